@@ -1,0 +1,1 @@
+"""Types, errors, settings and text normalisation: imported by all, importing nothing heavy."""

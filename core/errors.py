@@ -1,0 +1,69 @@
+"""Every error that a user may meet.
+
+XiangdaoError               root: a message and a hint, both in Chinese
+├── BadInput                the user's input cannot be used (empty, too long, wrong type)
+│   ├── BadQuestion         a question that cannot be asked
+│   └── BadFile             a file or folder that cannot be read
+├── NeedsArgument           a tool lacks an argument that decides; names it
+├── BadKnowledge            a card or data row is wrong; names file, line and field
+├── IndexDamaged            the index or the ledger cannot be used
+├── Busy                    another process holds the writer's lock for too long
+├── NotAvailable            something that must be installed, configured or downloaded first
+└── EngineFailed            the language model did not answer; the composed answer stands
+
+Adapters translate foreign errors into these (`raise … from exc`); each front end catches the root once.
+"""
+
+from __future__ import annotations
+
+
+class XiangdaoError(Exception):
+    """An expected error: what happened and what to do next, in Chinese."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class BadInput(XiangdaoError):
+    """Input that cannot be used."""
+
+
+class BadQuestion(BadInput):
+    """A question that cannot be asked."""
+
+
+class BadFile(BadInput):
+    """A file or folder that cannot be read."""
+
+
+class NeedsArgument(XiangdaoError):
+    """A tool argument that decides the result is missing."""
+
+    def __init__(self, argument: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.argument = argument
+
+
+class BadKnowledge(XiangdaoError):
+    """A knowledge card or data row that is not well-formed."""
+
+
+class IndexDamaged(XiangdaoError):
+    """The index or the ledger cannot be used."""
+
+
+class Busy(XiangdaoError):
+    """Another process is writing and did not finish in time."""
+
+
+class NotAvailable(XiangdaoError):
+    """Something has to be installed, configured or downloaded first."""
+
+
+class EngineFailed(XiangdaoError):
+    """The language model gave no usable answer."""

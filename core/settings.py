@@ -1,0 +1,78 @@
+"""Settings: described fields, read from XIANGDAO_* variables and from config.toml in the data folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from core.errors import BadInput
+
+EngineName = Literal["auto", "extractive", "local", "openvino", "remote"]
+
+
+def data_folder() -> Path:
+    """XIANGDAO_HOME, else the platform's user data folder. Nothing is made here."""
+    if home := os.environ.get("XIANGDAO_HOME"):
+        return Path(home).expanduser().resolve()
+    from platformdirs import user_data_path
+
+    return user_data_path("xiangdao", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """All settings. An environment variable XIANGDAO_<NAME> wins over config.toml."""
+
+    model_config = SettingsConfigDict(env_prefix="XIANGDAO_", extra="ignore")
+
+    home: Path = Field(default_factory=data_folder, description="数据文件夹：台账、索引、原件、设置都在这里")
+    engine: EngineName = Field("auto", description="用什么写答案：auto 自动，extractive 不用模型，local、openvino、remote 用模型")
+    user: str = Field("local", description="本机用户名，区分各人的档案、对话和私有资料", pattern=r"^[\w\-.]{1,64}$")
+    passages: int = Field(8, ge=1, le=50, description="一次回答最多看多少段资料")
+    question_characters: int = Field(2000, ge=100, le=20000, description="问题最长多少字")
+    lock_timeout_s: float = Field(60.0, gt=0, description="等另一个程序写完索引，最多等多少秒")
+    host: str = Field("127.0.0.1", description="网页绑定的地址")
+    port: int = Field(7860, ge=0, le=65535, description="网页端口，0 为任选空闲端口")
+    chroma_url: str = Field("", description="Chroma 服务器地址；留空用内置的")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        toml = TomlConfigSettingsSource(settings_cls, data_folder() / "config.toml")
+        return init_settings, env_settings, toml
+
+    @property
+    def ledger_path(self) -> Path:
+        return self.home / "ledger.db"
+
+    @property
+    def vectors_path(self) -> Path:
+        return self.home / "vectors"
+
+    @property
+    def originals_path(self) -> Path:
+        return self.home / "originals"
+
+
+def load_settings() -> Settings:
+    """Read the settings; a wrong value is a BadInput that names it."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "?"
+        raise BadInput(
+            f"设置项 {name} 的值不对：{first.get('input')!r}。",
+            f"改正环境变量 XIANGDAO_{name.upper()} 或 {data_folder() / 'config.toml'} 里的 {name}。",
+        ) from exc
+    except (OSError, ValueError) as exc:
+        raise BadInput("设置文件读不懂。", f"检查或删除 {data_folder() / 'config.toml'}。") from exc

@@ -1,0 +1,1 @@
+"""The knowledge: cards, tables, sources, and the index over them and over the user's documents."""

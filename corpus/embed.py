@@ -1,0 +1,112 @@
+"""The built-in embeddings: character n-grams, TF-IDF-weighted and reduced by a truncated SVD fitted on the index.
+
+They need no download. Follows latent semantic analysis (Deerwester et al. 1990) with the randomised range finder of
+Halko, Martinsson and Tropp (2011).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from langchain_core.embeddings import Embeddings
+
+from core.text import squeeze
+
+if TYPE_CHECKING:
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+DIMENSION = 192
+FEATURES = 30_000
+SIZES = (1, 2, 3)
+
+
+def ngrams(text: str) -> Counter[str]:
+    """Counts of the character n-grams of a text."""
+    text = squeeze(text)
+    return Counter(text[i : i + n] for n in SIZES for i in range(len(text) - n + 1))
+
+
+class NgramEmbeddings(Embeddings):
+    """Unit vectors of `dimension` floats; fit once, then save and load."""
+
+    def __init__(self, vocabulary: dict[str, int], idf: np.ndarray, projection: np.ndarray) -> None:
+        self._vocabulary = vocabulary
+        self._idf = idf
+        self._projection = projection
+        self.dimension = int(projection.shape[1])
+        digest = hashlib.sha256("".join(vocabulary).encode() + projection[:64].tobytes()).hexdigest()[:12]
+        self.id = f"ngram-svd/{digest}"
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], dimension: int = DIMENSION, features: int = FEATURES) -> NgramEmbeddings:
+        """Learn vocabulary, weights and projection from texts (at least two)."""
+        import numpy as np
+
+        counts = [ngrams(t) for t in texts]
+        frequency: Counter[str] = Counter()
+        for c in counts:
+            frequency.update(c.keys())
+        kept = [g for g, n in frequency.most_common(features) if n > 1] or list(frequency)
+        vocabulary = {g: i for i, g in enumerate(kept)}
+        idf = np.log((1 + len(texts)) / (1 + np.array([frequency[g] for g in kept], dtype=np.float32))) + 1
+        matrix = _weigh(counts, vocabulary, idf)
+        size = max(1, min(dimension, min(matrix.shape) - 1))
+        rng = np.random.default_rng(7)
+        sample = matrix @ rng.standard_normal((matrix.shape[1], size + 16)).astype(np.float32)
+        for _ in range(3):
+            sample = matrix @ (matrix.T @ np.linalg.qr(sample)[0])
+        basis = np.linalg.qr(sample)[0]
+        right = np.linalg.svd(np.asarray((matrix.T @ basis).T), full_matrices=False)[2]
+        return cls(vocabulary, idf.astype(np.float32), np.ascontiguousarray(right[:size].T.astype(np.float32)))
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """One unit vector a row, shape (len(texts), dimension), float32."""
+        import numpy as np
+
+        dense = np.asarray(_weigh([ngrams(t) for t in texts], self._vocabulary, self._idf) @ self._projection)
+        norms = np.linalg.norm(dense, axis=1, keepdims=True)
+        return (dense / np.where(norms == 0, 1, norms)).astype(np.float32)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return self.vectors(texts).tolist() if texts else []
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+    def save(self, folder: Path) -> None:
+        import numpy as np
+
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(folder / "projection.npy", self._projection)
+        np.save(folder / "idf.npy", self._idf)
+        (folder / "vocabulary.json").write_text(json.dumps(list(self._vocabulary), ensure_ascii=False), "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> NgramEmbeddings:
+        import numpy as np
+
+        words = json.loads((folder / "vocabulary.json").read_text("utf-8"))
+        return cls({w: i for i, w in enumerate(words)}, np.load(folder / "idf.npy"), np.load(folder / "projection.npy"))
+
+
+def _weigh(counts: Sequence[Counter[str]], vocabulary: dict[str, int], idf: np.ndarray) -> csr_matrix:
+    """TF-IDF rows of unit length over the vocabulary, sparse."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    data, columns, starts = [], [], [0]
+    for count in counts:
+        pairs = [(vocabulary[g], n) for g, n in count.items() if g in vocabulary]
+        weights = np.array([(1 + np.log(n)) for _, n in pairs], dtype=np.float32) * idf[[i for i, _ in pairs]] if pairs else np.zeros(0)
+        norm = float(np.linalg.norm(weights)) or 1.0
+        data.append(weights / norm)
+        columns += [i for i, _ in pairs]
+        starts.append(len(columns))
+    values = np.concatenate(data).astype(np.float32) if data else np.zeros(0, dtype=np.float32)
+    return csr_matrix((values, np.array(columns, dtype=np.int64), np.array(starts)), shape=(len(counts), len(vocabulary)))

@@ -1,0 +1,325 @@
+"""The ledger: one SQLite database of documents and passages, with a full-text index over segmented text.
+
+The ledger is the truth; the vectors are derived from it. Readers never wait (WAL); writers hold `writing()`'s lock.
+A passage is indexed as several units: windows of about 120 characters and, for a card, each of its questions.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from core.errors import Busy, IndexDamaged
+from core.types import Passage, Source
+from corpus.words import lexicon
+
+SCHEMA = 1
+WINDOW = 120
+STEP = 60
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE document (
+    document_id TEXT PRIMARY KEY, source_id TEXT NOT NULL, origin TEXT NOT NULL, space TEXT NOT NULL, title TEXT NOT NULL,
+    sha256 TEXT NOT NULL, name TEXT NOT NULL, characters INTEGER NOT NULL, added_at TEXT NOT NULL, info TEXT NOT NULL);
+CREATE TABLE passage (
+    row INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL, source_id TEXT NOT NULL, origin TEXT NOT NULL,
+    space TEXT NOT NULL, region TEXT NOT NULL, status TEXT NOT NULL, valid_until TEXT, body TEXT NOT NULL);
+CREATE INDEX passage_document ON passage (document_id);
+CREATE INDEX passage_source ON passage (source_id, origin);
+CREATE TABLE unit (unit_id INTEGER PRIMARY KEY AUTOINCREMENT, passage_row INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX unit_passage ON unit (passage_row);
+CREATE VIRTUAL TABLE unit_fts USING fts5 (body, tokenize = "unicode61 remove_diacritics 0 tokenchars '.%+-/'");
+CREATE VIRTUAL TABLE unit_terms USING fts5vocab ('unit_fts', 'row');
+"""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document in the ledger: the cards of one source, or one ingested file."""
+
+    document_id: str
+    source_id: str
+    origin: str
+    space: str
+    title: str
+    sha256: str
+    name: str
+    characters: int
+    added_at: str
+    info: dict[str, Any]
+    passages: int = 0
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A stretch of a passage that is indexed by itself."""
+
+    unit_id: int
+    passage_row: int
+    kind: str
+    text: str
+
+
+def windows(text: str, size: int = WINDOW, step: int = STEP) -> list[str]:
+    """Overlapping stretches of about `size` characters; the whole text where it is not much longer."""
+    if len(text) <= size * 3 // 2:
+        return [text]
+    return [text[at : at + size] for at in range(0, max(len(text) - step, 1), step)]
+
+
+def units_of(passage: Passage) -> list[tuple[str, str]]:
+    """(kind, text) of each unit of a passage; a window carries the title and the last heading as context."""
+    head = " ".join(dict.fromkeys((passage.title, *passage.section[-1:])))
+    flat = " ".join(passage.text.split())
+    return [("window", f"{head}\n{w}") for w in windows(flat)] + [("question", q) for q in passage.questions]
+
+
+class Ledger:
+    """Documents, passages and their full-text index in one file."""
+
+    def __init__(self, path: Path, lock_timeout_s: float = 60.0) -> None:
+        self.path = path
+        self._lock_timeout_s = lock_timeout_s
+        self._local = threading.local()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.stat().st_size == 0:
+            with self.writing() as db:
+                if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+                    db.executescript("BEGIN;" + _TABLES + f"INSERT INTO meta VALUES ('schema', '{SCHEMA}'), ('generation', '0');COMMIT;")
+        try:
+            schema = self.meta("schema")
+            self._db.execute("SELECT count(*) FROM unit_fts WHERE unit_fts MATCH 'x'").fetchone()
+        except sqlite3.DatabaseError as exc:
+            raise IndexDamaged("台账文件损坏，打不开。", f"文件：{path}") from exc
+        if schema != str(SCHEMA):
+            raise IndexDamaged("台账是另一个版本写的，这个版本不认识。", f"文件：{path}")
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = sqlite3.connect(self.path, timeout=self._lock_timeout_s, isolation_level=None, check_same_thread=False)
+            db.row_factory = sqlite3.Row
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA mmap_size = 268435456")
+            self._local.db = db
+        return db
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Hold the writer's lock across processes; Busy after `lock_timeout_s`."""
+        from filelock import FileLock, Timeout
+
+        try:
+            with FileLock(str(self.path) + ".lock", timeout=self._lock_timeout_s, is_singleton=True):
+                yield self._db
+        except Timeout as exc:
+            raise Busy("另一个向导程序正在写入资料库，等了很久还没写完。", "稍后再试，或先关掉另一个程序。") from exc
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """The writer's lock and one atomic transaction that raises the generation."""
+        with self.writing() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+                db.execute("COMMIT")
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        db = getattr(self._local, "db", None)
+        if db is not None:
+            db.close()
+            self._local.db = None
+
+    def meta(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        with self.writing() as db:
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @property
+    def generation(self) -> int:
+        return int(self.meta("generation") or 0)
+
+    # ---- writing
+
+    def put(self, db: sqlite3.Connection, document: Document, passages: Sequence[Passage], source: Source | None = None) -> None:
+        """Store a document with its passages inside `transaction()`, replacing what it had."""
+        self.remove(db, document.document_id)
+        info = document.info | ({"source": source.__dict__} if source else {})
+        db.execute(
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (document.document_id, document.source_id, document.origin, document.space, document.title, document.sha256, document.name,
+             document.characters, document.added_at, json.dumps(info, ensure_ascii=False)),
+        )  # fmt: skip
+        words = lexicon()
+        for p in passages:
+            row = db.execute(
+                "INSERT INTO passage (passage_id, document_id, source_id, origin, space, region, status, valid_until, body)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (p.passage_id, document.document_id, p.source_id, p.origin, p.space, p.region, p.status, p.valid_until, _dump(p)),
+            ).lastrowid
+            for kind, text in units_of(p):
+                unit = db.execute("INSERT INTO unit (passage_row, kind, text) VALUES (?, ?, ?)", (row, kind, text)).lastrowid
+                db.execute("INSERT INTO unit_fts (rowid, body) VALUES (?, ?)", (unit, " ".join(words.tokens(text))))
+
+    def remove(self, db: sqlite3.Connection, document_id: str) -> int:
+        """Remove a document inside `transaction()`; the number of passages that went."""
+        of_document = "SELECT row FROM passage WHERE document_id = ?"
+        units = f"SELECT unit_id FROM unit WHERE passage_row IN ({of_document})"
+        db.execute(f"DELETE FROM unit_fts WHERE rowid IN ({units})", (document_id,))
+        db.execute(f"DELETE FROM unit WHERE passage_row IN ({of_document})", (document_id,))
+        gone = db.execute("DELETE FROM passage WHERE document_id = ?", (document_id,)).rowcount
+        db.execute("DELETE FROM document WHERE document_id = ?", (document_id,))
+        return gone
+
+    # ---- reading
+
+    def documents(self, spaces: Sequence[str] | None = None, origin: str | None = None) -> list[Document]:
+        """Documents in the given spaces (None: all), each with its number of passages."""
+        where, values = _where(spaces, origin)
+        rows = self._db.execute(
+            "SELECT d.*, (SELECT count(*) FROM passage p WHERE p.document_id = d.document_id) AS passages"
+            f" FROM document d WHERE {where} ORDER BY origin, space, source_id",
+            values,
+        )
+        return [Document(**{**dict(r), "info": json.loads(r["info"])}) for r in rows]
+
+    def document(self, document_id: str) -> Document | None:
+        return next((d for d in self.documents() if d.document_id == document_id), None)
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        rows = self._db.execute("SELECT body FROM passage WHERE document_id = ? ORDER BY row", (document_id,))
+        return [_load(r[0]) for r in rows]
+
+    def passage(self, passage_id: str) -> Passage | None:
+        row = self._db.execute("SELECT body FROM passage WHERE passage_id = ?", (passage_id,)).fetchone()
+        return _load(row[0]) if row else None
+
+    def passages(self, rows: Iterable[int]) -> dict[int, Passage]:
+        """Passages by ledger row."""
+        wanted = list(rows)
+        marks = ",".join("?" * len(wanted))
+        found = self._db.execute(f"SELECT row, body FROM passage WHERE row IN ({marks})", wanted)
+        return {r[0]: _load(r[1]) for r in found}
+
+    def units(self, rows: Iterable[int]) -> dict[int, list[Unit]]:
+        """Units by passage row."""
+        wanted = list(rows)
+        marks = ",".join("?" * len(wanted))
+        out: dict[int, list[Unit]] = {row: [] for row in wanted}
+        for r in self._db.execute(f"SELECT unit_id, passage_row, kind, text FROM unit WHERE passage_row IN ({marks})", wanted):
+            out[r[1]].append(Unit(*r))
+        return out
+
+    def all_units(self) -> Iterator[tuple[Unit, str, str]]:
+        """Every unit with its passage's space and origin, in order."""
+        rows = self._db.execute(
+            "SELECT u.unit_id, u.passage_row, u.kind, u.text, p.space, p.origin FROM unit u JOIN passage p ON p.row = u.passage_row ORDER BY 1"
+        )
+        for r in rows:
+            yield Unit(r[0], r[1], r[2], r[3]), r[4], r[5]
+
+    def unit_ids(self) -> set[int]:
+        return {r[0] for r in self._db.execute("SELECT unit_id FROM unit")}
+
+    def count(self, what: str) -> int:
+        """Rows of `document`, `passage` or `unit`."""
+        assert what in {"document", "passage", "unit"}
+        return int(self._db.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
+
+    def match(self, tokens: Sequence[str], limit: int, filters: Filters) -> list[tuple[int, int, float]]:
+        """(unit, passage row, BM25 score, higher is better) of the units with any of the tokens."""
+        if not tokens:
+            return []
+        query = " OR ".join('"' + t.replace('"', '""') + '"' for t in tokens)
+        where, values = filters.sql()
+        rows = self._db.execute(
+            "SELECT f.rowid, u.passage_row, -bm25(unit_fts) AS score FROM unit_fts f JOIN unit u ON u.unit_id = f.rowid"
+            f" JOIN passage p ON p.row = u.passage_row WHERE unit_fts MATCH ? AND {where} ORDER BY score DESC LIMIT ?",
+            (query, *values, limit),
+        )
+        return [(r[0], r[1], r[2]) for r in rows]
+
+    def allowed(self, rows: Iterable[int], filters: Filters) -> set[int]:
+        """Which of these passage rows pass the filters."""
+        wanted = list(rows)
+        where, values = filters.sql()
+        marks = ",".join("?" * len(wanted))
+        return {r[0] for r in self._db.execute(f"SELECT row FROM passage p WHERE row IN ({marks}) AND {where}", (*wanted, *values))}
+
+    def frequencies(self, tokens: Iterable[str]) -> dict[str, int]:
+        """In how many units each token stands; a token that stands nowhere is left out."""
+        out = {}
+        for token in set(tokens):
+            row = self._db.execute("SELECT doc FROM unit_terms WHERE term = ?", (token,)).fetchone()
+            if row:
+                out[token] = row[0]
+        return out
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which passages a search may see. spaces: names; valid_on: ISO date that an expiry must not precede."""
+
+    spaces: tuple[str, ...] = ("public",)
+    origin: str | None = None
+    region: str | None = None
+    valid_on: str | None = None
+    sources: tuple[str, ...] = ()
+
+    def sql(self) -> tuple[str, list[Any]]:
+        """A condition on table alias p and its values."""
+        parts, values = [f"p.space IN ({','.join('?' * len(self.spaces))})"], list(self.spaces)
+        if self.origin:
+            parts.append("p.origin = ?")
+            values.append(self.origin)
+        if self.region:
+            parts.append("(p.region = '' OR p.region LIKE '%' || ? || '%')")
+            values.append(self.region)
+        if self.valid_on:
+            parts.append("(p.valid_until IS NULL OR p.valid_until >= ?)")
+            values.append(self.valid_on)
+        if self.sources:
+            parts.append(f"p.source_id IN ({','.join('?' * len(self.sources))})")
+            values += self.sources
+        return " AND ".join(parts), values
+
+
+def now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+def _where(spaces: Sequence[str] | None, origin: str | None) -> tuple[str, list[str]]:
+    parts, values = ["1"], []
+    if spaces is not None:
+        parts.append(f"space IN ({','.join('?' * len(spaces))})")
+        values += spaces
+    if origin:
+        parts.append("origin = ?")
+        values.append(origin)
+    return " AND ".join(parts), values
+
+
+def _dump(passage: Passage) -> str:
+    return json.dumps(passage.__dict__, ensure_ascii=False)
+
+
+def _load(body: str) -> Passage:
+    raw = json.loads(body)
+    return Passage(**{**raw, "section": tuple(raw["section"]), "questions": tuple(raw["questions"])})

@@ -1,0 +1,111 @@
+"""What a question is about: weighted concepts, each with the words that count as the same."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from core.text import normalise, squeeze
+from corpus.words import Lexicon, lexicon
+
+Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
+_POS_WEIGHT = {"n": 1.0, "eng": 1.0, "m": 0.7, "t": 0.6, "v": 0.7, "a": 0.6, "b": 0.8, "j": 1.0, "l": 0.9, "i": 0.7, "s": 0.6, "f": 0.3}
+SYNONYM, EVERYDAY, PART = 0.9, 0.8, 0.45
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A word of the question, its weight, and words that stand for it with a factor 0-1."""
+
+    word: str
+    weight: float
+    variants: tuple[tuple[str, float], ...]
+    pos: str = "n"
+
+    def found_in(self, squeezed: str) -> float:
+        """How well a squeezed text holds this concept, 0-1; parts of a long word count a little."""
+        best = 0.0
+        for variant, factor in self.variants:
+            if factor > best and variant in squeezed:
+                best = factor
+        if best == 0.0 and len(self.word) >= 3 and not self.word.isascii():
+            pairs = [self.word[i : i + 2] for i in range(len(self.word) - 1)]
+            best = 0.6 * sum(p in squeezed for p in pairs) / len(pairs)
+        return best
+
+
+@dataclass(frozen=True)
+class Query:
+    """An analysed question. tokens: what it says; expanded: what documents may call it."""
+
+    text: str
+    concepts: tuple[Concept, ...]
+    tokens: tuple[str, ...]
+    expanded: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def weight(self) -> float:
+        return sum(c.weight for c in self.concepts) or 1.0
+
+    def coverage(self, squeezed: str) -> float:
+        """The weighted share of the concepts that a squeezed text holds, 0-1."""
+        return sum(c.weight * c.found_in(squeezed) for c in self.concepts) / self.weight
+
+
+def analyse(text: str, frequencies: Frequencies, total: int, words: Lexicon | None = None) -> Query:
+    """Cut a question into concepts. frequencies: units a token stands in; total: units in all."""
+    words = words or lexicon()
+    text = normalise(text)
+    lower = text.lower()
+    found: dict[str, tuple[str, dict[str, float]]] = {}
+
+    def add(word: str, pos: str, variants: Mapping[str, float]) -> None:
+        if word not in found:
+            found[word] = (pos, {word: 1.0})
+        for variant, factor in variants.items():
+            found[word][1][variant] = max(factor, found[word][1].get(variant, 0))
+
+    def same(word: str, factor: float = SYNONYM) -> dict[str, float]:
+        return dict.fromkeys(words.same.get(word, ()), factor)
+
+    spoken = words.everyday_in(text)
+    for saying, formals in spoken:
+        variants = {f: EVERYDAY for f in formals}
+        for formal in formals:
+            variants |= same(formal, EVERYDAY * SYNONYM)
+        add(saying, "v", same(saying) | variants)
+    for phrase, chinese in words.english_in(text):
+        variants = {c: SYNONYM for c in chinese}
+        for c in chinese:
+            variants |= same(c, SYNONYM * 0.9)
+        add(phrase, "eng", variants)
+    covered = "".join(s for s, _ in spoken)
+    for word, pos in words.tagged(lower):
+        if word in words.stopwords or (len(word) == 1 and not word.isascii() and pos[0] not in "nj") or word in covered:
+            continue
+        if word.isascii() and word.isalpha() and any(word in p.split() for p in found if " " in p):
+            continue
+        parts = {p: PART for p in words.tokens(word) if p != word and len(p) > 1}
+        add(word, pos, parts | same(word))
+
+    every = {v for _, variants in found.values() for v in variants} | set(found)
+    counts = frequencies({t for v in every for t in words.tokens(v)})
+    concepts = []
+    for word, (pos, variants) in found.items():
+        seen = max((min((counts.get(t, 0) for t in words.tokens(v)), default=0) for v, f in variants.items() if f >= 0.6), default=0)
+        idf = math.log((total + 1) / (seen + 1)) + 0.3
+        weight = idf * _POS_WEIGHT.get(pos if pos == "eng" else pos[:1], 0.5)
+        if seen == 0 and pos == "eng" and word not in words.chinese_of and word.isalpha() and word.islower():
+            weight *= 0.3
+        ordered = tuple(sorted(((squeeze(v), f) for v, f in variants.items()), key=lambda p: -p[1]))
+        concepts.append(Concept(squeeze(word), weight, ordered, pos))
+    tokens = tuple(dict.fromkeys(t for word in found for t in words.tokens(word) if t not in words.stopwords))
+    expanded = tuple(
+        dict.fromkeys(t for _, variants in found.values() for v, f in variants.items() if f >= 0.6 for t in words.tokens(v) if len(t) > 1)
+    )
+    return Query(text, tuple(concepts), tokens, expanded, tuple(_NUMBER.findall(lower)))

@@ -1,0 +1,93 @@
+"""The vector store: one Chroma collection of units, reached through langchain-chroma."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.embeddings import Embeddings
+
+from core.errors import IndexDamaged
+from corpus.ledger import Unit
+
+if TYPE_CHECKING:
+    from langchain_chroma import Chroma
+
+COLLECTION = "units"
+BATCH = 2000
+log = logging.getLogger(__name__)
+
+
+def _client(folder: Path, url: str) -> Any:
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    settings = ChromaSettings(anonymized_telemetry=False)
+    if url:
+        host, _, port = url.removeprefix("http://").removeprefix("https://").rstrip("/").partition(":")
+        return chromadb.HttpClient(host=host, port=int(port or 8000), ssl=url.startswith("https"), settings=settings)
+    return chromadb.PersistentClient(path=str(folder), settings=settings)
+
+
+class Vectors:
+    """Nearest units by embedding. Foreign errors become IndexDamaged."""
+
+    def __init__(self, folder: Path, embeddings: Embeddings, url: str = "", name: str = COLLECTION) -> None:
+        self.folder = folder
+        self.embeddings = embeddings
+        try:
+            from langchain_chroma import Chroma
+
+            self._store: Chroma = Chroma(
+                collection_name=name,
+                client=_client(folder, url),
+                embedding_function=embeddings,
+                collection_metadata={"hnsw:space": "cosine"},
+            )
+        except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
+            raise IndexDamaged("向量索引打不开。", f"文件夹：{folder}") from exc
+
+    def ids(self) -> set[int]:
+        """The units that have a vector."""
+        return {int(i) for i in self._store.get(include=[])["ids"]}
+
+    def add(self, units: Iterable[tuple[Unit, str]]) -> int:
+        """Embed and store units, each given with its space; how many."""
+        rows = list(units)
+        for at in range(0, len(rows), BATCH):
+            part = rows[at : at + BATCH]
+            self._store.add_texts(
+                [u.text for u, _ in part],
+                metadatas=[{"row": u.passage_row, "space": space} for u, space in part],
+                ids=[str(u.unit_id) for u, _ in part],
+            )
+        return len(rows)
+
+    def delete(self, ids: Iterable[int]) -> None:
+        gone = [str(i) for i in ids]
+        for at in range(0, len(gone), BATCH):
+            self._store.delete(gone[at : at + BATCH])
+
+    def search(self, text: str, limit: int, spaces: tuple[str, ...]) -> list[tuple[int, int, float]]:
+        """(unit, passage row, cosine similarity) of the nearest units in these spaces; empty if the index cannot be read."""
+        try:
+            vector = self.embeddings.embed_query(text)
+            if not any(vector):
+                return []
+            where: dict[str, Any] = {"space": spaces[0]} if len(spaces) == 1 else {"space": {"$in": list(spaces)}}
+            found = self._store.similarity_search_by_vector_with_relevance_scores(vector, k=limit, filter=where)
+        except Exception as exc:  # a reader may meet a half-written file: the lexical list still answers
+            log.warning("dense search failed: %s", exc)
+            return []
+        return [(int(d.id or 0), int(d.metadata["row"]), 1.0 - score) for d, score in found]
+
+    def close(self) -> None:
+        """Let go of the files so that another generation can be opened."""
+        from chromadb.api.shared_system_client import SharedSystemClient
+
+        SharedSystemClient.clear_system_cache()

@@ -1,0 +1,121 @@
+"""Segmentation and synonyms: how text becomes tokens, and how an owner's words become the documents' words.
+
+The segmenter is rjieba (jieba's algorithm in Rust): it starts in 0.2 s instead of jieba's 0.8 s, cuts about ten times as
+fast, ships wheels for every platform and takes user words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.text import normalise
+
+if TYPE_CHECKING:
+    from rjieba import Jieba
+
+LEXICON = Path(__file__).parent / "lexicon"
+_WORD = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z0-9+\-/.]*[a-z0-9+]|[a-z]|\d+(?:\.\d+)?%?")
+_LATIN = re.compile(r"[a-z0-9]")
+
+
+class Lexicon:
+    """The dictionary, the groups of equal words, everyday ways of speaking and English words."""
+
+    def __init__(self, folder: Path = LEXICON, extra_words: Iterable[str] = ()) -> None:
+        import yaml
+
+        raw = yaml.load((folder / "synonyms.yaml").read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        self.stopwords = frozenset((folder / "stopwords.txt").read_text("utf-8").split())
+        self.same: dict[str, tuple[str, ...]] = {}
+        for group in raw["same"]:
+            words = tuple(str(w).lower() for w in group)
+            for word in words:
+                others = self.same.get(word, ()) + tuple(w for w in words if w != word)
+                self.same[word] = tuple(dict.fromkeys(others))
+        self.formal_of: dict[str, tuple[str, ...]] = {}
+        for formal, sayings in raw["everyday"].items():
+            for saying in sayings:
+                self.formal_of[str(saying).lower()] = (*self.formal_of.get(str(saying).lower(), ()), str(formal).lower())
+        self.chinese_of: dict[str, tuple[str, ...]] = {}
+        for chinese, sayings in raw["english"].items():
+            for saying in sayings:
+                self.chinese_of[str(saying).lower()] = (*self.chinese_of.get(str(saying).lower(), ()), str(chinese).lower())
+        words = set((folder / "domain.txt").read_text("utf-8").split()) | set(extra_words)
+        words |= set(self.same) | {str(k) for k in raw["everyday"]} | set(self.formal_of) | {str(k) for k in raw["english"]}
+        self.words = frozenset(w.lower() for w in words if 2 <= len(w) <= 16 and not w.isascii())
+        self._longest = max(map(len, self.formal_of))
+        self._jieba: Jieba | None = None
+
+    @property
+    def jieba(self) -> Jieba:
+        if self._jieba is None:
+            import rjieba
+
+            self._jieba = rjieba.Jieba()
+            for word in self.words:
+                self._jieba.add_word(word, 20000, "n")
+        return self._jieba
+
+    def cut(self, text: str) -> list[str]:
+        """The words of a text in reading order, lower case, punctuation left out."""
+        out: list[str] = []
+        for run in _WORD.findall(normalise(text).lower()):
+            out += [run] if _LATIN.match(run) else self.jieba.cut(run)
+        return out
+
+    def tokens(self, text: str) -> list[str]:
+        """The tokens under which a text is indexed: its words and the shorter words inside them."""
+        out: list[str] = []
+        for run in _WORD.findall(normalise(text).lower()):
+            if _LATIN.match(run):
+                out.append(run)
+                out += [part for part in re.split(r"[^a-z0-9]+", run) if part and part != run and not part.isdigit()]
+                if run.endswith("%"):
+                    out.append(run[:-1])
+            else:
+                out += self.jieba.cut_for_search(run)
+        return out
+
+    def tagged(self, text: str) -> list[tuple[str, str]]:
+        """The words of a text with jieba's part-of-speech tags (n noun, v verb, ns place …)."""
+        out: list[tuple[str, str]] = []
+        for run in _WORD.findall(normalise(text).lower()):
+            out += [(run, "eng" if run[0].isalpha() else "m")] if _LATIN.match(run) else list(self.jieba.tag(run))
+        return out
+
+    def everyday_in(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
+        """Everyday expressions that stand in a text, longest first, each with its official words."""
+        text, found, at = normalise(text).lower(), [], 0
+        while at < len(text):
+            for size in range(min(self._longest, len(text) - at), 1, -1):
+                if text[at : at + size] in self.formal_of:
+                    found.append((text[at : at + size], self.formal_of[text[at : at + size]]))
+                    at += size - 1
+                    break
+            at += 1
+        return found
+
+    def english_in(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
+        """English expressions of up to four words that stand in a text, each with its Chinese words."""
+        words = re.findall(r"[a-z][a-z&.\-]*[a-z]|[a-z]", normalise(text).lower())
+        found, at = [], 0
+        while at < len(words):
+            for size in range(min(4, len(words) - at), 0, -1):
+                phrase = " ".join(words[at : at + size])
+                match = self.chinese_of.get(phrase) or (self.chinese_of.get(phrase.rstrip("s")) if size == 1 else None)
+                if match:
+                    found.append((phrase, match))
+                    at += size - 1
+                    break
+            at += 1
+        return found
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The shared lexicon; reading it and starting the segmenter takes about 0.3 s once."""
+    return Lexicon()
