@@ -1,0 +1,1 @@
+"""One conversation, from the question to the cited answer."""

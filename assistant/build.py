@@ -1,0 +1,21 @@
+"""Wiring by hand, in one place: settings → Assistant."""
+
+from __future__ import annotations
+
+from assistant.chat import Assistant
+from assistant.history import History
+from core.settings import Settings, load_settings
+from corpus.index import Index, Progress
+from corpus.retrieve import Retriever
+
+
+def open_index(settings: Settings, progress: Progress | None = None) -> Index:
+    """The index, built or repaired where needed."""
+    return Index(settings, progress=progress) if progress else Index(settings)
+
+
+def build_assistant(settings: Settings | None = None, progress: Progress | None = None, remember: bool = True) -> Assistant:
+    """An assistant over the user's data folder. remember: keep conversations on disk."""
+    settings = settings or load_settings()
+    retriever = Retriever(open_index(settings, progress))
+    return Assistant(settings, retriever, History(settings.home / "conversations.db" if remember else None))

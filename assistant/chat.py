@@ -1,0 +1,77 @@
+"""One conversation: the way of a question from its words to the answer, as events."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+from assistant.compose import compose
+from assistant.condense import condense
+from assistant.guard import judge
+from assistant.history import History, Turn
+from assistant.question import read
+from core.errors import BadQuestion
+from core.settings import Settings
+from core.text import one_line
+from core.types import PUBLIC_SPACE, Answer, Brief, Done, Event, Hit, Sources
+from corpus.ledger import Filters
+from corpus.retrieve import Retriever
+
+
+class Assistant:
+    """Answers questions over one index; made by assistant.build."""
+
+    def __init__(self, settings: Settings, retriever: Retriever, history: History) -> None:
+        self.settings = settings
+        self.retriever = retriever
+        self.history = history
+
+    def ask(self, question: str, session: str | None = None, space: str | None = None) -> Iterator[Event]:
+        """Answer one question. Raises BadQuestion; the last event is Done."""
+        started = time.perf_counter()
+        text = self.checked(question)
+        standalone = condense(text, self.history.turns(session))
+        asked = read(standalone)
+        query = self.retriever.analyse(standalone)
+        filters = self.filters(space)
+
+        def search(part: str, k: int = 4) -> list[Hit]:
+            return self.retriever.search(part, k, filters)
+
+        hits = self.retriever.search(standalone, max(self.settings.passages, 8), filters, query)
+        yield Sources(tuple(hits))
+        verdict = judge(asked, query, hits)
+        composed = compose(asked, query, hits, verdict, self.retriever.index.sources(), search)
+        yield Brief(composed.text, composed.citations)
+        answer = Answer(
+            question=question,
+            text=composed.text,
+            refused=composed.refused,
+            citations=composed.citations,
+            confidence=verdict.confidence,
+            suggestions=composed.suggestions,
+            timings_ms={"total": (time.perf_counter() - started) * 1000},
+        )
+        self.history.add(session, Turn(text, standalone, answer.text))
+        yield Done(answer)
+
+    def answer(self, question: str, session: str | None = None, space: str | None = None) -> Answer:
+        """The final answer alone."""
+        return next(e.answer for e in self.ask(question, session, space) if isinstance(e, Done))
+
+    def filters(self, space: str | None) -> Filters:
+        """The public knowledge, the user's own space, and one named space."""
+        return Filters(spaces=tuple(dict.fromkeys((PUBLIC_SPACE, f"user:{self.settings.user}", *([space] if space else [])))))
+
+    def checked(self, question: str) -> str:
+        """The question on one line; BadQuestion where it cannot be asked."""
+        text = one_line(question)
+        if not re.search(r"\w", text):
+            raise BadQuestion("问题是空的，或只有符号和表情。", "用一句话说说想问什么，例如：我们厂第一步该做什么？")
+        if len(text) > self.settings.question_characters:
+            limit = self.settings.question_characters
+            raise BadQuestion(f"问题太长（{len(text)} 字，最多 {limit} 字）。", "把要问的事缩成一两句；长材料请存成文件，用 xiangdao ingest 录入后再问。")
+        if text.count("\ufffd") > len(text) // 10 or sum(c.isprintable() for c in text) < len(text) * 0.8:
+            raise BadQuestion("问题里大半是乱码，看不懂。", "检查输入法或文件编码，用中文再问一次。")
+        return text

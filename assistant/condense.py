@@ -1,0 +1,57 @@
+"""A follow-up becomes a question that stands alone, by rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.history import Turn
+from core.text import normalise
+from corpus.words import lexicon
+
+_FOLLOW_UP = re.compile(r"^(那|那么|还有|另外|再|然后|换成|如果|要是|改成|它|他们|这|这个|那个|上面|刚才|为啥|为什么|具体|举个|比如|详细|继续)|呢[？?]?$|^(and|what about|how about)\b", re.I)
+_PRONOUN = re.compile(r"它们?|他们|这个|那个|这些|那些|这里|上面|刚才|前面|其中|该方案|这份|这项|这种")
+_GROUPS: tuple[tuple[str, ...], ...] = (
+    ("erp", "mes", "aps", "wms", "oms", "tms", "crm", "srm", "plm", "pdm", "cad", "cae", "cam", "capp", "eda", "oa", "agv", "amr", "saas",
+     "低代码", "scada", "dcs", "qms", "ems", "bi", "rfid", "hrm"),
+    ("汽车", "医药", "通用设备", "服装", "纺织", "水泥", "印刷电路板", "金属加工", "日用化工", "消费电子", "航空航天", "电子", "食品"),
+    ("研发设计", "生产制造", "采购供应", "市场营销", "产品服务"),
+    ("一级", "二级", "三级", "四级"),
+    ("欧盟", "美国", "日本", "德国", "韩国", "巴西", "新加坡", "英国", "西班牙", "马来西亚"),
+    ("小微企业", "小巨人", "专精特新", "规上", "微型企业", "中型企业"),
+    ("海曙", "鄞州", "北仑", "鹰潭", "临清", "芜湖", "太仓", "蒲江"),
+)  # fmt: skip
+
+
+def condense(question: str, turns: Sequence[Turn]) -> str:
+    """The question with what it leaves out taken from the last turn; unchanged where it stands alone."""
+    question = normalise(question).strip()
+    if not turns:
+        return question
+    words = lexicon()
+    own = [w for w, pos in words.tagged(question) if w not in words.stopwords and (len(w) > 1 or w.isascii()) and pos[0] in "nvjelbm"]
+    follows = bool(_FOLLOW_UP.search(question)) or bool(_PRONOUN.search(question)) or len(own) <= 1
+    if not follows or len(question) > 60:
+        return question
+    previous = turns[-1].standalone
+    if swapped := _swap(question, previous):
+        return swapped
+    bare = re.sub(r"^(那么|那|还有|另外|再|然后|and|what about|how about)\s*", "", question, flags=re.I)
+    topic = [w for w, pos in words.tagged(previous) if w not in words.stopwords and len(w) > 1 and pos[0] in "njelb" and w not in question.lower()]
+    return " ".join(dict.fromkeys(topic[:6])) + " " + bare if topic else question
+
+
+def _swap(question: str, previous: str) -> str | None:
+    """“那APS呢？” after “WMS是什么意思？”: the previous question about the newly named thing."""
+    words, low, before = lexicon(), question.lower(), previous.lower()
+    if len(question) > 16:
+        return None
+    for group in _GROUPS:
+        new = next((w for g in group for w in (g, *words.same.get(g, ())) if w in low), None)
+        old = next((w for g in group for w in (g, *words.same.get(g, ())) if w in before), None)
+        if new and old and new != old:
+            rest = re.sub(rf"那|呢|[？?。，]|{re.escape(new)}|行业|企业|厂", "", low).strip()
+            if len(rest) <= 2:
+                at = before.index(old)
+                return previous[:at] + question[low.index(new) : low.index(new) + len(new)] + previous[at + len(old) :]
+    return None

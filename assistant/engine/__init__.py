@@ -1,0 +1,1 @@
+"""Engines: where a model's words come from."""

@@ -1,0 +1,77 @@
+"""What kind of answer a question asks for, read off its words by rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from core.text import normalise
+from corpus.words import lexicon
+
+Form = Literal["figure", "date", "list", "definition", "howto", "comparison", "yesno", "case", "keyword", "other"]
+
+_QUESTION_WORD = re.compile(
+    r"多少|几|啥|什么|哪|谁|怎么|怎样|咋|如何|为何|为什么|是否|有没有|能不能|是不是|可不可以|行不行|吗|么|呢|\?|？"
+    r"|\b(what|which|who|how|when|where|why|is|are|does|do|can|did)\b",
+    re.IGNORECASE,
+)
+_FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
+    ("comparison", re.compile(r"区别|差别|差在|差多少|不同|异同|相比|对比|比较|哪个好|还是.*(多|好|划算)|各有啥|跟.*比|\bvs\b|difference|compare", re.I)),
+    ("date", re.compile(r"什么时候|啥时候|哪年|哪一年|几月|几号|何时|截止|哪天|多会儿|到期|when\b", re.I)),
+    ("figure", re.compile(r"多少|几成|百分之几|比例|占比|比重|几个|几家|几级|多大|多高|多久|几年|百分比|how (much|many)|share|percentage|\brate\b", re.I)),
+    ("definition", re.compile(r"是什么|什么是|啥是|是啥|什么意思|啥意思|含义|定义|全称|指什么|什么叫|叫什么|what (is|are|does)|meaning", re.I)),
+    ("howto", re.compile(r"怎么|怎样|咋|如何|办法|法子|步骤|第一步|从哪|该(干|做|上|先)|流程|how (to|do|can|should)", re.I)),
+    ("case", re.compile(r"案例|例子|有没有.*(做过|用过|搞过|企业|厂)|谁(家)?(做|用|搞)过|哪些企业|example|case", re.I)),
+    ("list", re.compile(r"哪些|哪几|有哪|几类|几种|几个方面|分别|包括|列举|都有|清单|which|list", re.I)),
+    ("yesno", re.compile(r"吗|么[？?]?$|是不是|能不能|有没有|是否|可不可以|行不行|算不算|\b(is|are|does|do|can)\b.*\?", re.I)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question as asked, its form, its parts, and the language it is in."""
+
+    text: str
+    form: Form
+    parts: tuple[str, ...]
+    english: bool
+
+    @property
+    def keyword(self) -> bool:
+        return self.form == "keyword"
+
+
+def read(text: str) -> Question:
+    """Read a question's form and cut it into the parts that can be answered by themselves."""
+    text = normalise(text).strip()
+    letters, chinese = len(re.findall(r"[A-Za-z]", text)), len(re.findall(r"[\u4e00-\u9fff]", text))
+    form: Form = "other"
+    if not _QUESTION_WORD.search(text) and len(text) <= 40:
+        form = "keyword"
+    else:
+        form = next((name for name, pattern in _FORMS if pattern.search(text)), "other")
+    return Question(text, form, parts_of(text), letters > 3 * max(chinese, 1))
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The clauses that ask something by themselves; the whole text where there is only one."""
+    pieces = [p.strip() for p in re.split(r"[？?！!；;。\n]+", text) if p.strip()]
+    out: list[str] = []
+    for piece in pieces:
+        clauses = re.split(r"[，,]\s*", piece)
+        current = clauses[0]
+        for clause in clauses[1:]:
+            if _QUESTION_WORD.search(current) and _QUESTION_WORD.search(clause) and _nouns(clause):
+                out.append(current)
+                current = clause
+            else:
+                current += "，" + clause
+        out.append(current)
+    asking = [p for p in out if _QUESTION_WORD.search(p) or len(out) == 1]
+    return tuple(asking) if len(asking) > 1 else (text,)
+
+
+def _nouns(clause: str) -> bool:
+    words = lexicon()
+    return any(pos[0] in "nje" and w not in words.stopwords and len(w) > 1 for w, pos in words.tagged(clause))

@@ -1,0 +1,1 @@
+"""Front ends: terminal, web page, HTTP API, MCP."""

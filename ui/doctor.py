@@ -1,0 +1,63 @@
+"""What this machine has and whether the data folder is sound, in plain words."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+
+from core.errors import XiangdaoError
+from core.settings import Settings
+
+
+def report(settings: Settings) -> Iterator[tuple[bool, str]]:
+    """(fine, line) for each thing looked at."""
+    yield sys.version_info >= (3, 10), f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{os.cpu_count()} 核"
+    yield _fts(), f"SQLite {sqlite3.sqlite_version}" + ("，带全文检索" if _fts() else "，缺全文检索（FTS5）：请换一个 Python")
+    yield from _folder(settings)
+    yield from _index(settings)
+    yield True, "写答案的方式：不用模型（extractive）。本机模型还没有接入。"
+
+
+def _fts() -> bool:
+    try:
+        sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE t USING fts5 (x)")
+    except sqlite3.Error:
+        return False
+    return True
+
+
+def _folder(settings: Settings) -> Iterator[tuple[bool, str]]:
+    home = settings.home
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / ".write-test"
+        probe.write_text("", "utf-8")
+        probe.unlink()
+    except OSError as exc:
+        yield False, f"数据文件夹 {home} 写不进去（{exc.strerror}）：改权限，或把 XIANGDAO_HOME 指到别处"
+        return
+    free = shutil.disk_usage(home).free / 1e9
+    yield free > 0.5, f"数据文件夹 {home}，还有 {free:.1f} GB 空间" + ("" if free > 0.5 else "：太少，请清理磁盘")
+
+
+def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
+    from assistant.build import open_index
+
+    try:
+        index = open_index(settings)
+    except XiangdaoError as exc:
+        yield False, f"资料库打不开：{exc}"
+        return
+    ledger = index.ledger
+    documents = ledger.documents()
+    cards = sum(d.passages for d in documents if d.origin == "card")
+    own = [d for d in documents if d.origin == "document"]
+    yield cards > 0, f"自带知识 {cards} 条"
+    yield True, f"录入的资料 {len(own)} 份，{sum(d.passages for d in own)} 段"
+    yield index.vectors is not None, f"检索索引 {ledger.count('unit')} 个片段，向量模型 {ledger.meta('embedder') or '无'}"
+    for notice in index.notices:
+        yield True, notice
