@@ -1,0 +1,23 @@
+"""The package names are short, and other distributions could bring the same ones."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ["core", "corpus", "ingest", "prompts", "tools", "assistant", "assistant.engine", "ui", "bots", "eval"]
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_package_name_resolves_to_this_repository(name: str) -> None:
+    spec = importlib.util.find_spec(name)
+    assert spec is not None and spec.origin is not None
+    assert Path(spec.origin).parent == ROOT.joinpath(*name.split("."))
+
+
+def test_no_installed_distribution_brings_one_of_the_names() -> None:
+    """The app is started with .venv's folders before the repository on the path, so a twin there would win."""
+    site_packages = Path(pytest.__file__).parents[1]
+    taken = [name for name in PACKAGES if list(site_packages.glob(name)) or list(site_packages.glob(f"{name}.*"))]
+    assert not taken
