@@ -1,6 +1,7 @@
 """The built-in embeddings: character n-grams, TF-IDF-weighted and reduced by a truncated SVD fitted on the index.
 
-They need no download. Follows latent semantic analysis (Deerwester et al. 1990) with the randomised range finder of
+They need no download. Fitted on whole cards, text and questions together, they learn which everyday words go with which
+official ones. Follows latent semantic analysis (Deerwester et al. 1990) with the randomised range finder of
 Halko, Martinsson and Tropp (2011).
 """
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-DIMENSION = 192
+DIMENSION = 256
 FEATURES = 30_000
 SIZES = (1, 2, 3)
 

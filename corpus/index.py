@@ -17,12 +17,13 @@ from core.errors import BadKnowledge, IndexDamaged
 from core.settings import Settings
 from core.types import PUBLIC_SPACE, Source
 from corpus import cards as cards_module
+from corpus import sound
 from corpus.embed import NgramEmbeddings
 from corpus.ledger import Document, Ledger, now
-from corpus.vectors import Vectors
+from corpus.vectors import Vectors, embedded_text
 
 log = logging.getLogger(__name__)
-FIT_UNITS = 20_000
+FIT_PASSAGES = 20_000
 Progress = Callable[[str], None]
 
 
@@ -90,6 +91,7 @@ class Index:
                         f"card:{source.id}", source.id, "card", PUBLIC_SPACE, source.title, wanted, source.id, size, now(), {}
                     )
                     self.ledger.put(db, document, passages, source)
+            sound.rebuild(db)
             db.execute("INSERT OR REPLACE INTO meta VALUES ('cards_hash', ?)", (wanted,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('vectors', '')")
 
@@ -122,7 +124,7 @@ class Index:
             folder = self.settings.vectors_path / name
             try:
                 embeddings = NgramEmbeddings.load(folder / "embedder")
-                self._vectors = Vectors(folder / "chroma", embeddings, self.settings.chroma_url, f"units-{name}")
+                self._vectors = Vectors(folder / "chroma", embeddings, self.settings.chroma_url, f"passages-{name}")
             except (IndexDamaged, OSError, ValueError) as exc:
                 log.warning("vectors cannot be opened: %s", exc)
 
@@ -152,10 +154,9 @@ class Index:
         if not self.ledger.meta("vectors") or (store := self.vectors) is None:
             return False
         try:
-            have, want = store.ids(), self.ledger.unit_ids()
+            have, want = store.rows(), self.ledger.rows()
             store.delete(have - want)
-            missing = want - have
-            store.add((unit, space) for unit, space, _ in self.ledger.all_units() if unit.unit_id in missing)
+            store.add(self.ledger.passages(want - have).items())
         except Exception as exc:  # whatever Chroma says about a damaged folder, the ledger can make a new one
             log.warning("vectors cannot be patched: %s", exc)
             self.notices.append("向量索引已损坏，已从台账重建。")
@@ -163,18 +164,18 @@ class Index:
         return True
 
     def _build_vectors(self) -> None:
-        """Fit the embedder on the ledger's units and build a new folder of vectors."""
-        units = [(unit, space) for unit, space, _ in self.ledger.all_units()]
-        if not units:
+        """Fit the embedder on the ledger's passages and build a new folder of vectors."""
+        passages = list(self.ledger.all_passages())
+        if not passages:
             return
-        self._progress(f"正在建立检索索引（{len(units)} 个片段）…")
+        self._progress(f"正在建立检索索引（{len(passages)} 段）…")
         name = uuid.uuid4().hex[:12]
         folder = self.settings.vectors_path / name
-        step = max(1, len(units) // FIT_UNITS)
-        embeddings = NgramEmbeddings.fit([u.text for u, _ in units[::step]])
+        sample = passages[:: max(1, len(passages) // FIT_PASSAGES)]
+        embeddings = NgramEmbeddings.fit([embedded_text(p) for _, p in sample])
         embeddings.save(folder / "embedder")
-        store = Vectors(folder / "chroma", embeddings, self.settings.chroma_url, f"units-{name}")
-        store.add(units)
+        store = Vectors(folder / "chroma", embeddings, self.settings.chroma_url, f"passages-{name}")
+        store.add(passages)
         self.ledger.set_meta("embedder", f"{embeddings.id} {embeddings.dimension}")
         self.ledger.set_meta("vectors", name)
         for old in self.settings.vectors_path.iterdir():

@@ -1,7 +1,7 @@
 """The ledger: one SQLite database of documents and passages, with a full-text index over segmented text.
 
 The ledger is the truth; the vectors are derived from it. Readers never wait (WAL); writers hold `writing()`'s lock.
-A passage is indexed as several units: windows of about 120 characters and, for a card, each of its questions.
+The full-text index has one row a passage: its head (title, headings), its text and the questions that it answers.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ from typing import Any
 
 from core.errors import Busy, IndexDamaged
 from core.types import Passage, Source
+from corpus import sound
 from corpus.words import lexicon
 
 SCHEMA = 1
-WINDOW = 120
-STEP = 60
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -30,14 +29,15 @@ CREATE TABLE document (
     document_id TEXT PRIMARY KEY, source_id TEXT NOT NULL, origin TEXT NOT NULL, space TEXT NOT NULL, title TEXT NOT NULL,
     sha256 TEXT NOT NULL, name TEXT NOT NULL, characters INTEGER NOT NULL, added_at TEXT NOT NULL, info TEXT NOT NULL);
 CREATE TABLE passage (
-    row INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL, source_id TEXT NOT NULL, origin TEXT NOT NULL,
+    row INTEGER PRIMARY KEY AUTOINCREMENT, passage_id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL, source_id TEXT NOT NULL, origin TEXT NOT NULL,
     space TEXT NOT NULL, region TEXT NOT NULL, status TEXT NOT NULL, valid_until TEXT, body TEXT NOT NULL);
 CREATE INDEX passage_document ON passage (document_id);
 CREATE INDEX passage_source ON passage (source_id, origin);
-CREATE TABLE unit (unit_id INTEGER PRIMARY KEY AUTOINCREMENT, passage_row INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL);
-CREATE INDEX unit_passage ON unit (passage_row);
-CREATE VIRTUAL TABLE unit_fts USING fts5 (body, tokenize = "unicode61 remove_diacritics 0 tokenchars '.%+-/'");
-CREATE VIRTUAL TABLE unit_terms USING fts5vocab ('unit_fts', 'row');
+CREATE VIRTUAL TABLE passage_fts USING fts5 (
+    head, body, questions, tokenize = "unicode61 remove_diacritics 0 tokenchars '.%+-/'");
+CREATE VIRTUAL TABLE passage_terms USING fts5vocab ('passage_fts', 'row');
+CREATE TABLE sound (key TEXT NOT NULL, word TEXT NOT NULL, passages INTEGER NOT NULL);
+CREATE INDEX sound_key ON sound (key);
 """
 
 
@@ -58,30 +58,6 @@ class Document:
     passages: int = 0
 
 
-@dataclass(frozen=True)
-class Unit:
-    """A stretch of a passage that is indexed by itself."""
-
-    unit_id: int
-    passage_row: int
-    kind: str
-    text: str
-
-
-def windows(text: str, size: int = WINDOW, step: int = STEP) -> list[str]:
-    """Overlapping stretches of about `size` characters; the whole text where it is not much longer."""
-    if len(text) <= size * 3 // 2:
-        return [text]
-    return [text[at : at + size] for at in range(0, max(len(text) - step, 1), step)]
-
-
-def units_of(passage: Passage) -> list[tuple[str, str]]:
-    """(kind, text) of each unit of a passage; a window carries the title and the last heading as context."""
-    head = " ".join(dict.fromkeys((passage.title, *passage.section[-1:])))
-    flat = " ".join(passage.text.split())
-    return [("window", f"{head}\n{w}") for w in windows(flat)] + [("question", q) for q in passage.questions]
-
-
 class Ledger:
     """Documents, passages and their full-text index in one file."""
 
@@ -96,7 +72,7 @@ class Ledger:
                     db.executescript("BEGIN;" + _TABLES + f"INSERT INTO meta VALUES ('schema', '{SCHEMA}'), ('generation', '0');COMMIT;")
         try:
             schema = self.meta("schema")
-            self._db.execute("SELECT count(*) FROM unit_fts WHERE unit_fts MATCH 'x'").fetchone()
+            self._db.execute("SELECT count(*) FROM passage_fts WHERE passage_fts MATCH 'x'").fetchone()
         except sqlite3.DatabaseError as exc:
             raise IndexDamaged("台账文件损坏，打不开。", f"文件：{path}") from exc
         if schema != str(SCHEMA):
@@ -174,16 +150,14 @@ class Ledger:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (p.passage_id, document.document_id, p.source_id, p.origin, p.space, p.region, p.status, p.valid_until, _dump(p)),
             ).lastrowid
-            for kind, text in units_of(p):
-                unit = db.execute("INSERT INTO unit (passage_row, kind, text) VALUES (?, ?, ?)", (row, kind, text)).lastrowid
-                db.execute("INSERT INTO unit_fts (rowid, body) VALUES (?, ?)", (unit, " ".join(words.tokens(text))))
+            head = (p.title, *p.section)
+            fields = (" ".join(words.tokens("\n".join(part))) for part in (head, (p.text,), p.questions))
+            db.execute("INSERT INTO passage_fts (rowid, head, body, questions) VALUES (?, ?, ?, ?)", (row, *fields))
 
     def remove(self, db: sqlite3.Connection, document_id: str) -> int:
         """Remove a document inside `transaction()`; the number of passages that went."""
         of_document = "SELECT row FROM passage WHERE document_id = ?"
-        units = f"SELECT unit_id FROM unit WHERE passage_row IN ({of_document})"
-        db.execute(f"DELETE FROM unit_fts WHERE rowid IN ({units})", (document_id,))
-        db.execute(f"DELETE FROM unit WHERE passage_row IN ({of_document})", (document_id,))
+        db.execute(f"DELETE FROM passage_fts WHERE rowid IN ({of_document})", (document_id,))
         gone = db.execute("DELETE FROM passage WHERE document_id = ?", (document_id,)).rowcount
         db.execute("DELETE FROM document WHERE document_id = ?", (document_id,))
         return gone
@@ -218,43 +192,32 @@ class Ledger:
         found = self._db.execute(f"SELECT row, body FROM passage WHERE row IN ({marks})", wanted)
         return {r[0]: _load(r[1]) for r in found}
 
-    def units(self, rows: Iterable[int]) -> dict[int, list[Unit]]:
-        """Units by passage row."""
-        wanted = list(rows)
-        marks = ",".join("?" * len(wanted))
-        out: dict[int, list[Unit]] = {row: [] for row in wanted}
-        for r in self._db.execute(f"SELECT unit_id, passage_row, kind, text FROM unit WHERE passage_row IN ({marks})", wanted):
-            out[r[1]].append(Unit(*r))
-        return out
+    def all_passages(self) -> Iterator[tuple[int, Passage]]:
+        """Every passage with its row, in order."""
+        for row, body in self._db.execute("SELECT row, body FROM passage ORDER BY row"):
+            yield row, _load(body)
 
-    def all_units(self) -> Iterator[tuple[Unit, str, str]]:
-        """Every unit with its passage's space and origin, in order."""
-        rows = self._db.execute(
-            "SELECT u.unit_id, u.passage_row, u.kind, u.text, p.space, p.origin FROM unit u JOIN passage p ON p.row = u.passage_row ORDER BY 1"
-        )
-        for r in rows:
-            yield Unit(r[0], r[1], r[2], r[3]), r[4], r[5]
-
-    def unit_ids(self) -> set[int]:
-        return {r[0] for r in self._db.execute("SELECT unit_id FROM unit")}
+    def rows(self) -> set[int]:
+        """The rows of all passages."""
+        return {r[0] for r in self._db.execute("SELECT row FROM passage")}
 
     def count(self, what: str) -> int:
-        """Rows of `document`, `passage` or `unit`."""
-        assert what in {"document", "passage", "unit"}
+        """How many rows `document` or `passage` has."""
+        assert what in {"document", "passage"}
         return int(self._db.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
 
-    def match(self, tokens: Sequence[str], limit: int, filters: Filters) -> list[tuple[int, int, float]]:
-        """(unit, passage row, BM25 score, higher is better) of the units with any of the tokens."""
+    def match(self, tokens: Sequence[str], limit: int, filters: Filters) -> list[tuple[int, float]]:
+        """(row, BM25 score, higher is better) of the passages with any of the tokens, best first."""
         if not tokens:
             return []
         query = " OR ".join('"' + t.replace('"', '""') + '"' for t in tokens)
         where, values = filters.sql()
         rows = self._db.execute(
-            "SELECT f.rowid, u.passage_row, -bm25(unit_fts) AS score FROM unit_fts f JOIN unit u ON u.unit_id = f.rowid"
-            f" JOIN passage p ON p.row = u.passage_row WHERE unit_fts MATCH ? AND {where} ORDER BY score DESC LIMIT ?",
+            "SELECT p.row, -bm25(passage_fts, 1.5, 1.0, 1.0) AS score FROM passage_fts JOIN passage p ON p.row = passage_fts.rowid"
+            f" WHERE passage_fts MATCH ? AND {where} ORDER BY score DESC LIMIT ?",
             (query, *values, limit),
         )
-        return [(r[0], r[1], r[2]) for r in rows]
+        return [(r[0], r[1]) for r in rows]
 
     def allowed(self, rows: Iterable[int], filters: Filters) -> set[int]:
         """Which of these passage rows pass the filters."""
@@ -263,11 +226,15 @@ class Ledger:
         marks = ",".join("?" * len(wanted))
         return {r[0] for r in self._db.execute(f"SELECT row FROM passage p WHERE row IN ({marks}) AND {where}", (*wanted, *values))}
 
+    def alike(self, stretches: Iterable[str]) -> dict[str, Sequence[str]]:
+        """Words of the knowledge that sound like the given stretches of text."""
+        return sound.alike(self._db, stretches)
+
     def frequencies(self, tokens: Iterable[str]) -> dict[str, int]:
-        """In how many units each token stands; a token that stands nowhere is left out."""
+        """In how many passages each token stands; a token that stands nowhere is left out."""
         out = {}
         for token in set(tokens):
-            row = self._db.execute("SELECT doc FROM unit_terms WHERE term = ?", (token,)).fetchone()
+            row = self._db.execute("SELECT doc FROM passage_terms WHERE term = ?", (token,)).fetchone()
             if row:
                 out[token] = row[0]
         return out

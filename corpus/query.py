@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.text import normalise, squeeze
+from corpus.sound import suspects
 from corpus.words import Lexicon, lexicon
 
 Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
+Alike = Callable[[Iterable[str]], Mapping[str, Sequence[str]]]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _POS_WEIGHT = {"n": 1.0, "eng": 1.0, "m": 0.7, "t": 0.6, "v": 0.7, "a": 0.6, "b": 0.8, "j": 1.0, "l": 0.9, "i": 0.7, "s": 0.6, "f": 0.3}
-SYNONYM, EVERYDAY, PART = 0.9, 0.8, 0.45
+SYNONYM, EVERYDAY, SOUND, PART = 0.9, 0.8, 0.8, 0.45
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,10 @@ class Query:
         return sum(c.weight * c.found_in(squeezed) for c in self.concepts) / self.weight
 
 
-def analyse(text: str, frequencies: Frequencies, total: int, words: Lexicon | None = None) -> Query:
-    """Cut a question into concepts. frequencies: units a token stands in; total: units in all."""
+def analyse(text: str, frequencies: Frequencies, total: int, alike: Alike = lambda _: {}, words: Lexicon | None = None) -> Query:
+    """Cut a question into concepts. frequencies: passages a token stands in; total: passages in all; alike: homophones."""
     words = words or lexicon()
-    text = normalise(text)
+    text = corrected(normalise(text), frequencies, alike, words)
     lower = text.lower()
     found: dict[str, tuple[str, dict[str, float]]] = {}
 
@@ -109,3 +111,14 @@ def analyse(text: str, frequencies: Frequencies, total: int, words: Lexicon | No
         dict.fromkeys(t for _, variants in found.values() for v, f in variants.items() if f >= 0.6 for t in words.tokens(v) if len(t) > 1)
     )
     return Query(text, tuple(concepts), tokens, expanded, tuple(_NUMBER.findall(lower)))
+
+
+def corrected(text: str, frequencies: Frequencies, alike: Alike, words: Lexicon) -> str:
+    """The question with stretches that no passage holds replaced by the known word that sounds like them."""
+    tokens = words.cut(text)
+    joined = {"".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, min(i + 4, len(tokens)) + 1)}
+    stretches = suspects(words, text, frequencies({t for t in joined if 1 < len(t) <= 4} | set(tokens)))
+    stretches = [s for s in stretches if not any(part in words.same or part in words.formal_of for part in (s,))]
+    for stretch, found in sorted(alike(stretches).items(), key=lambda p: -len(p[0])):
+        text = text.replace(stretch, found[0])
+    return text

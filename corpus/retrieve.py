@@ -13,10 +13,12 @@ from dataclasses import dataclass, fields
 from core.text import squeeze
 from core.types import Hit, Passage
 from corpus.index import Index
-from corpus.ledger import Filters, Unit
+from corpus.ledger import Filters
 from corpus.query import Query, analyse
 
 RRF_K = 10
+WINDOW = 120
+STEP = 60
 CANDIDATES = 60
 LEXICAL_LIST = 200
 DENSE_LIST = 100
@@ -30,15 +32,16 @@ class Weights:
     Fitted (softmax regression over the candidates) on one question held out of each card, and on the open question set.
     """
 
-    wide: float = 2.9
-    near: float = 0.8
-    window: float = 8.1
-    passage: float = 1.4
-    title: float = 3.2
-    heading: float = 5.6
-    likeness: float = 2.0
-    number: float = 0.9
-    source: float = 1.6
+    wide: float = 1.6
+    near: float = 2.1
+    dense: float = 1.9
+    window: float = 6.9
+    title: float = 2.8
+    heading: float = 3.9
+    likeness: float = 1.5
+    number: float = 0.5
+    source: float = 1.7
+    kind: float = 0.5
 
 
 TOTAL = sum(f.default for f in fields(Weights) if isinstance(f.default, float))
@@ -70,13 +73,14 @@ class Retriever:
     def analyse(self, text: str) -> Query:
         """The question's concepts, weighted by this index's frequencies."""
         self._refresh()
-        return analyse(text, self.index.ledger.frequencies, self._total)
+        ledger = self.index.ledger
+        return analyse(text, ledger.frequencies, self._total, ledger.alike)
 
     def search(self, text: str, k: int = 8, filters: Filters | None = None, query: Query | None = None) -> list[Hit]:
         """The k best passages, best first."""
         filters = filters or Filters()
         query = query or self.analyse(text)
-        lists, similar = self._lists(query, filters)
+        lists, scores = self._lists(query, filters)
         fused: Counter[int] = Counter()
         for rows in lists.values():
             for rank, row in enumerate(rows):
@@ -86,7 +90,7 @@ class Retriever:
         pairs, named = _pairs(squeeze(query.text)), self._named(query.text)
         hits = []
         for row, prepared in self._prepare(rows).items():
-            given = {name: ranks[name].get(row, 0.0) for name in ranks} | {"dense": similar.get(row, 0.0)}
+            given = {name: by_row.get(row, 0.0) for name, by_row in (ranks | scores).items()}
             hits.append(self._score(query, pairs, named, prepared, given))
         hits.sort(key=lambda h: -h.score)
         return hits[:k]
@@ -96,7 +100,7 @@ class Retriever:
         generation = self.index.ledger.generation
         if generation != self._generation:
             self._prepared.clear()
-            self._total = self.index.ledger.count("unit")
+            self._total = self.index.ledger.count("passage")
             self._aliases = [
                 (source.id, re.compile("|".join(source.aliases), re.IGNORECASE))
                 for source in self.index.sources().values()
@@ -108,31 +112,23 @@ class Retriever:
         """The sources that a question names."""
         return {id for id, pattern in self._aliases if pattern.search(text)}
 
-    def _lists(self, query: Query, filters: Filters) -> tuple[dict[str, list[int]], dict[int, float]]:
-        """Ranked passage rows of each retriever, and the best cosine similarity of each row."""
+    def _lists(self, query: Query, filters: Filters) -> tuple[dict[str, list[int]], dict[str, dict[int, float]]]:
+        """Ranked passage rows of each retriever; and by row the cosine similarity."""
         ledger = self.index.ledger
-        lists = {
-            "exact": _rows(ledger.match(query.tokens, LEXICAL_LIST, filters)),
-            "wide": _rows(ledger.match(query.expanded, LEXICAL_LIST, filters)),
-            "near": [],
-        }
-        similar: dict[int, float] = {}
+        wide = ledger.match(query.expanded, LEXICAL_LIST, filters)
+        near: list[tuple[int, float]] = []
         if vectors := self.index.vectors:
             found = vectors.search(query.text, DENSE_LIST, filters.spaces)
-            allowed = ledger.allowed({row for _, row, _ in found}, filters)
-            found = [f for f in found if f[1] in allowed]
-            lists["near"] = _rows(found)
-            for _, row, score in found:
-                similar[row] = max(score, similar.get(row, 0.0))
-        return lists, similar
+            allowed = ledger.allowed((row for row, _ in found), filters)
+            near = [f for f in found if f[0] in allowed]
+        return {"wide": [row for row, _ in wide], "near": [row for row, _ in near]}, {"dense": dict(near)}
 
     def _prepare(self, rows: Sequence[int]) -> dict[int, Prepared]:
         """Prepared passages by row, from the cache where they are there."""
         missing = [r for r in rows if r not in self._prepared]
         if missing:
-            passages, units = self.index.ledger.passages(missing), self.index.ledger.units(missing)
-            for row, passage in passages.items():
-                self._prepared[row] = prepare(passage, units[row])
+            for row, passage in self.index.ledger.passages(missing).items():
+                self._prepared[row] = prepare(passage)
             while len(self._prepared) > PREPARED:
                 self._prepared.popitem(last=False)
         return {r: self._prepared[r] for r in rows if r in self._prepared}
@@ -155,16 +151,38 @@ class Retriever:
             "likeness": max((_dice(pairs, p) for _, p in prepared.questions), default=0.0) ** 4,
             "heading": _dice(pairs, prepared.head_pairs),
             "number": sum(n in prepared.whole for n in query.numbers) / len(query.numbers) if query.numbers else 0.0,
+            "kind": _kind_fits(query.text, passage.kind),
             "source": 0.0 if not named else 1.0 if passage.source_id in named else -1.0,
         }
         score = sum(getattr(self.weights, f.name) * parts[f.name] for f in fields(Weights)) / TOTAL
         return Hit(passage, score, parts, window or passage.text[:120])
 
 
-def prepare(passage: Passage, units: Sequence[Unit]) -> Prepared:
+_EXPECTS = (
+    (re.compile(r"案例|例子|谁.{0,6}(做|用|搞|试)过|有没有.{0,12}(企业|厂|公司|做过|用过|搞过)|哪些(企业|厂)|\bcases?\b|example", re.I), "case"),
+    (re.compile(r"是什么意思|啥意思|什么是|是啥|含义|定义|全称|what is|meaning", re.I), "term"),
+)
+_DOUBTS = re.compile(r"靠谱|可信|矛盾|不一样|对不上|出入|错|准不准|能信|注意|局限|reliable|caveat|typo")
+
+
+def _kind_fits(question: str, kind: str) -> float:
+    """1 where the question asks for this kind of card, -1 for a card on flaws that nobody asked about."""
+    if kind == "caveat":
+        return 0.0 if _DOUBTS.search(question) else -1.0
+    return float(any(kind == wanted and pattern.search(question) for pattern, wanted in _EXPECTS))
+
+
+def windows(text: str, size: int = WINDOW, step: int = STEP) -> list[str]:
+    """Overlapping stretches of about `size` characters; the whole text where it is not much longer."""
+    if len(text) <= size * 3 // 2:
+        return [text]
+    return [text[at : at + size] for at in range(0, max(len(text) - step, 1), step)]
+
+
+def prepare(passage: Passage) -> Prepared:
     """Squeeze a passage's texts once."""
     head = squeeze(passage.title)
-    bodies = [u.text.partition("\n")[2] for u in units if u.kind == "window"]
+    bodies = windows(" ".join(passage.text.split()))
     questions = [squeeze(q) for q in passage.questions]
     return Prepared(
         passage,
@@ -174,11 +192,6 @@ def prepare(passage: Passage, units: Sequence[Unit]) -> Prepared:
         tuple((q, _pairs(q)) for q in questions),
         squeeze("\n".join((passage.title, *passage.section, passage.text, *passage.questions))),
     )
-
-
-def _rows(found: Sequence[tuple[int, int, float]]) -> list[int]:
-    """Passage rows in the order of their best unit."""
-    return list(dict.fromkeys(row for _, row, _ in found))
 
 
 def _pairs(text: str) -> Counter[str]:

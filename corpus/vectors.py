@@ -1,4 +1,4 @@
-"""The vector store: one Chroma collection of units, reached through langchain-chroma."""
+"""The vector store: one Chroma collection of passages, reached through langchain-chroma."""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING, Any
 from langchain_core.embeddings import Embeddings
 
 from core.errors import IndexDamaged
-from corpus.ledger import Unit
+from core.types import Passage
 
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
-COLLECTION = "units"
+COLLECTION = "passages"
 BATCH = 2000
 log = logging.getLogger(__name__)
+
+
+def embedded_text(passage: Passage) -> str:
+    """What of a passage is embedded: everything, since a card's questions tie owners' words to the official ones."""
+    return "\n".join((passage.title, *passage.section[-1:], passage.text, *passage.questions))
 
 
 def _client(folder: Path, url: str) -> Any:
@@ -35,7 +40,7 @@ def _client(folder: Path, url: str) -> Any:
 
 
 class Vectors:
-    """Nearest units by embedding. Foreign errors become IndexDamaged."""
+    """Nearest passages by embedding. Foreign errors become IndexDamaged."""
 
     def __init__(self, folder: Path, embeddings: Embeddings, url: str = "", name: str = COLLECTION) -> None:
         self.folder = folder
@@ -52,29 +57,29 @@ class Vectors:
         except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
             raise IndexDamaged("向量索引打不开。", f"文件夹：{folder}") from exc
 
-    def ids(self) -> set[int]:
-        """The units that have a vector."""
+    def rows(self) -> set[int]:
+        """The passage rows that have a vector."""
         return {int(i) for i in self._store.get(include=[])["ids"]}
 
-    def add(self, units: Iterable[tuple[Unit, str]]) -> int:
-        """Embed and store units, each given with its space; how many."""
-        rows = list(units)
+    def add(self, passages: Iterable[tuple[int, Passage]]) -> int:
+        """Embed and store passages, each with its ledger row; how many."""
+        rows = list(passages)
         for at in range(0, len(rows), BATCH):
             part = rows[at : at + BATCH]
             self._store.add_texts(
-                [u.text for u, _ in part],
-                metadatas=[{"row": u.passage_row, "space": space} for u, space in part],
-                ids=[str(u.unit_id) for u, _ in part],
+                [embedded_text(p) for _, p in part],
+                metadatas=[{"space": p.space, "origin": p.origin} for _, p in part],
+                ids=[str(row) for row, _ in part],
             )
         return len(rows)
 
-    def delete(self, ids: Iterable[int]) -> None:
-        gone = [str(i) for i in ids]
+    def delete(self, rows: Iterable[int]) -> None:
+        gone = [str(i) for i in rows]
         for at in range(0, len(gone), BATCH):
             self._store.delete(gone[at : at + BATCH])
 
-    def search(self, text: str, limit: int, spaces: tuple[str, ...]) -> list[tuple[int, int, float]]:
-        """(unit, passage row, cosine similarity) of the nearest units in these spaces; empty if the index cannot be read."""
+    def search(self, text: str, limit: int, spaces: tuple[str, ...]) -> list[tuple[int, float]]:
+        """(row, cosine similarity) of the nearest passages in these spaces; empty if the index cannot be read."""
         try:
             vector = self.embeddings.embed_query(text)
             if not any(vector):
@@ -84,7 +89,7 @@ class Vectors:
         except Exception as exc:  # a reader may meet a half-written file: the lexical list still answers
             log.warning("dense search failed: %s", exc)
             return []
-        return [(int(d.id or 0), int(d.metadata["row"]), 1.0 - score) for d, score in found]
+        return [(int(d.id or 0), 1.0 - score) for d, score in found]
 
     def close(self) -> None:
         """Let go of the files so that another generation can be opened."""
