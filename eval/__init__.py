@@ -1,0 +1,1 @@
+"""Question sets, metrics, runner and report: one more front end."""

@@ -1,0 +1,124 @@
+"""What became of one question: the reply, what it should have held, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from core.types import Answer
+from eval.arguments import arguments_hit
+from eval.metrics import facts_found
+from eval.questions import Qa, Row, ToolCase, Unanswerable
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to a row's last turn. first_ms: until something was shown; total_ms: until it was finished."""
+
+    answer: Answer
+    first_ms: float
+    total_ms: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One scored question. rank: place of the evidence among the retrieved originals, None where not found.
+
+    searched: whether originals were searched for this row. correct: the answer as a whole is right (see `score`).
+    """
+
+    id: str
+    file: str
+    sort: str
+    kind: str
+    style: str
+    sources: tuple[str, ...]
+    question: str
+    answer: str
+    refused: bool
+    confidence: float
+    first_ms: float
+    total_ms: float
+    correct: bool
+    facts: tuple[bool, ...] = ()
+    cited: tuple[str, ...] = ()
+    expect: str = ""
+    searched: bool = False
+    rank: int | None = None
+    turns: int = 1
+    tool_expected: str = ""
+    tool_called: str = ""
+    arguments: dict[str, bool] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def score(row: Row, reply: Reply, file: str, searched: bool = False, rank: int | None = None) -> Outcome:
+    """Score a reply against its row.
+
+    qa: every fact found and not refused. refuse: refused. correct_premise: every fact found and not refused.
+    tools: the expected tool was called, or none where none was expected.
+    """
+    answer = reply.answer
+    blank = Outcome(
+        id=row.id,
+        file=file,
+        sort="tools",
+        kind="",
+        style="",
+        sources=(),
+        question=" ▸ ".join(row.turns),
+        answer=answer.text,
+        refused=answer.refused,
+        confidence=answer.confidence,
+        first_ms=reply.first_ms,
+        total_ms=reply.total_ms,
+        correct=False,
+        cited=tuple(dict.fromkeys(c.source_id for c in answer.citations)),
+        searched=searched,
+        rank=rank,
+        turns=len(row.turns),
+        tool_called=answer.tool.name if answer.tool else "none",
+    )
+    return _score_tool(row, answer, blank) if isinstance(row, ToolCase) else _score_answer(row, answer, blank)
+
+
+def _score_tool(row: ToolCase, answer: Answer, blank: Outcome) -> Outcome:
+    correct = blank.tool_called == row.tool
+    hits = arguments_hit(row.args, answer.tool.arguments) if correct and answer.tool else {}
+    faults = [f"参数“{name}”不对（应为 {row.args[name]}）" for name, ok in hits.items() if not ok]
+    if not correct:
+        faults.append(f"该用 {row.tool}，用了 {blank.tool_called}")
+    return replace(blank, kind=row.tool, tool_expected=row.tool, correct=correct, arguments=hits, faults=tuple(faults))
+
+
+def _score_answer(row: Qa | Unanswerable, answer: Answer, blank: Outcome) -> Outcome:
+    facts = facts_found(row.facts, answer.text)
+    expect = row.expect if isinstance(row, Unanswerable) else "answer"
+    faults = _faults(row, answer, facts, expect)
+    if blank.searched and blank.rank is None:
+        faults.append("原文证据没检索到")
+    return replace(
+        blank,
+        sort="qa" if isinstance(row, Qa) else "unanswerable",
+        kind=row.kind,
+        style=row.style,
+        sources=row.sources,
+        expect=expect,
+        correct=answer.refused if expect == "refuse" else all(facts) and not answer.refused,
+        facts=facts,
+        faults=tuple(faults),
+    )
+
+
+def _faults(row: Qa | Unanswerable, answer: Answer, facts: tuple[bool, ...], expect: str) -> list[str]:
+    if expect == "refuse":
+        return [] if answer.refused else ["该拒答没拒"]
+    found = ["误拒"] if answer.refused else []
+    found += [f"缺要点“{wordings[0]}”" for wordings, ok in zip(row.facts, facts, strict=True) if not ok]
+    wrong = sorted({c.source_id for c in answer.citations} - set(row.sources)) if row.sources else []
+    if wrong and not answer.refused:
+        found.append(f"引用了别的文档：{'、'.join(wrong)}")
+    return found
