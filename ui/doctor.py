@@ -58,6 +58,6 @@ def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
     own = [d for d in documents if d.origin == "document"]
     yield cards > 0, f"自带知识 {cards} 条"
     yield True, f"录入的资料 {len(own)} 份，{sum(d.passages for d in own)} 段"
-    yield index.vectors is not None, f"检索索引 {ledger.count('unit')} 个片段，向量模型 {ledger.meta('embedder') or '无'}"
+    yield index.vectors is not None, f"检索索引 {ledger.count('passage')} 段，向量模型 {ledger.meta('embedder') or '无'}"
     for notice in index.notices:
         yield True, notice

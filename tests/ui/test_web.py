@@ -1,0 +1,242 @@
+"""The page in a real browser (Debian's chromium), over the bundled knowledge; nothing may leave this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("XIANGDAO_CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+pytest.importorskip("playwright", reason="缺 playwright：python3 start.py test 会装")
+if not CHROMIUM or not Path(CHROMIUM).exists():
+    pytest.skip("缺 chromium 浏览器（装上它，或用 XIANGDAO_CHROMIUM 指明位置）", allow_module_level=True)
+
+from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright  # noqa: E402
+
+
+@dataclass
+class Server:
+    url: str
+    pid: int
+    log: Path
+
+
+@dataclass
+class Tab:
+    page: Page
+    elsewhere: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> None:
+        """Type a question, send it and wait for its answer."""
+        number = self.page.locator(".exchange").count() + 1
+        self.page.fill("#box textarea", question)
+        self.page.press("#box textarea", "Enter")
+        self.answered(number)
+
+    def answered(self, number: int) -> None:
+        finished = f'#live .exchange[data-number="{number}"]:not([data-state="working"])'
+        self.page.wait_for_selector(finished, timeout=30_000)
+        expect(self.page.locator("#send")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("home")
+    log = home / "server.log"
+    env = {
+        **os.environ,
+        "XIANGDAO_HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+        "XIANGDAO_ENGINE": "extractive",
+    }
+    with log.open("w", encoding="utf-8") as out:
+        process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("web_server_for_tests.py"))],
+            env=env,
+            cwd=home,
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        deadline = time.monotonic() + 120
+        while not (ready := re.search(r"http://127\.0\.0\.1:\d+/", log.read_text(encoding="utf-8"))):
+            assert process.poll() is None and time.monotonic() < deadline, log.read_text(encoding="utf-8")
+            time.sleep(0.1)
+        yield Server(ready[0], process.pid, log)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def context() -> Iterator[BrowserContext]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser.new_context(locale="en-US")
+        browser.close()
+
+
+@contextmanager
+def opened(context: BrowserContext, url: str, width: int, height: int) -> Iterator[Tab]:
+    """A tab on the page; closing it checks that it asked no other host, showed no dialog and raised nothing."""
+    tab = Tab(context.new_page())
+
+    def note(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != "127.0.0.1":
+            tab.elsewhere.append(request.url)
+
+    tab.page.on("request", note)
+    tab.page.set_viewport_size({"width": width, "height": height})
+    tab.page.on("dialog", lambda dialog: (tab.faults.append(dialog.message), dialog.dismiss()))
+    tab.page.on("pageerror", lambda error: tab.faults.append(str(error)))
+    tab.page.on("console", lambda line: tab.faults.append(line.text) if line.type == "error" else None)
+    tab.page.goto(url)
+    tab.page.wait_for_selector(".ready #box textarea")
+    yield tab
+    assert tab.elsewhere == [] and tab.faults == []
+    tab.page.close()
+
+
+@pytest.fixture
+def laptop(context: BrowserContext, server: Server) -> Iterator[Tab]:
+    with opened(context, server.url, 1366, 768) as tab:
+        yield tab
+
+
+@pytest.fixture
+def phone(context: BrowserContext, server: Server) -> Iterator[Tab]:
+    with opened(context, server.url, 390, 844) as tab:
+        yield tab
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def test_an_answer_comes_with_citations_that_open_the_passage_with_marked_words(laptop: Tab) -> None:
+    laptop.ask("APS是啥，跟MES啥区别？")
+    page = laptop.page
+    expect(page.locator("#live .answer")).to_contain_text("APS")
+    page.locator("#live .answer .cite").first.click()
+    panel = page.locator("#panel .passage")
+    expect(panel).to_contain_text("卡片：由本项目根据原文改写")
+    expect(panel.locator("h2")).to_have_text(re.compile("《.+》"))
+    expect(panel.locator("h2")).to_be_focused()
+    assert panel.locator("mark").inner_text()
+    assert panel.bounding_box()["x"] > page.locator("#live .reply").bounding_box()["x"]  # type: ignore[index]
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(page.locator("#live .answer .cite").first).to_be_focused()
+
+
+def test_a_follow_up_suggestion_is_asked_when_clicked_and_the_earlier_answer_stays(laptop: Tab) -> None:
+    laptop.ask("APS是啥，跟MES啥区别？")
+    suggestion = laptop.page.locator("#live .follow-ups button").first
+    words = suggestion.inner_text()
+    suggestion.click()
+    laptop.answered(2)
+    expect(laptop.page.locator("#live .question")).to_contain_text(words)
+    expect(laptop.page.locator("#past .exchange")).to_have_count(1)
+    laptop.page.locator("#past .answer .cite").first.click()
+    expect(laptop.page.locator("#panel mark").first).to_be_visible()
+
+
+def test_an_example_question_is_answered_and_new_conversation_brings_the_welcome_back(laptop: Tab) -> None:
+    page = laptop.page
+    expect(page.locator(".examples button")).to_have_count(8)
+    page.locator(".examples button").nth(1).click()
+    laptop.answered(1)
+    expect(page.locator(".welcome")).to_have_count(0)
+    page.click("#new")
+    expect(page.locator(".welcome")).to_be_visible()
+    expect(page.locator(".exchange")).to_have_count(0)
+
+
+def test_what_is_not_in_the_knowledge_is_a_labelled_refusal(laptop: Tab) -> None:
+    laptop.ask("我们市2026年改造补贴几号截止？")
+    expect(laptop.page.locator("#live .refused .refused-label")).to_have_text("没有查到")
+
+
+def test_a_question_that_cannot_be_asked_shows_what_to_do(laptop: Tab) -> None:
+    laptop.ask("？？？")
+    expect(laptop.page.locator("#live .error")).to_contain_text("问题是空的")
+
+
+def test_markup_in_a_question_stays_text(laptop: Tab) -> None:
+    payload = "<img src=x onerror=alert(1)><script>alert(2)</script> ${alert(3)} {{4}} 数字化转型第一步"
+    laptop.ask(payload)
+    expect(laptop.page.locator("#live .question")).to_contain_text(payload)
+    laptop.ask("APS是啥？")
+    expect(laptop.page.locator("#past .question")).to_contain_text(payload)
+    assert laptop.page.locator(".exchange img, .exchange script").count() == 0
+
+
+def test_each_tab_is_a_conversation_of_its_own(context: BrowserContext, server: Server, laptop: Tab) -> None:
+    laptop.ask("APS是啥？")
+    with opened(context, server.url, 1366, 768) as other:
+        expect(other.page.locator(".welcome")).to_be_visible()
+        other.ask("MES是啥？")
+        expect(other.page.locator(".exchange")).to_have_count(1)
+
+
+def test_on_a_phone_nothing_scrolls_sideways_and_the_passage_comes_from_below(phone: Tab) -> None:
+    page = phone.page
+    assert overflow(page) <= 0
+    phone.ask("汽车和医药，二级在生产环节要求差在哪？")
+    assert overflow(page) <= 0
+    page.locator("#live .answer .cite").first.click()
+    expect(page.locator("#panel mark").first).to_be_visible()
+    box = page.locator("#panel .passage").bounding_box()
+    assert box and box["x"] == 0 and box["width"] == 390 and box["y"] > 200
+    assert overflow(page) <= 0
+
+
+def test_the_page_speaks_chinese_to_a_browser_that_does_not(laptop: Tab) -> None:
+    laptop.ask("转型最难的是什么，缺钱还是缺人？")
+    page = laptop.page
+    attributes = "[...document.querySelectorAll('[aria-label],[title],[placeholder]')]"
+    labels = page.evaluate(attributes + ".flatMap(e => [e.ariaLabel, e.title, e.placeholder]).filter(Boolean)")
+    shown = page.locator("body").inner_text() + "\n" + "\n".join(labels)
+    assert not re.findall(
+        r"(?i)\b(?:gradio|submit|loading|settings|api|share|clear|textbox|error|stop|built with|queue)\b", shown
+    )
+    assert page.evaluate("document.documentElement.lang") == "zh-CN" and page.title().startswith("向导")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="只在 Linux 上量内存")
+def test_ten_questions_later_the_server_holds_under_500_mb_and_nothing_left_the_machine(
+    laptop: Tab, server: Server
+) -> None:
+    for number in range(10):
+        laptop.ask(f"企业数字化转型第{number + 1}步应该做什么？")
+    pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
+    assert pages * os.sysconf("SC_PAGE_SIZE") / 2**20 < 500
+    log = server.log.read_text(encoding="utf-8")
+    assert "LEAVING" not in log and "Traceback" not in log

@@ -1,0 +1,115 @@
+"""The web page: started here, on this machine's own address unless told otherwise."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sys
+import threading
+import webbrowser
+from typing import TYPE_CHECKING, Any
+
+from assistant.build import build_assistant
+from core.errors import XiangdaoError
+from core.settings import Settings
+from ui import web_text as say
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from assistant.chat import Assistant
+
+_QUIET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_RUN_HISTORY": "False",
+    "GRADIO_SHARE": "False",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+}
+
+
+def serve(settings: Settings, host: str | None = None, port: int | None = None, open_browser: bool = True) -> None:
+    """Serve the page until interrupted. Raises NotAvailable where no port is free.
+
+    host, port: as in the settings where None; port 0 takes any free one.
+    """
+    from ui.web_server import LOOPBACK, bind, build_app
+
+    host, wanted = host or settings.host, settings.port if port is None else port
+    listener = bind(host, wanted)
+    taken = listener.getsockname()[1]
+    if wanted and taken != wanted:
+        _tell(say.PORT_TAKEN.format(wanted=wanted, port=taken))
+    if host not in LOOPBACK:
+        _tell(say.ON_NETWORK.format(host=host))
+    os.environ.update(_QUIET)
+    assistant = build_assistant(settings, progress=_tell)
+    for notice in assistant.retriever.index.notices:
+        _tell(notice)
+    app = build_app(build_page(assistant), host)
+    threading.Thread(target=_warm_up, args=(assistant,), name="warm-up", daemon=True).start()
+    shown = host if host in LOOPBACK else "127.0.0.1"
+    _run(app, listener, f"http://{f'[{shown}]' if ':' in shown else shown}:{taken}/", open_browser)
+
+
+def build_page(assistant: Assistant) -> gr.Blocks:
+    """The Gradio page over an assistant."""
+    _skip_stubs()
+    from ui.web_page import build_blocks
+
+    return build_blocks(assistant)
+
+
+def _warm_up(assistant: Assistant) -> None:
+    """Load dictionaries and vectors while the browser opens; the first question then takes as long as the others."""
+    with contextlib.suppress(XiangdaoError):
+        assistant.retriever.search(say.EXAMPLES[0])
+
+
+def _run(app: Any, listener: Any, url: str, open_browser: bool) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[Any] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                _tell(say.READY.format(url=url))
+                if open_browser:
+                    threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+
+        async def shutdown(self, sockets: list[Any] | None = None) -> None:
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # open tabs are cut off: nothing to report
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
+    Server(config).run(sockets=[listener])
+
+
+def _skip_stubs() -> None:
+    """Keep Gradio from writing .pyi stubs into its own folder at import: a third of its import time."""
+    from importlib.machinery import ModuleSpec, PathFinder
+
+    class NoStubs(PathFinder):
+        @classmethod
+        def find_spec(cls, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+            if fullname != "gradio.component_meta":
+                return None
+            spec = PathFinder.find_spec(fullname, path, target)
+            if spec and spec.loader:
+                run = spec.loader.exec_module
+
+                def execute(module: Any) -> None:
+                    run(module)
+                    module.create_or_modify_pyi = lambda *_: None
+
+                spec.loader.exec_module = execute  # type: ignore[method-assign]
+            return spec
+
+    if "gradio" not in sys.modules:
+        sys.meta_path.insert(0, NoStubs)
+
+
+def _tell(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)

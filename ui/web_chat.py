@@ -1,0 +1,118 @@
+"""A browser tab's conversation: the assistant's events, gathered into what the page shows."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from assistant.cite import reference_list
+from core.errors import XiangdaoError
+from core.types import Answer, Brief, Citation, Done, Event, Notice, Piece, Source, Sources, ToolResult
+from ui import web_text as say
+
+log = logging.getLogger(__name__)
+REDRAW_S = 0.1
+
+
+class Asks(Protocol):
+    """What the page needs of an assistant to get an answer."""
+
+    def ask(self, question: str, session: str | None = None) -> Iterator[Event]: ...
+
+
+@dataclass
+class Exchange:
+    """One question on the page and what is known of its answer so far."""
+
+    number: int
+    question: str
+    state: Literal["working", "done", "stopped", "failed"] = "working"
+    status: str = say.SEARCHING
+    found: int = 0
+    text: str = ""
+    draft: str = ""
+    citations: tuple[Citation, ...] = ()
+    references: str = ""
+    notices: list[str] = field(default_factory=list)
+    answer: Answer | None = None
+    seconds: float = 0.0
+    error: tuple[str, str, str] | None = None
+
+    def citation(self, n: int) -> Citation | None:
+        return next((c for c in self.citations if c.n == n), None)
+
+
+@dataclass
+class Conversation:
+    """The exchanges of one tab. The session id, given at the first question, keys the assistant's memory."""
+
+    session: str = ""
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    def begin(self, question: str) -> Exchange:
+        """Add a question; whatever was still being answered counts as stopped."""
+        self.session = self.session or f"web-{uuid.uuid4().hex}"
+        self.stop()
+        self.exchanges.append(Exchange(len(self.exchanges) + 1, question))
+        return self.exchanges[-1]
+
+    def stop(self) -> None:
+        if self.exchanges and self.exchanges[-1].state == "working":
+            self.exchanges[-1].state = "stopped"
+
+    def citation(self, exchange: int, n: int) -> Citation | None:
+        """A citation given in this conversation; nothing else can be opened."""
+        if 1 <= exchange <= len(self.exchanges):
+            return self.exchanges[exchange - 1].citation(n)
+        return None
+
+
+def reply(
+    assistant: Asks, conversation: Conversation, exchange: Exchange, sources: dict[str, Source]
+) -> Iterator[None]:
+    """Answer the exchange; yields whenever the page should be redrawn. Every error ends up on the exchange."""
+    started = drawn = time.perf_counter()
+    try:
+        for event in assistant.ask(exchange.question, session=conversation.session):
+            if exchange.state != "working":
+                return
+            take(exchange, event, sources)
+            now = time.perf_counter()
+            if not isinstance(event, Piece) or now - drawn >= REDRAW_S:
+                drawn = now
+                yield
+        exchange.state = "done"
+    except XiangdaoError as exc:
+        exchange.state, exchange.error = "failed", (say.ERROR_TITLE, exc.message, exc.hint)
+    except Exception:  # a bug: the user gets a number to quote, the log gets the traceback
+        reference = uuid.uuid4().hex[:8]
+        log.exception("question failed, reference %s", reference)
+        exchange.state, exchange.error = "failed", (say.BUG_TITLE, say.BUG_TEXT.format(reference=reference), "")
+    exchange.seconds = time.perf_counter() - started
+    yield
+
+
+def take(exchange: Exchange, event: Event, sources: dict[str, Source]) -> None:
+    """Bring the exchange up to date with one event."""
+    match event:
+        case Sources(hits):
+            exchange.found = len(hits)
+            exchange.status = say.FOUND.format(count=len(hits)) if hits else say.FOUND_NONE
+        case Brief(text, citations):
+            exchange.text, exchange.citations = text, citations
+            exchange.references = reference_list(citations, sources)
+        case Piece(text):
+            exchange.draft += text
+            exchange.status = say.WORDING
+        case ToolResult():
+            exchange.status = say.COMPUTING
+        case Notice(text):
+            exchange.notices.append(text)
+        case Done(answer):
+            exchange.answer, exchange.text, exchange.draft = answer, answer.text, ""
+            exchange.citations = answer.citations
+            exchange.references = reference_list(answer.citations, sources)

@@ -1,0 +1,102 @@
+"""Everything the web page says, in one place."""
+
+from __future__ import annotations
+
+NAME = "向导"
+TITLE = "向导 · 中小企业数字化转型助手"
+TAGLINE = "中小企业数字化转型助手"
+LOCAL_BADGE = "本机运行，不联网"
+REMOTE_BADGE = "使用远程模型"
+
+WELCOME_TITLE = "数字化转型的事，直接问"
+WELCOME_LEAD = "用您平时说话的方式提问。先给结论，再给依据，每句话都能点开出处核对；查不到的，我会直说。"
+WELCOME_SKILLS = (
+    ("怎么起步", "按行业、人数，说清先做哪一步、用什么工具"),
+    ("政策说了什么", "目标、试点、奖补，标明出处、日期和是否有效"),
+    ("别人怎么做", "同行案例和调查数据，附调查范围"),
+    ("术语是什么", "MES、APS、链式转型……用大白话讲"),
+)
+EXAMPLES_TITLE = "可以这样问"
+EXAMPLES = (
+    "企业数字化转型第一步应该做什么？",
+    "APS是啥，跟MES啥区别？",
+    "到2027年，国家对中小企业上云有什么目标？",
+    "数字化水平一到四级怎么分？",
+    "汽车和医药，二级在生产环节要求差在哪？",
+    "什么叫链式转型？小厂怎么搭上大厂的车？",
+    "转型最难的是什么，缺钱还是缺人？",
+    "有没有同行做成了的例子？",
+)
+
+ASK_LABEL = "您的问题"
+ASK_PLACEHOLDER = "用一句话说说您想问的"
+SEND = "发送"
+STOP = "停止"
+NEW = "新对话"
+NOTE = "答案依据所附资料整理；申报、签约前请核对最新文件。"
+YOU = "您问"
+
+SEARCHING = "正在查资料…"
+FOUND = "找到 {count} 段资料"
+FOUND_NONE = "没有找到相关资料"
+COMPUTING = "正在计算…"
+WORDING = "正在用模型整理措辞，上面的答案已经可以看"
+DRAFT = "整理中"
+STOPPED = "已停止。上面是停止前已有的内容，可以再问一次。"
+STOPPED_EMPTY = "已停止，还没有答案。可以再问一次。"
+META = "看了 {count} 段资料，用时 {seconds} 秒"
+META_MODEL = "措辞由模型整理（{engine}）"
+META_TOOL = "含规则计算"
+
+REFUSED = "没有查到"
+REFUSED_LEAD = "**没查到。**"
+REFUSED_ASK = "相近的、能答的问题"
+TO_DO = "怎么办"
+NEXT_ASK = "接着问"
+REFERENCES = "出处"
+COPY = "复制"
+COPIED = "已复制"
+CITE_LABEL = "查看出处{n}：《{title}》"
+
+ERROR_TITLE = "这个问题没能回答"
+BUG_TITLE = "程序出错了，不是您的问题"
+BUG_TEXT = "很抱歉，请换个说法再试一次。还不行，就把编号 {reference} 告诉维护人员；详细记录在启动向导的窗口里。"
+
+PANEL_LABEL = "出处原文"
+PANEL_CLOSE = "关闭"
+PANEL_GONE = "这段资料已经不在资料库里，可能刚被删除或更新。请重新提问。"
+ORIGIN = {"card": "卡片：由本项目根据原文改写", "document": "原文"}
+CERTAINTY = {
+    "full": "依据全文",
+    "snippet": "只见到摘录，未见官方全文，请向主管部门核对",
+    "third_party": "来自第三方整理，请向主管部门核对",
+    "user": "您录入的资料",
+}
+STATUS = {"in_force": "现行有效", "superseded": "已被新规定替代", "expired": "已过期", "reference": "参考资料"}
+QUOTED = "标出的是答案所依据的句子"
+FIELDS = {
+    "doc_no": "文号",
+    "issuer": "发布单位",
+    "published": "发布日期",
+    "as_of": "资料日期",
+    "section": "所在章节",
+    "page": "页码",
+    "region": "适用地区",
+    "valid_until": "有效期至",
+    "status": "状态",
+    "certainty": "可靠程度",
+}
+
+OPENING = "正在打开向导…"
+LOST_TITLE = "连接断开"
+LOST = "连不上向导程序。请看启动向导的窗口是否还开着；重新启动后刷新本页。"
+NO_SCRIPT = "请在浏览器里允许本页运行 JavaScript，然后刷新。"
+READY = "网页已打开：{url}  （按 Ctrl+C 结束）"
+PORT_TAKEN = "端口 {wanted} 正被别的程序占用，改用 {port}。"
+ON_NETWORK = (
+    "注意：绑定在 {host}，同一网络里的人都能打开这个网页，看到您的资料库；网页没有密码。只给自己用，请用 127.0.0.1。"
+)
+NO_PORT = "从 {first} 到 {last} 的端口都被占用，网页打不开。"
+NO_PORT_HINT = "关掉别的向导窗口，或换一个：xiangdao ui --port 8800。"
+BAD_HOST = "地址 {host} 不能用来打开网页。"
+BAD_HOST_HINT = "用 127.0.0.1，或本机在局域网里的地址：xiangdao ui --host 127.0.0.1。"
