@@ -1,0 +1,1 @@
+"""Chat apps over one dispatcher."""

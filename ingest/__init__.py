@@ -1,0 +1,1 @@
+"""Files and pages become clean text, passages, and entries of the index."""

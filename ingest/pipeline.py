@@ -1,0 +1,232 @@
+"""Documents into the index: loaded, cleaned, cut, kept as originals and written, one transaction a file."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from core.errors import BadFile, BadInput, XiangdaoError
+from core.types import PUBLIC_SPACE, Passage, Source
+from corpus.cards import load_sources
+from corpus.index import Index
+from corpus.ledger import Document, now
+from ingest import load
+from ingest.clean import readable
+from ingest.originals import Original, Originals
+from ingest.split import ChineseStructureSplitter, Piece
+
+Status = Literal["added", "replaced", "unchanged", "failed", "would_add"]
+Progress = Callable[[int, int, str], None]
+
+_SPACE = re.compile(r"[\w:.-]{1,64}")
+_UNSAFE = re.compile(r"[^\w.\-·（）《》]+")
+NAME_CHARACTERS = 80
+TITLE_CHARACTERS = 60
+PASSAGE_TITLE_CHARACTERS = 140
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file. document_id is empty and passages 0 where it failed; message is for the user."""
+
+    path: Path
+    status: Status
+    document_id: str = ""
+    passages: int = 0
+    message: str = ""
+
+
+def _silent(done: int, total: int, name: str) -> None:
+    log.debug("%d/%d %s", done, total, name)
+
+
+class Ingestor:
+    """Writes the user's documents into one index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.originals = Originals(index.settings.originals_path)
+        self.splitter = ChineseStructureSplitter()
+        self._known = load_sources(index.corpus)
+
+    def ingest(
+        self,
+        paths: Iterable[Path | str],
+        space: str = PUBLIC_SPACE,
+        dry_run: bool = False,
+        progress: Progress = _silent,
+    ) -> list[Outcome]:
+        """Take in files and folders; one bad file does not stop the others. Raises BadInput for a bad space name."""
+        checked_space(space)
+        outcomes: list[Outcome] = []
+        files = self._files(paths, outcomes)
+        taken: dict[str, Path] = {}
+        try:
+            for at, path in enumerate(files):
+                progress(at, len(files), path.name)
+                outcomes.append(self._one(path, space, dry_run, taken))
+            progress(len(files), len(files), "")
+        finally:
+            if any(o.status in {"added", "replaced"} for o in outcomes):
+                self.index.sync_vectors()
+        return outcomes
+
+    def remove(self, document_id: str) -> int:
+        """Remove an ingested document and its kept original; how many passages went. BadInput where there is none."""
+        document = self.index.ledger.document(document_id)
+        if document is None or document.origin != "document":
+            raise BadInput(f"没有这份资料：{document_id}。", "用 xiangdao docs list 看已录入的资料。")
+        with self.index.ledger.transaction() as db:
+            gone = self.index.ledger.remove(db, document_id)
+        self.originals.drop(document.sha256, document.space, document.source_id)
+        self.index.sync_vectors()
+        return gone
+
+    def _files(self, paths: Iterable[Path | str], outcomes: list[Outcome]) -> list[Path]:
+        """The files meant, each once; a path that names none becomes an outcome at once."""
+        found: dict[Path, None] = {}
+        for path in map(Path, paths):
+            try:
+                found.update(dict.fromkeys(load.find(path)))
+            except XiangdaoError as exc:
+                outcomes.append(Outcome(path, "failed", message=str(exc)))
+        return list(found)
+
+    def _one(self, path: Path, space: str, dry_run: bool, taken: dict[str, Path]) -> Outcome:
+        try:
+            loaded = load.load(path)
+            original = Original(
+                hashlib.sha256(loaded.data).hexdigest(), loaded.suffix, path.name, space, safe_id(path.stem), now()
+            )
+            first = taken.setdefault(original.source_id, path)
+            if first != path:
+                raise BadFile(f"与这一批里的 {first} 同名，没有录入。", "给其中一个文件改名后再录入。")
+            return self._store(path, loaded.data, loaded.text, original, dry_run)
+        except XiangdaoError as exc:
+            return Outcome(path, "failed", message=str(exc))
+        except OSError as exc:
+            log.exception("cannot ingest %s", path)
+            return Outcome(
+                path, "failed", message=f"录入时磁盘读写出错：{exc.strerror or exc}。检查磁盘空间和权限后再试。"
+            )
+
+    def _store(self, path: Path, data: bytes, text: str, original: Original, dry_run: bool = False) -> Outcome:
+        """Write one document, unless the same bytes are already there under this name."""
+        document_id = f"doc:{original.space}:{original.source_id}"
+        before = self.index.ledger.document(document_id)
+        if before and before.sha256 == original.sha256:
+            return Outcome(path, "unchanged", document_id, before.passages, "内容没有变，跳过。")
+        source = self._source(original, text)
+        pieces = self.splitter.pieces(text, markdown=original.suffix == ".md")
+        passages = [self._passage(document_id, at, piece, source, original) for at, piece in enumerate(pieces)]
+        if not passages:
+            raise BadFile("文件里没有可以录入的正文。", "它可能只有目录、页码或图片；换一个有正文的文件。")
+        if dry_run:
+            note = "会替换已有的同名资料。" if before else ""
+            return Outcome(path, "would_add", document_id, len(passages), f"《{source.title}》{note}")
+        document = Document(
+            document_id, original.source_id, "document", original.space, source.title, original.sha256, original.name,
+            sum(len(p.text) for p in passages), now(), {"suffix": original.suffix},
+        )  # fmt: skip
+        self.originals.keep(original, data)
+        try:
+            with self.index.ledger.transaction() as db:
+                self.index.ledger.put(db, document, passages, source)
+        except BaseException:
+            self.originals.drop(original.sha256, original.space, original.source_id)
+            raise
+        if before:
+            self.originals.drop(before.sha256, original.space, original.source_id)
+        return Outcome(path, "replaced" if before else "added", document_id, len(passages), f"《{source.title}》")
+
+    def _source(self, original: Original, text: str) -> Source:
+        return self._known.get(original.source_id) or Source(
+            original.source_id,
+            title_of(text) or Path(original.name).stem,
+            published="",
+            kind="report",
+            status="reference",
+        )
+
+    def _passage(self, document_id: str, ordinal: int, piece: Piece, source: Source, original: Original) -> Passage:
+        return Passage(
+            passage_id=f"{document_id}#{ordinal:04d}",
+            source_id=original.source_id,
+            title=titled(source.title, piece.title),
+            text=piece.text,
+            origin="document",
+            section=piece.section,
+            kind="document",
+            region="" if source.region == "全国" else source.region,
+            valid_from=source.valid_from,
+            valid_until=source.valid_until,
+            status=source.status,
+            space=original.space,
+            certainty="full" if original.source_id in self._known else "user",
+            as_of=source.published,
+            sha256=hashlib.sha256(piece.text.encode()).hexdigest(),
+        )
+
+
+def restore(index: Index, progress: Progress = _silent) -> int:
+    """Take every kept original in again, as after the loss of the ledger; how many documents that gave back."""
+    ingestor = Ingestor(index)
+    kept = list(ingestor.originals.all())
+    count = 0
+    try:
+        for at, original in enumerate(kept):
+            progress(at, len(kept), original.name)
+            try:
+                data = ingestor.originals.read(original)
+                outcome = ingestor._store(Path(original.name), data, load.load_bytes(data, original.suffix), original)
+            except (XiangdaoError, OSError) as exc:
+                log.warning("cannot restore %s: %s", original.name, exc)
+                continue
+            count += outcome.status in {"added", "replaced"}
+        progress(len(kept), len(kept), "")
+    finally:
+        if count:
+            index.sync_vectors()
+    return count
+
+
+def checked_space(space: str) -> str:
+    """The name of a space; BadInput where it is none."""
+    if not _SPACE.fullmatch(space):
+        raise BadInput("资料空间的名字不能用。", "用 1 到 64 个字：汉字、字母、数字、点、冒号、连字符或下划线。")
+    return space
+
+
+def safe_id(stem: str) -> str:
+    """A file's stem as an identifier without separators or control characters; a long one ends in a short hash."""
+    name = unicodedata.normalize("NFC", "".join(c for c in stem if unicodedata.category(c)[0] != "C"))
+    name = _UNSAFE.sub("_", name).strip("._ ")
+    if name and len(name) <= NAME_CHARACTERS:
+        return name
+    digest = hashlib.sha256(stem.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{name[:NAME_CHARACTERS] or 'document'}-{digest}"
+
+
+def titled(document: str, about: str) -> str:
+    """A passage's title: the document's, as people name reports when they ask, and what it is about."""
+    return " · ".join(dict.fromkeys(filter(None, (document, about))))[:PASSAGE_TITLE_CHARACTERS]
+
+
+def title_of(text: str) -> str:
+    """The first line that reads like a title; empty where none does."""
+    for line in readable(text[:5000]).split("\n")[:30]:
+        line = " ".join(line.strip().lstrip("#").replace("**", "").split())
+        if (
+            4 <= len(line) <= TITLE_CHARACTERS
+            and sum(c.isalpha() for c in line) >= 4
+            and not re.search(r"[〔〕。；，]", line)
+        ):
+            return line
+    return ""

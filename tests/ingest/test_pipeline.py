@@ -1,0 +1,196 @@
+"""Taking documents in: added, unchanged, replaced, removed, restored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from core.errors import BadInput
+from core.settings import Settings
+from corpus.index import Index
+from corpus.ledger import Filters
+from corpus.retrieve import Retriever
+from ingest.pipeline import Ingestor, restore, safe_id, title_of
+
+DOCUMENT = Filters(origin="document")
+
+
+def kept(settings: Settings) -> list[Path]:
+    folder = settings.originals_path
+    return sorted(folder.iterdir()) if folder.exists() else []
+
+
+def test_what_was_taken_in_is_found_with_its_section(index: Index, ingestor: Ingestor, policy: Path) -> None:
+    (outcome,) = ingestor.ingest([policy])
+    assert (outcome.status, outcome.document_id) == ("added", "doc:public:sample")
+    hit = Retriever(index).search("分批支持多少个样例城市", 1, DOCUMENT)[0].passage
+    assert "分批支持十个样例城市" in hit.text
+    assert hit.section == ("二、重点任务", "（一）开展试点", "1. 推进城市试点")
+    assert hit.passage_id.startswith("doc:public:sample#") and hit.origin == "document"
+
+
+def test_a_bundled_source_lends_its_title_dates_and_status(index: Index, ingestor: Ingestor, policy: Path) -> None:
+    ingestor.ingest([policy])
+    document = index.ledger.document("doc:public:sample")
+    assert document is not None and document.title == "样例方案"
+    passage = index.ledger.passages_of("doc:public:sample")[0]
+    assert (passage.status, passage.valid_until, passage.certainty, passage.region) == (
+        "in_force",
+        "2035-12-31",
+        "full",
+        "",
+    )
+
+
+def test_another_file_takes_its_title_from_its_first_heading(index: Index, ingestor: Ingestor, tmp_path: Path) -> None:
+    path = tmp_path / "内部资料.md"
+    path.write_text("# 车间改造手册\n\n先停机，再接线，最后试运行三天。\n", "utf-8")
+    ingestor.ingest([path])
+    document = index.ledger.document("doc:public:内部资料")
+    assert document is not None and document.title == "车间改造手册"
+    assert index.ledger.passages_of(document.document_id)[0].certainty == "user"
+
+
+def test_the_same_bytes_are_not_taken_in_twice(index: Index, ingestor: Ingestor, policy: Path) -> None:
+    ingestor.ingest([policy])
+    generation = index.ledger.generation
+    (outcome,) = ingestor.ingest([policy])
+    assert outcome.status == "unchanged" and outcome.passages > 0
+    assert index.ledger.generation == generation
+
+
+def test_a_changed_file_replaces_its_passages_vectors_and_original(
+    index: Index, ingestor: Ingestor, policy: Path, settings: Settings
+) -> None:
+    ingestor.ingest([policy])
+    policy.write_text("一、新的要求\n新版只有这一句话，说的是样例工厂要装电表。\n", "utf-8")
+    assert [o.status for o in ingestor.ingest([policy])] == ["replaced"]
+    assert [p.text for p in index.ledger.passages_of("doc:public:sample")] == [
+        "一、新的要求\n新版只有这一句话，说的是样例工厂要装电表。"
+    ]
+    assert len(kept(settings)) == 2
+    assert index.vectors is not None and index.vectors.rows() == index.ledger.rows()
+
+
+def test_a_dry_run_writes_nothing(index: Index, ingestor: Ingestor, policy: Path, settings: Settings) -> None:
+    (outcome,) = ingestor.ingest([policy], dry_run=True)
+    assert outcome.status == "would_add" and outcome.passages > 0
+    assert index.ledger.documents(origin="document") == [] and kept(settings) == []
+
+
+def test_one_bad_file_does_not_stop_the_others(index: Index, ingestor: Ingestor, policy: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "坏.txt"
+    bad.write_bytes(b"\x00\x01\x02")
+    seen: list[tuple[int, int, str]] = []
+    outcomes = ingestor.ingest([bad, tmp_path / "没有.txt", policy], progress=lambda *step: seen.append(step))
+    assert sorted(o.status for o in outcomes) == ["added", "failed", "failed"]
+    assert all(o.message for o in outcomes)
+    assert seen[-1] == (2, 2, "")
+    assert index.vectors is not None and index.vectors.rows() == index.ledger.rows()
+
+
+def test_two_files_of_one_name_in_one_batch_do_not_overwrite_each_other(ingestor: Ingestor, tmp_path: Path) -> None:
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "说明.txt").write_text(f"{folder}厂的说明，只有这一句话。", "utf-8")
+    outcomes = ingestor.ingest([tmp_path / "甲", tmp_path / "乙"])
+    assert [o.status for o in outcomes] == ["added", "failed"] and "同名" in outcomes[1].message
+
+
+def test_one_space_does_not_see_another(index: Index, ingestor: Ingestor, policy: Path) -> None:
+    ingestor.ingest([policy], space="user:张三")
+    assert Retriever(index).search("样例城市", 3, DOCUMENT) == []
+    assert Retriever(index).search("样例城市", 3, Filters(spaces=("user:张三",), origin="document"))
+
+
+@pytest.mark.parametrize("space", ["", "a b", "../x", "x" * 65, "a/b"])
+def test_refuses_a_bad_space_name(ingestor: Ingestor, policy: Path, space: str) -> None:
+    with pytest.raises(BadInput):
+        ingestor.ingest([policy], space=space)
+
+
+def test_removing_takes_passages_vectors_and_original_away(
+    index: Index, ingestor: Ingestor, policy: Path, settings: Settings
+) -> None:
+    ingestor.ingest([policy])
+    assert ingestor.remove("doc:public:sample") > 0
+    assert index.ledger.documents(origin="document") == [] and kept(settings) == []
+    assert index.vectors is not None and index.vectors.rows() == index.ledger.rows()
+    for name in ("doc:public:sample", "card:sample"):
+        with pytest.raises(BadInput):
+            ingestor.remove(name)
+
+
+def test_removing_from_one_space_keeps_the_original_for_the_other(
+    ingestor: Ingestor, policy: Path, settings: Settings
+) -> None:
+    ingestor.ingest([policy])
+    ingestor.ingest([policy], space="team")
+    ingestor.remove("doc:public:sample")
+    assert len(kept(settings)) == 2
+    assert [o.space for o in ingestor.originals.all()] == ["team"]
+
+
+def test_a_lost_ledger_is_made_again_from_the_originals(
+    index: Index, ingestor: Ingestor, policy: Path, settings: Settings, corpus: Path
+) -> None:
+    ingestor.ingest([policy])
+    ingestor.ingest([policy], space="team")
+    before = [p.text for p in index.ledger.passages_of("doc:public:sample")]
+    index.ledger.close()
+    for path in settings.home.glob("ledger.db*"):
+        path.unlink()
+    again = Index(settings, corpus=corpus)
+    assert again.ledger.documents(origin="document") == []
+    assert restore(again) == 2
+    assert [p.text for p in again.ledger.passages_of("doc:public:sample")] == before
+    assert restore(again) == 0
+
+
+def test_a_damaged_original_is_left_out_of_the_restoration(
+    index: Index, ingestor: Ingestor, policy: Path, settings: Settings
+) -> None:
+    ingestor.ingest([policy])
+    with index.ledger.transaction() as db:
+        index.ledger.remove(db, "doc:public:sample")
+    next(p for p in kept(settings) if p.suffix == ".txt").write_text("改过了", "utf-8")
+    assert restore(index) == 0
+
+
+def test_a_failed_transaction_leaves_no_original_behind(
+    index: Index, ingestor: Ingestor, policy: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "磁盘已满")
+
+    monkeypatch.setattr(index.ledger, "put", full)
+    (outcome,) = ingestor.ingest([policy])
+    assert outcome.status == "failed" and "磁盘" in outcome.message
+    assert kept(settings) == [] and index.ledger.documents(origin="document") == []
+
+
+@pytest.mark.parametrize(
+    "stem", ["..", "../../etc/passwd", "a/b\\c", "\x00\x1b[31m红", "con\n行", " . ", "长" * 300, "", "a'; DROP TABLE--"]
+)
+def test_hostile_names_become_safe_ones(stem: str) -> None:
+    name = safe_id(stem)
+    assert 0 < len(name) <= 90 and name not in {".", ".."} and not name.startswith(".")
+    assert not set(name) & set("/\\\n\x00\x1b'\"; ") and name.isprintable()
+
+
+def test_a_file_with_a_hostile_name_stays_in_the_folder_of_originals(
+    ingestor: Ingestor, tmp_path: Path, settings: Settings
+) -> None:
+    path = tmp_path / "..\\..\\逃 \x07走.txt"
+    path.write_text("这份文件的名字不怀好意，正文只有一句。", "utf-8")
+    (outcome,) = ingestor.ingest([path])
+    assert outcome.status == "added" and outcome.document_id.isprintable()
+    rows = json.loads(next(p for p in kept(settings) if p.suffix == ".json").read_text("utf-8"))
+    assert rows[0]["source_id"] == outcome.document_id.removeprefix("doc:public:")
+
+
+def test_a_title_is_neither_a_number_nor_a_sentence() -> None:
+    assert title_of("工信部联企业〔2030〕9号\n\n样例行动方案\n正文。") == "样例行动方案"
+    assert title_of("这是一句话，没有标题。") == ""

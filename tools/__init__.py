@@ -1,0 +1,1 @@
+"""What the assistant can compute: one module a tool."""
