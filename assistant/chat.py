@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.compose import compose
 from assistant.condense import condense
@@ -36,8 +37,8 @@ class Assistant:
         query = self.retriever.analyse(standalone)
         filters = self.filters(space)
 
-        def search(part: str, k: int = 4) -> list[Hit]:
-            return self.retriever.search(part, k, filters)
+        def search(part: str, sources: tuple[str, ...]) -> list[Hit]:
+            return self.retriever.search(part, 4, replace(filters, sources=sources))
 
         hits = self.retriever.search(standalone, max(self.settings.passages, 8), filters, query)
         yield Sources(tuple(hits))

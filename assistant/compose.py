@@ -14,8 +14,12 @@ from core.types import Citation, Hit, Source
 from corpus.query import Query
 
 LEAD_CHARACTERS = 330
-EXTRA_CHARACTERS = 190
-Search = Callable[[str], list[Hit]]
+EXTRA_CHARACTERS = 200
+MOST = 4
+ENOUGH = 260
+NEAR = 0.8
+GAIN = 0.15
+Search = Callable[[str, tuple[str, ...]], list[Hit]]
 
 
 @dataclass(frozen=True)
@@ -60,25 +64,51 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
     """The passages an answer is made of: the best one, one for each part of the question, and what they leave open."""
     hits = _without_doubles(hits)
     chosen = [hits[0]]
-    if len(question.parts) > 1:
-        for part in question.parts:
-            found = _without_doubles(search(part))
-            if found and found[0].parts["window"] >= 0.45 and _is_new(found[0], chosen):
-                chosen.append(found[0])
-    for hit in hits[1:8]:
-        if len(chosen) >= 4:
+    for found in (*_of_named_sources(hits, query, search), *_of_parts(question, chosen, search)):
+        if _is_new(found, chosen):
+            chosen.append(found)
+    sources = {c.passage.source_id for c in chosen}
+    for hit in hits[1:6]:
+        if len(chosen) >= MOST or sum(len(c.passage.text) for c in chosen) >= ENOUGH:
             break
-        held = squeeze("\n".join(c.passage.title + c.passage.text for c in chosen))
-        text = squeeze(hit.passage.title + hit.passage.text)
-        gain = sum(c.weight for c in query.concepts if c.found_in(text) - c.found_in(held) > 0.4) / query.weight
-        if gain >= 0.15 and hit.score >= 0.6 * hits[0].score and _is_new(hit, chosen):
+        near = hit.score >= NEAR * hits[0].score and hit.passage.source_id in sources
+        if (near or _gain(query, hit, chosen) >= GAIN and hit.passage.source_id in sources) and _is_new(hit, chosen):
             chosen.append(hit)
-    if len(chosen) == 1 and len(hits) > 1:
-        second = hits[1]
-        near = second.score >= 0.85 * hits[0].score and second.passage.source_id == hits[0].passage.source_id
-        if near and _is_new(second, chosen):
-            chosen.append(second)
-    return chosen[:4]
+    return chosen[:MOST]
+
+
+def _of_named_sources(hits: Sequence[Hit], query: Query, search: Search) -> list[Hit]:
+    """Where a question names several documents, the best passage of each."""
+    named = [s for s in query.sources if s != hits[0].passage.source_id]
+    if len(query.sources) < 2:
+        return []
+    return [found[0] for source in named if (found := search(query.text, (source,)))]
+
+
+def _of_parts(question: Question, chosen: Sequence[Hit], search: Search) -> list[Hit]:
+    """For each part of the question that the chosen passages hold badly, the passage that holds it well."""
+    extra: list[Hit] = []
+    if len(question.parts) < 2:
+        return extra
+    for position, part in enumerate(question.parts):
+        found = _without_doubles(search(part if position == 0 else f"{part} {question.topic}", ()))
+        if not found or found[0].query is None:
+            continue
+        best, asked = found[0], found[0].query
+        held = max(asked.coverage(squeeze(_told(c))) for c in (*chosen, *extra))
+        if asked.coverage(squeeze(_told(best))) >= max(held + 0.12, 0.5):
+            extra.append(best)
+    return extra
+
+
+def _gain(query: Query, hit: Hit, chosen: Sequence[Hit]) -> float:
+    """The weighted share of the question that a passage holds and the chosen ones do not."""
+    held, text = squeeze("\n".join(map(_told, chosen))), squeeze(_told(hit))
+    return sum(c.weight for c in query.concepts if c.found_in(text) - c.found_in(held) > 0.4) / query.weight
+
+
+def _told(hit: Hit) -> str:
+    return f"{hit.passage.title}\n{hit.passage.text}"
 
 
 def excerpt(query: Query, text: str, limit: int, figure: bool = False) -> str:

@@ -30,11 +30,12 @@ _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True)
 class Question:
-    """A question as asked, its form, its parts, and the language it is in."""
+    """A question as asked, its form, its parts, what the first part is about, and the language it is in."""
 
     text: str
     form: Form
     parts: tuple[str, ...]
+    topic: str
     english: bool
 
     @property
@@ -51,7 +52,8 @@ def read(text: str) -> Question:
         form = "keyword"
     else:
         form = next((name for name, pattern in _FORMS if pattern.search(text)), "other")
-    return Question(text, form, parts_of(text), letters > 3 * max(chinese, 1))
+    parts = parts_of(text)
+    return Question(text, form, parts, _topic(parts[0]), letters > 3 * max(chinese, 1))
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -62,7 +64,7 @@ def parts_of(text: str) -> tuple[str, ...]:
         clauses = re.split(r"[，,]\s*", piece)
         current = clauses[0]
         for clause in clauses[1:]:
-            if _QUESTION_WORD.search(current) and _QUESTION_WORD.search(clause) and _nouns(clause):
+            if _QUESTION_WORD.search(current) and _QUESTION_WORD.search(clause) and _content(clause):
                 out.append(current)
                 current = clause
             else:
@@ -72,6 +74,14 @@ def parts_of(text: str) -> tuple[str, ...]:
     return tuple(asking) if len(asking) > 1 else (text,)
 
 
-def _nouns(clause: str) -> bool:
+def _topic(part: str) -> str:
+    """The first nouns of a part: what later parts silently refer to."""
     words = lexicon()
-    return any(pos[0] in "nje" and w not in words.stopwords and len(w) > 1 for w, pos in words.tagged(clause))
+    nouns = [w for w, pos in words.tagged(part) if pos[0] in "njeb" and w not in words.stopwords and len(w) > 1]
+    return " ".join(dict.fromkeys(nouns[:3]))
+
+
+def _content(clause: str) -> bool:
+    """True where a clause holds a word of its own to search for."""
+    words = lexicon()
+    return any(pos[0] in "njevmt" and w not in words.stopwords and len(w) > 1 for w, pos in words.tagged(clause))

@@ -41,12 +41,13 @@ class Passage:
 
 @dataclass(frozen=True)
 class Hit:
-    """A retrieved passage with its score and the parts that the score is made of."""
+    """A retrieved passage with its score, the parts that the score is made of, and the corpus.query.Query it answers."""
 
     passage: Passage
     score: float
     parts: dict[str, float] = field(default_factory=dict)
     window: str = ""
+    query: Any = None
 
 
 @dataclass(frozen=True)

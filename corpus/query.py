@@ -42,13 +42,14 @@ class Concept:
 
 @dataclass(frozen=True)
 class Query:
-    """An analysed question. tokens: what it says; expanded: what documents may call it."""
+    """An analysed question. tokens: what it says; expanded: what documents may call it; sources: documents that it names."""
 
     text: str
     concepts: tuple[Concept, ...]
     tokens: tuple[str, ...]
     expanded: tuple[str, ...]
     numbers: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
     @property
     def weight(self) -> float:

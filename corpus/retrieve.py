@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from core.text import squeeze
 from core.types import Hit, Passage
@@ -74,7 +74,15 @@ class Retriever:
         """The question's concepts, weighted by this index's frequencies."""
         self._refresh()
         ledger = self.index.ledger
-        return analyse(text, ledger.frequencies, self._total, ledger.alike)
+        named = tuple(id for id, pattern in self._aliases if pattern.search(text))
+        bare = text
+        for id, pattern in self._aliases:
+            if id in named:
+                bare = pattern.sub(" ", bare)
+        query = analyse(bare, ledger.frequencies, self._total, ledger.alike)
+        if not query.concepts:
+            query = analyse(text, ledger.frequencies, self._total, ledger.alike)
+        return replace(query, sources=named)
 
     def search(self, text: str, k: int = 8, filters: Filters | None = None, query: Query | None = None) -> list[Hit]:
         """The k best passages, best first."""
@@ -87,7 +95,7 @@ class Retriever:
                 fused[row] += 1 / (RRF_K + rank)
         rows = [row for row, _ in fused.most_common(CANDIDATES)]
         ranks = {name: {row: RRF_K / (RRF_K + rank) for rank, row in enumerate(found)} for name, found in lists.items()}
-        pairs, named = _pairs(squeeze(query.text)), self._named(query.text)
+        pairs, named = _pairs(squeeze(query.text)), set(query.sources)
         hits = []
         for row, prepared in self._prepare(rows).items():
             given = {name: by_row.get(row, 0.0) for name, by_row in (ranks | scores).items()}
@@ -107,10 +115,6 @@ class Retriever:
                 if source.aliases
             ]
             self._generation = generation
-
-    def _named(self, text: str) -> set[str]:
-        """The sources that a question names."""
-        return {id for id, pattern in self._aliases if pattern.search(text)}
 
     def _lists(self, query: Query, filters: Filters) -> tuple[dict[str, list[int]], dict[str, dict[int, float]]]:
         """Ranked passage rows of each retriever; and by row the cosine similarity."""
@@ -155,7 +159,7 @@ class Retriever:
             "source": 0.0 if not named else 1.0 if passage.source_id in named else -1.0,
         }
         score = sum(getattr(self.weights, f.name) * parts[f.name] for f in fields(Weights)) / TOTAL
-        return Hit(passage, score, parts, window or passage.text[:120])
+        return Hit(passage, score, parts, window or passage.text[:120], query)
 
 
 _EXPECTS = (
