@@ -9,30 +9,21 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.question import Question
+from assistant.values import missing_value
 from core.text import chinese_number, sentences, squeeze
 from core.types import Hit
 from corpus.query import Concept, Query
+from corpus.words import lexicon
+
+ANSWER = 0.5
+CORRECT = 0.3
+FOUND = 0.45
+MODEL = {
+    "one": -7.5, "score": 1.2, "passage": 4.2, "dense": 2.7, "title": 0.5, "lost": 0.0, "concepts": 6.8, "named": 3.0, "unknown": -0.4,
+    "keyword": 1.5, "english": 1.4, "year": -5.1, "name": -2.4, "value": -3.7, "claims": 2.7,
+}  # fmt: skip
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
-_AMOUNT = r"\d[\d.,]*\s*(?:多|余)?\s*(?:千|百)?(?:万|亿)?(?:亿)?\s*(?:元|美元|欧元|日元|英镑|雷亚尔|韩元|林吉特|令吉)"
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A kind of value a question asks for, and what evidence must hold to give it."""
-
-    name: str
-    asked: re.Pattern[str]
-    given: re.Pattern[str]
-
-
-SLOTS = (
-    Slot("金额", re.compile(r"多少钱|什么价|啥价|价格|报价|怎么收费|收费标准|年费|花多少|要花多少|费用多少|费用是多少|多少元|工资|租金"), re.compile(_AMOUNT + r"|\d+(?:\.\d+)?%|上云券|算力券")),
-    Slot("日期", re.compile(r"几月几号|几号|截止|哪一?天|最后期限|什么时候(截止|申报|开始报)|申报时间"), re.compile(r"\d{1,2}月(\d{1,2}日|底|初|前)|\d{4}[-年]\d{1,2}|截止|截至")),
-    Slot("时长", re.compile(r"多久|几个月|多长时间|几天|跑多久|几年(能|才|可以|后)"), re.compile(r"(\d|[一二两三四五六七八九十半几])+\s*(多|余|来)?(个)?(天|日|周|月|年|小时|分钟|工作日)")),
-    Slot("数量", re.compile(r"多少(家|个|户|项|种|人|台|次|城市|企业)|几(家|个|户|成|项|种|级)|百分之几|比例(是|各)?(是)?多少|占(比)?多少"), re.compile(r"\d|[一二两三四五六七八九十]+(个|家|类|种|项|成|批|级|条|大)")),
-)  # fmt: skip
-
 _ABSOLUTE = re.compile(r"全包|全额|全部由|所有.{0,8}都(要|得|必须)|一律|强制|必须都|不能超过|禁止|取消|完全免费|一分钱不用|包办|硬性")
 _PREMISE = re.compile(r"既然|不是说|说是|要求|规定|说.{2,30}(，|,)|为什么|为啥|为何|吧[？?]?$|是不是|对吧|怎么还")
 _CLAIM = re.compile(r"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)\s*(%|成|个|家|批|倍|万家|万个|亿|项|类|级|步|条|章|年)(多|以上|以内|左右)?")
@@ -54,29 +45,81 @@ def judge(question: Question, query: Query, hits: Sequence[Hit]) -> Verdict:
     """Decide from the best passages; hits are best first."""
     if not hits or not query.concepts:
         return Verdict("refuse", 0.0, tuple(c.word for c in query.concepts), "nothing")
-    evidence = [squeeze(_whole(h)) for h in hits[:3]]
-    missing = [c for c in query.concepts if _essential(c) and max(c.found_in(e) for e in evidence) < 0.45]
-    years = [y for y in _YEAR.findall(question.text) if not any(y in e for e in evidence)]
-    confidence = score(query, hits, missing, bool(years))
+    best = hits[0].parts["window"]
+    near = [h for h in hits[:3] if h.parts["window"] >= 0.75 * best]
     claims = false_claims(question, query, hits)
-    if claims and confidence >= 0.3:
+    year, name, value = _missing_year(question, hits), _missing_name(query, hits), missing_value(question.text, near)
+    signs = Signs(year is not None, name is not None, value is not None, bool(claims))
+    confidence = score(question, query, hits, signs)
+    if claims and confidence >= CORRECT:
         return Verdict("correct", confidence, claims=tuple(claims))
-    if years and re.search(rf"(到|至|在)?{years[0]}", question.text) and not _names_document(question.text, years[0]):
-        return Verdict("refuse", min(confidence, 0.3), (f"{years[0]}年",), "year")
-    for slot in SLOTS:
-        if slot.asked.search(question.text) and not any(slot.given.search(h.passage.text) for h in hits[:3]):
-            return Verdict("refuse", min(confidence, 0.35), (slot.name,), "slot")
-    if confidence < 0.5:
-        return Verdict("refuse", confidence, tuple(c.word for c in missing), "cover")
-    return Verdict("answer", confidence)
+    if confidence >= ANSWER:
+        return Verdict("answer", confidence)
+    for reason, what in (("year", year), ("name", name), ("slot", value)):
+        if what:
+            return Verdict("refuse", confidence, (what,), reason)
+    evidence = [squeeze(_whole(h)) for h in hits[:3]]
+    missing = [c for c in query.concepts if _essential(c) and max(c.found_in(e) for e in evidence) < FOUND]
+    return Verdict("refuse", confidence, tuple(c.word for c in missing), "cover")
 
 
-def score(query: Query, hits: Sequence[Hit], missing: Sequence[Concept], year_missing: bool) -> float:
-    """Confidence 0-1 that the evidence answers the question: a logistic model over the parts of the best hit."""
+@dataclass(frozen=True)
+class Signs:
+    """What speaks against an answer: a year, a name or a kind of value that the evidence lacks; a wrong premise."""
+
+    year: bool
+    name: bool
+    value: bool
+    claims: bool
+
+
+def features(question: Question, query: Query, hits: Sequence[Hit], signs: Signs) -> dict[str, float]:
+    """What the confidence is computed from."""
     parts = hits[0].parts
-    lost = sum(c.weight for c in missing) / query.weight
-    value = -3.0 + 3.2 * parts["window"] + 1.6 * parts["passage"] + 2.6 * parts["question"] + 1.2 * parts["dense"] - 3.0 * lost - 1.5 * year_missing
+    evidence = [squeeze(_whole(h)) for h in hits[:3]]
+    lost = sum(c.weight * (1 - max(c.found_in(e) for e in evidence)) for c in query.concepts) / query.weight
+    return {
+        "one": 1.0,
+        "score": hits[0].score,
+        "passage": parts["passage"],
+        "dense": parts["dense"],
+        "title": parts["title"],
+        "lost": lost,
+        "concepts": min(len(query.concepts), 10) / 10,
+        "named": float(bool(query.sources)),
+        "unknown": min(2.0, float(sum(_unknown(c) for c in query.concepts))),
+        "keyword": float(question.form == "keyword"),
+        "english": float(question.english),
+        "year": float(signs.year),
+        "name": float(signs.name),
+        "value": float(signs.value),
+        "claims": float(signs.claims),
+    }
+
+
+def score(question: Question, query: Query, hits: Sequence[Hit], signs: Signs) -> float:
+    """Confidence 0-1 that the evidence answers: a logistic model fitted on answerable and unanswerable questions."""
+    value = sum(MODEL[name] * x for name, x in features(question, query, hits, signs).items())
     return 1 / (1 + math.exp(-value))
+
+
+def _missing_year(question: Question, hits: Sequence[Hit]) -> str | None:
+    """A year that is asked about and stands in neither of the two best passages."""
+    for year in _YEAR.findall(question.text):
+        if not _names_document(question.text, year) and not any(year in _whole(h) for h in hits[:2]):
+            return f"{year}年"
+    return None
+
+
+def _missing_name(query: Query, hits: Sequence[Hit]) -> str | None:
+    """A place, company or other name that stands in neither of the two best passages."""
+    names = lexicon().names
+    evidence = [squeeze(_whole(h)) for h in hits[:2]]
+    for concept in query.concepts:
+        known = concept.word in names or (concept.pos == "ns" and concept.word[-1] in "省市县区州国")
+        if known and not any(v in e for v, factor in concept.variants if factor >= 0.7 for e in evidence):
+            return concept.word
+    return None
 
 
 def false_claims(question: Question, query: Query, hits: Sequence[Hit]) -> list[str]:
@@ -127,6 +170,11 @@ def _clause_around(text: str, at: int) -> str:
 def _names_document(text: str, year: str) -> bool:
     """A year that only names a document (2022年那本指南) is not what is asked for."""
     return bool(re.search(rf"{year}\s*年?\s*(那本|那份|的|版|起|—|-|这份|发布)", text))
+
+
+def _unknown(concept: Concept) -> bool:
+    """A noun that stands nowhere in the knowledge, under no other name either."""
+    return concept.seen == 0 and (concept.pos[0] == "n" or concept.pos == "eng") and len(concept.word) > 1
 
 
 def _essential(concept: Concept) -> bool:

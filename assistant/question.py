@@ -70,8 +70,20 @@ def parts_of(text: str) -> tuple[str, ...]:
             else:
                 current += "，" + clause
         out.append(current)
-    asking = [p for p in out if _QUESTION_WORD.search(p) or len(out) == 1]
+    out = [half for piece in out for half in _halves(piece)]
+    asking = [p for p in out if _QUESTION_WORD.search(p)]
     return tuple(asking) if len(asking) > 1 else (text,)
+
+
+_EACH = re.compile(r"^(?P<lead>.*?)(?P<a>[^，,的]{2,16})(?:和|跟|与|同|、)(?P<b>[^，,]{2,20}?)(?P<each>各自?|分别)(?P<ask>.{2,})$")
+
+
+def _halves(clause: str) -> list[str]:
+    """“A和B各有多少” asks two things: “A有多少” and “B有多少”."""
+    match = _EACH.match(clause)
+    if not match or "、" in match["b"] or "和" in match["b"]:
+        return [clause]
+    return [f"{match['lead']}{match['a']}{match['ask']}", f"{match['b']}{match['ask']}"]
 
 
 def _topic(part: str) -> str:

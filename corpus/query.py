@@ -15,18 +15,20 @@ Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
 Alike = Callable[[Iterable[str]], Mapping[str, Sequence[str]]]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
-_POS_WEIGHT = {"n": 1.0, "eng": 1.0, "m": 0.7, "t": 0.6, "v": 0.7, "a": 0.6, "b": 0.8, "j": 1.0, "l": 0.9, "i": 0.7, "s": 0.6, "f": 0.3}
+_POS_WEIGHT = {"n": 1.0, "eng": 1.0, "t": 0.6, "v": 0.7, "a": 0.6, "b": 0.8, "j": 1.0, "l": 0.9, "i": 0.7, "s": 0.6, "f": 0.3, "m": 0.3, "q": 0.2, "r": 0.1, "d": 0.2, "c": 0.1, "p": 0.1, "u": 0.1, "y": 0.1}
+_UNKNOWN_VERB = 0.35
 SYNONYM, EVERYDAY, SOUND, PART = 0.9, 0.8, 0.8, 0.45
 
 
 @dataclass(frozen=True)
 class Concept:
-    """A word of the question, its weight, and words that stand for it with a factor 0-1."""
+    """A word of the question, its weight, words that stand for it with a factor 0-1, and in how many passages it stands."""
 
     word: str
     weight: float
     variants: tuple[tuple[str, float], ...]
     pos: str = "n"
+    seen: int = 1
 
     def found_in(self, squeezed: str) -> float:
         """How well a squeezed text holds this concept, 0-1; parts of a long word count a little."""
@@ -102,11 +104,13 @@ def analyse(text: str, frequencies: Frequencies, total: int, alike: Alike = lamb
     for word, (pos, variants) in found.items():
         seen = max((min((counts.get(t, 0) for t in words.tokens(v)), default=0) for v, f in variants.items() if f >= 0.6), default=0)
         idf = math.log((total + 1) / (seen + 1)) + 0.3
-        weight = idf * _POS_WEIGHT.get(pos if pos == "eng" else pos[:1], 0.5)
+        weight = idf * (1.0 if any(c.isdigit() for c in word) else _POS_WEIGHT.get(pos if pos == "eng" else pos[:1], 0.5))
+        if seen == 0 and pos[0] in "vadilz":
+            weight *= _UNKNOWN_VERB
         if seen == 0 and pos == "eng" and word not in words.chinese_of and word.isalpha() and word.islower():
             weight *= 0.3
         ordered = tuple(sorted(((squeeze(v), f) for v, f in variants.items()), key=lambda p: -p[1]))
-        concepts.append(Concept(squeeze(word), weight, ordered, pos))
+        concepts.append(Concept(squeeze(word), weight, ordered, pos, seen))
     tokens = tuple(dict.fromkeys(t for word in found for t in words.tokens(word) if t not in words.stopwords))
     expanded = tuple(
         dict.fromkeys(t for _, variants in found.values() for v, f in variants.items() if f >= 0.6 for t in words.tokens(v) if len(t) > 1)

@@ -307,6 +307,47 @@ class LevelDistribution(Row):
     note: str | None
 
 
+# ---- industries.yaml, regions.yaml, systems.yaml: this project's own lists
+
+
+class Industry(Row):
+    """An industry and its everyday names; `weak` ones count in running text only with a context.
+
+    size_sector: id of the size table's row. subsectors: near ones of the ten, the nearest first. caict: a sector of
+    sector_path.yaml. distribution: id of a levels.yaml row.
+    """
+
+    id: str
+    code: str
+    name: str
+    aliases: Texts = Field(min_length=1)
+    weak: Texts
+    size_sector: str
+    subsectors: Texts
+    caict: str | None
+    distribution: str | None
+
+
+class Province(Row):
+    """A province with its cities; counties: well-known county-level places and the city each belongs to."""
+
+    province: str
+    full: str
+    cities: Texts
+    counties: dict[str, str]
+    weak: Texts
+
+
+class System(Row):
+    """A kind of software; scenes: scene id → (cautious, hopeful) level that using it suggests."""
+
+    id: str
+    name: str
+    aliases: Texts = Field(min_length=1)
+    scenes: dict[str, tuple[int, int]]
+    note: str
+
+
 # ---- scenarios, cases, subsectors, sector_path, vendors, survey, glossary
 
 

@@ -31,6 +31,9 @@ KINDS: dict[str, Any] = {
     "vendors.yaml": rows.ToolVendors,
     "survey.yaml": rows.SurveyFigure,
     "glossary.yaml": rows.Term,
+    "industries.yaml": rows.Industry,
+    "regions.yaml": rows.Province,
+    "systems.yaml": rows.System,
 }
 """Every data file with the kind of its rows."""
 
@@ -163,6 +166,18 @@ class Tables:
     def glossary(self) -> tuple[rows.Term, ...]:
         return self._of("glossary.yaml", rows.Term)
 
+    @property
+    def industries(self) -> tuple[rows.Industry, ...]:
+        return self._of("industries.yaml", rows.Industry)
+
+    @property
+    def provinces(self) -> tuple[rows.Province, ...]:
+        return self._of("regions.yaml", rows.Province)
+
+    @property
+    def systems(self) -> tuple[rows.System, ...]:
+        return self._of("systems.yaml", rows.System)
+
 
 def load_tables(corpus: Path = CORPUS) -> Tables:
     """The tables of a corpus folder; nothing is read yet."""
@@ -218,6 +233,26 @@ def _references(tables: Tables) -> Iterator[tuple[str, rows.Row, str, Iterable[s
     for term in tables.glossary:
         yield "glossary.yaml", term, "related", term.related, terms
         yield "glossary.yaml", term, "used_in", [term.used_in] if term.used_in else [], sources
+    yield from _own_references(tables)
+
+
+def _own_references(tables: Tables) -> Iterator[tuple[str, rows.Row, str, Iterable[str], Collection[str]]]:
+    """Those of the project's own lists."""
+    subsectors = {subsector.name for subsector in tables.subsectors}
+    sizes = {sector.id for sector in tables.size_sectors}
+    paths = {cell.sector for cell in tables.sector_path}
+    peers = {row.id for row in tables.distributions}
+    scenes = {scene.id for scene in tables.scenes}
+    for industry in tables.industries:
+        yield "industries.yaml", industry, "size_sector", [industry.size_sector], sizes
+        yield "industries.yaml", industry, "subsectors", industry.subsectors, subsectors
+        yield "industries.yaml", industry, "caict", [industry.caict] if industry.caict else [], paths
+        yield "industries.yaml", industry, "distribution", [industry.distribution] if industry.distribution else [], peers
+    for province in tables.provinces:
+        yield "regions.yaml", province, "counties", province.counties.values(), province.cities
+        yield "regions.yaml", province, "weak", province.weak, {*province.cities, *province.counties}
+    for system in tables.systems:
+        yield "systems.yaml", system, "scenes", system.scenes, scenes
 
 
 def _check_counts(tables: Tables) -> None:
