@@ -14,7 +14,9 @@ def open_index(settings: Settings, progress: Progress | None = None) -> Index:
     return Index(settings, progress=progress) if progress else Index(settings)
 
 
-def build_assistant(settings: Settings | None = None, progress: Progress | None = None, remember: bool = True) -> Assistant:
+def build_assistant(
+    settings: Settings | None = None, progress: Progress | None = None, remember: bool = True
+) -> Assistant:
     """An assistant over the user's data folder. remember: keep conversations on disk."""
     settings = settings or load_settings()
     retriever = Retriever(open_index(settings, progress))

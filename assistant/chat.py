@@ -63,7 +63,9 @@ class Assistant:
 
     def filters(self, space: str | None) -> Filters:
         """The public knowledge, the user's own space, and one named space."""
-        return Filters(spaces=tuple(dict.fromkeys((PUBLIC_SPACE, f"user:{self.settings.user}", *([space] if space else [])))))
+        return Filters(
+            spaces=tuple(dict.fromkeys((PUBLIC_SPACE, f"user:{self.settings.user}", *([space] if space else []))))
+        )
 
     def checked(self, question: str) -> str:
         """The question on one line; BadQuestion where it cannot be asked."""
@@ -72,7 +74,10 @@ class Assistant:
             raise BadQuestion("问题是空的，或只有符号和表情。", "用一句话说说想问什么，例如：我们厂第一步该做什么？")
         if len(text) > self.settings.question_characters:
             limit = self.settings.question_characters
-            raise BadQuestion(f"问题太长（{len(text)} 字，最多 {limit} 字）。", "把要问的事缩成一两句；长材料请存成文件，用 xiangdao ingest 录入后再问。")
+            raise BadQuestion(
+                f"问题太长（{len(text)} 字，最多 {limit} 字）。",
+                "把要问的事缩成一两句；长材料请存成文件，用 xiangdao ingest 录入后再问。",
+            )
         if text.count("\ufffd") > len(text) // 10 or sum(c.isprintable() for c in text) < len(text) * 0.8:
             raise BadQuestion("问题里大半是乱码，看不懂。", "检查输入法或文件编码，用中文再问一次。")
         return text

@@ -41,7 +41,10 @@ def reference(citation: Citation, source: Source | None, passage: Passage | None
     line = f"[{citation.n}] 《{citation.title}》" + (f"（{extra}）" if extra else "")
     if citation.section:
         line += citation.section
-    notes = [_STATUS.get(passage.status if passage else source.status if source else "", ""), _CERTAINTY.get(citation.certainty, "")]
+    notes = [
+        _STATUS.get(passage.status if passage else source.status if source else "", ""),
+        _CERTAINTY.get(citation.certainty, ""),
+    ]
     kept = "；".join(n for n in notes if n)
     return line + (f"〔{kept}〕" if kept else "")
 

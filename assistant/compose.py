@@ -34,7 +34,12 @@ class Composed:
 
 
 def compose(
-    question: Question, query: Query, hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, Source], search: Search
+    question: Question,
+    query: Query,
+    hits: Sequence[Hit],
+    verdict: Verdict,
+    sources: Mapping[str, Source],
+    search: Search,
 ) -> Composed:
     """Word the answer from the evidence; refuse or correct where the verdict says so."""
     if verdict.kind == "refuse":
@@ -72,7 +77,7 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
         if len(chosen) >= MOST or sum(len(c.passage.text) for c in chosen) >= ENOUGH:
             break
         near = hit.score >= NEAR * hits[0].score and hit.passage.source_id in sources
-        if (near or _gain(query, hit, chosen) >= GAIN and hit.passage.source_id in sources) and _is_new(hit, chosen):
+        if (near or (_gain(query, hit, chosen) >= GAIN and hit.passage.source_id in sources)) and _is_new(hit, chosen):
             chosen.append(hit)
     return chosen[:MOST]
 
@@ -117,7 +122,10 @@ def excerpt(query: Query, text: str, limit: int, figure: bool = False) -> str:
     if len(text) <= limit:
         return text
     parts = sentences(text)
-    rated = [(query.coverage(squeeze(s)) + (0.2 if figure and re.search(r"\d", s) else 0) + (0.25 if i == 0 else 0), i) for i, s in enumerate(parts)]
+    rated = [
+        (query.coverage(squeeze(s)) + (0.2 if figure and re.search(r"\d", s) else 0) + (0.25 if i == 0 else 0), i)
+        for i, s in enumerate(parts)
+    ]
     kept, size = set(), 0
     for _, i in sorted(rated, reverse=True):
         if size + len(parts[i]) > limit and kept:
@@ -180,7 +188,9 @@ _NOTHING = {
 }
 
 
-def _refusal(question: Question, query: Query, hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, Source]) -> Composed:
+def _refusal(
+    question: Question, query: Query, hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, Source]
+) -> Composed:
     book = Citations(sources)
     what = "、".join(verdict.missing[:3])
     if verdict.reason == "year":

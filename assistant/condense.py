@@ -9,7 +9,10 @@ from assistant.history import Turn
 from core.text import normalise
 from corpus.words import lexicon
 
-_FOLLOW_UP = re.compile(r"^(那|那么|还有|另外|再|然后|换成|如果|要是|改成|它|他们|这|这个|那个|上面|刚才|为啥|为什么|具体|举个|比如|详细|继续)|呢[？?]?$|^(and|what about|how about)\b", re.I)
+_FOLLOW_UP = re.compile(
+    r"^(那|那么|还有|另外|再|然后|换成|如果|要是|改成|它|他们|这|这个|那个|上面|刚才|为啥|为什么|具体|举个|比如|详细|继续)|呢[？?]?$|^(and|what about|how about)\b",
+    re.I,
+)
 _PRONOUN = re.compile(r"它们?|他们|这个|那个|这些|那些|这里|上面|刚才|前面|其中|该方案|这份|这项|这种")
 _GROUPS: tuple[tuple[str, ...], ...] = (
     ("erp", "mes", "aps", "wms", "oms", "tms", "crm", "srm", "plm", "pdm", "cad", "cae", "cam", "capp", "eda", "oa", "agv", "amr", "saas",
@@ -29,7 +32,11 @@ def condense(question: str, turns: Sequence[Turn]) -> str:
     if not turns:
         return question
     words = lexicon()
-    own = [w for w, pos in words.tagged(question) if w not in words.stopwords and (len(w) > 1 or w.isascii()) and pos[0] in "nvjelbm"]
+    own = [
+        w
+        for w, pos in words.tagged(question)
+        if w not in words.stopwords and (len(w) > 1 or w.isascii()) and pos[0] in "nvjelbm"
+    ]
     follows = bool(_FOLLOW_UP.search(question)) or bool(_PRONOUN.search(question)) or len(own) <= 1
     if not follows or len(question) > 60:
         return question
@@ -37,7 +44,11 @@ def condense(question: str, turns: Sequence[Turn]) -> str:
     if swapped := _swap(question, previous):
         return swapped
     bare = re.sub(r"^(那么|那|还有|另外|再|然后|and|what about|how about)\s*", "", question, flags=re.I)
-    topic = [w for w, pos in words.tagged(previous) if w not in words.stopwords and len(w) > 1 and pos[0] in "njelb" and w not in question.lower()]
+    topic = [
+        w
+        for w, pos in words.tagged(previous)
+        if w not in words.stopwords and len(w) > 1 and pos[0] in "njelb" and w not in question.lower()
+    ]
     return " ".join(dict.fromkeys(topic[:6])) + " " + bare if topic else question
 
 

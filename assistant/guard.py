@@ -24,9 +24,13 @@ MODEL = {
 }  # fmt: skip
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
-_ABSOLUTE = re.compile(r"全包|全额|全部由|所有.{0,8}都(要|得|必须)|一律|强制|必须都|不能超过|禁止|取消|完全免费|一分钱不用|包办|硬性")
+_ABSOLUTE = re.compile(
+    r"全包|全额|全部由|所有.{0,8}都(要|得|必须)|一律|强制|必须都|不能超过|禁止|取消|完全免费|一分钱不用|包办|硬性"
+)
 _PREMISE = re.compile(r"既然|不是说|说是|要求|规定|说.{2,30}(，|,)|为什么|为啥|为何|吧[？?]?$|是不是|对吧|怎么还")
-_CLAIM = re.compile(r"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)\s*(%|成|个|家|批|倍|万家|万个|亿|项|类|级|步|条|章|年)(多|以上|以内|左右)?")
+_CLAIM = re.compile(
+    r"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)\s*(%|成|个|家|批|倍|万家|万个|亿|项|类|级|步|条|章|年)(多|以上|以内|左右)?"
+)
 _ASKED_NUMBER = re.compile(r"[几多少]")
 
 
@@ -46,7 +50,7 @@ def judge(question: Question, query: Query, hits: Sequence[Hit]) -> Verdict:
     if not hits or not query.concepts:
         return Verdict("refuse", 0.0, tuple(c.word for c in query.concepts), "nothing")
     best = hits[0].parts["window"]
-    near = [h for h in hits[:3] if h.parts["window"] >= 0.75 * best]
+    near = [h for h in hits[:4] if h.parts["window"] >= 0.5 * best]
     claims = false_claims(question, query, hits)
     year, name, value = _missing_year(question, hits), _missing_name(query, hits), missing_value(question.text, near)
     signs = Signs(year is not None, name is not None, value is not None, bool(claims))
@@ -131,7 +135,11 @@ def false_claims(question: Question, query: Query, hits: Sequence[Hit]) -> list[
         clause = _clause_around(question.text, match.start())
         if number is None or not premise or unit in {"年", "级"}:
             continue
-        subject = [c for c in query.concepts if c.word in squeeze(clause) and c.weight > 0 and not c.word[0].isdigit() and c.pos[0] not in "mt"]
+        subject = [
+            c
+            for c in query.concepts
+            if c.word in squeeze(clause) and c.weight > 0 and not c.word[0].isdigit() and c.pos[0] not in "mt"
+        ]
         if subject and _contradicted(number, unit, subject, hits[:3]):
             found.append(match[0])
     if premise and (absolute := _ABSOLUTE.search(question.text)):
@@ -148,7 +156,10 @@ def _contradicted(number: float, unit: str, subject: Sequence[Concept], hits: Se
     total = sum(c.weight for c in subject)
     for hit in hits:
         for clause in re.split(r"[，。；;\n]", hit.passage.text):
-            numbers = [chinese_number(n) for n in re.findall(rf"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)\s*{re.escape(wanted)}", clause)]
+            numbers = [
+                chinese_number(n)
+                for n in re.findall(rf"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)\s*{re.escape(wanted)}", clause)
+            ]
             values = [n for n in numbers if n is not None]
             if not values:
                 continue

@@ -75,7 +75,9 @@ def parts_of(text: str) -> tuple[str, ...]:
     return tuple(asking) if len(asking) > 1 else (text,)
 
 
-_EACH = re.compile(r"^(?P<lead>.*?)(?P<a>[^，,的]{2,16})(?:和|跟|与|同|、)(?P<b>[^，,]{2,20}?)(?P<each>各自?|分别)(?P<ask>.{2,})$")
+_EACH = re.compile(
+    r"^(?P<lead>.*?)(?P<a>[^，,的]{2,16})(?:和|跟|与|同|、)(?P<b>[^，,]{2,20}?)(?P<each>各自?|分别)(?P<ask>.{2,})$"
+)
 
 
 def _halves(clause: str) -> list[str]:

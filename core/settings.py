@@ -29,7 +29,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="XIANGDAO_", extra="ignore")
 
     home: Path = Field(default_factory=data_folder, description="数据文件夹：台账、索引、原件、设置都在这里")
-    engine: EngineName = Field("auto", description="用什么写答案：auto 自动，extractive 不用模型，local、openvino、remote 用模型")
+    engine: EngineName = Field(
+        "auto", description="用什么写答案：auto 自动，extractive 不用模型，local、openvino、remote 用模型"
+    )
     user: str = Field("local", description="本机用户名，区分各人的档案、对话和私有资料", pattern=r"^[\w\-.]{1,64}$")
     passages: int = Field(8, ge=1, le=50, description="一次回答最多看多少段资料")
     question_characters: int = Field(2000, ge=100, le=20000, description="问题最长多少字")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_KANGXI_EXTRA = str.maketrans({"⺠": "民", "⻓": "长", "⻋": "车", "⻔": "门", "⻅": "见", "⻛": "风", "⻚": "页", "⻢": "马"})
+_KANGXI_EXTRA = str.maketrans(
+    {"⺠": "民", "⻓": "长", "⻋": "车", "⻔": "门", "⻅": "见", "⻛": "风", "⻚": "页", "⻢": "马"}
+)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3000-\u303f\uff01-\uff65“”‘’—…"
@@ -52,7 +54,21 @@ def shorten(text: str, limit: int) -> str:
     return head.rstrip() + "…"
 
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "俩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "俩": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMBER = r"(?:\d+(?:,\d{3})*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?)"
 

@@ -104,10 +104,16 @@ def _weigh(counts: Sequence[Counter[str]], vocabulary: dict[str, int], idf: np.n
     data, columns, starts = [], [], [0]
     for count in counts:
         pairs = [(vocabulary[g], n) for g, n in count.items() if g in vocabulary]
-        weights = np.array([(1 + np.log(n)) for _, n in pairs], dtype=np.float32) * idf[[i for i, _ in pairs]] if pairs else np.zeros(0)
+        weights = (
+            np.array([(1 + np.log(n)) for _, n in pairs], dtype=np.float32) * idf[[i for i, _ in pairs]]
+            if pairs
+            else np.zeros(0)
+        )
         norm = float(np.linalg.norm(weights)) or 1.0
         data.append(weights / norm)
         columns += [i for i, _ in pairs]
         starts.append(len(columns))
     values = np.concatenate(data).astype(np.float32) if data else np.zeros(0, dtype=np.float32)
-    return csr_matrix((values, np.array(columns, dtype=np.int64), np.array(starts)), shape=(len(counts), len(vocabulary)))
+    return csr_matrix(
+        (values, np.array(columns, dtype=np.int64), np.array(starts)), shape=(len(counts), len(vocabulary))
+    )

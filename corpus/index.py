@@ -88,7 +88,16 @@ class Index:
                     passages = [cards_module.as_passage(c, source) for c in own]
                     size = sum(len(p.text) for p in passages)
                     document = Document(
-                        f"card:{source.id}", source.id, "card", PUBLIC_SPACE, source.title, wanted, source.id, size, now(), {}
+                        f"card:{source.id}",
+                        source.id,
+                        "card",
+                        PUBLIC_SPACE,
+                        source.title,
+                        wanted,
+                        source.id,
+                        size,
+                        now(),
+                        {},
                     )
                     self.ledger.put(db, document, passages, source)
             sound.rebuild(db)

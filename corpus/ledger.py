@@ -69,7 +69,11 @@ class Ledger:
         if not path.exists() or path.stat().st_size == 0:
             with self.writing() as db:
                 if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-                    db.executescript("BEGIN;" + _TABLES + f"INSERT INTO meta VALUES ('schema', '{SCHEMA}'), ('generation', '0');COMMIT;")
+                    db.executescript(
+                        "BEGIN;"
+                        + _TABLES
+                        + f"INSERT INTO meta VALUES ('schema', '{SCHEMA}'), ('generation', '0');COMMIT;"
+                    )
         try:
             schema = self.meta("schema")
             self._db.execute("SELECT count(*) FROM passage_fts WHERE passage_fts MATCH 'x'").fetchone()
@@ -134,7 +138,9 @@ class Ledger:
 
     # ---- writing
 
-    def put(self, db: sqlite3.Connection, document: Document, passages: Sequence[Passage], source: Source | None = None) -> None:
+    def put(
+        self, db: sqlite3.Connection, document: Document, passages: Sequence[Passage], source: Source | None = None
+    ) -> None:
         """Store a document with its passages inside `transaction()`, replacing what it had."""
         self.remove(db, document.document_id)
         info = document.info | ({"source": source.__dict__} if source else {})
@@ -148,7 +154,17 @@ class Ledger:
             row = db.execute(
                 "INSERT INTO passage (passage_id, document_id, source_id, origin, space, region, status, valid_until, body)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (p.passage_id, document.document_id, p.source_id, p.origin, p.space, p.region, p.status, p.valid_until, _dump(p)),
+                (
+                    p.passage_id,
+                    document.document_id,
+                    p.source_id,
+                    p.origin,
+                    p.space,
+                    p.region,
+                    p.status,
+                    p.valid_until,
+                    _dump(p),
+                ),
             ).lastrowid
             head = (p.title, *p.section)
             fields = (" ".join(words.tokens("\n".join(part))) for part in (head, (p.text,), p.questions))
@@ -224,7 +240,12 @@ class Ledger:
         wanted = list(rows)
         where, values = filters.sql()
         marks = ",".join("?" * len(wanted))
-        return {r[0] for r in self._db.execute(f"SELECT row FROM passage p WHERE row IN ({marks}) AND {where}", (*wanted, *values))}
+        return {
+            r[0]
+            for r in self._db.execute(
+                f"SELECT row FROM passage p WHERE row IN ({marks}) AND {where}", (*wanted, *values)
+            )
+        }
 
     def alike(self, stretches: Iterable[str]) -> dict[str, Sequence[str]]:
         """Words of the knowledge that sound like the given stretches of text."""

@@ -15,7 +15,27 @@ Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
 Alike = Callable[[Iterable[str]], Mapping[str, Sequence[str]]]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
-_POS_WEIGHT = {"n": 1.0, "eng": 1.0, "t": 0.6, "v": 0.7, "a": 0.6, "b": 0.8, "j": 1.0, "l": 0.9, "i": 0.7, "s": 0.6, "f": 0.3, "m": 0.3, "q": 0.2, "r": 0.1, "d": 0.2, "c": 0.1, "p": 0.1, "u": 0.1, "y": 0.1}
+_POS_WEIGHT = {
+    "n": 1.0,
+    "eng": 1.0,
+    "t": 0.6,
+    "v": 0.7,
+    "a": 0.6,
+    "b": 0.8,
+    "j": 1.0,
+    "l": 0.9,
+    "i": 0.7,
+    "s": 0.6,
+    "f": 0.3,
+    "m": 0.3,
+    "q": 0.2,
+    "r": 0.1,
+    "d": 0.2,
+    "c": 0.1,
+    "p": 0.1,
+    "u": 0.1,
+    "y": 0.1,
+}
 _UNKNOWN_VERB = 0.35
 SYNONYM, EVERYDAY, SOUND, PART = 0.9, 0.8, 0.8, 0.45
 
@@ -62,7 +82,9 @@ class Query:
         return sum(c.weight * c.found_in(squeezed) for c in self.concepts) / self.weight
 
 
-def analyse(text: str, frequencies: Frequencies, total: int, alike: Alike = lambda _: {}, words: Lexicon | None = None) -> Query:
+def analyse(
+    text: str, frequencies: Frequencies, total: int, alike: Alike = lambda _: {}, words: Lexicon | None = None
+) -> Query:
     """Cut a question into concepts. frequencies: passages a token stands in; total: passages in all; alike: homophones."""
     words = words or lexicon()
     text = corrected(normalise(text), frequencies, alike, words)
@@ -80,12 +102,12 @@ def analyse(text: str, frequencies: Frequencies, total: int, alike: Alike = lamb
 
     spoken = words.everyday_in(text)
     for saying, formals in spoken:
-        variants = {f: EVERYDAY for f in formals}
+        variants = dict.fromkeys(formals, EVERYDAY)
         for formal in formals:
             variants |= same(formal, EVERYDAY * SYNONYM)
         add(saying, "v", same(saying) | variants)
     for phrase, chinese in words.english_in(text):
-        variants = {c: SYNONYM for c in chinese}
+        variants = dict.fromkeys(chinese, SYNONYM)
         for c in chinese:
             variants |= same(c, SYNONYM * 0.9)
         add(phrase, "eng", variants)
@@ -102,9 +124,14 @@ def analyse(text: str, frequencies: Frequencies, total: int, alike: Alike = lamb
     counts = frequencies({t for v in every for t in words.tokens(v)})
     concepts = []
     for word, (pos, variants) in found.items():
-        seen = max((min((counts.get(t, 0) for t in words.tokens(v)), default=0) for v, f in variants.items() if f >= 0.6), default=0)
+        seen = max(
+            (min((counts.get(t, 0) for t in words.tokens(v)), default=0) for v, f in variants.items() if f >= 0.6),
+            default=0,
+        )
         idf = math.log((total + 1) / (seen + 1)) + 0.3
-        weight = idf * (1.0 if any(c.isdigit() for c in word) else _POS_WEIGHT.get(pos if pos == "eng" else pos[:1], 0.5))
+        weight = idf * (
+            1.0 if any(c.isdigit() for c in word) else _POS_WEIGHT.get(pos if pos == "eng" else pos[:1], 0.5)
+        )
         if seen == 0 and pos[0] in "vadilz":
             weight *= _UNKNOWN_VERB
         if seen == 0 and pos == "eng" and word not in words.chinese_of and word.isalpha() and word.islower():
@@ -113,7 +140,14 @@ def analyse(text: str, frequencies: Frequencies, total: int, alike: Alike = lamb
         concepts.append(Concept(squeeze(word), weight, ordered, pos, seen))
     tokens = tuple(dict.fromkeys(t for word in found for t in words.tokens(word) if t not in words.stopwords))
     expanded = tuple(
-        dict.fromkeys(t for _, variants in found.values() for v, f in variants.items() if f >= 0.6 for t in words.tokens(v) if len(t) > 1)
+        dict.fromkeys(
+            t
+            for _, variants in found.values()
+            for v, f in variants.items()
+            if f >= 0.6
+            for t in words.tokens(v)
+            if len(t) > 1
+        )
     )
     return Query(text, tuple(concepts), tokens, expanded, tuple(_NUMBER.findall(lower)))
 

@@ -163,7 +163,13 @@ class Retriever:
 
 
 _EXPECTS = (
-    (re.compile(r"案例|例子|谁.{0,6}(做|用|搞|试)过|有没有.{0,12}(企业|厂|公司|做过|用过|搞过)|哪些(企业|厂)|\bcases?\b|example", re.I), "case"),
+    (
+        re.compile(
+            r"案例|例子|谁.{0,6}(做|用|搞|试)过|有没有.{0,12}(企业|厂|公司|做过|用过|搞过)|哪些(企业|厂)|\bcases?\b|example",
+            re.I,
+        ),
+        "case",
+    ),
     (re.compile(r"是什么意思|啥意思|什么是|是啥|含义|定义|全称|what is|meaning", re.I), "term"),
 )
 _DOUBTS = re.compile(r"靠谱|可信|矛盾|不一样|对不上|出入|错|准不准|能信|注意|局限|reliable|caveat|typo")

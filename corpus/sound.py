@@ -28,13 +28,18 @@ def rebuild(db: sqlite3.Connection) -> None:
     """Fill the table of sounds from the words that stand in at least `COMMON` passages."""
     rows = db.execute("SELECT term, doc FROM passage_terms WHERE doc >= ?", (COMMON,)).fetchall()
     db.execute("DELETE FROM sound")
-    db.executemany("INSERT INTO sound VALUES (?, ?, ?)", ((key(r[0]), r[0], r[1]) for r in rows if _CHINESE.match(r[0])))
+    db.executemany(
+        "INSERT INTO sound VALUES (?, ?, ?)", ((key(r[0]), r[0], r[1]) for r in rows if _CHINESE.match(r[0]))
+    )
 
 
 def suspects(words: Lexicon, text: str, counts: Mapping[str, int]) -> list[str]:
     """Stretches of two to four characters that no passage holds: single characters and unknown words, joined."""
     tokens = words.cut(text)
-    odd = [len(t) == 1 and "\u4e00" <= t <= "\u9fff" or (_CHINESE.match(t) is not None and not counts.get(t)) for t in tokens]
+    odd = [
+        (len(t) == 1 and "\u4e00" <= t <= "\u9fff") or (_CHINESE.match(t) is not None and not counts.get(t))
+        for t in tokens
+    ]
     found = []
     for start in range(len(tokens)):
         for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
@@ -50,7 +55,9 @@ def alike(db: sqlite3.Connection, stretches: Iterable[str]) -> dict[str, Sequenc
     """For each stretch the words of the knowledge that sound like it and share a character with it or are frequent."""
     found: dict[str, Sequence[str]] = {}
     for stretch in stretches:
-        rows = db.execute("SELECT word FROM sound WHERE key = ? AND word != ? ORDER BY passages DESC LIMIT 3", (key(stretch), stretch))
+        rows = db.execute(
+            "SELECT word FROM sound WHERE key = ? AND word != ? ORDER BY passages DESC LIMIT 3", (key(stretch), stretch)
+        )
         words = [r[0] for r in rows if set(r[0]) & set(stretch)]
         if words:
             found[stretch] = words

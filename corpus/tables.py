@@ -247,7 +247,13 @@ def _own_references(tables: Tables) -> Iterator[tuple[str, rows.Row, str, Iterab
         yield "industries.yaml", industry, "size_sector", [industry.size_sector], sizes
         yield "industries.yaml", industry, "subsectors", industry.subsectors, subsectors
         yield "industries.yaml", industry, "caict", [industry.caict] if industry.caict else [], paths
-        yield "industries.yaml", industry, "distribution", [industry.distribution] if industry.distribution else [], peers
+        yield (
+            "industries.yaml",
+            industry,
+            "distribution",
+            [industry.distribution] if industry.distribution else [],
+            peers,
+        )
     for province in tables.provinces:
         yield "regions.yaml", province, "counties", province.counties.values(), province.cities
         yield "regions.yaml", province, "weak", province.weak, {*province.cities, *province.counties}

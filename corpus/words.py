@@ -39,14 +39,22 @@ class Lexicon:
         self.formal_of: dict[str, tuple[str, ...]] = {}
         for formal, sayings in raw["everyday"].items():
             for saying in sayings:
-                self.formal_of[str(saying).lower()] = (*self.formal_of.get(str(saying).lower(), ()), str(formal).lower())
+                self.formal_of[str(saying).lower()] = (
+                    *self.formal_of.get(str(saying).lower(), ()),
+                    str(formal).lower(),
+                )
         self.chinese_of: dict[str, tuple[str, ...]] = {}
         for chinese, sayings in raw["english"].items():
             for saying in sayings:
-                self.chinese_of[str(saying).lower()] = (*self.chinese_of.get(str(saying).lower(), ()), str(chinese).lower())
+                self.chinese_of[str(saying).lower()] = (
+                    *self.chinese_of.get(str(saying).lower(), ()),
+                    str(chinese).lower(),
+                )
         self.names = frozenset((folder / "names.txt").read_text("utf-8").split("\n")) - {""}
         words = self.names | set((folder / "domain.txt").read_text("utf-8").split()) | set(extra_words)
-        words |= set(self.same) | {str(k) for k in raw["everyday"]} | set(self.formal_of) | {str(k) for k in raw["english"]}
+        words |= (
+            set(self.same) | {str(k) for k in raw["everyday"]} | set(self.formal_of) | {str(k) for k in raw["english"]}
+        )
         self.words = frozenset(w.lower() for w in words if 2 <= len(w) <= 16 and not w.isascii())
         self._longest = max(map(len, self.formal_of))
         self._jieba: Jieba | None = None

@@ -13,7 +13,9 @@ from corpus.rows import Programme, Tier
 from tools.applicant import Applicant
 from tools.figures import LEVEL_NAMES, percent, wan
 
-EstimateState = Literal["computed", "cap_only", "needs_spend", "needs_loan", "wrong_use", "no_tier", "unknown", "not_money"]
+EstimateState = Literal[
+    "computed", "cap_only", "needs_spend", "needs_loan", "wrong_use", "no_tier", "unknown", "not_money"
+]
 PAYING_LEVELS = (2, 3, 4)
 """The levels for which a what-if is reckoned; no programme known pays for level 1."""
 

@@ -81,7 +81,9 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     }
     certainty = book.certainty if exact else weakest(book.certainty, "own")
     missing = [name for name, value in (("行业", args.industry), ("场景", args.scenario)) if not value]
-    return Outcome(text.strip(), data, book.rows, certainty, ("想看更多：说行业加场景，例如“服装 排产 案例”",), tuple(missing))
+    return Outcome(
+        text.strip(), data, book.rows, certainty, ("想看更多：说行业加场景，例如“服装 排产 案例”",), tuple(missing)
+    )
 
 
 def rank(industry: str = "", scenario: str = "", tool: str = "", region: str = "") -> list[Match]:
@@ -174,13 +176,20 @@ def scenario_of(words: str) -> Scenario | None:
     if not said:
         return None
     table = load_tables().scenarios
-    named = [(len(w), s) for s in table for w in (s.name, *s.aliases) if squeeze(w) in said or (len(said) > 2 and said in squeeze(w))]
+    named = [
+        (len(w), s)
+        for s in table
+        for w in (s.name, *s.aliases)
+        if squeeze(w) in said or (len(said) > 2 and said in squeeze(w))
+    ]
     if named:
         return max(named, key=lambda pair: pair[0])[1]
     everyday = max((w for w in _WORDS if w in said), key=len, default=None)
     if everyday:
         return next(s for s in table if s.name == _WORDS[everyday])
-    score, best = max(((fuzz.ratio(said, squeeze(w)), s) for s in table for w in (s.name, *s.aliases)), key=lambda pair: pair[0])
+    score, best = max(
+        ((fuzz.ratio(said, squeeze(w)), s) for s in table for w in (s.name, *s.aliases)), key=lambda pair: pair[0]
+    )
     return best if score >= _ALIKE else None
 
 

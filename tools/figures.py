@@ -11,7 +11,9 @@ from pydantic import BeforeValidator
 
 from core.text import chinese_number, squeeze
 
-_AMOUNT = re.compile(r"(?:约|大约|大概)?(?P<number>[\d.,]+|[零〇一二两三四五六七八九十百千点]+)个?(?P<unit>亿|千万|百万|万|w|元)?元?(?:左右)?")
+_AMOUNT = re.compile(
+    r"(?:约|大约|大概)?(?P<number>[\d.,]+|[零〇一二两三四五六七八九十百千点]+)个?(?P<unit>亿|千万|百万|万|w|元)?元?(?:左右)?"
+)
 _IN_WAN = {"亿": 1e4, "千万": 1e3, "百万": 1e2, "万": 1.0, "w": 1.0, "元": 1e-4, None: 1.0}
 _LEVELS = {"一": 1, "二": 2, "三": 3, "四": 4, "初始": 1, "规范": 2, "集成": 3, "协同": 4}
 LEVEL_NAMES = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}

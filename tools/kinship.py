@@ -98,11 +98,17 @@ def _kin(industry: str, words: dict[str, tuple[str, ...]], near: tuple[tuple[tup
 
 
 def _longest(asked: str, words: list[tuple[str, str]]) -> tuple[str, str] | None:
-    found = [(word, name) for word, name in words if (w := squeeze(word)) and (w in asked or (len(asked) > 1 and asked in w))]
+    found = [
+        (word, name) for word, name in words if (w := squeeze(word)) and (w in asked or (len(asked) > 1 and asked in w))
+    ]
     return max(found, key=lambda pair: len(pair[0]), default=None)
 
 
 def _spelt_alike(industry: str, asked: str, words: dict[str, tuple[str, ...]]) -> Kin:
     choices = {f"{name}\n{word}": squeeze(word) for name, given in words.items() for word in given if len(word) > 1}
     best = process.extractOne(asked, choices, scorer=fuzz.ratio, score_cutoff=70)
-    return Kin(industry, near=best[2].split("\n")[0], why=f"按字面最接近“{best[2].split(chr(10))[1]}”") if best else Kin(industry)
+    return (
+        Kin(industry, near=best[2].split("\n")[0], why=f"按字面最接近“{best[2].split(chr(10))[1]}”")
+        if best
+        else Kin(industry)
+    )

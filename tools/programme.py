@@ -65,7 +65,11 @@ def standing_on(row: Programme, day: date) -> Standing:
         if left < 0:
             return Standing("expired", f"{row.valid_until}已到期")
         if row.status != "unknown":
-            return Standing("open", f"有效，还有{left}天（到{row.valid_until}）" if left else f"今天是最后一天（{row.valid_until}）", left)
+            return Standing(
+                "open",
+                f"有效，还有{left}天（到{row.valid_until}）" if left else f"今天是最后一天（{row.valid_until}）",
+                left,
+            )
     if row.status == "expired":
         return Standing("expired", "已到期")
     if row.status == "unknown" or day > STATUS_CHECKED + timedelta(days=FRESH_DAYS):

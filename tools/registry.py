@@ -167,7 +167,9 @@ def refusal(exc: ValidationError, arguments: Any) -> str:
     if error["type"] == "value_error":
         said = error["msg"].removeprefix("Value error, ")
         return said if said.endswith("。") else f"{name}：{said}。" if name else f"{said}。"
-    return f"{name}{_allowed(error)}，现在是“{_brief(error.get('input'))}”。" if name else f"参数不对：{_allowed(error)}。"
+    return (
+        f"{name}{_allowed(error)}，现在是“{_brief(error.get('input'))}”。" if name else f"参数不对：{_allowed(error)}。"
+    )
 
 
 def _allowed(error: Any) -> str:

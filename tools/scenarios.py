@@ -58,7 +58,9 @@ class Arguments(BaseModel):
     model_config = ConfigDict(populate_by_name=True, extra="forbid")
 
     industry: str = Field(default="", alias="行业", max_length=60, description="行业或产品，日常说法即可")
-    areas: list[str] = Field(default=[], alias="环节", max_length=14, description="研发、生产、采购、营销、服务，或14个领域之一")
+    areas: list[str] = Field(
+        default=[], alias="环节", max_length=14, description="研发、生产、采购、营销、服务，或14个领域之一"
+    )
     employees: int | None = Field(default=None, alias="从业人员", ge=1, le=1_000_000, description="人数")
 
     @field_validator("areas", mode="before")
@@ -101,7 +103,7 @@ def size_of(employees: int | None) -> Size | None:
     if employees is None:
         return None
     names: tuple[Size, ...] = ("大型", "中型", "小型")
-    bounds = next(s for s in load_tables().size_sectors if s.id == INDUSTRY).bounds["employees"]
+    bounds = next(s for s in load_tables().size_sectors if s.id == "industry").bounds["employees"]
     return next((name for name, bound in zip(names, bounds, strict=True) if employees >= bound), "微型")
 
 
@@ -118,7 +120,12 @@ def pick(industry: str, areas: tuple[str, ...] = (), employees: int | None = Non
 
 def _pick(scenario: Scenario, kin: Kin, size: Size | None) -> Pick:
     weight = weight_of(scenario)
-    base: dict[str, float] = {"case": 6.0 if kin.name else 3.5, "named": 4.0 if kin.name else 2.5, "starter": 3.0, "common": 1.0}
+    base: dict[str, float] = {
+        "case": 6.0 if kin.name else 3.5,
+        "named": 4.0 if kin.name else 2.5,
+        "starter": 3.0,
+        "common": 1.0,
+    }
     evidence: Literal["case", "named", "starter", "common"] = "common"
     if kin.best in scenario.subsectors_with_case:
         evidence = "case"
@@ -126,7 +133,13 @@ def _pick(scenario: Scenario, kin: Kin, size: Size | None) -> Pick:
         evidence = "named"
     elif scenario.name in STARTERS:
         evidence = "starter"
-    return Pick(scenario, evidence, weight, base[evidence] + _size_points(scenario, weight, size), _cases(scenario.name, kin.best))
+    return Pick(
+        scenario,
+        evidence,
+        weight,
+        base[evidence] + _size_points(scenario, weight, size),
+        _cases(scenario.name, kin.best),
+    )
 
 
 def _size_points(scenario: Scenario, weight: Weight, size: Size | None) -> float:
@@ -192,14 +205,17 @@ def _why(p: Pick, kin: Kin, book: Book) -> str:
 def _list(rows: list[tuple[Pick, int]], kin: Kin, book: Book) -> str:
     lines = ["| 场景（领域） | 做什么 | 为什么 | 轻重 |", "| --- | --- | --- | --- |"]
     lines += [
-        f"| {p.scenario.name}（{p.scenario.area}） | {p.scenario.what} [{n}] | {_why(p, kin, book)} | {p.weight} |" for p, n in rows
+        f"| {p.scenario.name}（{p.scenario.area}） | {p.scenario.what} [{n}] | {_why(p, kin, book)} | {p.weight} |"
+        for p, n in rows
     ]
     return "\n".join(lines)
 
 
 def _advice(size: Size | None, book: Book) -> str:
     n = book.cite(REPORT, "四、中小企业数字化转型模型", f"{REPORT}/how-to-use-scenarios")
-    weights = "轻：手机、扫码、订阅软件就能做；中：要上一套系统；重：要加设备或和外部系统对接（轻重是本项目的分法，非官方）。"
+    weights = (
+        "轻：手机、扫码、订阅软件就能做；中：要上一套系统；重：要加设备或和外部系统对接（轻重是本项目的分法，非官方）。"
+    )
     if size in {"微型", "小型"}:
         m = book.cite(REPORT, "（五）总结：中小企业数字化转型主要受三大类因素影响", f"{REPORT}/micro-toolkit")
         return f"{weights}不必全做，一次挑一项 [{n}]；小微企业适合先从报工、仓库、设备点检的扫码登记做起 [{m}]。"
@@ -212,7 +228,11 @@ def _map() -> Outcome:
         areas.setdefault(s.area, []).append(s.name)
     n = book.cite(REPORT, "（二）中小企业数字化转型场景", f"{REPORT}/scenario-map")
     lines = ["| 领域 | 场景 |", "| --- | --- |", *[f"| {a} | {'、'.join(names)} |" for a, names in areas.items()]]
-    text = f"**一共14个领域、42个场景** [{n}]，不必全做，按行业和规模挑。\n\n" + "\n".join(lines) + "\n\n告诉我行业和人数，我挑出适合的几个。"
+    text = (
+        f"**一共14个领域、42个场景** [{n}]，不必全做，按行业和规模挑。\n\n"
+        + "\n".join(lines)
+        + "\n\n告诉我行业和人数，我挑出适合的几个。"
+    )
     return Outcome(text, {"areas": areas}, book.rows, book.certainty, asks=("行业", "从业人员", "环节"))
 
 

@@ -71,9 +71,15 @@ class Arguments(BaseModel):
 
     model_config = ConfigDict(populate_by_name=True, extra="forbid")
 
-    industry: str = Field(alias="行业", min_length=1, max_length=60, description="行业，日常说法即可：汽车、做药的、阀门")
-    areas: list[str] = Field(default=[], alias="环节", max_length=10, description="研发设计、生产制造、采购供应、市场营销、产品服务")
-    level: str = Field(default="", alias="等级", max_length=40, description="一级到四级，可写“二级到三级”；不写就是四级都列")
+    industry: str = Field(
+        alias="行业", min_length=1, max_length=60, description="行业，日常说法即可：汽车、做药的、阀门"
+    )
+    areas: list[str] = Field(
+        default=[], alias="环节", max_length=10, description="研发设计、生产制造、采购供应、市场营销、产品服务"
+    )
+    level: str = Field(
+        default="", alias="等级", max_length=40, description="一级到四级，可写“二级到三级”；不写就是四级都列"
+    )
 
     @field_validator("areas", mode="before")
     @classmethod
@@ -145,7 +151,9 @@ def _table(rows: list[tuple[SectorCell, int]]) -> str:
     return "\n".join(lines)
 
 
-def _data(kin: Kin, areas: tuple[str, ...], levels: tuple[int, ...], rows: list[tuple[SectorCell, int]]) -> dict[str, Any]:
+def _data(
+    kin: Kin, areas: tuple[str, ...], levels: tuple[int, ...], rows: list[tuple[SectorCell, int]]
+) -> dict[str, Any]:
     return {
         "industry": kin.asked,
         "covered": kin.name is not None,
@@ -154,7 +162,14 @@ def _data(kin: Kin, areas: tuple[str, ...], levels: tuple[int, ...], rows: list[
         "areas": list(areas),
         "levels": list(levels),
         "cells": [
-            {"area": c.area, "level": c.level, "level_name": c.level_name, "text": c.text, "tools": list(c.tools), "n": n}
+            {
+                "area": c.area,
+                "level": c.level,
+                "level_name": c.level_name,
+                "text": c.text,
+                "tools": list(c.tools),
+                "n": n,
+            }
             for c, n in rows
         ],
     }

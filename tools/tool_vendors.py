@@ -45,9 +45,18 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
         raise BadInput(f"用量表里没有“{args.tool[:20]}”这类工具。", f"最接近的有：{'、'.join(_nearest(args.tool))}。")
     book = Book()
     cited = [(row, book.cite(row, quote=_ranks(row))) for row in rows]
-    text = "\n\n".join([_lead(cited), _table(cited), *_quirks(cited), f"{NOT_ADVICE}；选之前先定要解决的问题，再看同规模的厂用得怎样。"])
+    text = "\n\n".join(
+        [
+            _lead(cited),
+            _table(cited),
+            *_quirks(cited),
+            f"{NOT_ADVICE}；选之前先定要解决的问题，再看同规模的厂用得怎样。",
+        ]
+    )
     steps = ("选型先要免费试用，合同写清数据能导出", "想看谁用过：说“用过某某工具的案例”")
-    return Outcome(text, {"asked": args.tool, "tools": [as_data(r, n) for r, n in cited]}, book.rows, book.certainty, steps)
+    return Outcome(
+        text, {"asked": args.tool, "tools": [as_data(r, n) for r, n in cited]}, book.rows, book.certainty, steps
+    )
 
 
 @cache
@@ -57,7 +66,9 @@ def find(words: str) -> tuple[ToolVendors, ...]:
     exact = tuple(row for row in table if said in {squeeze(n) for n in _names(row)})
     if exact:
         return exact
-    hits = [(len(n), row) for row in table for n in map(squeeze, _names(row)) if n in said or (len(said) > 1 and said in n)]
+    hits = [
+        (len(n), row) for row in table for n in map(squeeze, _names(row)) if n in said or (len(said) > 1 and said in n)
+    ]
     hits += [(len(w), row) for row in table for w, id in _WORDS.items() if id == row.id and w in said]
     best = max((length for length, _ in hits), default=0)
     return tuple(dict.fromkeys(row for length, row in hits if length == best))

@@ -130,9 +130,15 @@ def _batch_rows(path: Path) -> Iterator[dict[str, Any]]:
         try:
             row = json.loads(line)
         except ValueError as exc:
-            raise BadFile(f"{path.name} 第 {number} 行不是 JSON。", "每行写一个 JSON，例如 {\"id\": 1, \"question\": \"…\"}。") from exc
-        if not isinstance(row, dict) or not (isinstance(row.get("question"), str) or isinstance(row.get("turns"), list) and row["turns"]):
-            raise BadFile(f"{path.name} 第 {number} 行没有 question，也没有 turns。", "每行要有 question，或 turns（一串问题）。")
+            raise BadFile(
+                f"{path.name} 第 {number} 行不是 JSON。", '每行写一个 JSON，例如 {"id": 1, "question": "…"}。'
+            ) from exc
+        if not isinstance(row, dict) or not (
+            isinstance(row.get("question"), str) or (isinstance(row.get("turns"), list) and row["turns"])
+        ):
+            raise BadFile(
+                f"{path.name} 第 {number} 行没有 question，也没有 turns。", "每行要有 question，或 turns（一串问题）。"
+            )
         yield row
 
 
@@ -163,7 +169,13 @@ def ingest(args: argparse.Namespace) -> int:
     bar = ProgressBar("录入", 1)
     outcomes = Ingestor(index).ingest(args.paths, space=args.space, dry_run=args.dry_run, progress=bar)
     bar.close()
-    words = {"added": "已录入", "replaced": "已更新", "unchanged": "没有变化", "failed": "没录进去", "would_add": "将会录入"}
+    words = {
+        "added": "已录入",
+        "replaced": "已更新",
+        "unchanged": "没有变化",
+        "failed": "没录进去",
+        "would_add": "将会录入",
+    }
     for outcome in outcomes:
         detail = outcome.message if outcome.status == "failed" else f"{outcome.passages} 段" if outcome.passages else ""
         print(f"{words.get(outcome.status, outcome.status)}  {outcome.path}  {detail}".rstrip())

@@ -15,8 +15,14 @@ from core.settings import Settings
 
 def report(settings: Settings) -> Iterator[tuple[bool, str]]:
     """(fine, line) for each thing looked at."""
-    yield sys.version_info >= (3, 10), f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{os.cpu_count()} 核"
-    yield _fts(), f"SQLite {sqlite3.sqlite_version}" + ("，带全文检索" if _fts() else "，缺全文检索（FTS5）：请换一个 Python")
+    yield (
+        sys.version_info >= (3, 10),
+        f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{os.cpu_count()} 核",
+    )
+    yield (
+        _fts(),
+        f"SQLite {sqlite3.sqlite_version}" + ("，带全文检索" if _fts() else "，缺全文检索（FTS5）：请换一个 Python"),
+    )
     yield from _folder(settings)
     yield from _index(settings)
     yield True, "写答案的方式：不用模型（extractive）。本机模型还没有接入。"
@@ -58,6 +64,9 @@ def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
     own = [d for d in documents if d.origin == "document"]
     yield cards > 0, f"自带知识 {cards} 条"
     yield True, f"录入的资料 {len(own)} 份，{sum(d.passages for d in own)} 段"
-    yield index.vectors is not None, f"检索索引 {ledger.count('passage')} 段，向量模型 {ledger.meta('embedder') or '无'}"
+    yield (
+        index.vectors is not None,
+        f"检索索引 {ledger.count('passage')} 段，向量模型 {ledger.meta('embedder') or '无'}",
+    )
     for notice in index.notices:
         yield True, notice

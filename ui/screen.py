@@ -47,7 +47,9 @@ class ProgressBar:
             return
         self._shown = now
         filled = 24 * done // max(total, 1)
-        sys.stderr.write(f"\r{self._label} [{'█' * filled}{'·' * (24 - filled)}] {done}/{total} {plain(name)[:30]}\033[K")
+        sys.stderr.write(
+            f"\r{self._label} [{'█' * filled}{'·' * (24 - filled)}] {done}/{total} {plain(name)[:30]}\033[K"
+        )
         sys.stderr.flush()
 
     def close(self) -> None:

@@ -1,0 +1,208 @@
+"""Everyday names of industries: which class, row of the size table, sub-sector and sector path they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from core.errors import BadInput
+from core.text import normalise, squeeze
+from corpus.rows import Industry, LevelDistribution, SizeNotCovered, SizeSector
+from corpus.tables import load_tables
+
+GENERIC = "manufacturing"
+"""The row for a factory of which no more is known."""
+ENGLISH = {
+    "wholesale": "批发", "retail": "零售", "restaurant": "餐饮", "hotel": "酒店", "software": "软件公司", "logistics": "货运",
+    "construction": "建筑", "garment": "服装", "apparel": "服装", "clothing": "服装", "textile": "纺织",
+    "injection mold": "注塑", "injection mould": "注塑", "plastics": "塑料", "machining": "机加工", "hardware": "五金",
+    "stamping": "冲压", "auto parts": "汽车零部件", "automotive": "汽车", "pharmaceutical": "医药", "electronics": "电子厂",
+    "furniture": "家具", "food processing": "食品加工", "valve": "阀门", "factory": "工厂", "manufactur": "制造业",
+}  # fmt: skip
+_BEFORE = re.compile(
+    r"(?:做|是|搞|开|干|从事|办|经营|生产|卖|造|属于|一家|[^大国专回]家|行业|领域)(?:了|的|一家|个|一个|点|些|精密|高端|中高端|传统)?$"
+)
+_AFTER = re.compile(
+    r"^(?:加工|制造|生产|类)?(?:有限)?(?:公司|企业|行业|产业|业|厂|工厂|小厂|商|生意|这行|这一行|合作社|老板|集团|车间|代工|贴牌)"
+)
+_LAST_OF_ALL = {"厂", "加工", "车间", "工业"}
+
+
+@dataclass(frozen=True)
+class Match:
+    """What an everyday name of an industry means.
+
+    row is None outside industry (工业); exact: the sub-sector was named, not only near. start: where in the text.
+    """
+
+    word: str
+    row: Industry | None
+    size: SizeSector | SizeNotCovered
+    subsector: str | None = None
+    exact: bool = False
+    start: int = 0
+
+    @property
+    def generic(self) -> bool:
+        """Only that it is a factory is known."""
+        return self.row is not None and self.row.id == GENERIC
+
+    @property
+    def name(self) -> str:
+        return self.row.name if self.row else self.size.sector
+
+    @property
+    def caict(self) -> str | None:
+        return self.row.caict if self.row else None
+
+    @property
+    def label(self) -> str:
+        """As said, with the official name: 注塑（橡胶和塑料制品业）."""
+        return self.name if self.word in self.name else f"{self.word}（{self.name}）"
+
+    @property
+    def peers(self) -> LevelDistribution | None:
+        """The surveyed firms nearest to this industry."""
+        wanted = (self.row.distribution if self.row else None) or self.size.id
+        return next((d for d in load_tables().distributions if d.id == wanted), None)
+
+
+@dataclass(frozen=True)
+class _Name:
+    text: str
+    row: Industry | None
+    size: SizeSector | SizeNotCovered
+    weak: bool
+
+    @property
+    def generic(self) -> bool:
+        return self.row is not None and self.row.id == GENERIC
+
+
+@cache
+def _names() -> dict[str, _Name]:
+    """Every name, squeezed; the industry table wins over the aliases of the size table."""
+    tables = load_tables()
+    sizes = {size.id: size for size in tables.size_sectors}
+    found: dict[str, _Name] = {}
+    for row in tables.industries:
+        full = row.name.partition("（")[0]
+        for alias in (full, full.removesuffix("业"), *row.aliases, *row.weak):
+            found.setdefault(squeeze(alias), _Name(squeeze(alias), row, sizes[row.size_sector], alias in row.weak))
+    others: list[SizeSector | SizeNotCovered] = [s for s in tables.size_sectors if s.id != "industry"]
+    for size in [*others, *tables.size_not_covered]:
+        full = size.sector.partition("（")[0]
+        for alias in (full, full.removesuffix("业"), *size.aliases):
+            weak = not alias.endswith(("公司", "店", "行业", "业", "学校", "医院", "商"))
+            found.setdefault(squeeze(alias), _Name(squeeze(alias), None, size, weak))
+    retail = sizes["retail"]
+    found.setdefault("店", _Name("店", None, retail, True))
+    for english, chinese in ENGLISH.items():
+        known = found[squeeze(chinese)]
+        found[english] = _Name(english, known.row, known.size, False)
+    return found
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    names = sorted(_names(), key=len, reverse=True)
+    return re.compile("|".join(re.escape(name).replace(r"\ ", r"\s*") for name in names))
+
+
+def _chains(text: str) -> Iterator[tuple[int, int, list[_Name]]]:
+    """Runs of adjacent names, as 塑料模具; the last one is what the firm does."""
+    start, end, chain = 0, -1, list[_Name]()
+    for hit in _pattern().finditer(text):
+        name = _names()[re.sub(r"\s+", " ", hit.group())]
+        if hit.start() != end:
+            if chain:
+                yield start, end, chain
+            start, chain = hit.start(), []
+        end, chain = hit.end(), [*chain, name]
+    if chain:
+        yield start, end, chain
+
+
+def _head(chain: list[_Name]) -> _Name:
+    """The last name of a run that says more than 厂 or 加工."""
+    specific = [name for name in chain if not name.generic]
+    return (specific or chain)[-1]
+
+
+def _rank(text: str, start: int, end: int, chain: list[_Name], said: bool) -> int:
+    """0 not an industry here; else the higher, the surer. said: the text is the name of an industry, nothing else."""
+    head = _head(chain)
+    if head.generic:
+        return 1
+    if head.text == "店" and len(chain) == 1:
+        return 0
+    follows = any(name.generic for name in chain) or bool(_AFTER.match(text[end:])) or head.text.endswith("厂")
+    context = follows or bool(_BEFORE.search(text[max(0, start - 8) : start]))
+    if head.weak and not context and not said and all(name.weak for name in chain):
+        return 0
+    return 4 if context and not head.weak else 3 if context else 2
+
+
+def find(text: str, said: bool = False) -> Match | None:
+    """The industry that a text speaks of; None where it names none.
+
+    said: the whole text is meant as an industry, so that weak names count without a context.
+    """
+    text = normalise(text).lower()
+    best: tuple[tuple[int, int, int], Match] | None = None
+    for start, end, chain in _chains(text):
+        rank = _rank(text, start, end, chain, said)
+        if not rank:
+            continue
+        head, word = _head(chain), text[start:end]
+        subsector, exact = _subsector(word, head.row) if head.row else (None, False)
+        match = Match(_shown(word), head.row, head.size, subsector, exact, start)
+        key = (rank, 0 if head.text in _LAST_OF_ALL else 1, len(head.text))
+        if best is None or key > best[0]:
+            best = key, match
+    return best[1] if best else None
+
+
+def _shown(word: str) -> str:
+    """English names in Chinese, Latin abbreviations in capitals."""
+    word = ENGLISH.get(word, word)
+    return re.sub(r"[a-z]+", lambda hit: hit.group().upper(), word)
+
+
+def _subsector(word: str, row: Industry) -> tuple[str | None, bool]:
+    """The sub-sector named last in a word, else the nearest one of the industry; and whether it was named."""
+    hits = []
+    for subsector in load_tables().subsectors:
+        for alias in (subsector.name, subsector.official_name, *subsector.aliases):
+            at = word.rfind(squeeze(alias))
+            if at >= 0:
+                hits.append((at + len(alias), len(alias), subsector.name))
+    if hits:
+        return max(hits)[2], True
+    return (row.subsectors[0] if row.subsectors else None), False
+
+
+def nearest(name: str, count: int = 3) -> list[str]:
+    """The known names most like an unknown one."""
+    from rapidfuzz import fuzz, process
+
+    names = [text for text in _names() if len(text) > 1 and text not in ENGLISH]
+    found = process.extract(squeeze(name)[:40], names, scorer=fuzz.ratio, limit=count * 3, score_cutoff=34)
+    shown: dict[str, str] = {}
+    for text, _, _ in found:
+        known = _names()[text]
+        shown.setdefault(known.row.id if known.row else known.size.id, _shown(text))
+    return list(shown.values())[:count]
+
+
+def industry(name: str) -> Match:
+    """The industry that an argument names; BadInput offers the nearest where it is unknown."""
+    found = find(name, said=True)
+    if found is None:
+        near = nearest(name)
+        shown = name.strip()[:20] + ("…" if len(name.strip()) > 20 else "")
+        offer = f"是不是{'、'.join(near)}？" if near else "换个说法，例如注塑、五金、服装、食品、批发、软件。"
+        raise BadInput(f"没认出“{shown}”是什么行业。", offer)
+    return found
