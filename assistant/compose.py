@@ -16,9 +16,10 @@ from corpus.query import Query
 LEAD_CHARACTERS = 330
 EXTRA_CHARACTERS = 200
 MOST = 4
-ENOUGH = 260
-NEAR = 0.8
+ENOUGH = 400
+NEAR = 0.75
 GAIN = 0.15
+PART = 0.3
 Search = Callable[[str, tuple[str, ...]], list[Hit]]
 
 
@@ -99,10 +100,8 @@ def _of_parts(question: Question, chosen: Sequence[Hit], search: Search) -> list
         found = _without_doubles(search(part if position == 0 else f"{part} {question.topic}", ()))
         if not found or found[0].query is None:
             continue
-        best, asked = found[0], found[0].query
-        held = max(asked.coverage(squeeze(_told(c))) for c in (*chosen, *extra))
-        if asked.coverage(squeeze(_told(best))) >= max(held + 0.12, 0.5):
-            extra.append(best)
+        if found[0].query.coverage(squeeze(_told(found[0]))) >= PART:
+            extra.append(found[0])
     return extra
 
 

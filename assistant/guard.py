@@ -23,6 +23,7 @@ MODEL = {
     "keyword": 1.5, "english": 1.4, "year": -5.1, "name": -2.4, "value": -3.7, "claims": 2.7,
 }  # fmt: skip
 
+SIGN = {"score": 1, "passage": 1, "dense": 1, "title": 1, "lost": -1, "unknown": -1, "focus": 1, "rare": -1, "likeness": 1, "named": 1, "year": -1, "name": -1, "value": -1, "claims": 1, "english": 0}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
 _ABSOLUTE = re.compile(
     r"全包|全额|全部由|所有.{0,8}都(要|得|必须)|一律|强制|必须都|不能超过|禁止|取消|完全免费|一分钱不用|包办|硬性"
@@ -49,14 +50,11 @@ def judge(question: Question, query: Query, hits: Sequence[Hit]) -> Verdict:
     """Decide from the best passages; hits are best first."""
     if not hits or not query.concepts:
         return Verdict("refuse", 0.0, tuple(c.word for c in query.concepts), "nothing")
-    best = hits[0].parts["window"]
-    near = [h for h in hits[:4] if h.parts["window"] >= 0.5 * best]
-    claims = false_claims(question, query, hits)
-    year, name, value = _missing_year(question, hits), _missing_name(query, hits), missing_value(question.text, near)
-    signs = Signs(year is not None, name is not None, value is not None, bool(claims))
-    confidence = score(question, query, hits, signs)
+    found = signs(question, query, hits)
+    claims, year, name, value = found.claims, found.year, found.name, found.value
+    confidence = score(question, query, hits, found)
     if claims and confidence >= CORRECT:
-        return Verdict("correct", confidence, claims=tuple(claims))
+        return Verdict("correct", confidence, claims=claims)
     if confidence >= ANSWER:
         return Verdict("answer", confidence)
     for reason, what in (("year", year), ("name", name), ("slot", value)):
@@ -71,10 +69,21 @@ def judge(question: Question, query: Query, hits: Sequence[Hit]) -> Verdict:
 class Signs:
     """What speaks against an answer: a year, a name or a kind of value that the evidence lacks; a wrong premise."""
 
-    year: bool
-    name: bool
-    value: bool
-    claims: bool
+    year: str | None
+    name: str | None
+    value: str | None
+    claims: tuple[str, ...]
+
+
+def signs(question: Question, query: Query, hits: Sequence[Hit]) -> Signs:
+    """What speaks against an answer from these passages."""
+    near = [h for h in hits[:4] if h.parts["window"] >= 0.5 * hits[0].parts["window"]]
+    return Signs(
+        _missing_year(question, hits),
+        _missing_name(query, hits),
+        missing_value(question.text, near),
+        tuple(false_claims(question, query, hits)),
+    )
 
 
 def features(question: Question, query: Query, hits: Sequence[Hit], signs: Signs) -> dict[str, float]:
@@ -92,13 +101,30 @@ def features(question: Question, query: Query, hits: Sequence[Hit], signs: Signs
         "concepts": min(len(query.concepts), 10) / 10,
         "named": float(bool(query.sources)),
         "unknown": min(2.0, float(sum(_unknown(c) for c in query.concepts))),
+        "focus": _focus(question.text, query, evidence[:2]),
+        "rare": max((c.weight for c in query.concepts if c.pos[0] in "njeb" and max(c.found_in(e) for e in evidence) < FOUND), default=0.0) / 8,
+        "likeness": parts["likeness"],
         "keyword": float(question.form == "keyword"),
         "english": float(question.english),
-        "year": float(signs.year),
-        "name": float(signs.name),
-        "value": float(signs.value),
-        "claims": float(signs.claims),
+        "year": float(bool(signs.year)),
+        "name": float(bool(signs.name)),
+        "value": float(bool(signs.value)),
+        "claims": float(bool(signs.claims)),
     }
+
+
+_ASKS = re.compile(r"多[少大高长久重远快]|几|啥|什么|哪|谁|怎么|怎样|咋|如何|吗|么|呢")
+
+
+def _focus(text: str, query: Query, evidence: Sequence[str]) -> float:
+    """How well the evidence holds the words next to the question word: what is asked of the thing, 0-1."""
+    shares = []
+    for asked in _ASKS.finditer(text):
+        around = squeeze(text[max(0, asked.start() - 8) : asked.end() + 6])
+        near = [c for c in query.concepts if c.word in around and c.pos[0] in "njebv"]
+        if total := sum(c.weight for c in near):
+            shares.append(max(sum(c.weight * c.found_in(e) for c in near) / total for e in evidence))
+    return min(shares, default=1.0)
 
 
 def score(question: Question, query: Query, hits: Sequence[Hit], signs: Signs) -> float:

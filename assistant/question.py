@@ -12,7 +12,7 @@ from corpus.words import lexicon
 Form = Literal["figure", "date", "list", "definition", "howto", "comparison", "yesno", "case", "keyword", "other"]
 
 _QUESTION_WORD = re.compile(
-    r"多少|几|啥|什么|哪|谁|怎么|怎样|咋|如何|为何|为什么|是否|有没有|能不能|是不是|可不可以|行不行|吗|么|呢|\?|？"
+    r"多[少大高长久重远快]|几|啥|什么|哪|谁|怎么|怎样|咋|如何|为何|为什么|是否|有没有|能不能|是不是|可不可以|行不行|吗|么|呢|\?|？"
     r"|\b(what|which|who|how|when|where|why|is|are|does|do|can|did)\b",
     re.IGNORECASE,
 )

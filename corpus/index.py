@@ -21,6 +21,7 @@ from corpus import sound
 from corpus.embed import NgramEmbeddings
 from corpus.ledger import Document, Ledger, now
 from corpus.vectors import Vectors, embedded_text
+from corpus.words import lexicon
 
 log = logging.getLogger(__name__)
 FIT_PASSAGES = 20_000
@@ -100,7 +101,7 @@ class Index:
                         {},
                     )
                     self.ledger.put(db, document, passages, source)
-            sound.rebuild(db)
+            sound.rebuild(db, lexicon())
             db.execute("INSERT OR REPLACE INTO meta VALUES ('cards_hash', ?)", (wanted,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('vectors', '')")
 

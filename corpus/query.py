@@ -157,7 +157,9 @@ def corrected(text: str, frequencies: Frequencies, alike: Alike, words: Lexicon)
     tokens = words.cut(text)
     joined = {"".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, min(i + 4, len(tokens)) + 1)}
     stretches = suspects(words, text, frequencies({t for t in joined if 1 < len(t) <= 4} | set(tokens)))
-    stretches = [s for s in stretches if not any(part in words.same or part in words.formal_of for part in (s,))]
+    stretches = [s for s in stretches if s not in words.same and s not in words.formal_of]
     for stretch, found in sorted(alike(stretches).items(), key=lambda p: -len(p[0])):
-        text = text.replace(stretch, found[0])
+        fitting = [w for w in found if w in words.words] if words.knows(stretch) else list(found)
+        if fitting:
+            text = text.replace(stretch, fitting[0])
     return text

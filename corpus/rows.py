@@ -190,7 +190,10 @@ class Condition(Part):
 
 
 class Tier(Part):
-    """What holds for one level or for completion between two dates (inclusive); empty means any."""
+    """What holds for one level or for completion between two dates (inclusive); empty means any.
+
+    bonus_wan: 万元 on top of the capped share.
+    """
 
     text: str
     level: int | None = Field(ge=1, le=4)
@@ -198,6 +201,7 @@ class Tier(Part):
     completed_until: ISODate | None
     rate: float | None = Field(ge=0, le=1)
     cap_wan: float | None = Field(gt=0)
+    bonus_wan: float | None = Field(default=None, gt=0)
 
 
 class Interest(Part):

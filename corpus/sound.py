@@ -24,12 +24,12 @@ def key(word: str) -> str:
     return " ".join(syllables)
 
 
-def rebuild(db: sqlite3.Connection) -> None:
-    """Fill the table of sounds from the words that stand in at least `COMMON` passages."""
+def rebuild(db: sqlite3.Connection, words: Lexicon) -> None:
+    """Fill the table of sounds from the dictionary's words that stand in at least `COMMON` passages."""
     rows = db.execute("SELECT term, doc FROM passage_terms WHERE doc >= ?", (COMMON,)).fetchall()
     db.execute("DELETE FROM sound")
     db.executemany(
-        "INSERT INTO sound VALUES (?, ?, ?)", ((key(r[0]), r[0], r[1]) for r in rows if _CHINESE.match(r[0]))
+        "INSERT INTO sound VALUES (?, ?, ?)", ((key(r[0]), r[0], r[1]) for r in rows if _CHINESE.match(r[0]) and words.knows(r[0])),
     )
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LEXICON = Path(__file__).parent / "lexicon"
 _WORD = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z0-9+\-/.]*[a-z0-9+]|[a-z]|\d+(?:\.\d+)?%?")
 _LATIN = re.compile(r"[a-z0-9]")
+FREE = 3
+"""Everyday expressions longer than this are found wherever they stand."""
 
 
 class Lexicon:
@@ -69,6 +71,10 @@ class Lexicon:
                 self._jieba.add_word(word, 20000, "n")
         return self._jieba
 
+    def knows(self, word: str) -> bool:
+        """Whether the segmenter's dictionary, or ours, holds a word."""
+        return word in self.words or self.jieba.has_word(word)
+
     def cut(self, text: str) -> list[str]:
         """The words of a text in reading order, lower case, punctuation left out."""
         out: list[str] = []
@@ -97,20 +103,36 @@ class Lexicon:
         return out
 
     def everyday_in(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
-        """Everyday expressions that stand in a text, longest first, each with its official words."""
+        """Everyday expressions that stand in a text, longest first, each with its official words.
+
+        A short one must begin and end where words do, so that 能快 is not read out of 智能快递.
+        """
         text, found, at = normalise(text).lower(), [], 0
+        edges = self._edges(text)
         while at < len(text):
             for size in range(min(self._longest, len(text) - at), 1, -1):
-                if text[at : at + size] in self.formal_of:
-                    found.append((text[at : at + size], self.formal_of[text[at : at + size]]))
+                saying = text[at : at + size]
+                if saying in self.formal_of and (size > FREE or {at, at + size} <= edges):
+                    found.append((saying, self.formal_of[saying]))
                     at += size - 1
                     break
             at += 1
         return found
 
+    def _edges(self, text: str) -> set[int]:
+        """Where words begin and end in a normalised text."""
+        edges = {0, len(text)}
+        for run in _WORD.finditer(text):
+            at = run.start()
+            edges |= {at, run.end()}
+            for word in [] if _LATIN.match(run[0]) else self.jieba.cut(run[0]):
+                at += len(word)
+                edges.add(at)
+        return edges
+
     def english_in(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
         """English expressions of up to four words that stand in a text, each with its Chinese words."""
-        words = re.findall(r"[a-z][a-z&.\-]*[a-z]|[a-z]", normalise(text).lower())
+        words = re.findall(r"[a-z][a-z&.\-]*[a-z]|[a-z]|\d+(?:-\d+)?", normalise(text).lower())
         found, at = [], 0
         while at < len(words):
             for size in range(min(4, len(words) - at), 0, -1):
