@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.question import Question
-from assistant.values import missing_value
+from assistant.values import value_held
 from core.text import chinese_number, sentences, squeeze
 from core.types import Hit
 from corpus.query import Concept, Query
@@ -19,11 +19,12 @@ ANSWER = 0.5
 CORRECT = 0.3
 FOUND = 0.45
 MODEL = {
-    "one": -7.5, "score": 1.2, "passage": 4.2, "dense": 2.7, "title": 0.5, "lost": 0.0, "concepts": 6.8, "named": 3.0, "unknown": -0.4,
-    "keyword": 1.5, "english": 1.4, "year": -5.1, "name": -2.4, "value": -3.7, "claims": 2.7,
+    "one": -7.67, "score": 1.06, "passage": 2.76, "dense": 2.61, "title": 0.05, "lost": -1.24, "concepts": 6.10, "named": 3.28, "unknown": -0.85,
+    "focus": 0.33, "rare": 0.00, "likeness": 0.00, "keyword": 0.62, "english": 0.89, "year": -4.39, "name": -2.46, "value": -3.03, "held": 2.63,
+    "claims": 0.91,
 }  # fmt: skip
 
-SIGN = {"score": 1, "passage": 1, "dense": 1, "title": 1, "lost": -1, "unknown": -1, "focus": 1, "rare": -1, "likeness": 1, "named": 1, "year": -1, "name": -1, "value": -1, "claims": 1, "english": 0}
+SIGN = {"score": 1, "passage": 1, "dense": 1, "title": 1, "lost": -1, "unknown": -1, "focus": 1, "held": 1, "rare": -1, "likeness": 1, "named": 1, "year": -1, "name": -1, "value": -1, "claims": 1, "english": 0}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
 _ABSOLUTE = re.compile(
     r"全包|全额|全部由|所有.{0,8}都(要|得|必须)|一律|强制|必须都|不能超过|禁止|取消|完全免费|一分钱不用|包办|硬性"
@@ -67,22 +68,27 @@ def judge(question: Question, query: Query, hits: Sequence[Hit]) -> Verdict:
 
 @dataclass(frozen=True)
 class Signs:
-    """What speaks against an answer: a year, a name or a kind of value that the evidence lacks; a wrong premise."""
+    """What speaks against an answer: a year, a name or a kind of value that the evidence lacks; a wrong premise.
+
+    held: how much of the question stands around the best value of the kind asked for, 0-1; 1 where none is asked for.
+    """
 
     year: str | None
     name: str | None
     value: str | None
     claims: tuple[str, ...]
+    held: float
 
 
 def signs(question: Question, query: Query, hits: Sequence[Hit]) -> Signs:
     """What speaks against an answer from these passages."""
-    near = [h for h in hits[:4] if h.parts["window"] >= 0.5 * hits[0].parts["window"]]
+    value, held = value_held(question.text, query, hits)
     return Signs(
-        _missing_year(question, hits),
+        _missing_year(question, query, hits),
         _missing_name(query, hits),
-        missing_value(question.text, near),
+        value if held == 0 else None,
         tuple(false_claims(question, query, hits)),
+        held,
     )
 
 
@@ -109,6 +115,7 @@ def features(question: Question, query: Query, hits: Sequence[Hit], signs: Signs
         "year": float(bool(signs.year)),
         "name": float(bool(signs.name)),
         "value": float(bool(signs.value)),
+        "held": signs.held,
         "claims": float(bool(signs.claims)),
     }
 
@@ -133,10 +140,11 @@ def score(question: Question, query: Query, hits: Sequence[Hit], signs: Signs) -
     return 1 / (1 + math.exp(-value))
 
 
-def _missing_year(question: Question, hits: Sequence[Hit]) -> str | None:
-    """A year that is asked about and stands in neither of the two best passages."""
+def _missing_year(question: Question, query: Query, hits: Sequence[Hit]) -> str | None:
+    """A year that is asked about and stands in neither of the two best passages of the documents asked about."""
+    asked = [h for h in hits if h.passage.source_id in query.sources] or hits
     for year in _YEAR.findall(question.text):
-        if not _names_document(question.text, year) and not any(year in _whole(h) for h in hits[:2]):
+        if not _names_document(question.text, year) and not any(year in _whole(h) for h in asked[:2]):
             return f"{year}年"
     return None
 
@@ -146,8 +154,12 @@ def _missing_name(query: Query, hits: Sequence[Hit]) -> str | None:
     names = lexicon().names
     evidence = [squeeze(_whole(h)) for h in hits[:2]]
     for concept in query.concepts:
-        known = concept.word in names or (concept.pos == "ns" and concept.word[-1] in "省市县区州国")
-        if known and not any(v in e for v, factor in concept.variants if factor >= 0.7 for e in evidence):
+        if concept.word not in names and not (concept.pos == "ns" and concept.word[-1] in "省市县区州国"):
+            continue
+        longer = [n for n in names if concept.word in n and n != concept.word]
+        for other in longer:
+            evidence = [e.replace(other, "") for e in evidence]
+        if not any(v in e for v, factor in concept.variants if factor >= 0.7 for e in evidence):
             return concept.word
     return None
 

@@ -19,7 +19,7 @@ from typing import Any
 from core.errors import Busy, IndexDamaged
 from core.types import Passage, Source
 from corpus import sound
-from corpus.words import lexicon
+from corpus.words import Lexicon, lexicon
 
 SCHEMA = 1
 
@@ -247,9 +247,9 @@ class Ledger:
             )
         }
 
-    def alike(self, stretches: Iterable[str]) -> dict[str, Sequence[str]]:
-        """Words of the knowledge that sound like the given stretches of text."""
-        return sound.alike(self._db, stretches)
+    def alike(self, words: Lexicon, stretch: str, whole: bool) -> str | None:
+        """The word of the knowledge that a mistyped stretch was meant to be."""
+        return sound.alike(self._db, words, stretch, whole)
 
     def frequencies(self, tokens: Iterable[str]) -> dict[str, int]:
         """In how many passages each token stands; a token that stands nowhere is left out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from core.text import normalise, squeeze
@@ -12,7 +12,7 @@ from corpus.sound import suspects
 from corpus.words import Lexicon, lexicon
 
 Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
-Alike = Callable[[Iterable[str]], Mapping[str, Sequence[str]]]
+Alike = Callable[[Lexicon, str, bool], str | None]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _POS_WEIGHT = {
@@ -83,7 +83,7 @@ class Query:
 
 
 def analyse(
-    text: str, frequencies: Frequencies, total: int, alike: Alike = lambda _: {}, words: Lexicon | None = None
+    text: str, frequencies: Frequencies, total: int, alike: Alike = lambda words, stretch, whole: None, words: Lexicon | None = None
 ) -> Query:
     """Cut a question into concepts. frequencies: passages a token stands in; total: passages in all; alike: homophones."""
     words = words or lexicon()
@@ -154,12 +154,9 @@ def analyse(
 
 def corrected(text: str, frequencies: Frequencies, alike: Alike, words: Lexicon) -> str:
     """The question with stretches that no passage holds replaced by the known word that sounds like them."""
-    tokens = words.cut(text)
-    joined = {"".join(tokens[i:j]) for i in range(len(tokens)) for j in range(i + 1, min(i + 4, len(tokens)) + 1)}
-    stretches = suspects(words, text, frequencies({t for t in joined if 1 < len(t) <= 4} | set(tokens)))
-    stretches = [s for s in stretches if s not in words.same and s not in words.formal_of]
-    for stretch, found in sorted(alike(stretches).items(), key=lambda p: -len(p[0])):
-        fitting = [w for w in found if w in words.words] if words.knows(stretch) else list(found)
-        if fitting:
-            text = text.replace(stretch, fitting[0])
+    tokens = set(words.cut(text))
+    stretches = [s for s in suspects(words, text, frequencies) if s not in words.same and s not in words.formal_of]
+    for stretch in sorted(stretches, key=len, reverse=True):
+        if stretch in text and (meant := alike(words, stretch, stretch in tokens)):
+            text = text.replace(stretch, meant)
     return text

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from corpus.words import Lexicon
 
+Counts = Callable[[Iterable[str]], Mapping[str, int]]
 LONGEST = 4
 COMMON = 3
+PARTICLES = frozenset("的了是个一上下在有里用给要讲部首几万收")
+"""Characters that stand alone: joined to a neighbour they make no word."""
+FREQUENT = 20
 _CHINESE = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
 
 
@@ -33,32 +37,42 @@ def rebuild(db: sqlite3.Connection, words: Lexicon) -> None:
     )
 
 
-def suspects(words: Lexicon, text: str, counts: Mapping[str, int]) -> list[str]:
-    """Stretches of two to four characters that no passage holds: single characters and unknown words, joined."""
+def suspects(words: Lexicon, text: str, counts: Counts) -> list[str]:
+    """Stretches of two to four characters that no passage holds: words, single characters joined to their neighbours, and
+    the halves of words that no dictionary holds."""
     tokens = words.cut(text)
-    odd = [
-        (len(t) == 1 and "\u4e00" <= t <= "\u9fff") or (_CHINESE.match(t) is not None and not counts.get(t))
-        for t in tokens
-    ]
-    found = []
-    for start in range(len(tokens)):
-        for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
-            joined = "".join(tokens[start:end])
-            if len(joined) > LONGEST:
-                break
-            if _CHINESE.match(joined) and any(odd[start:end]) and not counts.get(joined):
-                found.append(joined)
-    return found
+    spans = [(i, j) for i in range(len(tokens)) for j in range(i + 1, min(i + LONGEST, len(tokens)) + 1)]
+    stretches = {span: "".join(tokens[slice(*span)]) for span in spans}
+    strange = [t for t in tokens if len(t) > 2 and _CHINESE.match(t) and not words.knows(t)]
+    halves = {t[i : i + 2] for t in strange for i in range(len(t) - 1)}
+    seen = counts({t for t in stretches.values() if len(t) <= LONGEST} | halves)
+    odd = [(len(t) == 1 and "\u4e00" <= t <= "\u9fff") or bool(_CHINESE.match(t) and not seen.get(t)) for t in tokens]
+    found = [s for (i, j), s in stretches.items() if _CHINESE.match(s) and any(odd[i:j]) and not seen.get(s)]
+    return list(dict.fromkeys(found + sorted(h for h in halves if not seen.get(h))))
 
 
-def alike(db: sqlite3.Connection, stretches: Iterable[str]) -> dict[str, Sequence[str]]:
-    """For each stretch the words of the knowledge that sound like it and share a character with it or are frequent."""
-    found: dict[str, Sequence[str]] = {}
-    for stretch in stretches:
-        rows = db.execute(
-            "SELECT word FROM sound WHERE key = ? AND word != ? ORDER BY passages DESC LIMIT 3", (key(stretch), stretch)
-        )
-        words = [r[0] for r in rows if set(r[0]) & set(stretch)]
-        if words:
-            found[stretch] = words
-    return found
+def alike(db: sqlite3.Connection, words: Lexicon, stretch: str, whole: bool) -> str | None:
+    """The word of the knowledge that a stretch was meant to be: it sounds the same, or nearly, and shares a character.
+
+    whole: the stretch is one word of the question; only then may the sound differ a little. Other stretches must have
+    been a term of the domain; a word of the language is only taken for one of those, or for one with the same tones.
+    """
+    from pypinyin import Style, lazy_pinyin
+    from rapidfuzz.distance import Levenshtein
+
+    sound = key(stretch)
+    rows = db.execute("SELECT word FROM sound WHERE key = ? AND word != ? ORDER BY passages DESC", (sound, stretch))
+    same = [r[0] for r in rows if set(r[0]) & set(stretch)]
+    terms = words.words - words.names
+    if words.knows(stretch):
+        tones = lazy_pinyin(stretch, style=Style.TONE3)
+        return next((w for w in same if whole and (w in terms or lazy_pinyin(w, style=Style.TONE3) == tones)), None)
+    if not whole:
+        return None if set(stretch) & PARTICLES else next((w for w in same if w in terms), None)
+    if same or len(stretch) > 2:
+        return same[0] if same else None
+    near = db.execute(
+        "SELECT word, key FROM sound WHERE (word LIKE ? OR word LIKE ?) AND passages >= ? ORDER BY passages DESC",
+        (stretch[0] + "_", "_" + stretch[1], FREQUENT),
+    )
+    return next((r[0] for r in near if Levenshtein.distance(r[1], sound) == 1), None)
