@@ -10,8 +10,13 @@ from corpus.retrieve import Retriever
 
 
 def open_index(settings: Settings, progress: Progress | None = None) -> Index:
-    """The index, built or repaired where needed."""
-    return Index(settings, progress=progress) if progress else Index(settings)
+    """The index, built or repaired where needed; after a repair the user's documents come back from their originals."""
+    index = Index(settings, progress=progress) if progress else Index(settings)
+    if index.recovered:
+        from ingest.pipeline import restore
+
+        restore(index)
+    return index
 
 
 def build_assistant(

@@ -125,7 +125,8 @@ def excerpt(query: Query, text: str, limit: int, figure: bool = False) -> str:
         (query.coverage(squeeze(s)) + (0.2 if figure and re.search(r"\d", s) else 0) + (0.25 if i == 0 else 0), i)
         for i, s in enumerate(parts)
     ]
-    kept, size = set(), 0
+    kept: set[int] = set()
+    size = 0
     for _, i in sorted(rated, reverse=True):
         if size + len(parts[i]) > limit and kept:
             continue

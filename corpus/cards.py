@@ -22,6 +22,36 @@ Kind = Literal[
 ]  # fmt: skip
 
 
+MEANING = {
+    "missing": "缺少这个字段",
+    "extra_forbidden": "没有这个字段，多半是写错了名字",
+    "union_tag_invalid": "row 的取值不认识",
+    "union_tag_not_found": "缺少 row",
+    "literal_error": "不是允许的取值，可选 {expected}",
+    "string_type": "要写文字",
+    "list_type": "要写成列表",
+    "dict_type": "要写成“名称: 值”",
+    "string_too_short": "太短，至少 {min_length} 个字",
+    "string_too_long": "太长，最多 {max_length} 个字",
+    "too_short": "太少，至少 {min_length} 条",
+    "too_long": "太多，最多 {max_length} 条",
+    "string_pattern_mismatch": "只能用小写字母、数字和 _ - . /，形如 来源/名称",
+    "float_parsing": "要写数字",
+    "int_parsing": "要写整数",
+    "bool_parsing": "要写 true 或 false",
+    "date_from_datetime_parsing": "要写成 2026-11-20 这样的日期",
+}
+"""What pydantic's kinds of error mean to somebody who edits a card or a table."""
+
+
+def meaning(error: Any) -> str:
+    """One of pydantic's errors in Chinese; the words of our own checks as they are."""
+    if error["type"] == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    context = error.get("ctx") or {}
+    return MEANING.get(error["type"], f"值不合要求（{error['msg']}）").format_map({"expected": "", **context})
+
+
 class Card(BaseModel):
     """One answer unit in our own words; see docs/knowledge.md for the fields."""
 
@@ -46,7 +76,7 @@ class Card(BaseModel):
         return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
-def _lines_of(node: yaml.Node) -> list[int]:
+def _lines_of(node: yaml.Node | None) -> list[int]:
     return [item.start_mark.line + 1 for item in node.value] if isinstance(node, yaml.SequenceNode) else []
 
 
@@ -113,7 +143,7 @@ def check_card(path: Path, line: int, row: dict[str, Any], sources: dict[str, So
         error = exc.errors()[0]
         name = ".".join(str(part) for part in error["loc"])
         raise BadKnowledge(
-            f"{path.name} 第 {line} 行起的卡片（{row.get('id', '没有 id')}）字段 {name} 不对：{error['msg']}。",
+            f"{path.name} 第 {line} 行起的卡片（{row.get('id', '没有 id')}）字段 {name} 不对：{meaning(error)}。",
             "字段的写法见 docs/knowledge.md。",
         ) from exc
     if card.source not in sources:

@@ -69,13 +69,17 @@ class Index:
         wanted = cards_module.knowledge_hash(self.corpus)
         if self.ledger.meta("cards_hash") == wanted:
             return
+        bad, _, message = (self.ledger.meta("cards_bad") or "").partition(" ")
+        if bad == wanted:
+            self._keep_last(wanted, message)
+            return
         try:
             sources = cards_module.load_sources(self.corpus)
             cards = cards_module.load_cards(self.corpus)
         except BadKnowledge as exc:
             if self.ledger.meta("cards_hash") is None:
                 raise
-            self.notices.append(f"知识卡片有错，先用上一次的知识：{exc.message}")
+            self._keep_last(wanted, exc.message)
             return
         self._progress(f"正在整理自带知识（{len(cards)} 条）…")
         with self.ledger.transaction() as db:
@@ -104,6 +108,12 @@ class Index:
             sound.rebuild(db, lexicon())
             db.execute("INSERT OR REPLACE INTO meta VALUES ('cards_hash', ?)", (wanted,))
             db.execute("INSERT OR REPLACE INTO meta VALUES ('vectors', '')")
+
+    def _keep_last(self, wanted: str, message: str) -> None:
+        """Go on with the last good knowledge; what is wrong is kept, so that the next start need not read it all again."""
+        if self.ledger.meta("cards_bad") != f"{wanted} {message}":
+            self.ledger.set_meta("cards_bad", f"{wanted} {message}")
+        self.notices.append(f"知识卡片有错，先用上一次的知识：{message}")
 
     def sources(self) -> dict[str, Source]:
         """Every known source by id; the bundled entry wins over an ingested file of the same id."""

@@ -294,7 +294,8 @@ def now() -> str:
 
 
 def _where(spaces: Sequence[str] | None, origin: str | None) -> tuple[str, list[str]]:
-    parts, values = ["1"], []
+    parts: list[str] = ["1"]
+    values: list[str] = []
     if spaces is not None:
         parts.append(f"space IN ({','.join('?' * len(spaces))})")
         values += spaces

@@ -6,7 +6,7 @@ A passage is scored by its best short window and returned whole. Reciprocal rank
 from __future__ import annotations
 
 import re
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -89,11 +89,11 @@ class Retriever:
         filters = filters or Filters()
         query = query or self.analyse(text)
         lists, scores = self._lists(query, filters)
-        fused: Counter[int] = Counter()
+        fused: defaultdict[int, float] = defaultdict(float)
         for rows in lists.values():
             for rank, row in enumerate(rows):
                 fused[row] += 1 / (RRF_K + rank)
-        rows = [row for row, _ in fused.most_common(CANDIDATES)]
+        rows = sorted(fused, key=lambda row: -fused[row])[:CANDIDATES]
         ranks = {name: {row: RRF_K / (RRF_K + rank) for rank, row in enumerate(found)} for name, found in lists.items()}
         pairs, named = _pairs(squeeze(query.text)), set(query.sources)
         hits = []

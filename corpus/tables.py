@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from core.errors import BadKnowledge
 from corpus import rows
-from corpus.cards import CORPUS, load_cards, load_sources, read_yaml_list
+from corpus.cards import CORPUS, load_cards, load_sources, meaning, read_yaml_list
 
 KINDS: dict[str, Any] = {
     "size_classes.yaml": rows.SizeRow,
@@ -37,13 +37,6 @@ KINDS: dict[str, Any] = {
 }
 """Every data file with the kind of its rows."""
 
-MEANING = {
-    "missing": "缺少这个字段",
-    "extra_forbidden": "没有这个字段，多半是写错了名字",
-    "union_tag_invalid": "row 的取值不认识",
-    "union_tag_not_found": "缺少 row",
-    "literal_error": "不是允许的取值",
-}
 _R = TypeVar("_R", bound=rows.Row)
 
 
@@ -57,10 +50,7 @@ def _bad(path: Path, line: int, name: object, field: str, what: str) -> BadKnowl
 def _refusal(path: Path, line: int, raw: dict[str, Any], exc: ValidationError) -> BadKnowledge:
     error = exc.errors()[0]
     where = [str(part) for part in error["loc"] if part != raw.get("row")]
-    own_words = error["type"] == "value_error"
-    said = error["msg"].removeprefix("Value error, ") if own_words else f"值不合要求（{error['msg']}）"
-    what = MEANING.get(error["type"], said)
-    return _bad(path, line, raw.get("id") or raw.get("city"), ".".join(where) or "row", what)
+    return _bad(path, line, raw.get("id") or raw.get("city"), ".".join(where) or "row", meaning(error))
 
 
 @cache

@@ -53,11 +53,11 @@ class Lexicon:
                     str(chinese).lower(),
                 )
         self.names = frozenset((folder / "names.txt").read_text("utf-8").split("\n")) - {""}
-        words = self.names | set((folder / "domain.txt").read_text("utf-8").split()) | set(extra_words)
-        words |= (
+        vocabulary = self.names | set((folder / "domain.txt").read_text("utf-8").split()) | set(extra_words)
+        vocabulary |= (
             set(self.same) | {str(k) for k in raw["everyday"]} | set(self.formal_of) | {str(k) for k in raw["english"]}
         )
-        self.words = frozenset(w.lower() for w in words if 2 <= len(w) <= 16 and not w.isascii())
+        self.words = frozenset(w.lower() for w in vocabulary if 2 <= len(w) <= 16 and not w.isascii())
         self._longest = max(map(len, self.formal_of))
         self._jieba: Jieba | None = None
 

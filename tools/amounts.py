@@ -207,5 +207,11 @@ Wan = Annotated[float, BeforeValidator(_to_wan)]
 
 
 def wan_text(value: float) -> str:
-    """1900 → 1900万元; 19000 → 1.9亿元."""
-    return f"{value / 10_000:.10g}亿元" if value >= 10_000 else f"{value:.10g}万元"
+    """万元 for users: 1900 → 1900万元; 19000 → 1.9亿元; cut, never rounded up, to 100 元 (1万元 from 1亿元 on)."""
+    amount, unit, places = (value / 10_000, "亿元", 4) if value >= 10_000 else (value, "万元", 2)
+    return f"{math.floor(amount * 10**places + 1e-6) / 10**places:.10g}{unit}"
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 for users: 0.4 → 40%, 0.008 → 0.8%; at most two decimals."""
+    return f"{share * 100:.2f}".rstrip("0").rstrip(".") + "%"

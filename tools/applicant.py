@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from core.errors import BadInput
-from core.text import chinese_number, squeeze
+from core.text import normalise, squeeze
 from corpus.rows import SizeSector
 from corpus.tables import load_tables
+from tools import industries
+from tools.amounts import money
 from tools.region import Place
 
 SMALL_AND_MEDIUM = frozenset({"中型", "小型", "微型"})
@@ -43,8 +45,7 @@ _PURPOSES = (
     ("软件", r"软件|系统|mes|erp|plm|wms|crm|scada|aps|oa|cad|数字化|信息化|上云|云服务|saas"),
 )  # fmt: skip
 _HARDWARE = r"硬件|设备|机床|机器|产线"
-_STAFF = r"人工|工资|人员|福利|奖金|培训"
-_AMOUNT = re.compile(r"(\d[\d.,]*|[零一二两三四五六七八九十百千点]+)(?:万|w)")
+_STAFF = r"人工|工资|人员|福利|奖金"
 
 
 @dataclass(frozen=True)
@@ -126,11 +127,11 @@ def read_purposes(purpose: str) -> frozenset[str]:
 def read_parts(purpose: str, spend_wan: float | None) -> tuple[float, float]:
     """Hardware and staff costs (万元) named in the purpose, as in “MES 50万，设备30万”; BadInput if above the spend."""
     hardware = staff = 0.0
-    for clause in re.split(r"[，,；;。、+]|其中", squeeze(purpose)):
-        found = _AMOUNT.search(clause)
-        if found is None or "贷" in clause or re.search(_PURPOSES[-1][1], clause):
+    for clause in re.split(r"[，,；;。、+]|其中", normalise(purpose).lower()):
+        found = money(clause)
+        if not found or "贷" in clause or re.search(_PURPOSES[-1][1], clause):
             continue
-        amount = chinese_number(found[1]) or 0.0
+        amount = found[0].value
         hardware += amount if re.search(_HARDWARE, clause) else 0.0
         staff += amount if re.search(_STAFF, clause) else 0.0
     if spend_wan is not None and hardware + staff > spend_wan:
@@ -148,23 +149,30 @@ def read_interest_rate(purpose: str) -> float | None:
 
 
 def read_sizes(said: frozenset[str], industry: str, employees: int | None, revenue_wan: float | None) -> frozenset[str]:
-    """The classes that words and figures leave; an industry that is not known counts as 工业. BadInput where they differ.
+    """The classes that words and figures leave; without an industry the figures count as 工业's. BadInput where they differ.
 
     Source: 统计上大中小微型企业划分办法（2017）: large needs every indicator at or above its bound.
     """
     sector = _sector_of(industry)
+    if sector is None:
+        return said
     figures = {"employees": employees, "revenue_wan": revenue_wan}
     given = {name: value for name, value in figures.items() if value is not None and name in sector.bounds}
+    large = frozenset({"大型"})
     if any(value < sector.bounds[name][0] for name, value in given.items()):
+        if said == large:
+            raise BadInput("企业类型说是大型，但人数或营业收入没到2017年划型标准的大型线，请核对这几个数。")
         return (said & SMALL_AND_MEDIUM) or SMALL_AND_MEDIUM
-    large = frozenset({"大型"}) if len(given) == len(sector.bounds) else frozenset()
-    if large and said and not said & large:
+    if len(given) < len(sector.bounds):
+        return said
+    if said and not said & large:
         raise BadInput("企业类型说是中小企业，但人数和营业收入按2017年划型标准已到大型，请核对这几个数。")
-    return said or large
+    return large
 
 
-def _sector_of(industry: str) -> SizeSector:
-    text = squeeze(industry)
-    sectors = load_tables().size_sectors
-    named = [sector for sector in sectors if text and any(alias in text for alias in sector.aliases)]
-    return named[0] if named else next(sector for sector in sectors if sector.id == "industry")
+def _sector_of(industry: str) -> SizeSector | None:
+    """The row of the size table; None for an industry that is not known or not covered."""
+    if not industry:
+        return next(sector for sector in load_tables().size_sectors if sector.id == "industry")
+    found = industries.find(industry, said=True)
+    return found.size if found and isinstance(found.size, SizeSector) else None

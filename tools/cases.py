@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from rapidfuzz import fuzz
 
-from core.errors import NeedsArgument
+from core.errors import BadInput, NeedsArgument
 from core.text import squeeze
 from corpus.rows import Case, Scenario
 from corpus.tables import load_tables
-from tools.kinship import subsector_kin
+from tools.kinship import Kin, subsector_kin
 from tools.outcome import Book, Outcome, structured, weakest
 
 if TYPE_CHECKING:
@@ -110,15 +110,24 @@ def _match(case: Case, industry: str, scenario: str, asked: Scenario | None, too
 
 def _industry(case: Case, industry: str) -> tuple[float, str]:
     said, text = squeeze(industry), squeeze(f"{case.industry} {case.company}")
-    kin = subsector_kin(industry)
+    kin = _kin(industry)
     named = said in text or any(word in text for word in _stems(said))
     if named:
         return 1.0, f"同做{case.industry}"
     if kin.name == case.subsector:
         return 0.9, f"同属{case.subsector}"
     if kin.near == case.subsector:
-        return 0.4, f"行业不同：{case.subsector}（{case.industry}），{kin.why}"
-    return 0.0, f"行业不同：{case.subsector}（{case.industry}）"
+        return 0.4, f"行业不同，是{case.subsector}"
+    return 0.0, f"行业不同，是{case.subsector}"
+
+
+@cache
+def _kin(industry: str) -> Kin:
+    """The sub-sector; none for a name that the list of industries lacks, since a case may still bear it."""
+    try:
+        return subsector_kin(industry)
+    except BadInput:
+        return Kin(industry)
 
 
 def _stems(said: str) -> list[str]:
@@ -137,8 +146,8 @@ def _scenario(case: Case, scenario: str, asked: Scenario | None) -> tuple[float,
             return 0.5, f"做法里有“{scenario}”，但用在{case.area}"
         return 0.9, f"做法里有“{scenario}”"
     if (asked and case.area == asked.area) or said == squeeze(case.area):
-        return (0.9 if said == squeeze(case.area) else 0.6), f"场景相近：{case.scenario}（同属{case.area}）"
-    return 0.0, f"场景不同：{case.scenario}"
+        return (0.9 if said == squeeze(case.area) else 0.6), f"场景相近，是{case.scenario}（同属{case.area}）"
+    return 0.0, f"场景不同，是{case.scenario}"
 
 
 def _tool(case: Case, tool: str) -> tuple[float, str]:
@@ -158,8 +167,8 @@ def _region(case: Case, region: str) -> tuple[float, str]:
     if case.province and said and (said in case.province or case.province in said):
         return 0.9, f"在{case.province}"
     if case.province and _province_of(said) == case.province:
-        return 0.5, f"地区不同：同在{case.province}"
-    return 0.0, f"地区不同：{case.place or case.province or '原文没写地方'}"
+        return 0.5, f"地区不同，同在{case.province}"
+    return 0.0, f"地区不同，在{case.place or case.province}" if case.place or case.province else "原文没写地方"
 
 
 @cache
@@ -210,7 +219,9 @@ def _lead(args: Arguments, exact: list[Match], shown: list[Match]) -> str:
     if exact:
         more = f"，先列{len(shown)}个" if len(exact) > len(shown) else ""
         return f"**找到{len(exact)}个对得上“{asked[:40]}”的案例**{more}。"
-    return f"**没有完全对得上“{asked[:40]}”的案例**，最接近的是下面{len(shown)}个，差在哪写明了。"
+    kin = _kin(args.industry) if args.industry else Kin("")
+    why = f"（{kin.near}和“{kin.asked[:12]}”{kin.why}；非官方归法）" if kin.near else ""
+    return f"**没有完全对得上“{asked[:40]}”的案例**，最接近的是下面{len(shown)}个{why}，差在哪写明了。"
 
 
 def _list(rows: list[tuple[Match, int]]) -> str:
@@ -218,7 +229,7 @@ def _list(rows: list[tuple[Match, int]]) -> str:
     for order, (m, n) in enumerate(rows, 1):
         case = m.case
         where = f"（{case.place or case.province}）" if case.place or case.province else ""
-        differs = f" **不同**：{'；'.join(m.differs)}。" if m.differs else ""
+        differs = f" **差别**：{'；'.join(m.differs)}。" if m.differs else ""
         vendor = f"，服务商{case.vendor}" if case.vendor else ""
         lines.append(
             f"{order}. **{case.company}**{where}，做{case.industry}：{case.practice}{vendor}。效果：{'；'.join(case.effects)} [{n}]{differs}"

@@ -51,7 +51,12 @@ class Match:
 
     @property
     def name(self) -> str:
-        return self.row.name if self.row else self.size.sector
+        return (self.row.name if self.row else self.size.sector).partition("（")[0]
+
+    @property
+    def size_name(self) -> str:
+        """The row of the size table, short: 工业, 批发业."""
+        return self.size.sector.partition("（")[0]
 
     @property
     def caict(self) -> str | None:
@@ -60,7 +65,7 @@ class Match:
     @property
     def label(self) -> str:
         """As said, with the official name: 注塑（橡胶和塑料制品业）."""
-        return self.name if self.word in self.name else f"{self.word}（{self.name}）"
+        return self.name if self.generic or self.word in self.name else f"{self.word}（{self.name}）"
 
     @property
     def peers(self) -> LevelDistribution | None:
@@ -128,6 +133,8 @@ def _chains(text: str) -> Iterator[tuple[int, int, list[_Name]]]:
 def _head(chain: list[_Name]) -> _Name:
     """The last name of a run that says more than 厂 or 加工."""
     specific = [name for name in chain if not name.generic]
+    if len(specific) > 1 and specific[-1].text == "店" and specific[-2].row is None:
+        return specific[-2]
     return (specific or chain)[-1]
 
 
@@ -138,7 +145,8 @@ def _rank(text: str, start: int, end: int, chain: list[_Name], said: bool) -> in
         return 1
     if head.text == "店" and len(chain) == 1:
         return 0
-    follows = any(name.generic for name in chain) or bool(_AFTER.match(text[end:])) or head.text.endswith("厂")
+    shop = len(chain) > 1 and chain[-1].text == "店"
+    follows = shop or any(name.generic for name in chain) or bool(_AFTER.match(text[end:])) or head.text.endswith("厂")
     context = follows or bool(_BEFORE.search(text[max(0, start - 8) : start]))
     if head.weak and not context and not said and all(name.weak for name in chain):
         return 0

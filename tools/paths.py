@@ -119,7 +119,7 @@ def choose(complexity: Complexity | None, driver: str, kin: Kin) -> Choice:
     best = pushed or by_make
     why = [f"动因是“{driver[:30]}”，推力来自外面"] if pushed else []
     if makes and (not pushed or pushed == by_make):
-        why.append(_REASON[makes] + ("（按行业推断，你没说做的是成品、部件还是基础加工）" if inferred else ""))
+        why.append(_REASON[makes] + ("（按行业推断）" if inferred else ""))
     if not why:
         why.append("没有大客户、园区、平台来带的信号，自己用小产品起步，适合所有中小企业")
     second = PATHS[by_make if pushed and pushed != by_make else "self"]

@@ -86,24 +86,32 @@ def at_once(size: Size | None, employees: int | None, no_it: bool) -> int:
 def make_plan(
     chosen: list[Scenario], months: float, parallel: int, target: int, done: frozenset[str] = frozenset()
 ) -> Plan:
-    """Schedule the scenarios, most wanted first; those that do not fit before the deadline are deferred, last first.
+    """Schedule the scenarios, most wanted first; one that does not fit before the deadline is deferred.
 
     done: ids that are there already (a firm at level 2 has its reports and warehouse in a system).
     """
-    kept, tune = list(chosen), max(0.5 if months <= 6 else 1.0, math.floor(months * 0.15))
-    while True:
-        placed = _schedule(_tasks(kept, months, target, done), parallel)
-        end = max(t.end for t in placed)
-        if end + tune <= months or len(kept) <= 1:
-            break
-        kept.pop()
+    pace = 0.5 if months <= 6 else 1.0
+    tune = pace if months <= 6 else max(1.0, math.floor(months * 0.15))
+    kept: list[Scenario] = []
+    for scenario in chosen:
+        if _end(_schedule(_tasks([*kept, scenario], pace, target, done), parallel)) + tune <= months:
+            kept.append(scenario)
+    kept = kept or chosen[:1]
+    end = _end(_schedule(_tasks(kept, pace, target, done), parallel))
+    pace *= min(1.5, max(1.0, math.floor((months - tune) / end * 4) / 4))
+    placed = _schedule(_tasks(kept, pace, target, done), parallel)
+    end = _end(placed)
     whole = max(months, end + tune)
     last = Task("tune", TUNE, "优化", whole - end, tuple(t.id for t in placed if t.phase == "实施"), start=end)
     return Plan((*placed, last), whole, tuple(s for s in chosen if s not in kept), whole > months)
 
 
-def _tasks(chosen: list[Scenario], months: float, target: int, done: frozenset[str]) -> list[Task]:
-    pace = 0.5 if months <= 6 else 1.0
+def _end(tasks: list[Task]) -> float:
+    return max(t.end for t in tasks)
+
+
+def _tasks(chosen: list[Scenario], pace: float, target: int, done: frozenset[str]) -> list[Task]:
+    """The tasks without starts; pace stretches or halves every length."""
     tasks = [Task("assess", ASSESS, "评估", pace), Task("plan", DRAFT, "规划", pace, ("assess",))]
     ids = _with_needs([s.id for s in chosen], done)
     for id in ids:

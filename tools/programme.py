@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from corpus.rows import Condition, Programme
+from corpus.rows import Condition, PilotCity, Programme
+from tools.amounts import wan_text
 from tools.applicant import Applicant
-from tools.figures import LEVEL_NAMES, wan
-from tools.region import Place, bare_name
+from tools.arguments import LEVEL_NAMES
+from tools.region import MUNICIPALITIES, Place, bare_name, pilot_city
 
 State = Literal["met", "not_met", "unknown"]
 Validity = Literal["open", "open_no_end", "not_started", "expired", "closed", "unknown"]
@@ -18,6 +20,10 @@ STATUS_CHECKED = date(2026, 11, 20)
 """The day for which `status` in programmes.yaml was judged, as its head says."""
 FRESH_DAYS = 60
 """For how long after that day a programme without an end date still counts as open."""
+PILOT = "pilot-city"
+"""The programme that cities run in batches."""
+PILOT_ENDS = {1: date(2025, 12, 31), 2: date(2026, 12, 31), 3: date(2027, 12, 31)}
+"""About when each batch ends, as the row's validity_note says."""
 _INDUSTRY_WORDS = {
     "汽车零部件": (("汽配", "汽车零", "汽车部件", "车灯", "汽车电子"), ("汽车", "车", "零部件", "零件")),
     "生物医药": (("医药", "制药", "药厂", "生物药", "疫苗", "药品"), ("药", "医", "生物")),
@@ -62,19 +68,31 @@ def standing_on(row: Programme, day: date) -> Standing:
         return Standing("not_started", f"到{day.isoformat()}还没开始（{begins}起）")
     if row.valid_until:
         left = (date.fromisoformat(row.valid_until) - day).days
+        guessed = "（推断）" if re.search("推断|推算", row.validity_note or "") else ""
         if left < 0:
-            return Standing("expired", f"{row.valid_until}已到期")
+            return Standing("expired", f"{row.valid_until}已到期{guessed}")
         if row.status != "unknown":
-            return Standing(
-                "open",
-                f"有效，还有{left}天（到{row.valid_until}）" if left else f"今天是最后一天（{row.valid_until}）",
-                left,
-            )
+            return Standing("open", _days_left(left, row.valid_until, guessed), left)
     if row.status == "expired":
         return Standing("expired", "已到期")
     if row.status == "unknown" or day > STATUS_CHECKED + timedelta(days=FRESH_DAYS):
         return Standing("unknown", "现在还有没有效没查到")
     return Standing("open_no_end", "有效，截止日没查到")
+
+
+def _days_left(left: int, until: str, guessed: str) -> str:
+    if left == 0:
+        return f"今天是最后一天{guessed}"
+    return f"有效，还有{left}天，到{until}{guessed}" if left <= 365 else f"有效，到{until}{guessed}"
+
+
+def standing_for(row: Programme, firm: Applicant) -> Standing:
+    """Judge a programme for the applicant's day and, where cities run it in batches, for the batch of the city."""
+    standing = standing_on(row, firm.day)
+    city = pilot_city(firm.place) if row.id == PILOT and firm.place else None
+    if city and city.batch and standing.is_open and firm.day > PILOT_ENDS[city.batch]:
+        return Standing("unknown", f"第{city.batch}批试点期约到{PILOT_ENDS[city.batch]:%Y年%m月}，之后有没有要问当地")
+    return standing
 
 
 def is_local(row: Programme, place: Place | None) -> bool | None:
@@ -101,13 +119,26 @@ def district_of(row: Programme) -> str | None:
 
 
 def check_all(row: Programme, firm: Applicant) -> tuple[Check, ...]:
-    """Every condition of a programme against the applicant, with the district where one gives it."""
+    """Every condition of a programme against the applicant, with the district or pilot city that it implies."""
     checks = [check(condition, firm) for condition in row.conditions]
+    if row.id == PILOT:
+        seen = pilot_city(firm.place) if firm.place else None
+        words = f"{firm.place.label}{_batch(seen)}" if firm.place and seen else ""
+        checks.insert(
+            0,
+            Check(
+                "pilot-city", "所在城市是试点城市", "met" if seen else "unknown", words, "" if firm.place else "地区"
+            ),
+        )
     if district := district_of(row):
         given = firm.place.district if firm.place else None
         state: State = "unknown" if given is None else "met" if given == district else "not_met"
         checks.append(Check("district", f"企业在{district}区", state, given or "", "地区"))
     return tuple(checks)
+
+
+def _batch(city: PilotCity) -> str:
+    return f"是第{city.batch}批" if city.batch else "在见到的名单里，批次没弄清"
 
 
 def verdict(checks: tuple[Check, ...]) -> Literal["likely", "maybe", "no"]:
@@ -124,15 +155,16 @@ def check(condition: Condition, firm: Applicant) -> Check:
 
 
 _Judged = tuple[State, str, str]
+_Judge = Callable[[Condition, Applicant], _Judged]
 
 
 def _city(condition: Condition, firm: Applicant) -> _Judged:
-    place, wanted = firm.place, bare_name(str(condition.value))
+    place, wanted = firm.place, {bare_name(value) for value in _values(condition)}
     if place is None or (place.city is None and place.district is None):
         return "unknown", place.text if place else "", "地区"
-    if wanted in {place.city, place.district}:
+    if wanted & {place.city, place.district}:
         return "met", place.label, ""
-    vague = place.city in {"上海", "北京", "天津", "重庆"} and place.district is None
+    vague = place.city in MUNICIPALITIES and place.district is None
     return ("unknown", place.label, "地区") if vague else ("not_met", place.label, "")
 
 
@@ -177,13 +209,13 @@ def _level(condition: Condition, firm: Applicant) -> _Judged:
     return ("not_met", words, "") if firm.target_level else ("unknown", f"{words}，要看改造后", "目标等级")
 
 
-def _amount(of: str, ask: str) -> object:
+def _amount(of: str, ask: str) -> _Judge:
     def judge(condition: Condition, firm: Applicant) -> _Judged:
         value: float | None = getattr(firm, of)
         if value is None:
             return "unknown", "", ask
         bound = _number(condition)
-        return _yes(value >= bound if condition.op == "gte" else value <= bound), wan(value), ""
+        return _yes(value >= bound if condition.op == "gte" else value <= bound), wan_text(value), ""
 
     return judge
 
@@ -205,7 +237,7 @@ def _private(condition: Condition, firm: Applicant) -> _Judged:
     return ("unknown", "", "企业类型") if known is None else (_yes(known), "民营" if known else "国有", "")
 
 
-_JUDGES = {
+_JUDGES: dict[str, _Judge] = {
     "region_city": _city,
     "region_province": _province,
     "size_class": _size,

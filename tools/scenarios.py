@@ -43,6 +43,8 @@ LINKS = {
     "产品服务": ("产品服务",),
     "经营管理": ("经营管理",),
 }
+SERVICES = ("仓储管理", "供应链管理", "产品营销", "产品服务", "经营管理")
+"""Areas that a firm outside industry has as well."""
 _WORDS = {
     "研发": "研发设计", "设计": "研发设计", "图纸": "研发设计", "生产": "生产制造", "制造": "生产制造", "车间": "生产制造",
     "采购": "采购供应", "供应": "采购供应", "营销": "市场营销", "销售": "市场营销", "卖": "市场营销", "服务": "产品服务", "售后": "产品服务",
@@ -114,7 +116,8 @@ def weight_of(scenario: Scenario) -> Weight:
 def pick(industry: str, areas: tuple[str, ...] = (), employees: int | None = None) -> tuple[Kin, list[Pick]]:
     """The scenarios that suit, best first: those with a case in the sub-sector, those named for it, starters, the rest."""
     kin, size = subsector_kin(industry) if industry else Kin(""), size_of(employees)
-    picks = [_pick(s, kin, size) for s in load_tables().scenarios if not areas or s.area in areas]
+    wanted = areas or (() if kin.industrial else SERVICES)
+    picks = [_pick(s, kin, size) for s in load_tables().scenarios if not wanted or s.area in wanted]
     return kin, sorted(picks, key=lambda p: -p.points)
 
 
@@ -190,6 +193,8 @@ def _lead(kin: Kin, args: Arguments, rows: list[tuple[Pick, int]]) -> str:
         return f"**{kin.name}先看这{len(rows)}个场景**：{first}排在前面，因为同行有人做过或规模合适。"
     if kin.near:
         return f"**报告没有单列“{args.industry[:20]}”**，按最接近的{kin.near}挑了{len(rows)}个（{kin.why}；非官方归法），先看{first}。"
+    if not kin.industrial:
+        return f"**“{args.industry[:20]}”不是工业，报告只写制造业**，下面{len(rows)}个是各行都用得上的（仓储、供应链、营销、服务、管理），先看{first}。"
     return f"**报告没有“{args.industry[:20]}”，也没有很接近的细分领域**，下面{len(rows)}个是各行通用的，先看{first}。"
 
 
@@ -223,7 +228,8 @@ def _advice(size: Size | None, book: Book) -> str:
 
 
 def _map() -> Outcome:
-    book, areas = Book(), {}
+    book = Book()
+    areas: dict[str, list[str]] = {}
     for s in load_tables().scenarios:
         areas.setdefault(s.area, []).append(s.name)
     n = book.cite(REPORT, "（二）中小企业数字化转型场景", f"{REPORT}/scenario-map")

@@ -41,6 +41,8 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
         names = "、".join(row.abbreviation or row.tool for row in load_tables().vendors)
         raise NeedsArgument("工具", "想看哪一类工具？", f"有这些：{names}。")
     rows = find(args.tool)
+    if not rows and (ranked := ranked_of(args.tool)):
+        return _of_vendor(args.tool, ranked)
     if not rows:
         raise BadInput(f"用量表里没有“{args.tool[:20]}”这类工具。", f"最接近的有：{'、'.join(_nearest(args.tool))}。")
     book = Book()
@@ -72,6 +74,26 @@ def find(words: str) -> tuple[ToolVendors, ...]:
     hits += [(len(w), row) for row in table for w, id in _WORDS.items() if id == row.id and w in said]
     best = max((length for length, _ in hits), default=0)
     return tuple(dict.fromkeys(row for length, row in hits if length == best))
+
+
+def ranked_of(vendor: str) -> tuple[tuple[ToolVendors, int], ...]:
+    """The tools in which a vendor is among the first five, with its rank, best rank first."""
+    said = squeeze(vendor).removesuffix("软件")
+    found = [(row, r.rank) for row in load_tables().vendors for r in row.ranks if said in map(squeeze, r.vendors)]
+    return tuple(sorted(found, key=lambda pair: pair[1]))
+
+
+def _of_vendor(vendor: str, ranked: tuple[tuple[ToolVendors, int], ...]) -> Outcome:
+    """Where a vendor stands, when a vendor was named in place of a tool."""
+    book = Book()
+    cited = [(row, rank, book.cite(row, quote=_ranks(row))) for row, rank in ranked]
+    listed = "、".join(f"{row.abbreviation or row.tool}第{rank} [{n}]" for row, rank, n in cited)
+    text = (
+        f"**{vendor}是厂家名**，在29类工具里有{len(cited)}类用量进前五：{listed}（9400余家受访专精特新中小企业，2024年）。\n\n"
+        f"{NOT_ADVICE}；想看某一类的前五名，说工具名，例如“{cited[0][0].abbreviation or cited[0][0].tool}”。"
+    )
+    tools = [{**as_data(row, n), "rank_of_vendor": rank} for row, rank, n in cited]
+    return Outcome(text, {"asked": vendor, "vendor": vendor, "tools": tools}, book.rows, book.certainty, asks=("工具",))
 
 
 def _names(row: ToolVendors) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from assistant.build import build_assistant, open_index
 from assistant.chat import Assistant
-from core.errors import BadFile, BadInput, BadKnowledge, XiangdaoError
+from core.errors import BadFile, BadInput, XiangdaoError
 from core.settings import load_settings
 from core.types import PUBLIC_SPACE, Done, Hit, Notice
 from ui.screen import ProgressBar, plain, show_answer, tell
@@ -239,23 +239,14 @@ def _document(ledger: Any, wanted: str) -> Any:
 
 
 def _docs_check(args: argparse.Namespace) -> int:
-    from corpus.cards import check_card, iter_cards, load_sources
+    from corpus.check import check
 
-    errors, count, seen = [], 0, set()
-    sources = load_sources()
-    for path, line, row in iter_cards():
-        count += 1
-        try:
-            card = check_card(path, line, row, sources)
-            if card.id in seen:
-                errors.append(f"{path.name} 第 {line} 行：卡片 {card.id} 重复。")
-            seen.add(card.id)
-        except BadKnowledge as exc:
-            errors.append(exc.message)
-    for error in errors:
+    found = check()
+    for error in found.errors:
         print(error)
-    print(f"检查了 {count} 张卡片，{'没有错误' if not errors else f'{len(errors)} 处错误'}。")
-    return 1 if errors else 0
+    result = f"{len(found.errors)} 处错误" if found.errors else "没有错误"
+    print(f"检查了 {found.cards} 张卡片、{found.rows} 行数据，{result}。")
+    return 1 if found.errors else 0
 
 
 def evaluate(args: argparse.Namespace) -> int:

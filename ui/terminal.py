@@ -106,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
 
     if args.command == "docs":
         return commands.docs(args)
-    return getattr(commands, {"eval": "evaluate"}.get(args.command, args.command))(args)  # type: ignore[no-any-return]
+    return getattr(commands, {"eval": "evaluate"}.get(args.command, args.command))(args)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
