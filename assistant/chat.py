@@ -8,32 +8,50 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from assistant.compose import compose
+from assistant.compute import compute, noted
 from assistant.condense import condense
 from assistant.guard import judge
 from assistant.history import History, Turn
 from assistant.question import read
+from assistant.route import decide, known_of
 from core.errors import BadQuestion
 from core.settings import Settings
 from core.text import one_line
-from core.types import PUBLIC_SPACE, Answer, Brief, Done, Event, Hit, Sources
+from core.types import PUBLIC_SPACE, Answer, Brief, Done, Event, Hit, Sources, ToolResult
 from corpus.ledger import Filters
 from corpus.retrieve import Retriever
+from tools.profile import Profile, extract
+
+CONTEXT_TURNS = 12
+"""How far back a conversation is read."""
 
 
 class Assistant:
     """Answers questions over one index; made by assistant.build."""
 
-    def __init__(self, settings: Settings, retriever: Retriever, history: History) -> None:
+    def __init__(
+        self, settings: Settings, retriever: Retriever, history: History, profile: Profile | None = None
+    ) -> None:
         self.settings = settings
         self.retriever = retriever
         self.history = history
+        self.profile = profile or Profile()
 
     def ask(self, question: str, session: str | None = None, space: str | None = None) -> Iterator[Event]:
         """Answer one question. Raises BadQuestion; the last event is Done."""
         started = time.perf_counter()
         text = self.checked(question)
-        standalone = condense(text, self.history.turns(session))
+        turns = self.history.turns(session, CONTEXT_TURNS)
+        standalone = condense(text, turns)
         asked = read(standalone)
+        known = known_of(turns, self.profile)
+        route = decide(text, standalone, turns, known, len(asked.parts))
+        if route.tool == "note":
+            yield from self._note(question, session, extract(text, known), started)
+            return
+        computed = compute(route) if route.tool else None
+        if computed:
+            yield ToolResult(computed.tool)
         query = self.retriever.analyse(standalone)
         filters = self.filters(space)
 
@@ -43,19 +61,27 @@ class Assistant:
         hits = self.retriever.search(standalone, max(self.settings.passages, 8), filters, query)
         yield Sources(tuple(hits))
         verdict = judge(asked, query, hits)
-        composed = compose(asked, query, hits, verdict, self.retriever.index.sources(), search)
+        composed = compose(asked, query, hits, verdict, self.retriever.index.sources(), search, computed)
         yield Brief(composed.text, composed.citations)
         answer = Answer(
             question=question,
             text=composed.text,
             refused=composed.refused,
             citations=composed.citations,
-            confidence=verdict.confidence,
+            tool=computed.tool if computed else None,
+            confidence=1.0 if computed else verdict.confidence,
             suggestions=composed.suggestions,
-            timings_ms={"total": (time.perf_counter() - started) * 1000},
+            timings_ms=_since(started),
         )
-        self.history.add(session, Turn(text, standalone, answer.text))
+        self.history.add(session, Turn(text, standalone, answer.text, computed.call if computed else None))
         yield Done(answer)
+
+    def _note(self, question: str, session: str | None, known: Profile, started: float) -> Iterator[Event]:
+        """Facts about the firm, told without a question: shown back, with what can be done with them."""
+        text = noted(known, known.as_json())
+        yield Brief(text, ())
+        self.history.add(session, Turn(question, question, text))
+        yield Done(Answer(question, text, confidence=1.0, timings_ms=_since(started)))
 
     def answer(self, question: str, session: str | None = None, space: str | None = None) -> Answer:
         """The final answer alone."""
@@ -81,3 +107,7 @@ class Assistant:
         if text.count("\ufffd") > len(text) // 10 or sum(c.isprintable() for c in text) < len(text) * 0.8:
             raise BadQuestion("问题里大半是乱码，看不懂。", "检查输入法或文件编码，用中文再问一次。")
         return text
+
+
+def _since(started: float) -> dict[str, float]:
+    return {"total": (time.perf_counter() - started) * 1000}

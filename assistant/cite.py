@@ -14,8 +14,9 @@ _CERTAINTY = {"snippet": "未见官方全文，请向主管部门核对", "third
 class Citations:
     """Gives each passage its number, in the order of first use."""
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    def __init__(self, sources: Mapping[str, Source], start: int = 0) -> None:
         self._sources = sources
+        self._start = start
         self._rows: dict[str, Citation] = {}
 
     def number(self, hit: Hit, quote: str) -> int:
@@ -24,7 +25,7 @@ class Citations:
         if p.passage_id not in self._rows:
             source = self._sources.get(p.source_id)
             self._rows[p.passage_id] = Citation(
-                len(self._rows) + 1, p.source_id, source.title if source else p.title, " › ".join(p.section), p.passage_id,
+                self._start + len(self._rows) + 1, p.source_id, source.title if source else p.title, " › ".join(p.section), p.passage_id,
                 shorten(quote.strip(), 160), p.origin, p.certainty,
             )  # fmt: skip
         return self._rows[p.passage_id].n

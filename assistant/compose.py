@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.cite import Citations, reference_list
+from assistant.compute import LOOK_UPS, Computed
 from assistant.guard import Verdict, nearest_sentences
 from assistant.question import Question
 from core.text import sentences, shorten, squeeze
@@ -41,8 +42,11 @@ def compose(
     verdict: Verdict,
     sources: Mapping[str, Source],
     search: Search,
+    computed: Computed | None = None,
 ) -> Composed:
-    """Word the answer from the evidence; refuse or correct where the verdict says so."""
+    """Word the answer from the evidence; refuse or correct where the verdict says so. A tool's result comes first."""
+    if computed:
+        return _with_tool(question, query, hits, verdict, sources, computed)
     if verdict.kind == "refuse":
         return _refusal(question, query, hits, verdict, sources)
     chosen = choose(question, query, hits, search)
@@ -64,6 +68,30 @@ def compose(
     body += "".join(f"\n> {note}" for note in notes)
     text = f"{body}\n\n{'Source' if question.english else '出处'} {reference_list(book.rows, sources)}"
     return Composed(text, book.rows, tuple(chosen), suggestions=_suggestions(question, hits, chosen))
+
+
+def _with_tool(
+    question: Question, query: Query, hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, Source], computed: Computed
+) -> Composed:
+    """A tool's result, with the best passage beside a look-up that does not rest on it already."""
+    text, citations, evidence = computed.text, computed.citations, list[Hit]()
+    best = hits[0] if hits else None
+    if best and computed.tool.name in LOOK_UPS and verdict.kind == "answer" and not _rests_on(citations, best):
+        book = Citations(sources, start=len(citations))
+        told = excerpt(query, best.passage.text, EXTRA_CHARACTERS, figure=question.form == "figure")
+        text += f"\n\n资料里还有：{told} [{book.number(best, _quote(query, best.passage.text))}]"
+        citations, evidence = (*citations, *book.rows), [best]
+    if computed.steps:
+        text += "\n\n接下来：" + "；".join(computed.steps[:2]) + "。"
+    if citations:
+        text += f"\n\n出处 {reference_list(citations, sources)}"
+    return Composed(text, citations, tuple(evidence), suggestions=_suggestions(question, hits, evidence))
+
+
+def _rests_on(citations: Sequence[Citation], hit: Hit) -> bool:
+    """Whether a tool's result rests on a passage, by its card or by its section."""
+    p = hit.passage
+    return any(c.passage_id == p.passage_id or (c.source_id == p.source_id and c.quote[:20] in p.text) for c in citations)
 
 
 def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search) -> list[Hit]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 _TABLE = """CREATE TABLE IF NOT EXISTS turn (
     id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, asked_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -14,13 +16,34 @@ CREATE INDEX IF NOT EXISTS turn_session ON turn (session, id);"""
 
 
 @dataclass(frozen=True)
+class Call:
+    """A tool that ran in a turn. asks: what it asked back for, most useful first; asked: how often the user was asked.
+
+    pending: the question of an assessment that waits for its answer.
+    """
+
+    tool: str
+    arguments: dict[str, Any]
+    asks: tuple[str, ...] = ()
+    asked: int = 0
+    pending: str = ""
+
+
+@dataclass(frozen=True)
 class Turn:
-    """One question and its answer. standalone: the question as it was understood; tool: the tool that ran, or empty."""
+    """One question and its answer. standalone: the question as it was understood; call: the tool that ran."""
 
     question: str
     standalone: str
     answer: str
-    tool: str = ""
+    call: Call | None = None
+
+
+def _call(kept: str) -> Call | None:
+    if not kept:
+        return None
+    raw = json.loads(kept)
+    return Call(raw["tool"], raw["arguments"], tuple(raw["asks"]), raw["asked"], raw.get("pending", ""))
 
 
 class History:
@@ -46,7 +69,8 @@ class History:
             return self._memory.get(session, [])[-limit:]
         with closing(self._open()) as db:
             query = "SELECT question, standalone, answer, tool FROM turn WHERE session = ? ORDER BY id DESC LIMIT ?"
-            return [Turn(*row) for row in db.execute(query, (session, limit))][::-1]
+            rows = db.execute(query, (session, limit)).fetchall()
+        return [Turn(*row[:3], _call(row[3])) for row in reversed(rows)]
 
     def add(self, session: str | None, turn: Turn) -> None:
         """Keep a turn; without a session nothing is kept."""
@@ -58,7 +82,7 @@ class History:
         with closing(self._open()) as db, db:
             db.execute(
                 "INSERT INTO turn (session, question, standalone, answer, tool) VALUES (?, ?, ?, ?, ?)",
-                (session, turn.question, turn.standalone, turn.answer, turn.tool),
+                (session, turn.question, turn.standalone, turn.answer, json.dumps(asdict(turn.call)) if turn.call else ""),
             )
 
     def forget(self, session: str) -> None:

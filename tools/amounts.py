@@ -26,7 +26,7 @@ _UNITS = {
 }  # fmt: skip
 _NOT_MONEY = r"(?![人件台平亩吨只套次米张户家片条辆双箱斤度个粒瓶字千])"
 _MONEY = re.compile(
-    rf"{_LESS}(?<![几数\d.])(?:￥|¥|rmb\s*)?(?:"
+    rf"{_LESS}(?<![几数\d.])(?<!\d[eE])(?:￥|¥|rmb\s*)?(?:"
     rf"{_PAIR}(?P<pair_unit>千万|百万|万|个?亿)"
     rf"|(?P<range_low>{_DIGITS})(?P<range_unit>亿|千万|百万|万|w)?\s*(?:-|~|到|至|—)\s*(?P<range_high>{_DIGITS})\s*(?P<range_end>亿|千万|百万|万|w)"
     rf"|(?P<figure>{_DIGITS})\s*(?P<more>多|来|几|余)?\s*(?:个)?(?:多|来)?\s*(?P<unit>亿|千万|百万|十万|万|千(?=元|块)|million|billion|mn\b|bn\b|w(?![a-z])|k(?![a-z]))"

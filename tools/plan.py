@@ -16,6 +16,8 @@ from corpus.tables import load_tables
 from tools.scenarios import Size, weight_of
 
 PHASES = ("评估", "规划", "实施", "优化")
+INTEGRATION = {3: 3.0, 4: 6.0}
+"""Months of joining systems for a target level."""
 MONTHS = {"轻": 2.0, "中": 3.0, "重": 4.0}
 NEEDS: dict[str, tuple[str, ...]] = {
     "shopfloor-transparency": ("network", "coding"), "warehouse-info": ("network", "coding"), "inspection": ("coding",),
@@ -97,13 +99,17 @@ def make_plan(
         if _end(_schedule(_tasks([*kept, scenario], pace, target, done), parallel)) + tune <= months:
             kept.append(scenario)
     kept = kept or chosen[:1]
-    end = _end(_schedule(_tasks(kept, pace, target, done), parallel))
-    pace *= min(1.5, max(1.0, math.floor((months - tune) / end * 4) / 4))
-    placed = _schedule(_tasks(kept, pace, target, done), parallel)
+    paces = (1.5, 1.25, 1.0) if months > 6 else (0.5,)
+    drafts = [_schedule(_tasks(kept, pace, target, done), parallel) for pace in paces]
+    placed = next((draft for draft in drafts if _end(draft) + tune <= months), drafts[-1])
     end = _end(placed)
     whole = max(months, end + tune)
     last = Task("tune", TUNE, "优化", whole - end, tuple(t.id for t in placed if t.phase == "实施"), start=end)
     return Plan((*placed, last), whole, tuple(s for s in chosen if s not in kept), whole > months)
+
+
+def _length(months: float, pace: float) -> float:
+    return float(round(months * pace)) if pace >= 1 else months * pace
 
 
 def _end(tasks: list[Task]) -> float:
@@ -111,33 +117,29 @@ def _end(tasks: list[Task]) -> float:
 
 
 def _tasks(chosen: list[Scenario], pace: float, target: int, done: frozenset[str]) -> list[Task]:
-    """The tasks without starts; pace stretches or halves every length."""
-    tasks = [Task("assess", ASSESS, "评估", pace), Task("plan", DRAFT, "规划", pace, ("assess",))]
+    """The tasks without starts; pace stretches (to whole months) or halves every length."""
+    tasks = [
+        Task("assess", ASSESS, "评估", _length(1, pace)),
+        Task("plan", DRAFT, "规划", _length(1, pace), ("assess",)),
+    ]
     ids = _with_needs([s.id for s in chosen], done)
     for id in ids:
         after = tuple(n for n in NEEDS.get(id, ()) if n in ids) or ("plan",)
         if id in BASICS:
             name, what, length = BASICS[id]
-            tasks.append(Task(id, name, "实施", length * pace, ("plan",), what, "轻", "后面各项的前提"))
+            tasks.append(Task(id, name, "实施", _length(length, pace), ("plan",), what, "轻", "后面各项的前提"))
         else:
             scenario = scenarios_by_id()[id]
             why = "" if scenario in chosen else "是后面场景的前提"
             weight = weight_of(scenario)
-            tasks.append(Task(id, scenario.name, "实施", MONTHS[weight] * pace, after, scenario.what, weight, why))
+            tasks.append(
+                Task(id, scenario.name, "实施", _length(MONTHS[weight], pace), after, scenario.what, weight, why)
+            )
     if target >= 3:
         before = tuple(t.id for t in tasks if t.phase == "实施")
         name = "系统打通：生产、仓库、采购、财务数据互通" if target == 3 else "系统打通，再做模型预测和上下游协同"
-        tasks.append(
-            Task(
-                "integrate",
-                name,
-                "实施",
-                (3.0 if target == 3 else 6.0) * pace,
-                before,
-                weight="重",
-                why=f"到{'三四'[target - 3]}级要跨部门集成",
-            )
-        )
+        length, why = _length(INTEGRATION[target], pace), f"到{'三四'[target - 3]}级要跨部门集成"
+        tasks.append(Task("integrate", name, "实施", length, before, weight="重", why=why))
     return tasks
 
 

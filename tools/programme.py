@@ -12,7 +12,7 @@ from corpus.rows import Condition, PilotCity, Programme
 from tools.amounts import wan_text
 from tools.applicant import Applicant
 from tools.arguments import LEVEL_NAMES
-from tools.region import MUNICIPALITIES, Place, bare_name, pilot_city
+from tools.region import MUNICIPALITIES, Place, bare_name, batch_name, pilot_city
 
 State = Literal["met", "not_met", "unknown"]
 Validity = Literal["open", "open_no_end", "not_started", "expired", "closed", "unknown"]
@@ -91,7 +91,7 @@ def standing_for(row: Programme, firm: Applicant) -> Standing:
     standing = standing_on(row, firm.day)
     city = pilot_city(firm.place) if row.id == PILOT and firm.place else None
     if city and city.batch and standing.is_open and firm.day > PILOT_ENDS[city.batch]:
-        return Standing("unknown", f"第{city.batch}批试点期约到{PILOT_ENDS[city.batch]:%Y年%m月}，之后有没有要问当地")
+        return Standing("unknown", f"{batch_name(city)}试点期约到{PILOT_ENDS[city.batch]:%Y年%m月}，之后有没有要问当地")
     return standing
 
 
@@ -138,7 +138,7 @@ def check_all(row: Programme, firm: Applicant) -> tuple[Check, ...]:
 
 
 def _batch(city: PilotCity) -> str:
-    return f"是第{city.batch}批" if city.batch else "在见到的名单里，批次没弄清"
+    return f"是{batch_name(city)}" if city.batch else "在见到的名单里，批次没弄清"
 
 
 def verdict(checks: tuple[Check, ...]) -> Literal["likely", "maybe", "no"]:

@@ -43,7 +43,9 @@ def find_place(text: str | None) -> Place | None:
     bare = re.sub(r"[\s,，/·\-—]|中国", "", squeeze(text or ""))
     if not bare or bare in _NOWHERE:
         return None
-    province, rest = _take(bare, {name: name for name in _provinces()})
+    if bare in _cities():
+        return Place(str(text).strip(), _cities()[bare], bare)
+    province, rest = _take(bare, _provinces())
     city, after = _take(rest, _cities())
     if city and province and _cities()[city] != province:
         if province not in MUNICIPALITIES and not re.search(f"{city}[区县]", rest):
@@ -74,6 +76,11 @@ def pilot_city(place: Place) -> PilotCity | None:
     return None
 
 
+def batch_name(city: PilotCity) -> str:
+    """第一批, or nothing where the batch is not known."""
+    return f"第{'一二三'[city.batch - 1]}批" if city.batch else ""
+
+
 def _take(text: str, names: dict[str, str]) -> tuple[str | None, str]:
     """The first of the names in a text (the longest of those that start there), and the text without it."""
     found = sorted((text.find(name), -len(name), name) for name in names if name in text)
@@ -84,8 +91,8 @@ def _take(text: str, names: dict[str, str]) -> tuple[str | None, str]:
 
 
 @cache
-def _provinces() -> tuple[str, ...]:
-    return tuple(row.province for row in load_tables().provinces)
+def _provinces() -> dict[str, str]:
+    return {row.province: row.province for row in load_tables().provinces}
 
 
 @cache

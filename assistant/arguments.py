@@ -1,0 +1,193 @@
+"""What a message gives a tool to work with: its own words first, then the profile, then the tool that ran before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from assistant.history import Call
+from core.text import chinese_number
+from tools import cases, extraction, industries, tool_vendors
+from tools.profile import Profile, extract
+
+AREA_WORDS = (
+    ("研发设计", r"研发|设计|画图|工艺"),
+    ("生产制造", r"生产|车间|制造(?!业|执行)|产线|现场"),
+    ("采购供应", r"采购|供应(?!商)|进货|供应链|仓"),
+    ("市场营销", r"营销|销售|市场|卖货|客户"),
+    ("产品服务", r"售后|运维|产品服务|服务环节|维修|远程"),
+)
+_LEVEL = re.compile(r"([一二三四1-4])\s*级|(初始|规范|集成|协同)级|level\s*([1-4])|L([1-4])", re.I)
+_NAMES = {"初始": "一", "规范": "二", "集成": "三", "协同": "四", "1": "一", "2": "二", "3": "三", "4": "四"}
+_YEARS = re.compile(r"(?<!\d)(\d{1,2}(?:\.5)?|[一二两三四五六七八九十]|半)\s*(年(?!营|产|销|卖|收|底|初|级|轻|纪|的?营)|个月)")
+_PURPOSE = re.compile(r"(?:换|买|购置?|采购|上|改造?|更新|升级|建|装|租|添|做|搞)(?!年|半年|过|来|面)[^，,。？?！!；;万\d]{1,12}")
+_INDICATORS = (
+    ("占比", r"占比|比重|比例|占营收|百分之"),
+    ("等级", r"[一二三四1-4]级|等级|水平"),
+    ("投入", r"投|花|钱|预算"),
+)
+_FREE = {
+    "maturity": ("研发设计", "生产制造", "采购供应", "市场营销", "行业", "已用系统"),
+    "subsidy": ("地区", "用途", "企业类型", "行业"),
+    "roadmap": ("行业", "痛点", "动因", "产品复杂度", "地区"),
+    "size_class": ("行业",),
+    "sector_path": ("行业", "环节", "等级"),
+    "scenarios": ("行业", "环节"),
+    "cases": ("行业", "场景", "工具", "地区"),
+    "tool_vendors": ("工具",),
+    "glossary": ("术语",),
+    "benchmark": ("指标", "行业"),
+}
+"""Arguments that may be answered in any words."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message read for arguments. now: what this message alone tells; profile: all that is known; last: the tool before."""
+
+    text: str
+    standalone: str
+    now: Profile
+    profile: Profile
+    last: Call | None
+    earlier: tuple[str, ...] = ()
+
+    @cached_property
+    def money(self) -> dict[str, float]:
+        """Amounts in 万元 by what they are: spent_wan, budget_wan, loan_wan, revenue_wan, assets_wan."""
+        return {role: amount.value for role, amount in extraction.amounts_by_role(extraction.stated(self.text)).items()}
+
+    @property
+    def now_spend(self) -> float | None:
+        return self.money.get("spent_wan", self.money.get("budget_wan"))
+
+    @cached_property
+    def industry(self) -> str:
+        """The industry spoken of: in this message, else of the last tool, else of the profile."""
+        here = industries.find(self.text)
+        if here and not here.generic:
+            return here.word
+        return str((self.last.arguments.get("行业") if self.last else "") or self.profile.industry or (here.name if here else ""))
+
+    @cached_property
+    def areas(self) -> list[str]:
+        return [name for name, words in AREA_WORDS if re.search(words, re.sub(r"制造业|供应商", "", self.text))]
+
+    @cached_property
+    def levels(self) -> list[str]:
+        found = [next(g for g in m.groups() if g) for m in _LEVEL.finditer(self.text)]
+        return list(dict.fromkeys(f"{_NAMES.get(f, f)}级" for f in found))
+
+    @cached_property
+    def years(self) -> float | None:
+        """How long a plan is to take: 三年, 两年内, 18个月."""
+        for number, unit in _YEARS.findall(re.sub(r"(去|今|明|上|前|每|一)年|20\d\d年|一年(?=营|产|卖|花|拿)", "", self.text)):
+            value = 0.5 if number == "半" else chinese_number(number)
+            if value:
+                return round(value / 12, 2) if unit == "个月" else value
+        return None
+
+    @property
+    def has_size_figures(self) -> bool:
+        known = self.profile
+        return any(v is not None for v in (known.employees, known.revenue_wan, known.assets_wan))
+
+    @property
+    def money_facts(self) -> int:
+        """How many of place, kind of firm, amount and purpose are known for matching support."""
+        known = self.profile
+        amount = bool(self.money.keys() & {"spent_wan", "budget_wan", "loan_wan"}) or known.budget_wan is not None
+        return 2 * amount + bool(known.region) + bool(known.titles or known.size) + (self.now.employees is not None)
+
+    @property
+    def free_text(self) -> tuple[str, ...]:
+        return _FREE.get(self.last.tool, ()) if self.last else ()
+
+    @property
+    def has_case_words(self) -> bool:
+        return bool(self.industry or self.scenario or extraction.system_words(self.text))
+
+    @cached_property
+    def scenario(self) -> str:
+        found = cases.scenario_of(self.text)
+        return found.name if found else ""
+
+    def arguments(self, tool: str, inherit: bool = True) -> dict[str, Any]:
+        """A tool's arguments by their Chinese names, without what is not known. inherit: from the profile as well."""
+        known = self.profile if inherit else self.now
+        given = getattr(self, f"_{tool}")(known)
+        return {name: value for name, value in given.items() if value not in (None, "", [], ())}
+
+    def _industry_of(self, known: Profile) -> str:
+        if known is self.now:
+            here = industries.find(self.text, said=len(self.text) <= 12)
+            return here.word if here else ""
+        return self.industry
+
+    def _maturity(self, known: Profile) -> dict[str, Any]:
+        done = dict(known.practices)
+        return {"行业": self._industry_of(known), "已用系统": list(known.systems), "从业人员": known.employees,
+                **{area: done.get(area) for area in ("研发设计", "生产制造", "采购供应", "市场营销")}}  # fmt: skip
+
+    def _size_class(self, known: Profile) -> dict[str, Any]:
+        return {"行业": self._industry_of(known), "从业人员": known.employees, "营业收入万元": known.revenue_wan,
+                "资产总额万元": known.assets_wan}  # fmt: skip
+
+    def _subsidy(self, known: Profile) -> dict[str, Any]:
+        kind = "、".join((*known.titles, *([known.size] if known.size else [])))
+        spend = self.money.get("spent_wan", known.budget_wan)
+        return {"地区": known.region, "企业类型": kind, "投入万元": spend, "贷款万元": self.money.get("loan_wan"),
+                "用途": self._purpose(inherit=known is not self.now), "行业": self._industry_of(known), "从业人员": known.employees,
+                "营业收入万元": known.revenue_wan, "等级": _level(known.level), "目标等级": _level(known.target_level)}  # fmt: skip
+
+    def _purpose(self, inherit: bool) -> str:
+        found = next(filter(None, map(_purposes, (self.text, *(reversed(self.earlier) if inherit else ())))), ())
+        return "、".join(found)
+
+    def _roadmap(self, known: Profile) -> dict[str, Any]:
+        return {"行业": self._industry_of(known), "从业人员": known.employees, "当前等级": _level(known.level),
+                "目标等级": _level(known.target_level), "周期年": self.years, "预算万元": known.budget_wan,
+                "产品复杂度": known.complexity, "地区": known.region, "痛点": "、".join(known.pains), "无IT人员": known.no_it_staff}  # fmt: skip
+
+    def _sector_path(self, known: Profile) -> dict[str, Any]:
+        return {"行业": self._industry_of(known), "环节": self.areas, "等级": "、".join(self.levels)}
+
+    def _scenarios(self, known: Profile) -> dict[str, Any]:
+        return {"行业": self._industry_of(known), "环节": self.areas, "从业人员": known.employees}
+
+    def _cases(self, known: Profile) -> dict[str, Any]:
+        systems = [words for words, rows in extraction.system_words(self.text) if {row.id for row in rows} != {"paper"}]
+        return {"行业": self._industry_of(known), "场景": self.scenario, "工具": "、".join(systems), "地区": extraction.place(self.text)}
+
+    def _tool_vendors(self, known: Profile) -> dict[str, Any]:
+        rows = tool_vendors.find(self.standalone)
+        return {"工具": "、".join(row.abbreviation or row.tool for row in rows)}
+
+    def _glossary(self, known: Profile) -> dict[str, Any]:
+        from tools import glossary
+
+        term = glossary.exact(self.standalone)
+        return {"术语": term.term if term else ""}
+
+    def _benchmark(self, known: Profile) -> dict[str, Any]:
+        indicator = next((name for name, words in _INDICATORS if re.search(words, self.text)), "投入")
+        return {"指标": indicator, "营业收入万元": known.revenue_wan, "投入万元": self.now_spend, "行业": self._industry_of(known),
+                "从业人员": known.employees, "等级": _level(known.level)}  # fmt: skip
+
+
+def _purposes(text: str) -> tuple[str, ...]:
+    """What money is to be spent on, in the words used: 换设备, 上MES."""
+    bare = re.sub(r"\d[\d.,]*\s*[千百]?[万亿w]元?|[一二三四五六七八九十百千]+万", "，", text)
+    wrong = r"补|资金|贴息|担保|政策|支持|申请|计划|规划|多少|什么|啥|路线"
+    return tuple(m for m in _PURPOSE.findall(bare) if not re.search(wrong, m))
+
+
+def _level(level: int | None) -> str | None:
+    return f"{'一二三四'[level - 1]}级" if level else None
+
+
+def gather(text: str, standalone: str, profile: Profile, last: Call | None, earlier: tuple[str, ...] = ()) -> Told:
+    """Read a message for arguments on top of what is known. earlier: the user's messages before it, oldest first."""
+    return Told(text, standalone, extract(text), extract(text, profile), last, earlier)

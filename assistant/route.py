@@ -1,0 +1,225 @@
+"""Tool or knowledge: which of the tools a message calls for, decided by rules, and with which arguments.
+
+A message goes to a tool only where it speaks of the user's own firm or plainly asks for what a table holds; questions about
+what a document says stay with the knowledge, also where they share the words (成熟度是什么意思).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.arguments import Told, gather
+from assistant.history import Call, Turn
+from core.text import normalise
+from tools import extraction, glossary, industries, tool_vendors
+from tools.kinship import sector_kin
+from tools.profile import Profile, extract
+
+MOST_ASKED = 3
+"""How many questions are asked back before the tool makes do with what it has."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a message goes. tool: a tool's name, "note" for facts told without a question, "" for the knowledge.
+
+    arguments: by their Chinese names. asked: how many questions this collection has asked back so far.
+    """
+
+    tool: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+    asked: int = 0
+
+
+KNOWLEDGE = Route()
+
+_MONEY = r"补贴|补助|奖补|扶持|资金|支持|政策|贴息|担保|贷款|优惠|奖励|奖金|券"
+_SELF = re.compile(r"我们?|咱|俺|本厂|本公司|厂子|工厂|帮我|给我|公司[，,]|\b(we|our|my)\b", re.I)
+_ASKS = re.compile(
+    r"[?？]|多少|几|啥|什么|哪|谁|怎么|怎样|咋|如何|为何|是否|有没有|能不能|是不是|吗|么$|呢$|帮|给我|列|排|算|说说|讲讲|介绍|推荐|看看|测|评|查|翻"
+)
+_ABOUT_A_DOCUMENT = re.compile(
+    r"行动方案|指南(里|说|建议|要求)|报告(里|说|中|归纳)|文件(里|说|规定)|出自|规定|哪一?年(发|印|出)|印发|方案(里|说|规定|要求)|听说|既然|不是说"
+)
+_CALLED_OFF = re.compile(r"算了|先不(评|算|测|看|排|弄)|不(评|算|测|排)了|换个话题|不说这个|谢谢|多谢|辛苦|挺(好|清楚|不错)|翻译|翻成|译成")
+_WHEN = re.compile(r"几月几号|截止|什么时候|哪天|哪一天|最后一天|啥时候|deadline", re.I)
+_ABROAD = re.compile(r"日本|美国|欧盟|欧洲|德国|法国|英国|韩国|印度|巴西|西班牙|新加坡|马来西亚|国外|海外")
+_SHARE = re.compile(r"占比?多少|占了?多少|百分之几|几成|比例|比重|份额|多少家|平均|均值|占(的|比)")
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message with what is known around it. standalone: the message made complete from the turn before."""
+
+    text: str
+    standalone: str
+    told: Told
+    parts: int
+    follows: bool
+
+    @property
+    def own(self) -> bool:
+        return bool(_SELF.search(self.text) or extraction.speaks_of_self(self.text))
+
+
+Test = Callable[[Message], bool]
+
+
+def _maturity(m: Message) -> bool:
+    asks = re.search(
+        r"(算|是|到|够|达到|处于|在|评)(数字化)?(水平)?(第)?几级|自测|自评|测[一]?[下测]|打个?分|评[一]?下|给我(们)?(厂|公司)?(评|测)"
+        r"|(数字化|转型).{0,8}(什么|啥|哪个|怎样的?)(水平|程度|阶段|段位)|水平(如何|怎么样|咋样)|得?多少分|诊断[一]?下|体检",
+        m.text,
+    )
+    own = m.own or bool(m.told.now.systems or m.told.now.practices)
+    return bool(asks) and own and not _SHARE.search(m.text) and not re.search(r"印发|是什么意思|费用|收费", m.text)
+
+
+def _size_class(m: Message) -> bool:
+    asks = re.search(
+        r"(算|属于|划|归|定|是)(不算|不是|得上|作|为|到)?[^，,。]{0,6}(大型|中型|小型|微型|小微|中小|规上|什么型|哪[一]?[类种]?型|什么规模|哪类企业|哪[一]?档)"
+        r"|[大中小微]型.{0,3}(还是|或).{0,4}[大中小微]型|划型|什么型的?企业|企业规模|大中小微",
+        m.text,
+    )
+    return bool(asks) and m.told.has_size_figures and not re.search(r"有什么不同|区别|差别|以下|都算", m.text)
+
+
+def _subsidy(m: Message) -> bool:
+    asks = re.search(
+        rf"(有|能|可以|够|给|拿|领|申请|申报|报|享受|争取|走)[^。？?]{{0,16}}({_MONEY}|钱)|能补|补多少|补[贴助]?吗|({_MONEY})[^。？?]{{0,8}}(有|多少|哪些|能)|拿到多少|多拿多少",
+        m.text,
+    )
+    if not asks or _WHEN.search(m.text) or _ABROAD.search(m.text):
+        return False
+    facts = m.told.money_facts
+    return facts >= 2 or (facts == 1 and m.own and bool(re.search(_MONEY, m.text)) and "基金" not in m.text)
+
+
+def _roadmap(m: Message) -> bool:
+    asks = re.search(
+        r"路线图|(排|做|给|列|定|制定|出|写|要)(我|我们|个|一个|一份|份|出|一下){0,3}[^，,。？?]{0,10}(计划|规划|步骤|路线|顺序|打法)"
+        r"|先上?(什么|啥|哪).{0,8}(再|后)|先后|怎么(规划|安排|布局|一步步)|分(几|三|两|四)步|从哪(儿|里)?(开始|入手|下手)|第一步|先(做|干|上|搞|弄)(什么|啥|哪)"
+        r"|roadmap|plan for",
+        m.text,
+        re.I,
+    )
+    known = m.told.profile
+    facts = sum(v is not None for v in (known.employees, known.level, known.target_level, known.budget_wan, m.told.years))
+    return bool(asks) and (facts > 0 or bool(re.search("路线图|转型(计划|规划)", m.text))) and bool(known.industry)
+
+
+def _benchmark(m: Message) -> bool:
+    asks = re.search(
+        r"(跟|和|与|比)(同行|别人|人家|其他|同类|一般).{0,12}(比|多|少|高|低|如何|怎么样|差|位置)|同行.{0,6}(相比|比)|(排|处|算|在)(在|到)?(什么|哪|第几).{0,4}(位置|水平|档|名)"
+        r"|算(不算)?(多|少|高|低|正常|合理|快|慢)|(正常|合适|合理|够)(吗|么|不)|多少(才)?(算|是)?(正常|合适|合理|够)|(高|低|多|少)(于|过)?同行",
+        m.text,
+    )
+    figure = m.told.now_spend is not None or m.told.now.level is not None
+    return bool(asks) and (figure or bool(re.search(r"(正常|合理|合适)", m.text) and re.search(r"投|花|钱|预算|占", m.text)))
+
+
+def _sector_path(m: Message) -> bool:
+    level = re.search(r"[一二三四1-4]\s*级|级别|(初始|规范|集成|协同)级|每(一)?级|各级|逐级|level\s*[1-4]", m.standalone, re.I)
+    asks = re.search(r"要做|做到|该|干(什么|啥|嘛)|什么样|要求|怎么|有啥|有哪些|是什么|上(什么|啥)|具备|典型|做法|用(什么|啥)|分别|需要|应", m.text)
+    industry = m.told.industry
+    if not (level and asks and industry and m.told.areas) or _SHARE.search(m.text):
+        return False
+    named = {kin.sector for word in re.findall(r"汽车|医药|制药|通用设备|汽配|药", m.text) if (kin := sector_kin(word)).how == "same"}
+    return sector_kin(industry).exact and len(named) < 2
+
+
+def _scenarios(m: Message) -> bool:
+    asks = re.search(
+        r"(哪些|什么|啥|几个|哪几个)[^，,。？?]{0,8}(场景|数字化应用)|场景.{0,8}(哪些|什么|啥|推荐|先做|适合)|(能|可以|适合|该)[^，,。？?]{0,6}(做|搞|上|弄)[^，,。？?]{0,4}(什么|啥|哪些|点)[^，,。？?]{0,4}数字化(的?(活|项目|东西|事|场景))?",
+        m.text,
+    )
+    return bool(asks) and bool(m.told.industry) and not re.search(r"AI|人工智能|大模型|调查|占|案例|为什么|方案|报告", m.text, re.I)
+
+
+def _cases(m: Message) -> bool:
+    asks = re.search(
+        r"(有没有|有无|有哪|找|举|看看|给我|推荐|来).{0,24}(例子|案例|实例|做过|用过|上过|搞过|试过|真做|真用)|(找|推荐|看看|给).{0,4}[几一两个些家]{0,3}.{0,16}(企业|厂|公司|同行)(给我|看看|参考|$|[？?。])"
+        r"|谁家?(真)?(做|用|上|搞)过|(案例|例子)(吗|么|呢|有|[？?]|$)",
+        m.text,
+    )
+    return bool(asks) and m.told.has_case_words and not re.search(r"案例集|哪个部门|负责|多少个?案例|园区|国外", m.text)
+
+
+def _tool_vendors(m: Message) -> bool:
+    asks = re.search(
+        r"(谁家|哪家|哪几家|哪些家|哪[一]?个牌子|哪些?(厂家|厂商|牌子|品牌|公司|软件)|(什么|啥)(牌子|品牌)|常用(厂商|厂家|哪|的)|厂[家商](排名|前)|前[几三五]名|排名)",
+        m.standalone,
+    )
+    wrong = r"占|份额|总部|价|钱|费|开发的|售后|投诉|国外|失败|倒闭|案例|例子|率"
+    return bool(asks) and bool(tool_vendors.find(m.standalone)) and m.parts == 1 and not re.search(wrong, m.standalone)
+
+
+def _glossary(m: Message) -> bool:
+    asks = re.search(r"什么|啥|何为|何谓|解释|含义|意思|定义|what", m.standalone, re.I)
+    return bool(asks) and m.parts == 1 and glossary.exact(m.standalone) is not None
+
+
+_RULES: tuple[tuple[str, Test], ...] = (
+    ("glossary", _glossary),
+    ("size_class", _size_class),
+    ("roadmap", _roadmap),
+    ("subsidy", _subsidy),
+    ("benchmark", _benchmark),
+    ("maturity", _maturity),
+    ("sector_path", _sector_path),
+    ("scenarios", _scenarios),
+    ("cases", _cases),
+    ("tool_vendors", _tool_vendors),
+)
+_FOLLOWS = re.compile(r"^(那|如果|要是|假如|换成|改成|只(说|看|要)|先只?(说|看)|再)|呢[？?]?$|^不是")
+
+
+def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, parts: int = 1) -> Route:
+    """Where a message goes. profile: what is known of the firm before it; parts: how many questions it holds."""
+    text = normalise(text).strip()
+    if _CALLED_OFF.search(text):
+        return KNOWLEDGE
+    last = turns[-1].call if turns else None
+    told = gather(text, standalone, profile, last, tuple(turn.question for turn in turns))
+    message = Message(text, standalone, told, parts, bool(turns) and bool(_FOLLOWS.search(text)))
+    if not _ABOUT_A_DOCUMENT.search(text):
+        for name, test in _RULES:
+            if test(message):
+                return Route(name, told.arguments(name))
+        if last and (route := _continued(message, last)):
+            return route
+    if not _ASKS.search(text) and told.now and not industries_only(text):
+        return Route("note")
+    return KNOWLEDGE
+
+
+def _continued(message: Message, last: Call) -> Route | None:
+    """The last tool once more: the message answers what it asked back, or changes one of its arguments."""
+    if last.pending and (letters := re.fullmatch(r"(?:选|我选|答)?\s*([A-Ea-e](?:[、,，\s]*[A-Ea-e])*)[。.]?", message.text)):
+        answers = {**(last.arguments.get("答案") or {}), last.pending: letters[1].upper()}
+        return Route(last.tool, {**last.arguments, "答案": answers}, last.asked)
+    given = {k: v for k, v in message.told.arguments(last.tool, inherit=False).items() if v not in (None, "", [], {})}
+    answers = bool(last.asks) and not re.search(r"[?？]|什么|怎么|为什么|哪", message.text)
+    if answers and not given and last.asks[0] in message.told.free_text:
+        given = {last.asks[0]: message.text[:100]}
+    changed = {k: v for k, v in given.items() if last.arguments.get(k) != v}
+    if not changed or not (answers or message.follows):
+        return None
+    return Route(last.tool, {**last.arguments, **changed}, last.asked)
+
+
+def industries_only(text: str) -> bool:
+    """Whether a message is no more than a keyword, to be looked up rather than noted."""
+    match = industries.find(text, said=True)
+    return match is not None and len(text) <= len(match.word) + 2
+
+
+def known_of(turns: Sequence[Turn], profile: Profile | None = None) -> Profile:
+    """What the conversation so far has told of the firm, on top of a given profile."""
+    known = profile or Profile()
+    for turn in turns:
+        known = extract(turn.question, known)
+    return known

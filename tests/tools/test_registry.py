@@ -1,0 +1,52 @@
+"""Running tools by name: what is wrong is said in one sentence; all are LangChain tools."""
+
+import json
+from datetime import date
+
+import pytest
+
+from core.errors import BadInput
+from tools import registry
+
+
+def test_the_ten_tools_are_listed_in_the_order_of_the_design() -> None:
+    assert (
+        " ".join(registry.TOOLS)
+        == "maturity size_class subsidy roadmap sector_path scenarios cases tool_vendors glossary benchmark"
+    )
+
+
+def test_an_unknown_tool_and_unknown_arguments_are_refused_with_what_there_is() -> None:
+    with pytest.raises(BadInput) as refused:
+        registry.run("sizes", {})
+    assert "size_class" in refused.value.hint
+    with pytest.raises(BadInput) as refused:
+        registry.run("size_class", {"人数": 5})
+    assert "从业人员" in refused.value.message
+    with pytest.raises(BadInput):
+        registry.run("size_class", ["行业"])  # type: ignore[arg-type]
+
+
+def test_english_and_chinese_argument_names_mean_the_same() -> None:
+    chinese = registry.run("size_class", {"行业": "注塑", "从业人员": 280, "营业收入万元": 19000})
+    english = registry.run("size_class", {"industry": "注塑", "employees": 280, "revenue_wan": 19000})
+    assert chinese == english
+
+
+def test_an_outcome_is_plain_json_and_its_marks_have_citations() -> None:
+    outcome = registry.run("maturity", {"已用系统": ["ERP"]}, date(2026, 11, 21))
+    data = json.loads(json.dumps(outcome.as_json(), ensure_ascii=False))
+    assert data["citations"][0]["n"] == 1
+    assert all(f"[{row['n']}]" in data["text"] for row in data["citations"])
+
+
+@pytest.mark.parametrize("name", ["maturity", "size_class", "glossary"])
+def test_is_a_langchain_tool_with_a_description_and_typed_arguments(name: str) -> None:
+    tool = registry.TOOLS[name].tool()
+    assert tool.name == name and len(tool.description) > 10
+    assert tool.args_schema is registry.TOOLS[name].Arguments
+
+
+def test_a_langchain_call_gives_the_outcome_as_json() -> None:
+    result = registry.TOOLS["size_class"].tool().invoke({"industry": "注塑", "employees": 280, "revenue_wan": 19000})
+    assert result["data"]["size_class"] == "小型"

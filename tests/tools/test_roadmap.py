@@ -1,0 +1,197 @@
+"""Roadmaps: every part is there, and what the firm cannot do is not planned."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import BadInput, NeedsArgument
+from corpus.tables import load_tables
+from tools import registry, spending
+from tools.outcome import Outcome
+from tools.roadmap import read_years, read_yes
+
+DAY = date(2026, 11, 21)
+
+
+def plan(**given_: object) -> Outcome:
+    return registry.run("roadmap", {"行业": "注塑", **given_}, DAY)
+
+
+FULL = {
+    "行业": "汽车零部件", "从业人员": 280, "当前等级": "二级", "目标等级": "三级", "预算万元": 300, "周期年": "18个月",
+    "动因": "主机厂要求", "地区": "苏州", "痛点": "质量追溯、插单",
+}  # fmt: skip
+
+
+def test_every_part_of_a_roadmap_is_there() -> None:
+    data = plan(**FULL).data
+    assert data["path"]["id"] == "chain" and data["path"]["why"]
+    assert {s["id"] for s in data["scenarios"]} <= {s.id for s in load_tables().scenarios}
+    assert any(s["cases"] for s in data["scenarios"])
+    assert {(c["area"], c["level"]) for c in data["cells"]} >= {("生产制造", 3)}
+    assert data["tools"] and "不是推荐" in data["tools_note"]
+    assert [p["name"] for p in data["phases"]] == ["评估", "规划", "实施", "优化"]
+    assert {r["name"] for r in data["risks"]} >= {"人", "安全", "服务商"}
+    assert data["kpis"] and data["programmes"] and data["this_week"] and data["budget"]["survey"]
+
+
+def test_a_pain_point_moves_its_scenario_to_the_front() -> None:
+    chosen = [s["name"] for s in plan(**FULL).data["scenarios"]][:2]
+    assert set(chosen) == {"产品质量追溯", "数字化排产与优化"}
+
+
+def test_the_text_is_short_and_begins_with_the_answer() -> None:
+    for arguments in (
+        FULL,
+        {"行业": "服装", "从业人员": 30},
+        {"行业": "机加工", "从业人员": 80, "预算万元": 100, "周期年": 2},
+    ):
+        text = plan(**arguments).text
+        assert len(text) < 1000 and text.startswith("**先做") and "这周就做" in text
+
+
+def test_every_number_in_the_text_is_cited() -> None:
+    outcome = plan(**FULL)
+    known = {c.n for c in outcome.citations}
+    assert known == set(range(1, len(known) + 1))
+    assert all(f"[{n}]" not in outcome.text for n in range(len(known) + 1, len(known) + 20))
+
+
+def test_a_factory_at_the_first_level_begins_with_progress_and_stock() -> None:
+    names = [t["id"] for t in plan(从业人员=30).data["tasks"]]
+    assert {"shopfloor-transparency", "warehouse-info", "network", "coding"} <= set(names)
+    assert names.index("network") < names.index("shopfloor-transparency")
+
+
+def test_the_money_for_all_tasks_stays_within_the_budget() -> None:
+    budget = plan(**FULL).data["budget"]
+    assert sum(budget["ceilings_wan"].values()) + sum(budget["kept_wan"].values()) <= 300
+
+
+@pytest.mark.parametrize(("budget", "allowed"), [(5, {"轻"}), (0, {"轻"}), (80, {"轻", "中"})])
+def test_a_small_budget_rules_out_heavy_things(budget: float, allowed: set[str]) -> None:
+    rows = plan(从业人员=500, 目标等级=3, 预算万元=budget).data["scenarios"]
+    assert rows and {row["weight"] for row in rows} <= allowed
+
+
+def test_without_anybody_for_it_one_thing_runs_at_a_time_and_nothing_is_heavy() -> None:
+    data = plan(从业人员=500, 目标等级=3, 无IT人员=True).data
+    built = sorted((t["start"], t["end"]) for t in data["tasks"] if t["phase"] == "实施")
+    assert all(a[1] <= b[0] + 1e-9 for a, b in pairwise(built))
+    assert "重" not in {s["weight"] for s in data["scenarios"]}
+
+
+def test_a_deadline_is_kept_and_the_rest_is_put_off() -> None:
+    data = plan(从业人员=30, 周期年=0.75).data
+    assert max(t["end"] for t in data["tasks"]) <= 9 and data["deferred"]
+
+
+def test_a_level_out_of_reach_is_said_to_be_and_not_promised() -> None:
+    outcome = plan(行业="PCB", 从业人员=60, 周期年=0.25, 当前等级=1, 目标等级=4)
+    assert outcome.data["target_level"] == 2 and outcome.data["wanted_level"] == 4
+    assert "到不了四级" in outcome.text
+
+
+def test_what_a_firm_at_level_two_has_is_not_planned_again() -> None:
+    ids = {t["id"] for t in plan(从业人员=280, 当前等级=2).data["tasks"]}
+    assert not ids & {"network", "coding", "shopfloor-transparency", "warehouse-info"}
+
+
+def test_a_missing_level_is_assumed_aloud_and_asked() -> None:
+    outcome = plan(从业人员=30)
+    assert "你没说" in outcome.text and "当前等级" in outcome.asks and "zjtx.miit.gov.cn" in outcome.text
+
+
+def test_without_a_place_no_programme_is_named() -> None:
+    outcome = plan()
+    assert outcome.data["programmes"] == [] and "地区" in outcome.asks
+
+
+def test_a_case_figure_is_quoted_only_from_a_comparable_case() -> None:
+    for row in plan(行业="金属加工", 从业人员=500, 目标等级=3).data["kpis"]:
+        if row["figure"]:
+            case = next(c for c in load_tables().cases if c.company == row["case"])
+            assert row["figure"] in case.effects and (row["same_scenario"] or case.subsector == "金属加工")
+
+
+def test_a_trader_is_not_given_a_workshop() -> None:
+    areas = {s["area"] for s in plan(行业="批发", 从业人员=20).data["scenarios"]}
+    assert not areas & {"生产作业", "计划调度", "设备管理", "质量管理"}
+
+
+@pytest.mark.parametrize(
+    ("wan", "name"),
+    [(0, "未投入"), (100, "100万元及以下"), (100.1, "100-300万元"), (500, "300-500万元"), (501, "500万元以上")],
+)
+def test_a_spend_falls_into_its_survey_band(wan: float, name: str) -> None:
+    assert spending.band_of(wan).name == name
+
+
+@pytest.mark.parametrize(
+    ("said", "years"), [("两年", 2), ("一年半", 1.5), ("半年", 0.5), ("18个月", 1.5), (3, 3), ("2", 2)]
+)
+def test_years_are_read_as_they_are_said(said: object, years: float) -> None:
+    assert read_years(said) == years
+
+
+@pytest.mark.parametrize(("said", "yes"), [("没有人懂", True), ("是", True), ("有两个", False), (False, False)])
+def test_having_nobody_for_it_is_read_as_it_is_said(said: object, yes: bool) -> None:
+    assert read_yes(said) is yes
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"行业": "asdf"}, {"当前等级": 3, "目标等级": 2}, {"当前等级": 4}, {"目标等级": 1}, {"预算万元": -5}, {"从业人员": "很多"},
+        {"产品复杂度": "火箭"}, {"行业": "注塑" * 5000}, {"周期年": 100}, {"周期年": "明年"}, {"无IT人员": "也许"}, {"颜色": "红"},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_one_clear_sentence(wrong: dict[str, object]) -> None:
+    with pytest.raises(BadInput) as refused:
+        plan(**wrong)
+    assert refused.value.message.endswith("。") and len(refused.value.message) < 120
+
+
+def test_without_an_industry_it_is_asked() -> None:
+    with pytest.raises(NeedsArgument) as asked:
+        registry.run("roadmap", {"从业人员": 30})
+    assert asked.value.argument == "行业"
+
+
+def test_a_roadmap_takes_under_fifty_milliseconds_once_loaded() -> None:
+    plan(**FULL)
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        plan(**FULL)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.05
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    industry=st.sampled_from(["注塑", "服装", "PCB", "食品", "批发", "阀门", "工厂", "软件"]),
+    employees=st.none() | st.integers(1, 5000),
+    level=st.none() | st.integers(1, 3),
+    years=st.none() | st.floats(0.25, 10),
+    budget=st.none() | st.floats(0, 1e6),
+    no_it=st.none() | st.booleans(),
+)
+def test_any_firm_gets_a_plan_that_is_json_and_names_a_first_step(
+    industry: str,
+    employees: int | None,
+    level: int | None,
+    years: float | None,
+    budget: float | None,
+    no_it: bool | None,
+) -> None:
+    outcome = plan(行业=industry, 从业人员=employees, 当前等级=level, 周期年=years, 预算万元=budget, 无IT人员=no_it)
+    json.dumps(outcome.as_json(), ensure_ascii=False, allow_nan=False)
+    assert outcome.data["this_week"] and outcome.data["scenarios"] and len(outcome.text) < 1000

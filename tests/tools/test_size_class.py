@@ -1,0 +1,153 @@
+"""Firm sizes: the whole table at every boundary, what decides, and figures that cannot be."""
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.errors import BadInput, NeedsArgument
+from corpus.rows import SizeSector
+from corpus.tables import load_tables
+from tools import registry
+from tools.size_class import CLASSES, classify
+
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine must not make a property fail; speed has tests of its own."""
+
+SECTORS = load_tables().size_sectors
+IDS = [sector.id for sector in SECTORS]
+
+
+def plain_class(sector: SizeSector, figures: dict[str, float]) -> str:
+    """The rule as the method words it, written independently of the module: all lower bounds at once, else one down."""
+    for place, name in enumerate(CLASSES[:3]):
+        if all(figures[indicator] >= bounds[place] for indicator, bounds in sector.bounds.items()):
+            return name
+    return "微型"
+
+
+@pytest.mark.parametrize("sector", SECTORS, ids=IDS)
+def test_a_firm_on_the_boundary_is_the_larger_class_and_just_below_the_smaller(sector: SizeSector) -> None:
+    for place, name in enumerate(CLASSES[:3]):
+        on = {indicator: bounds[place] for indicator, bounds in sector.bounds.items()}
+        assert classify(sector, on).name == name
+        for indicator in on:
+            assert classify(sector, {**on, indicator: on[indicator] - 1}).name == CLASSES[place + 1]
+
+
+@UNTIMED
+@given(st.sampled_from(SECTORS), st.data())
+def test_any_figures_give_the_class_of_the_published_rule(sector: SizeSector, data: st.DataObject) -> None:
+    near = {
+        indicator: st.sampled_from([b + d for b in bounds for d in (-1, 0, 1)]) | st.floats(0, 1e6)
+        for indicator, bounds in sector.bounds.items()
+    }
+    figures = {indicator: data.draw(values) for indicator, values in near.items()}
+    assert classify(sector, figures).name == plain_class(sector, figures)
+
+
+@UNTIMED
+@given(st.sampled_from(SECTORS), st.data())
+def test_a_missing_figure_leaves_a_range_that_holds_the_true_class(sector: SizeSector, data: st.DataObject) -> None:
+    figures = {indicator: data.draw(st.floats(0, 3e5)) for indicator in sector.bounds}
+    for left_out in figures:
+        size = classify(sector, {name: value for name, value in figures.items() if name != left_out})
+        assert size.best <= CLASSES.index(plain_class(sector, figures)) <= size.worst
+
+
+@UNTIMED
+@given(st.sampled_from(SECTORS), st.data())
+def test_filling_the_gap_told_reaches_the_next_class(sector: SizeSector, data: st.DataObject) -> None:
+    figures = {indicator: float(data.draw(st.integers(1, 300_000))) for indicator in sector.bounds}
+    size = classify(sector, figures)
+    if size.best:
+        filled = {name: value + size.gaps(figures).get(name, 0) for name, value in figures.items()}
+        assert classify(sector, filled).best == size.best - 1
+
+
+@pytest.mark.parametrize(
+    ("industry", "people", "revenue", "expected"),
+    [
+        ("厂", 280, "1.9个亿", "小型"), ("软件", 85, 1800, "小型"), ("工厂", 380, 23000, "中型"), ("制造业", 19, 50000, "微型"),
+        ("批发", 15, 3000, "小型"), ("汽车零部件", 120, 6200, "小型"), ("餐饮店", "三十来人", 200, "小型"), ("物流公司", 1000, 30000, "大型"),
+        ("注塑", 300, 2000, "中型"), ("酒店", 9, 5000, "微型"), ("wholesale", 200, 40000, "大型"),
+    ],
+)  # fmt: skip
+def test_everyday_industries_and_amounts_are_understood(
+    industry: str, people: object, revenue: object, expected: str
+) -> None:
+    outcome = registry.run("size_class", {"行业": industry, "从业人员": people, "营业收入万元": revenue})
+    assert outcome.data["size_class"] == expected
+    assert outcome.text.startswith(f"**{expected}**")
+    assert outcome.citations[0].source_id == "size_classes_2017"
+
+
+def test_says_which_figure_decides_and_how_far_the_next_class_is() -> None:
+    outcome = registry.run("size_class", {"行业": "注塑", "从业人员": 280, "营业收入万元": 19000})
+    assert outcome.data["deciding"] == ["从业人员"]
+    assert outcome.data["gap_to_next"] == {"从业人员": 20}
+    assert "从业人员差20人" in outcome.text and "你的营业收入够" in outcome.text
+
+
+def test_a_tiny_gap_is_not_shown_as_nothing() -> None:
+    outcome = registry.run("size_class", {"行业": "注塑", "从业人员": 300, "营业收入万元": 1999.9999})
+    assert outcome.data["size_class"] == "小型" and "营业收入差0.01万元" in outcome.text
+
+
+def test_a_missing_figure_that_matters_is_asked_for_and_one_that_does_not_is_not() -> None:
+    open_ended = registry.run("size_class", {"行业": "注塑", "从业人员": 350})
+    assert open_ended.data["size_class"] is None and open_ended.data["highest"] == "中型"
+    assert open_ended.asks == ("营业收入万元",)
+    settled = registry.run("size_class", {"行业": "注塑", "从业人员": 12})
+    assert settled.data["size_class"] == "微型" and settled.asks == ()
+
+
+def test_without_an_industry_the_class_is_left_open_and_the_industry_asked_for() -> None:
+    outcome = registry.run("size_class", {"从业人员": 280, "营业收入万元": 19000})
+    assert outcome.data["size_class"] is None and outcome.asks == ("行业",)
+    assert "工业" in outcome.data["by_sector"]["小型"] and "批发业" in outcome.data["by_sector"]["中型"]
+
+
+@pytest.mark.parametrize("industry", ["银行", "医院", "学校", "铁路运输"])
+def test_a_sector_outside_the_table_is_said_to_be_so(industry: str) -> None:
+    outcome = registry.run("size_class", {"行业": industry, "从业人员": 100, "营业收入万元": 1000})
+    assert "不在这张划型表里" in outcome.text and outcome.data["size_class"] is None
+
+
+@pytest.mark.parametrize("arguments", [{}, {"行业": "注塑"}, {"行业": "建筑", "从业人员": 50}])
+def test_asks_when_nothing_decides(arguments: dict[str, object]) -> None:
+    with pytest.raises(NeedsArgument):
+        registry.run("size_class", arguments)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"行业": "工厂", "从业人员": -3}, {"行业": "工厂", "从业人员": 0}, {"行业": "工厂", "从业人员": 280.5}, {"行业": "工厂", "从业人员": 10**12},
+        {"行业": "工厂", "营业收入万元": -1}, {"行业": "工厂", "营业收入万元": 1e30}, {"行业": "工厂", "营业收入万元": "很多"},
+        {"行业": "工厂", "营业收入万元": "1e9万"}, {"行业": "工厂", "从业人员": True}, {"行业": "工厂", "营业收入万元": float("nan")},
+        {"行业": "名" * 10_000, "从业人员": 5}, {"行业": "阿巴阿巴", "从业人员": 5}, {"行业": 5, "从业人员": 5}, {"人": 5},
+    ],
+)  # fmt: skip
+def test_impossible_input_gets_one_clear_sentence(arguments: dict[str, object]) -> None:
+    with pytest.raises(BadInput) as refused:
+        registry.run("size_class", arguments)
+    assert refused.value.message.count("。") == 1 and len(refused.value.message) < 90
+
+
+def test_an_unknown_industry_is_offered_the_nearest() -> None:
+    with pytest.raises(BadInput) as refused:
+        registry.run("size_class", {"行业": "注素", "从业人员": 5})
+    assert "注塑" in refused.value.hint
+
+
+def test_revenue_that_does_not_fit_the_people_is_pointed_out() -> None:
+    assert "核对" in registry.run("size_class", {"行业": "工厂", "从业人员": 5, "营业收入万元": 90000}).text
+
+
+def test_takes_less_than_50_ms() -> None:
+    started = time.perf_counter()
+    for _ in range(10):
+        registry.run("size_class", {"行业": "注塑", "从业人员": 280, "营业收入万元": 19000})
+    assert (time.perf_counter() - started) / 10 < 0.05

@@ -1,0 +1,185 @@
+"""The phase chart and the radar chart as PNG; what they show comes from the data of a result, for the web page as well."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Literal
+
+from tools.fonts import chinese_font
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties
+
+COLOURS = {"评估": "#5b8ff9", "规划": "#61ddaa", "实施": "#f6bd16", "优化": "#7262fd"}
+LINES = ("#8c8c8c", "#1f6feb", "#e8684a")
+DPI = 150
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of the phase chart, in months from the beginning."""
+
+    name: str
+    phase: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class PhaseChart:
+    """Tasks over months, in the order of the list."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+    def legend(self) -> list[tuple[str, str]]:
+        """(number, name): what the numbers mean where no font writes the names."""
+        return [(str(n), bar.name) for n, bar in enumerate(self.bars, 1)]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": "phases", "title": self.title, "bars": [vars(bar) for bar in self.bars]}
+
+
+@dataclass(frozen=True)
+class RadarChart:
+    """Values on axes, one line for each series; all between 0 and top."""
+
+    title: str
+    axes: tuple[str, ...]
+    series: tuple[tuple[str, tuple[float, ...]], ...]
+    top: float
+    unit: str = ""
+
+    def legend(self) -> list[tuple[str, str]]:
+        """(mark, name) of axes and series, where no font writes the names."""
+        axes = [(str(n), name) for n, name in enumerate(self.axes, 1)]
+        return axes + [(chr(65 + n), name) for n, (name, _) in enumerate(self.series)]
+
+    def as_json(self) -> dict[str, Any]:
+        series = [{"name": name, "values": list(values)} for name, values in self.series]
+        return {
+            "kind": "radar",
+            "title": self.title,
+            "axes": list(self.axes),
+            "series": series,
+            "top": self.top,
+            "unit": self.unit,
+        }
+
+
+def charts_of(data: dict[str, Any]) -> list[PhaseChart | RadarChart]:
+    """The charts that the data of a roadmap or a maturity result gives."""
+    if data.get("kind") == "roadmap":
+        bars = tuple(Bar(t["name"].partition("：")[0], t["phase"], t["start"], t["end"]) for t in data["tasks"])
+        rows = data["areas"]
+        axes = tuple(row["area"] for row in rows)
+        lines = (("现在", tuple(float(r["now"]) for r in rows)), ("按计划", tuple(float(r["planned"]) for r in rows)))
+        return [PhaseChart("分阶段计划（月）", bars), RadarChart("各环节等级：现在和计划（级）", axes, lines, 4, "级")]
+    found = _evaluation(data)
+    return [*_dimensions(found), *_scenes(found)] if found else []
+
+
+def _evaluation(data: dict[str, Any]) -> dict[str, Any] | None:
+    """The part of a maturity result that has points by dimension and levels of scenes."""
+    parts = [data, *[v for v in data.values() if isinstance(v, dict)]]
+    return next((p for p in parts if isinstance(p.get("dimensions"), list) and isinstance(p.get("scenes"), list)), None)
+
+
+def _dimensions(found: dict[str, Any]) -> list[RadarChart]:
+    """Share of the points in each dimension (%); two lines where answers are missing."""
+    rows = [row for row in found["dimensions"] if row.get("full")]
+    lines = {end: tuple(round(100 * row[end] / row["full"], 1) for row in rows) for end in ("low", "high")}
+    names = tuple(row["name"] for row in rows)
+    return [RadarChart("各方面得分率（%）", names, _series(lines), 100, "%")] if len(rows) >= 3 else []
+
+
+def _scenes(found: dict[str, Any]) -> list[RadarChart]:
+    """The levels of the scenes; two lines where answers are missing."""
+    rows = found["scenes"]
+    lines = {end: tuple(float(row[end]) for row in rows) for end in ("low", "high")}
+    names = tuple(row["name"] for row in rows)
+    return [RadarChart("各场景等级（级）", names, _series(lines), 4, "级")] if len(rows) >= 3 else []
+
+
+def _series(lines: dict[str, tuple[float, ...]]) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    if lines["low"] == lines["high"]:
+        return (("现在", lines["low"]),)
+    return (("最少", lines["low"]), ("最多", lines["high"]))
+
+
+def draw(chart: PhaseChart | RadarChart) -> bytes:
+    """The chart as PNG; without a Chinese font names become numbers, which the legend explains."""
+    from matplotlib.font_manager import FontProperties
+
+    font = chinese_font()
+    props = FontProperties(fname=str(font.path)) if font else None
+    figure = _phases(chart, props) if isinstance(chart, PhaseChart) else _radar(chart, props)
+    target = BytesIO()
+    figure.savefig(target, format="png", dpi=DPI)
+    return target.getvalue()
+
+
+def _figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> Figure:
+    """A figure of its own, in inches; nothing of pyplot's global state is touched."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout=layout)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _phases(chart: PhaseChart, props: FontProperties | None) -> Figure:
+    from matplotlib.patches import Patch
+
+    figure = _figure(8, 1.3 + 0.36 * len(chart.bars))
+    axes = figure.add_subplot()
+    for row, bar in enumerate(chart.bars):
+        axes.barh(row, bar.end - bar.start, left=bar.start, height=0.62, color=COLOURS.get(bar.phase, LINES[0]))
+    labels = [bar.name if props else str(n) for n, bar in enumerate(chart.bars, 1)]
+    axes.set_yticks(range(len(chart.bars)), labels)
+    axes.invert_yaxis()
+    end = max(bar.end for bar in chart.bars)
+    step = max(1, math.ceil(end / 12))
+    axes.set_xticks(range(0, math.ceil(end) + 1, step))
+    axes.set_xlim(0, end)
+    axes.grid(axis="x", alpha=0.3)
+    axes.set_axisbelow(True)
+    if props:
+        axes.set_title(chart.title, fontproperties=props, fontsize=13)
+        _set_font(axes.get_yticklabels(), props, 10)
+        used = dict.fromkeys(bar.phase for bar in chart.bars)
+        patches = [Patch(color=COLOURS.get(phase, LINES[0]), label=phase) for phase in used]
+        axes.legend(handles=patches, prop=props, loc="upper right", ncols=len(patches), fontsize=9)
+    return figure
+
+
+def _radar(chart: RadarChart, props: FontProperties | None) -> Figure:
+    figure = _figure(6.6, 6.0, None)
+    axes = figure.add_axes((0.2, 0.19, 0.6, 0.64), projection="polar")
+    angles = [2 * math.pi * n / len(chart.axes) for n in range(len(chart.axes))]
+    for n, (name, values) in enumerate(chart.series):
+        label = name if props else chr(65 + n)
+        colour = LINES[n % len(LINES)] if len(chart.series) > 1 else LINES[1]
+        axes.plot([*angles, angles[0]], [*values, values[0]], color=colour, linewidth=2, label=label)
+        axes.fill(angles, values, color=colour, alpha=0.12)
+    axes.set_ylim(0, chart.top)
+    axes.set_xticks(angles, [name if props else str(n) for n, name in enumerate(chart.axes, 1)])
+    if chart.top <= 5:
+        axes.set_yticks(range(1, int(chart.top) + 1))
+    axes.tick_params(axis="x", pad=12)
+    if props:
+        axes.set_title(chart.title, fontproperties=props, fontsize=13, pad=28)
+        _set_font(axes.get_xticklabels(), props, 10 if len(chart.axes) <= 8 else 8)
+    if len(chart.series) > 1:
+        axes.legend(prop=props, loc="lower center", bbox_to_anchor=(0.5, -0.26), ncols=len(chart.series))
+    return figure
+
+
+def _set_font(labels: Any, props: FontProperties, size: float) -> None:
+    for label in labels:
+        label.set_fontproperties(props)
+        label.set_fontsize(size)

@@ -1,0 +1,213 @@
+"""What is known of a firm: gathered from chat by rules, shown back, corrected, saved and loaded.
+
+Nothing here is stored; who keeps a profile asks the user first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from core.errors import BadInput
+from core.text import normalise
+from tools import extraction, industries
+from tools.amounts import People, Wan, wan_text
+
+LABELS = {
+    "name": "企业名称", "industry": "行业", "employees": "从业人员", "revenue_wan": "营业收入万元", "assets_wan": "资产总额万元",
+    "region": "地区", "size": "自称规模", "titles": "称号", "complexity": "产品复杂度", "chain": "产业链位置", "systems": "已用系统",
+    "practices": "各环节现状", "pains": "痛点", "level": "当前等级", "target_level": "目标等级", "budget_wan": "预算万元",
+    "no_it_staff": "无IT人员",
+}  # fmt: skip
+"""Every field with its Chinese name; both are read."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A firm as far as it is known; None and empty mean not known. Amounts in 万元, levels from 1 to 4.
+
+    industry: as said. practices: business area → what is done there. complexity: 成品, 部件 or 基础加工.
+    """
+
+    name: str | None = None
+    industry: str | None = None
+    employees: int | None = None
+    revenue_wan: float | None = None
+    assets_wan: float | None = None
+    region: str | None = None
+    size: str | None = None
+    titles: tuple[str, ...] = ()
+    complexity: str | None = None
+    chain: str | None = None
+    systems: tuple[str, ...] = ()
+    practices: tuple[tuple[str, str], ...] = ()
+    pains: tuple[str, ...] = ()
+    level: int | None = None
+    target_level: int | None = None
+    budget_wan: float | None = None
+    no_it_staff: bool | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is known."""
+        return self != Profile()
+
+    def as_json(self) -> dict[str, Any]:
+        """What is known, by English field names."""
+        known = {key: value for key, value in asdict(self).items() if value not in (None, (), "")}
+        if self.practices:
+            known["practices"] = dict(self.practices)
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items()}
+
+    def as_text(self) -> str:
+        """One line to show back to the user; empty where nothing is known."""
+        shown = list(filter(None, (self._shown(field.name) for field in fields(self))))
+        return f"我记下的：{'；'.join(shown)}。不对就说，例如“不是280人，是180人”。" if shown else ""
+
+    def _shown(self, name: str) -> str:
+        value = getattr(self, name)
+        if value in (None, (), ""):
+            return ""
+        words = {
+            "employees": lambda: f"{value}人", "revenue_wan": lambda: f"营收{wan_text(value)}",
+            "assets_wan": lambda: f"资产{wan_text(value)}", "budget_wan": lambda: f"预算{wan_text(value)}",
+            "level": lambda: f"现在{'零一二三四'[value]}级", "target_level": lambda: f"目标{'零一二三四'[value]}级",
+            "no_it_staff": lambda: "没有IT人员" if value else "有IT人员", "systems": lambda: f"在用{'、'.join(value)}",
+            "pains": lambda: f"头疼的：{'、'.join(value)}", "practices": lambda: "；".join(f"{a}：{s}" for a, s in value),
+        }.get(name)  # fmt: skip
+        return words() if words else "、".join(value) if isinstance(value, tuple) else str(value)
+
+
+class _Form(BaseModel):
+    """A profile from outside, checked."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+
+    name: str | None = Field(default=None, alias="企业名称", max_length=60)
+    industry: str | None = Field(default=None, alias="行业", max_length=60)
+    employees: People | None = Field(default=None, alias="从业人员")
+    revenue_wan: Wan | None = Field(default=None, alias="营业收入万元")
+    assets_wan: Wan | None = Field(default=None, alias="资产总额万元")
+    region: str | None = Field(default=None, alias="地区", max_length=30)
+    size: str | None = Field(default=None, alias="自称规模", max_length=10)
+    titles: list[str] = Field(default=[], alias="称号", max_length=20)
+    complexity: Literal["成品", "部件", "基础加工"] | None = Field(default=None, alias="产品复杂度")
+    chain: str | None = Field(default=None, alias="产业链位置", max_length=20)
+    systems: list[str] = Field(default=[], alias="已用系统", max_length=40)
+    practices: dict[str, str] = Field(default={}, alias="各环节现状", max_length=10)
+    pains: list[str] = Field(default=[], alias="痛点", max_length=20)
+    level: int | None = Field(default=None, alias="当前等级", ge=1, le=4, strict=True)
+    target_level: int | None = Field(default=None, alias="目标等级", ge=1, le=4, strict=True)
+    budget_wan: Wan | None = Field(default=None, alias="预算万元")
+    no_it_staff: bool | None = Field(default=None, alias="无IT人员", strict=True)
+
+
+def from_json(data: object) -> Profile:
+    """A profile from parsed JSON or its text, with English or Chinese names; BadInput names the field that is wrong."""
+    from tools.registry import refusal
+
+    hint = '按“字段: 值”写，例如 {"行业": "注塑", "从业人员": 280}。'
+    if isinstance(data, (str, bytes)):
+        try:
+            data = json.loads(data)
+        except (ValueError, RecursionError) as exc:
+            raise BadInput("企业档案不是 JSON，读不了。", hint) from exc
+    if not isinstance(data, dict):
+        raise BadInput("企业档案要写成“字段: 值”的形式（JSON 对象）。", hint)
+    try:
+        form = _Form.model_validate({str(key): value for key, value in data.items() if value is not None})
+    except ValidationError as exc:
+        raise BadInput(f"企业档案里，{refusal(exc, _Form)}", "改好再读入；不知道的字段可以不写。") from exc
+    given = form.model_dump()
+    given["practices"] = tuple(given["practices"].items())
+    checked: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items()}
+    return Profile(**checked)
+
+
+def merge(known: Profile, new: Profile) -> Profile:
+    """What is known with what is new; new figures replace, lists grow, of titles the fuller wording stays."""
+    changed = {field.name: getattr(new, field.name) for field in fields(new)}
+    changed = {key: value for key, value in changed.items() if value not in (None, (), "")}
+    for key in ("systems", "pains"):
+        changed[key] = tuple(dict.fromkeys((*getattr(known, key), *changed.get(key, ()))))
+    fresh = {extraction.title_name(title) for title in new.titles}
+    changed["titles"] = (*(t for t in known.titles if extraction.title_name(t) not in fresh), *new.titles)
+    changed["practices"] = tuple({**dict(known.practices), **dict(new.practices)}.items())
+    return replace(known, **changed)
+
+
+def extract(text: str, known: Profile | None = None) -> Profile:
+    """What a message tells of the firm, on top of what is known; a correction replaces, a denial removes.
+
+    A message that only asks about something (汽车行业三级要做到啥) adds no industry.
+    """
+    known = known or Profile()
+    whole = normalise(text)[:4000]
+    said = _corrected(extraction.stated(whole), whole, known)
+    money = {role: amount.value for role, amount in extraction.amounts_by_role(said).items()}
+    own = extraction.speaks_of_self(said)
+    told = own or re.search(r"现在|目前|从|想|目标", said)
+    level, target = extraction.levels(said) if told else (None, None)
+    used, not_used = extraction.systems(said)
+    held, denied = extraction.titles(whole)
+    new = Profile(
+        industry=_industry(said, known) if own or _bare_industry(said) else None,
+        employees=extraction.employees(said), revenue_wan=money.get("revenue_wan"), assets_wan=money.get("assets_wan"),
+        budget_wan=money.get("budget_wan"), region=extraction.place(said) if own or len(said) <= 12 else None,
+        size=extraction.size_words(said), titles=held,
+        complexity=extraction.first_of(said, "complexity") if own else None,
+        chain=extraction.first_of(said, "chain") if own else None, systems=used,
+        practices=tuple(extraction.practices(said).items()), pains=extraction.pains(said),
+        level=level, target_level=target, no_it_staff=extraction.it_staff_missing(said),
+    )  # fmt: skip
+    merged = merge(known, new)
+    return replace(
+        merged,
+        titles=tuple(t for t in merged.titles if extraction.title_name(t) not in denied),
+        systems=tuple(s for s in merged.systems if s not in not_used),
+    )
+
+
+def _industry(text: str, known: Profile) -> str | None:
+    """The industry named, as said; a mere 厂 does not replace what is known."""
+    match = industries.find(text)
+    if match is None or (match.generic and known.industry):
+        return None
+    return match.name if match.generic else match.word
+
+
+def _bare_industry(text: str) -> bool:
+    """Whether the message is no more than the name of an industry, as an answer to 做什么行业."""
+    return len(text) <= 12 and not re.search(r"[?？吗呢啥]|什么|怎么", text) and industries.find(text) is not None
+
+
+_FIELD_WORDS = {"employees": r"人数|员工|人", "revenue_wan": r"营收|营业额|收入", "budget_wan": r"预算"}
+
+
+def _corrected(said: str, whole: str, known: Profile) -> str:
+    """The text with units added to a corrected bare figure: 不是280，是180 → 180人 where 280 people were known."""
+    hit = re.search(
+        r"(?<!是)不是\s*(\d[\d.]*)[^\d，,]{0,3}[，,]?\s*(?:而)?(?:应该)?是\s*(\d[\d.]*)(?![\d.]*\s*(?:人|个|名|万|亿|w))",
+        whole,
+    )
+    if hit:
+        old, new = float(hit[1].rstrip(".")), hit[2].rstrip(".")
+        if old == known.employees:
+            return f"{said}，员工{new}人"
+        if old == known.revenue_wan:
+            return f"{said}，营收{new}万元"
+        if old == known.budget_wan:
+            return f"{said}，预算{new}万元"
+    for field, words in _FIELD_WORDS.items():
+        hit = re.search(
+            rf"(?:{words})[^\d，,。]{{0,8}}(?:改成|改为|应该是|其实是|写错了?[，,]?是?)\s*(\d[\d.]*)(?!\s*(?:[\d万亿人多来]|个))",
+            whole,
+        )
+        if hit:
+            unit = "人" if field == "employees" else "万"
+            label = {"employees": "员工", "revenue_wan": "营收", "budget_wan": "预算"}[field]
+            return f"{label}{hit[1].rstrip('.')}{unit}"
+    return said

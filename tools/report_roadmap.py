@@ -1,0 +1,132 @@
+"""The tables of a roadmap's report, from the data of its result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.arguments import LEVEL_NAMES
+from tools.pages import Grid, Heading, Paragraph
+
+
+def roadmap_blocks(data: dict[str, Any]) -> list[Any]:
+    """Path, tasks, scenarios, matrix cells, tools, money, measures, risks and programmes."""
+    blocks: list[Any] = []
+    for make in (_path, _tasks, _scenarios, _cells, _tools, _budget, _kpis, _risks, _programmes):
+        blocks += make(data)
+    return blocks
+
+
+def _cited(text: str, n: int | None) -> str:
+    return f"{text} [{n}]" if n else text
+
+
+def _path(data: dict[str, Any]) -> list[Any]:
+    path = data["path"]
+    rows = (
+        ("走哪条路", _cited(path["name"], path["n"])), ("为什么", "；".join(path["why"])), ("谁牵头", path["leader"]),
+        ("你得到", path["gains"]), ("你付出", path["gives"]), ("第一个动作", path["first_move"]),
+        ("备选", path["second"] or "无"), ("提醒", path["caution"] or "无"),
+        ("按这些排的", "；".join(data["assumptions"])),
+    )  # fmt: skip
+    return [Heading("路径"), Grid("路径", ("项目", "内容"), rows)]
+
+
+def _tasks(data: dict[str, Any]) -> list[Any]:
+    names = {t["id"]: t["name"].partition("：")[0] for t in data["tasks"]}
+    rows = tuple(
+        (t["phase"], t["name"], t["from"], t["until"], t["months"], "、".join(names.get(a, a) for a in t["after"]), t["what"], t["ceiling_wan"])
+        for t in data["tasks"]
+    )  # fmt: skip
+    header = ("阶段", "任务", "开始", "结束", "月数", "要等谁做完", "做什么", "花费上限（万元）")
+    blocks: list[Any] = [Heading("任务和先后"), Grid("任务", header, rows)]
+    if data["deferred"]:
+        blocks.append(Paragraph(f"时间装不下、放到下一期：{'、'.join(data['deferred'])}。"))
+    return [*blocks, Paragraph(f"{data['note']}。")]
+
+
+def _scenarios(data: dict[str, Any]) -> list[Any]:
+    evidence = {"case": "同行有案例", "named": "报告点名", "starter": "小微企业适合先做", "common": "通用"}
+    rows = tuple(
+        (
+            s["name"], s["area"], _cited(s["what"], s["n"]), evidence[s["evidence"]], s["weight"], "、".join(s["tools"]),
+            "；".join(_cited(f"{c['company']}：{c['practice']}（{'；'.join(c['effects'])}）", c["n"]) for c in s["cases"]) or "没有收录",
+        )
+        for s in data["scenarios"]
+    )  # fmt: skip
+    return [
+        Heading("选中的场景和案例"),
+        Grid("场景", ("场景", "领域", "做什么", "依据", "轻重", "用到的工具", "案例"), rows),
+    ]
+
+
+def _cells(data: dict[str, Any]) -> list[Any]:
+    if not data["cells"]:
+        return []
+    sector = data["sector"]
+    note = (
+        ""
+        if sector["covered"]
+        else f"报告没有写你这一行，借的是{sector['name']}（{sector['near_because']}；非官方归法）。"
+    )
+    rows = tuple((c["area"], LEVEL_NAMES[c["level"]], _cited(c["text"], c["n"])) for c in data["cells"])
+    blocks: list[Any] = [Heading("各环节要做到什么"), Grid("要求", ("环节", "等级", "要做到"), rows)]
+    return [*blocks, *([Paragraph(note)] if note else [])]
+
+
+def _tools(data: dict[str, Any]) -> list[Any]:
+    if not data["tools"]:
+        return []
+    rows = tuple(
+        (t["tool"], t["abbreviation"] or "", _cited("；".join(f"{r['rank']}. {'、'.join(r['vendors'])}" for r in t["ranks"]), t["n"]), t["quirk"] or "")
+        for t in data["tools"]
+    )  # fmt: skip
+    return [
+        Heading("工具和用量"),
+        Grid("工具", ("工具", "简称", "受访企业用量名次", "注意"), rows),
+        Paragraph(f"{data['tools_note']}。"),
+    ]
+
+
+def _budget(data: dict[str, Any]) -> list[Any]:
+    budget = data["budget"]
+    blocks: list[Any] = [Heading("预算")]
+    if budget["budget_wan"]:
+        names = {t["id"]: t["name"].partition("：")[0] for t in data["tasks"]}
+        rows = [("总预算", budget["budget_wan"]), *((names.get(k, k), v) for k, v in budget["ceilings_wan"].items())]
+        blocks.append(Grid("预算", ("项目", "上限（万元）"), (*rows, *budget["kept_wan"].items())))
+    survey = tuple(
+        (s["question"], option["name"], option["value"], s["unit"], f"{s['population']}，{s['year']}年，N={s['n_asked']}", f"[{s['n']}]")
+        for s in budget["survey"] for option in s["options"]
+    )  # fmt: skip
+    blocks.append(Grid("投入调查", ("问题", "档位", "占比", "单位", "谁回答的", "出处"), survey))
+    return [*blocks, Paragraph(f"{budget['note']}。")]
+
+
+def _kpis(data: dict[str, Any]) -> list[Any]:
+    rows = tuple(
+        (k["name"], k["scenario"], k["how"],
+         _cited(f"{k['case']}：{k['figure']}" + ("" if k["same_scenario"] else "（场景不同，仅供参考）"), k["n"]) if k["figure"] else "案例没给数字")
+        for k in data["kpis"]
+    )  # fmt: skip
+    return [Heading("看哪些数"), Grid("指标", ("指标", "看哪个场景", "怎么算", "可比案例"), rows)]
+
+
+def _risks(data: dict[str, Any]) -> list[Any]:
+    rows = tuple((r["name"], _cited(r["fact"], r["n"]), r["remedy"]) for r in data["risks"])
+    return [Heading("风险"), Grid("风险", ("风险", "情况", "怎么防"), rows)]
+
+
+def _programmes(data: dict[str, Any]) -> list[Any]:
+    if not data["programmes"]:
+        return []
+    words = {"met": "符合", "not_met": "不符合", "unknown": "待核对"}
+    rows = tuple(
+        (p["name"], _cited(p["gives"], p["n"]), p["status"]["text"],
+         "；".join(f"{c['text']}（{words.get(c['state'], c['state'])}）" for c in p["conditions"]), p["ask"])
+        for p in data["programmes"]
+    )  # fmt: skip
+    return [
+        Heading("可以对的补贴"),
+        Grid("补贴", ("名称", "给什么", "现在能不能报", "条件", "问谁"), rows),
+        Paragraph("能不能拿、拿多少以审核为准。"),
+    ]

@@ -1,0 +1,136 @@
+"""Everything of a worked-out plan as data: for reports, the web page and other programs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from tools import spending
+from tools.measures import Measure, measures
+from tools.outcome import Book, Outcome
+from tools.plan import BASICS, Task, phases_of
+from tools.risks import risks
+from tools.roadmap_text import OWN, assumptions, categories, cite_path, cite_programme, fitting, this_week
+from tools.scenarios import LINKS, Pick
+from tools.scenarios import as_data as scenario_data
+from tools.sector_path import AREAS
+from tools.tool_vendors import NOT_ADVICE
+from tools.tool_vendors import as_data as vendor_data
+
+if TYPE_CHECKING:
+    from tools.roadmap import Draft
+
+_DAYS_A_MONTH = 30.44
+
+
+def as_data(draft: Draft, book: Book, support: Outcome | None) -> dict[str, Any]:
+    """The whole plan, JSON-able; what it cites goes into the book after what the text cites."""
+    found = measures(list(draft.kept), draft.kin.best)
+    tight = draft.plan.squeezed or bool(draft.plan.deferred)
+    worries = risks(book, draft.no_it, tight, draft.choice.path.id in {"chain", "platform"})
+    args, path, budget = draft.args, draft.choice.path, draft.args.budget_wan
+    limits = spending.ceilings(budget, draft.plan.tasks) if budget else {}
+    return {
+        "kind": "roadmap",
+        "day": draft.day.isoformat(),
+        "arguments": {k: v for k, v in args.model_dump(mode="json", by_alias=True).items() if v not in (None, "")},
+        "level": draft.level,
+        "target_level": draft.target,
+        "wanted_level": draft.wanted,
+        "months": draft.plan.months,
+        "deadline_too_tight": draft.plan.squeezed,
+        "size_by_headcount": draft.size,
+        "assumptions": assumptions(draft),
+        "path": {
+            "id": path.id, "name": path.name, "leader": path.leader, "gains": path.gains, "gives": path.gives,
+            "first_move": path.first_move, "why": list(draft.choice.why), "caution": draft.choice.caution,
+            "second": draft.choice.second.name if draft.choice.second else None, "n": cite_path(path, book),
+        },
+        "subsector": {"name": draft.kin.best, "covered": draft.kin.name is not None, "near_because": draft.kin.why},
+        "scenarios": [_scenario(draft, p, book) for p in draft.picks],
+        "deferred": [s.name for s in draft.plan.deferred],
+        "sector": {"name": draft.sector.best, "covered": draft.sector.name is not None, "near_because": draft.sector.why},
+        "cells": [{"area": c.area, "level": c.level, "text": c.text, "tools": list(c.tools), "n": book.cite(c)} for c in draft.cells],
+        "tools": [vendor_data(row, book.cite(row)) for row in categories(draft)[:6]],
+        "tools_note": NOT_ADVICE,
+        "phases": [{"name": n, "start": s, "end": e, "from": _on(draft.day, s), "until": _on(draft.day, e)} for n, s, e in phases_of(draft.plan)],
+        "tasks": [_task_data(t, draft, limits) for t in draft.plan.tasks],
+        "budget": _budget(draft, limits, book),
+        "kpis": [_kpi(m, book) for m in found],
+        "risks": [{"name": r.name, "fact": r.fact, "remedy": r.remedy, "n": r.n or None} for r in worries],
+        "programmes": [{**p, "n": cite_programme(p, book)} for p in fitting(support)] if support else [],
+        "this_week": this_week(draft, Book()).partition(" [")[0],
+        "areas": _areas(draft),
+        "note": OWN,
+    }  # fmt: skip
+
+
+def _scenario(draft: Draft, pick: Pick, book: Book) -> dict[str, Any]:
+    task = next((t for t in draft.plan.tasks if t.id == pick.scenario.id), None)
+    found = {
+        **scenario_data(pick, book.cite(pick.scenario)),
+        "start": task.start if task else None,
+        "end": task.end if task else None,
+    }
+    found["cases"] = [
+        {
+            "company": c.company,
+            "subsector": c.subsector,
+            "practice": c.practice,
+            "effects": list(c.effects),
+            "n": book.cite(c),
+        }
+        for c in pick.cases[:2]
+    ]
+    return found
+
+
+def _task_data(task: Task, draft: Draft, limits: dict[str, float]) -> dict[str, Any]:
+    return {
+        "id": task.id, "name": task.name, "phase": task.phase, "start": task.start, "end": task.end, "months": task.months,
+        "from": _on(draft.day, task.start), "until": _on(draft.day, task.end), "after": list(task.after), "what": task.what,
+        "weight": task.weight, "why": task.why, "ceiling_wan": limits.get(task.id), "basic": task.id in BASICS,
+    }  # fmt: skip
+
+
+def _budget(draft: Draft, limits: dict[str, float], book: Book) -> dict[str, Any]:
+    budget = draft.args.budget_wan
+    amounts, shares = spending.figure(spending.AMOUNTS), spending.figure(spending.SHARES)
+    return {
+        "budget_wan": budget,
+        "ceilings_wan": limits,
+        "kept_wan": spending.kept(budget) if budget else {},
+        "band": spending.band_of(budget / max(1.0, draft.plan.months / 12)).name if budget else None,
+        "survey": [
+            {"question": row.question, "population": row.population, "n_asked": row.n, "year": row.year, "unit": row.unit,
+             "options": [o.model_dump() for o in row.options], "n": book.cite(row)}
+            for row in (amounts, shares)
+        ],
+        "note": "没有文件给出各场景的价格，分到每项的是上限，由本项目按轻重分，非官方",
+    }  # fmt: skip
+
+
+def _kpi(m: Measure, book: Book) -> dict[str, Any]:
+    case = m.case
+    return {
+        "scenario": m.scenario, "name": m.name, "how": m.how, "figure": m.figure or None, "same_scenario": m.same,
+        "case": case.company if case else None, "n": book.cite(case) if case else None,
+    }  # fmt: skip
+
+
+def _areas(draft: Draft) -> list[dict[str, Any]]:
+    """For the radar: each business area with the level now and the level that the plan aims at there.
+
+    Integration (level 3) joins production, purchasing and finance; other areas move only where a scenario is theirs.
+    """
+    touched = {link for s in draft.kept for link, areas in LINKS.items() if s.area in areas}
+    if draft.target >= 3:
+        touched |= {"生产制造", "采购供应", "经营管理"}
+    return [
+        {"area": area, "now": draft.level, "planned": draft.target if area in touched else draft.level}
+        for area in (*AREAS, "经营管理")
+    ]
+
+
+def _on(day: date, months: float) -> str:
+    return (day + timedelta(days=round(months * _DAYS_A_MONTH))).isoformat()

@@ -1,0 +1,284 @@
+"""How a worked-out plan is told in short: the text, what to ask and what to do next."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+from core.text import shorten
+from corpus.rows import ToolVendors
+from corpus.tables import load_tables
+from tools import spending
+from tools.amounts import wan_text
+from tools.arguments import LEVEL_NAMES
+from tools.measures import Measure, measures
+from tools.outcome import Book, Outcome
+from tools.paths import REPORT, Path
+from tools.plan import BASICS, Task, phases_of, scenarios_by_id
+from tools.risks import risks
+
+if TYPE_CHECKING:
+    from tools.roadmap import Draft
+
+OWN = "先后、时长、轻重、预算分法是本项目的经验，非官方"
+SELF_TEST = ("maturity_2024", "免费自测", "maturity_2024/self-test")
+MOST_ROWS = 6
+"""Rows of the table for what is built; the rest share the last."""
+_WEEK = {
+    "network": "查清车间哪里没网、谁在共用账号、数据有没有备份，列一张表",
+    "coding": "挑最常用的100种物料，定好编号规则，先在表格里编上",
+    "shopfloor-transparency": "选一条线，把每道工序、谁干、现在怎么记，写成一张表",
+    "warehouse-info": "把最乱的一个库盘一遍，记下账和实物差多少",
+    "inspection": "给三台最关键的设备列出点检项，先用纸表点一周",
+}
+
+
+def write_text(draft: Draft, book: Book, support: Outcome | None) -> str:
+    """The plan in under a screen: path, phases, money, measures, risks, support, one step for this week."""
+    tight = draft.plan.squeezed or bool(draft.plan.deferred)
+    found = measures(list(draft.kept), draft.kin.best)
+    parts = [
+        _lead(draft, book),
+        _table(draft, book),
+        "\n".join(
+            line
+            for line in (
+                _matrix_line(draft, book), _tools_line(draft, book), _money_line(draft, book), _measure_line(found, book),
+                _risk_line(draft, tight, book), _support_line(draft, support, book), _deferred_line(draft),
+            )
+            if line
+        ),
+        f"**这周就做**：{this_week(draft, book)}。",
+        _assumed(draft),
+    ]  # fmt: skip
+    return "\n\n".join(part for part in parts if part)
+
+
+def _lead(draft: Draft, book: Book) -> str:
+    path, choice = draft.choice.path, draft.choice
+    n = cite_path(path, book)
+    first = "、".join(t.name for t in draft.plan.tasks if t.id in scenarios_by_id())
+    first = "、".join(first.split("、")[:2])
+    levels = f"{LEVEL_NAMES[draft.level]}到{LEVEL_NAMES[draft.target]}，{duration(draft.plan.months)}"
+    late = ""
+    if draft.args.years and draft.wanted > draft.target:
+        late = f"{duration(draft.args.years * 12)}到不了{LEVEL_NAMES[draft.wanted]}，先排这一段。"
+    elif draft.args.years and draft.plan.squeezed:
+        late = f"{duration(draft.args.years * 12)}太紧，最少要这么久。"
+    why = choice.why[0] + (f"；{choice.caution}" if choice.caution else "")
+    other = f"；不合适就{choice.second.name.partition('（')[0]}" if choice.second else ""
+    return f"**先做{first}；走{path.name}。** {levels}。{late}\n为什么走这条：{why}{other} [{n}]。"
+
+
+def cite_path(path: Path, book: Book) -> int:
+    return book.cite(REPORT, "（三）中小企业数字化转型四大路径", f"{REPORT}/{path.cards[0]}")
+
+
+def _table(draft: Draft, book: Book) -> str:
+    lines = ["| 阶段 | 第几个月 | 做什么 |", "| --- | --- | --- |"]
+    for phase, start, end in phases_of(draft.plan):
+        tasks = [t for t in draft.plan.tasks if t.phase == phase]
+        if phase != "实施":
+            lines.append(f"| {phase} | {span(start, end)} | {tasks[0].name.partition('：')[2]} |")
+            continue
+        if basics := [t for t in tasks if t.id in BASICS]:
+            when = span(basics[0].start, max(t.end for t in basics))
+            lines.append(f"| 实施 | {when} | {'、'.join(t.name for t in basics)}（后面的前提） |")
+        built = [t for t in tasks if t.id not in BASICS]
+        told = built if len(built) <= MOST_ROWS else built[: MOST_ROWS - 1]
+        lines += [f"| 实施 | {span(t.start, t.end)} | {_task(t, draft, book)} |" for t in told]
+        if rest := built[len(told) :]:
+            names = "、".join(t.name.partition("：")[0] for t in rest)
+            lines.append(f"| 实施 | {span(rest[0].start, max(t.end for t in rest))} | 接着：{names} |")
+    return "\n".join(lines)
+
+
+def _task(task: Task, draft: Draft, book: Book) -> str:
+    scenario = scenarios_by_id().get(task.id)
+    if scenario is None:
+        return task.name
+    cited = f"[{book.cite(scenario, quote=scenario.what)}]"
+    pick = next((p for p in draft.picks if p.scenario.id == task.id), None)
+    if pick is None:
+        return f"{task.name}（后面的前提）{cited}"
+    evidence = "，有案例" if pick.evidence == "case" and pick.cases else ""
+    return f"**{task.name}**（{pick.weight}{evidence}）{cited}"
+
+
+def _matrix_line(draft: Draft, book: Book) -> str:
+    cell = next((c for c in draft.cells if c.area == "生产制造" and c.level == draft.target), None)
+    if cell is None:
+        return ""
+    whose = "" if draft.sector.name else f"（借{draft.sector.near}的，非官方归法）"
+    return f"- 生产要做到{LEVEL_NAMES[draft.target]}{whose}：{shorten(cell.text, 32).rstrip('。')} [{book.cite(cell, quote=cell.text)}]"
+
+
+def categories(draft: Draft) -> list[ToolVendors]:
+    """The kinds of tool that the kept scenarios and the cells call for, in their order."""
+    names = [tool for s in draft.kept for tool in s.tools] + [tool for c in draft.cells for tool in c.tools]
+    return list(dict.fromkeys(row for name in names for row in _category(name)))
+
+
+def _category(name: str) -> list[ToolVendors]:
+    """The rows whose abbreviation or full name stands in the name of a tool: 轻量化MES → MES."""
+    words = {word.upper() for word in re.findall(r"[A-Za-z]{2,}", name)}
+    return [
+        row
+        for row in load_tables().vendors
+        if row.tool in name or words & set(re.findall(r"[A-Z]{2,}", (row.abbreviation or "").upper()))
+    ][:1]
+
+
+def _tools_line(draft: Draft, book: Book) -> str:
+    rows = categories(draft)[:2]
+    if not rows:
+        return ""
+    told = "；".join(
+        f"{row.abbreviation or row.tool}用得多的是{'、'.join(v for r in row.ranks[:2] for v in r.vendors[:1])} [{book.cite(row)}]"
+        for row in rows
+    )
+    return f"- 工具：{told}（用量，不是推荐）"
+
+
+def _money_line(draft: Draft, book: Book) -> str:
+    budget = draft.args.budget_wan
+    amounts, shares = spending.figure(spending.AMOUNTS), spending.figure(spending.SHARES)
+    if budget is None:
+        least, half = amounts.options[1], shares.options[1]
+        return (
+            f"- 预算：受访专精特新企业{least.value:g}%上年投100万元及以下 [{book.cite(amounts)}]；"
+            f"另一项调查{half.value:g}%投营收的1%—2% [{book.cite(shares)}]。报个数我按数排"
+        )
+    if budget == 0:
+        return "- 预算0元：只做不花钱的准备和免费版试用，真正上线前要先定一笔钱"
+    yearly = budget / max(1.0, draft.plan.months / 12)
+    band = spending.band_of(yearly)
+    set_aside = sum(spending.kept(budget).values())
+    scale = f"一年约{wan_text(round(yearly, 1))}，" if draft.plan.months > 12 else ""
+    return (
+        f"- 预算{wan_text(budget)}：系统最多花{wan_text(budget - set_aside)}，留{wan_text(set_aside)}给培训、安全和预留；"
+        f"{scale}受访企业{band.share:g}%在“{band.name}”这一档 [{book.cite(band.row)}]"
+    )
+
+
+def _measure_line(found: list[Measure], book: Book) -> str:
+    names = "、".join(m.name for m in found[:3])
+    m = next((m for m in found if m.figure), None)
+    if m is None or m.case is None:
+        return f"- 看这几个数：{names}；开工前先记现状，可比案例没给数字"
+    like = "" if m.same else "（场景不同）"
+    return f"- 看这几个数：{names}；可比的{shorten(m.case.company, 14)}{m.figure}{like} [{book.cite(m.case)}]"
+
+
+def _risk_line(draft: Draft, tight: bool, book: Book) -> str:
+    shown = risks(book, draft.no_it, tight, False)[:2]
+    return "- 风险：" + "；".join(f"{r.name}：{r.remedy}" + (f" [{r.n}]" if r.n else "") for r in shown)
+
+
+def _support_line(draft: Draft, support: Outcome | None, book: Book) -> str:
+    if support is None:
+        return "" if draft.args.region else "- 补贴：告诉我在哪个市，我来对"
+    shown = fitting(support)[:2]
+    if not shown:
+        return f"- 补贴：{draft.args.region}没有对得上的，问当地工信局"
+    told = "、".join(f"{p['name']}（{_amount(p)}{p['status']['text']}） [{cite_programme(p, book)}]" for p in shown)
+    return f"- 补贴可对：{told}；能不能拿以审核为准"
+
+
+def fitting(support: Outcome) -> list[dict[str, Any]]:
+    """The programmes that subsidy tells first."""
+    rows = {p["id"]: p for p in support.data.get("programmes", [])}
+    return [rows[id] for id in support.data.get("shown", []) if id in rows]
+
+
+def _amount(programme: dict[str, Any]) -> str:
+    high = programme["estimate"].get("high_wan")
+    return f"按文件最多{wan_text(high)}，" if high else ""
+
+
+def cite_programme(programme: dict[str, Any], book: Book) -> int:
+    return book.cite(
+        programme["source"], card=programme["card"] or "", quote=programme["gives"], certainty=programme["certainty"]
+    )
+
+
+def _deferred_line(draft: Draft) -> str:
+    if not draft.plan.deferred:
+        return ""
+    names = "、".join(s.name for s in draft.plan.deferred)
+    return f"- 时间装不下、放到下一期：{names}"
+
+
+def this_week(draft: Draft, book: Book) -> str:
+    """One thing to do this week."""
+    if draft.args.level is None:
+        source, section, card = SELF_TEST
+        n = book.cite(source, section, card, certainty="third_party")
+        return f"在 zjtx.miit.gov.cn 把官方免费自测填一遍，看清自己是几级、卡在哪 [{n}]"
+    first = next((t for t in draft.plan.tasks if t.phase == "实施"), None)
+    if first and first.id in _WEEK:
+        return f"老板定一名负责人；{_WEEK[first.id]}"
+    if draft.choice.path.id != "self":
+        return draft.choice.path.first_move
+    name = first.name if first else "第一项"
+    return f"定一名负责人，把“{name}”现在怎么做、多久、错多少，写成一页纸"
+
+
+def _assumed(draft: Draft) -> str:
+    lines = assumptions(draft)
+    return f"按这些排的：{'；'.join(lines)}。不对就告诉我；{OWN}。"
+
+
+def assumptions(draft: Draft) -> list[str]:
+    """What was taken for granted, in words for the user to correct."""
+    args, found = draft.args, [draft.args.industry + (f"{draft.args.employees}人" if draft.args.employees else "")]
+    if draft.wanted > draft.target:
+        found.append(
+            f"{duration((args.years or 0) * 12)}只够做到{LEVEL_NAMES[draft.target]}，没有排到{LEVEL_NAMES[draft.wanted]}"
+        )
+    found.append(f"现在{LEVEL_NAMES[draft.level]}" + ("" if args.level else "（你没说，先当一级）"))
+    if not args.target_level:
+        found.append(f"目标{LEVEL_NAMES[draft.target]}（先上一级）")
+    if draft.no_it:
+        found.append("没有IT人员，一次只上一项，选服务商管运维的")
+    if not draft.kin.industrial:
+        found.append("不是工业，只挑了各行通用的场景")
+    elif draft.kin.near:
+        found.append(f"场景借最接近的{draft.kin.near}（{draft.kin.why.partition('，')[0]}）")
+    elif not draft.kin.name:
+        found.append("没有同行的资料，挑的是通用场景")
+    return found
+
+
+def span(start: float, end: float) -> str:
+    """第几个月: 0.0 to 1.0 → 1; 1.0 to 3.0 → 2—3."""
+    first, last = math.floor(start + 1e-6) + 1, max(math.floor(start + 1e-6) + 1, math.ceil(end - 1e-6))
+    return f"{first}" if first == last else f"{first}—{last}"
+
+
+def duration(months: float) -> str:
+    """24.0 → 2年; 18 → 1年半; 10 → 10个月."""
+    years, rest = divmod(round(months, 1), 12)
+    if years and rest == 6:
+        return f"{years:g}年半"
+    return (f"{years:g}年" if years else "") + (f"{'零' if years else ''}{rest:g}个月" if rest else "")
+
+
+def asks_of(draft: Draft) -> tuple[str, ...]:
+    """Arguments that would make the plan better, most useful first."""
+    args = draft.args
+    wanted = {
+        "从业人员": args.employees, "当前等级": args.level, "预算万元": args.budget_wan, "地区": args.region, "痛点": args.pains,
+        "产品复杂度": args.complexity or None if draft.choice.inferred or not draft.choice.complexity else "known",
+        "动因": args.driver, "周期年": args.years,
+    }  # fmt: skip
+    return tuple(name for name, value in wanted.items() if value in (None, ""))
+
+
+def steps_of(draft: Draft, support: Outcome | None) -> tuple[str, ...]:
+    """What to do after reading the plan."""
+    steps = ["要文件版，可导出 Word、PDF、Excel"]
+    if support is None:
+        steps.append("告诉我城市和打算投多少，我算能对上的补贴")
+    return (*steps, f"想看同行怎么做，说“{draft.kin.best or draft.args.industry} {draft.kept[0].name} 案例”")

@@ -1,0 +1,65 @@
+"""What a budget allows: the survey band it falls into, how heavy a thing it carries, and a ceiling for each task.
+
+No document gives prices for a scenario. Thresholds, weights and shares are this project's own rules of thumb.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.rows import SurveyFigure
+from corpus.tables import load_tables
+from tools.plan import Task
+from tools.scenarios import Weight
+
+AMOUNTS, SHARES = "caict-investment-amount", "lenovo-investment-share-2023"
+BOUNDS = (0.0, 100.0, 300.0, 500.0, math.inf)
+"""Upper bounds (万元) of the bands of the survey, in its order: none, up to 100, 100-300, 300-500, above 500."""
+LIGHT_ONLY_WAN, NO_HEAVY_WAN = 20.0, 100.0
+COSTS: dict[Weight, float] = {"轻": 1.0, "中": 3.0, "重": 8.0}
+KEPT = {"培训和推行": 0.10, "网络安全和备份": 0.10, "预留": 0.10}
+"""Shares of the budget that are not for systems."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """The survey's band of a yearly spend: its name, the share of firms in it in percent, and the row."""
+
+    name: str
+    share: float
+    row: SurveyFigure
+
+
+def figure(id: str) -> SurveyFigure:
+    return next(row for row in load_tables().survey if row.id == id)
+
+
+def band_of(wan_a_year: float) -> Band:
+    """The band of the survey of specialised SMEs into which a yearly spend in 万元 falls."""
+    row = figure(AMOUNTS)
+    at = next(n for n, bound in enumerate(BOUNDS) if wan_a_year <= bound)
+    return Band(row.options[at].name.partition("(")[0], row.options[at].value, row)
+
+
+def weights_for(budget_wan: float | None, no_it: bool, small: bool, target: int) -> frozenset[Weight]:
+    """How heavy things may be: a small budget, nobody for IT, or a small firm at the start rule heavier ones out."""
+    if budget_wan is not None and budget_wan < LIGHT_ONLY_WAN:
+        return frozenset({"轻"})
+    capped = budget_wan is not None and budget_wan <= NO_HEAVY_WAN
+    if no_it or capped or (small and target <= 2):
+        return frozenset({"轻", "中"})
+    return frozenset({"轻", "中", "重"})
+
+
+def ceilings(budget_wan: float, tasks: Iterable[Task]) -> dict[str, float]:
+    """The most each task of the build phase should cost (万元, cut to 0.1); with what is kept they add up to the budget at most."""
+    costs = {task.id: COSTS[weight] for task in tasks for weight in COSTS if task.weight == weight}
+    free = budget_wan * (1 - sum(KEPT.values()))
+    return {id: math.floor(free * cost / sum(costs.values()) * 10) / 10 for id, cost in costs.items()}
+
+
+def kept(budget_wan: float) -> dict[str, float]:
+    """What is set aside (万元, cut to 0.1)."""
+    return {name: math.floor(budget_wan * share * 10) / 10 for name, share in KEPT.items()}
