@@ -10,6 +10,7 @@ from typing import Any
 from assistant.history import Call
 from core.text import chinese_number
 from tools import cases, extraction, industries, tool_vendors
+from tools.kinship import sector_kin
 from tools.profile import Profile, extract
 
 AREA_WORDS = (
@@ -21,8 +22,12 @@ AREA_WORDS = (
 )
 _LEVEL = re.compile(r"([一二三四1-4])\s*级|(初始|规范|集成|协同)级|level\s*([1-4])|L([1-4])", re.I)
 _NAMES = {"初始": "一", "规范": "二", "集成": "三", "协同": "四", "1": "一", "2": "二", "3": "三", "4": "四"}
-_YEARS = re.compile(r"(?<!\d)(\d{1,2}(?:\.5)?|[一二两三四五六七八九十]|半)\s*(年(?!营|产|销|卖|收|底|初|级|轻|纪|的?营)|个月)")
-_PURPOSE = re.compile(r"(?:换|买|购置?|采购|上|改造?|更新|升级|建|装|租|添|做|搞)(?!年|半年|过|来|面)[^，,。？?！!；;万\d]{1,12}")
+_YEARS = re.compile(
+    r"(?<!\d)(\d{1,2}(?:\.5)?|[一二两三四五六七八九十]|半)\s*(年(?!营|产|销|卖|收|底|初|级|轻|纪|的?营)|个月)"
+)
+_PURPOSE = re.compile(
+    r"(?:换|买|购置?|采购|上|改造?|更新|升级|建|装|租|添|做|搞)(?!年|半年|过|来|面)[^，,。？?！!；;万\d]{1,12}"
+)
 _INDICATORS = (
     ("占比", r"占比|比重|比例|占营收|百分之"),
     ("等级", r"[一二三四1-4]级|等级|水平"),
@@ -69,7 +74,11 @@ class Told:
         here = industries.find(self.text)
         if here and not here.generic:
             return here.word
-        return str((self.last.arguments.get("行业") if self.last else "") or self.profile.industry or (here.name if here else ""))
+        return str(
+            (self.last.arguments.get("行业") if self.last else "")
+            or self.profile.industry
+            or (here.name if here else "")
+        )
 
     @cached_property
     def areas(self) -> list[str]:
@@ -77,13 +86,21 @@ class Told:
 
     @cached_property
     def levels(self) -> list[str]:
-        found = [next(g for g in m.groups() if g) for m in _LEVEL.finditer(self.text)]
-        return list(dict.fromkeys(f"{_NAMES.get(f, f)}级" for f in found))
+        text = re.sub(r"最高(的|那)?一?级|顶级", "四级", re.sub(r"(最低|入门|起步)(的|那)?一?级", "一级", self.text))
+        if re.search(r"每一?级|各级|逐级|一级一级", text):
+            return []
+        found = [next(g for g in m.groups() if g) for m in _LEVEL.finditer(text)]
+        levels = list(dict.fromkeys(f"{_NAMES.get(f, f)}级" for f in found))
+        return (
+            [f"{levels[0]}到{levels[1]}"] if len(levels) == 2 and re.search(r"级.{0,2}[到至].{0,4}级", text) else levels
+        )
 
     @cached_property
     def years(self) -> float | None:
         """How long a plan is to take: 三年, 两年内, 18个月."""
-        for number, unit in _YEARS.findall(re.sub(r"(去|今|明|上|前|每|一)年|20\d\d年|一年(?=营|产|卖|花|拿)", "", self.text)):
+        for number, unit in _YEARS.findall(
+            re.sub(r"(去|今|明|上|前|每|一)年|20\d\d年|一年(?=营|产|卖|花|拿)", "", self.text)
+        ):
             value = 0.5 if number == "半" else chinese_number(number)
             if value:
                 return round(value / 12, 2) if unit == "个月" else value
@@ -152,18 +169,26 @@ class Told:
                 "产品复杂度": known.complexity, "地区": known.region, "痛点": "、".join(known.pains), "无IT人员": known.no_it_staff}  # fmt: skip
 
     def _sector_path(self, known: Profile) -> dict[str, Any]:
-        return {"行业": self._industry_of(known), "环节": self.areas, "等级": "、".join(self.levels)}
+        industry = self._industry_of(known)
+        return {"行业": sector_kin(industry).name or industry, "环节": self.areas, "等级": "、".join(self.levels)}
 
     def _scenarios(self, known: Profile) -> dict[str, Any]:
         return {"行业": self._industry_of(known), "环节": self.areas, "从业人员": known.employees}
 
     def _cases(self, known: Profile) -> dict[str, Any]:
         systems = [words for words, rows in extraction.system_words(self.text) if {row.id for row in rows} != {"paper"}]
-        return {"行业": self._industry_of(known), "场景": self.scenario, "工具": "、".join(systems), "地区": extraction.place(self.text)}
+        return {
+            "行业": self._industry_of(known),
+            "场景": self.scenario,
+            "工具": "、".join(systems),
+            "地区": extraction.place(self.text),
+        }
 
     def _tool_vendors(self, known: Profile) -> dict[str, Any]:
-        rows = tool_vendors.find(self.standalone)
-        return {"工具": "、".join(row.abbreviation or row.tool for row in rows)}
+        rows = [
+            row for part in re.split(r"[和与跟、，,及]|\band\b", self.standalone) for row in tool_vendors.find(part)
+        ]
+        return {"工具": "、".join(dict.fromkeys(row.abbreviation or row.tool for row in rows))}
 
     def _glossary(self, known: Profile) -> dict[str, Any]:
         from tools import glossary
@@ -181,7 +206,8 @@ def _purposes(text: str) -> tuple[str, ...]:
     """What money is to be spent on, in the words used: 换设备, 上MES."""
     bare = re.sub(r"\d[\d.,]*\s*[千百]?[万亿w]元?|[一二三四五六七八九十百千]+万", "，", text)
     wrong = r"补|资金|贴息|担保|政策|支持|申请|计划|规划|多少|什么|啥|路线"
-    return tuple(m for m in _PURPOSE.findall(bare) if not re.search(wrong, m))
+    found = [m for m in _PURPOSE.findall(bare) if not re.search(wrong, m)]
+    return tuple(m for m in found if m[0] not in "做搞" or industries.find(m[1:], said=True) is None)
 
 
 def _level(level: int | None) -> str | None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.compose import compose
 from assistant.compute import compute, noted
-from assistant.condense import condense
+from assistant.condense import condense, leans
 from assistant.guard import judge
 from assistant.history import History, Turn
+from assistant.manners import declined, reply
 from assistant.question import read
 from assistant.route import decide, known_of
 from core.errors import BadQuestion
@@ -24,6 +25,8 @@ from tools.profile import Profile, extract
 
 CONTEXT_TURNS = 12
 """How far back a conversation is read."""
+GOES_ON = 0.05
+"""By how much surer the answer must be for a question to be taken as going on from the one before."""
 
 
 class Assistant:
@@ -42,12 +45,17 @@ class Assistant:
         started = time.perf_counter()
         text = self.checked(question)
         turns = self.history.turns(session, CONTEXT_TURNS)
-        standalone = condense(text, turns)
+        said, not_done = reply(text), declined(text)
+        if said or not_done:
+            yield from self._say(question, session, said or not_done or "", started, refused=not said)
+            return
+        standalone = self._standalone(text, turns, self.filters(space))
         asked = read(standalone)
         known = known_of(turns, self.profile)
         route = decide(text, standalone, turns, known, len(asked.parts))
         if route.tool == "note":
-            yield from self._note(question, session, extract(text, known), started)
+            told = extract(text, known)
+            yield from self._say(question, session, noted(told, told.as_json()), started)
             return
         computed = compute(route) if route.tool else None
         if computed:
@@ -76,12 +84,25 @@ class Assistant:
         self.history.add(session, Turn(text, standalone, answer.text, computed.call if computed else None))
         yield Done(answer)
 
-    def _note(self, question: str, session: str | None, known: Profile, started: float) -> Iterator[Event]:
-        """Facts about the firm, told without a question: shown back, with what can be done with them."""
-        text = noted(known, known.as_json())
+    def _standalone(self, text: str, turns: Sequence[Turn], filters: Filters) -> str:
+        """The question made complete from the turn before; where it does not say that it goes on, only if that finds more."""
+        condensed = condense(text, turns)
+        if condensed == text or leans(text, turns):
+            return condensed
+        sure = [self._confidence(candidate, filters) for candidate in (text, condensed)]
+        return condensed if sure[1] > sure[0] + GOES_ON else text
+
+    def _confidence(self, text: str, filters: Filters) -> float:
+        query = self.retriever.analyse(text)
+        return judge(read(text), query, self.retriever.search(text, 8, filters, query)).confidence
+
+    def _say(
+        self, question: str, session: str | None, text: str, started: float, refused: bool = False
+    ) -> Iterator[Event]:
+        """A reply that stands on no passage: to a greeting, or to facts about the firm told without a question."""
         yield Brief(text, ())
         self.history.add(session, Turn(question, question, text))
-        yield Done(Answer(question, text, confidence=1.0, timings_ms=_since(started)))
+        yield Done(Answer(question, text, refused, confidence=1.0, timings_ms=_since(started)))
 
     def answer(self, question: str, session: str | None = None, space: str | None = None) -> Answer:
         """The final answer alone."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from assistant.cite import Citations, reference_list
 from assistant.compute import LOOK_UPS, Computed
-from assistant.guard import Verdict, nearest_sentences
+from assistant.guard import Verdict, nearest
 from assistant.question import Question
+from assistant.values import holder
 from core.text import sentences, shorten, squeeze
 from core.types import Citation, Hit, Source
 from corpus.query import Query
@@ -21,6 +22,14 @@ ENOUGH = 400
 NEAR = 0.75
 GAIN = 0.15
 PART = 0.3
+ELSEWHERE = 0.5
+SUBJECT = 4.0
+ALONE = 0.1
+_ITEM = re.compile(r"^(?:\d+[.、]|[-•])", re.M)
+_COMPARED = re.compile(
+    r"(?P<a>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?:[\u4e00-\u9fff]{0,4})(?:和|跟|与|、|vs)\s*(?P<b>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?=[\u4e00-\u9fff]{0,4}(?:有|的|之间|到底|究竟)?(?:什么|啥|哪些)?(?:区别|差别|不同|差在|不一样))",
+    re.I,
+)
 Search = Callable[[str, tuple[str, ...]], list[Hit]]
 
 
@@ -71,15 +80,21 @@ def compose(
 
 
 def _with_tool(
-    question: Question, query: Query, hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, Source], computed: Computed
+    question: Question,
+    query: Query,
+    hits: Sequence[Hit],
+    verdict: Verdict,
+    sources: Mapping[str, Source],
+    computed: Computed,
 ) -> Composed:
     """A tool's result, with the best passage beside a look-up that does not rest on it already."""
     text, citations, evidence = computed.text, computed.citations, list[Hit]()
     best = hits[0] if hits else None
-    if best and computed.tool.name in LOOK_UPS and verdict.kind == "answer" and not _rests_on(citations, best):
+    if best and computed.tool.name in LOOK_UPS and verdict.kind == "answer" and _says_more(best, text):
+        cited = next((c.n for c in citations if c.passage_id == best.passage.passage_id), None)
         book = Citations(sources, start=len(citations))
         told = excerpt(query, best.passage.text, EXTRA_CHARACTERS, figure=question.form == "figure")
-        text += f"\n\n资料里还有：{told} [{book.number(best, _quote(query, best.passage.text))}]"
+        text += f"\n\n资料里的说法：{told} [{cited or book.number(best, _quote(query, best.passage.text))}]"
         citations, evidence = (*citations, *book.rows), [best]
     if computed.steps:
         text += "\n\n接下来：" + "；".join(computed.steps[:2]) + "。"
@@ -88,10 +103,11 @@ def _with_tool(
     return Composed(text, citations, tuple(evidence), suggestions=_suggestions(question, hits, evidence))
 
 
-def _rests_on(citations: Sequence[Citation], hit: Hit) -> bool:
-    """Whether a tool's result rests on a passage, by its card or by its section."""
-    p = hit.passage
-    return any(c.passage_id == p.passage_id or (c.source_id == p.source_id and c.quote[:20] in p.text) for c in citations)
+def _says_more(hit: Hit, text: str) -> bool:
+    """Whether a passage says something that a text does not say already."""
+    told, held = squeeze(hit.passage.text), squeeze(text)
+    grams = {told[i : i + 3] for i in range(len(told) - 2)}
+    return bool(grams) and sum(gram in held for gram in grams) / len(grams) < 0.6
 
 
 def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search) -> list[Hit]:
@@ -101,6 +117,8 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
     for found in (*_of_named_sources(hits, query, search), *_of_parts(question, chosen, search)):
         if _is_new(found, chosen):
             chosen.append(found)
+    if (found := holder(question.text, query, hits[:6], chosen)) and _is_new(found, chosen):
+        chosen.append(found)
     sources = {c.passage.source_id for c in chosen}
     for hit in hits[1:6]:
         if len(chosen) >= MOST or sum(len(c.passage.text) for c in chosen) >= ENOUGH:
@@ -122,15 +140,41 @@ def _of_named_sources(hits: Sequence[Hit], query: Query, search: Search) -> list
 def _of_parts(question: Question, chosen: Sequence[Hit], search: Search) -> list[Hit]:
     """For each part of the question that the chosen passages hold badly, the passage that holds it well."""
     extra: list[Hit] = []
+    if question.form == "comparison" and (compared := _COMPARED.search(question.text)):
+        found = [hit for name in compared.group("a", "b") for hit in search(f"{name}是什么", ())[:1]]
+        extra += [hit for hit in found if hit.passage.kind == "term"]
     if len(question.parts) < 2:
         return extra
     for position, part in enumerate(question.parts):
-        found = _without_doubles(search(part if position == 0 else f"{part} {question.topic}", ()))
-        if not found or found[0].query is None:
-            continue
-        if found[0].query.coverage(squeeze(_told(found[0]))) >= PART:
+        found = _without_doubles(search(part, ()))
+        if position and found and found[0].query:
+            if _subject(found[0].query) < SUBJECT:
+                continue
+            found = _nearer(found, _without_doubles(search(f"{part} {question.topic}", ())))
+        if found and _belongs(found[0], chosen[0]):
             extra.append(found[0])
     return extra
+
+
+def _belongs(hit: Hit, lead: Hit) -> bool:
+    """Whether a part's best passage is good enough to stand beside the lead: better where it is from elsewhere."""
+    named = lead.query.sources if lead.query else ()
+    if hit.query is None or (named and hit.passage.source_id not in named):
+        return False
+    enough = PART if hit.passage.source_id == lead.passage.source_id else ELSEWHERE
+    return hit.query.coverage(squeeze(_told(hit))) >= enough
+
+
+def _subject(query: Query) -> float:
+    """How much of a subject of its own a part has: “占多少” has none, and is answered where the part before it is."""
+    return sum(c.weight for c in query.concepts if c.pos[0] in "njeb" and c.weight >= 1.5)
+
+
+def _nearer(alone: list[Hit], with_topic: list[Hit]) -> list[Hit]:
+    """What a later part finds by itself or with the topic of the first one: whichever holds more of its own words."""
+    asked = alone[0].query
+    held = [asked.coverage(squeeze(_told(found[0]))) if found else 0.0 for found in (alone, with_topic)]
+    return alone if held[0] > held[1] + ALONE else with_topic
 
 
 def _gain(query: Query, hit: Hit, chosen: Sequence[Hit]) -> float:
@@ -146,7 +190,7 @@ def _told(hit: Hit) -> str:
 def excerpt(query: Query, text: str, limit: int, figure: bool = False) -> str:
     """The sentences of a text that answer, in their order, within about `limit` characters; lists stay whole."""
     text = text.strip()
-    if len(text) <= limit:
+    if len(text) <= limit or (len(_ITEM.findall(text)) > 2 and len(text) <= limit * 4 // 3):
         return text
     parts = sentences(text)
     rated = [
@@ -175,12 +219,7 @@ def _is_new(hit: Hit, chosen: Sequence[Hit]) -> bool:
     """Not already chosen, nor saying the same as a chosen passage."""
     if any(hit.passage.passage_id == c.passage.passage_id for c in chosen):
         return False
-    mine = {squeeze(hit.passage.text)[i : i + 3] for i in range(len(squeeze(hit.passage.text)) - 2)}
-    for c in chosen:
-        theirs = squeeze(c.passage.text)
-        if mine and sum(g in theirs for g in mine) / len(mine) > 0.6:
-            return False
-    return True
+    return all(_says_more(hit, c.passage.text) for c in chosen)
 
 
 def _quote(query: Query, text: str) -> str:
@@ -211,8 +250,8 @@ def _correction(question: Question, verdict: Verdict) -> str:
 
 
 _NOTHING = {
-    "nothing": "**没查到。** 这个问题和中小企业数字化转型的资料对不上，我不乱说。",
-    "cover": "**没查到。** 现有资料没有直接回答这个问题，我不猜。",
+    "nothing": "**没查到。**这个问题和中小企业数字化转型的资料对不上，我不乱说。",
+    "cover": "**没查到。**现有资料没有直接回答这个问题，我不猜。",
 }
 
 
@@ -222,14 +261,21 @@ def _refusal(
     book = Citations(sources)
     what = "、".join(verdict.missing[:3])
     if verdict.reason == "year":
-        lines = [f"**没查到。** 现有资料里没有关于{what}的这项内容，我不猜。"]
+        lines = [f"**没查到。**现有资料里没有关于{what}的这项内容，我不猜。"]
+    elif (
+        verdict.reason == "name"
+        and what.endswith(("市", "县", "区", "镇", "省", "这里", "这边", "这儿"))
+        and len(what) <= 4
+    ):
+        lines = [f"**没查到。**您没说是哪里，“{what}”的规定各地不同；说出城市名我再查，或把通知发给我。"]
     elif verdict.reason == "slot":
-        lines = [f"**没查到。** 资料里没有您问的{what}，我不猜。"]
+        lines = [f"**没查到。**资料里没有您问的{what}，我不猜。"]
     else:
         lines = [_NOTHING.get(verdict.reason, _NOTHING["cover"])]
         if what and verdict.reason == "cover":
-            lines[0] = f"**没查到。** 现有资料里没有关于“{what}”的内容，我不猜。"
-    near = nearest_sentences(query, hits) if verdict.confidence >= 0.12 else []
+            lines[0] = f"**没查到。**现有资料里没有关于“{what}”的内容，我不猜。"
+    known = verdict.confidence >= 0.12 or (verdict.reason in {"year", "name", "slot"} and hits[0].score >= 0.3)
+    near = nearest(query, hits) if known else []
     for position, (hit, sentence) in enumerate(near):
         n = book.number(hit, sentence)
         lines.append(("已知的相近内容：\n" if position == 0 else "") + f"- {sentence} [{n}]")

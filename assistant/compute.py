@@ -58,7 +58,9 @@ def compute(route: Route, day: date | None = None) -> Computed | None:
         asked += 1
     result = outcome.as_json()
     call = Call(route.tool, dict(route.arguments), asks, asked, pending)
-    return Computed(text, outcome.citations, ToolCall(route.tool, dict(route.arguments), result), call, outcome.next_steps)
+    return Computed(
+        text, outcome.citations, ToolCall(route.tool, dict(route.arguments), result), call, outcome.next_steps
+    )
 
 
 def _said(route: Route, exc: XiangdaoError, asks: tuple[str, ...] = ()) -> Computed:

@@ -26,20 +26,30 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 
 
-def condense(question: str, turns: Sequence[Turn]) -> str:
-    """The question with what it leaves out taken from the last turn; unchanged where it stands alone."""
+LONGEST = 60
+"""A longer question stands alone."""
+
+
+def leans(question: str, turns: Sequence[Turn]) -> bool:
+    """Whether a question says itself that it goes on from the turn before: 那补贴呢, 它要多久, 换成医药."""
     question = normalise(question).strip()
-    if not turns:
-        return question
+    if not turns or len(question) > LONGEST:
+        return False
     words = lexicon()
     own = [
         w
         for w, pos in words.tagged(question)
         if w not in words.stopwords and (len(w) > 1 or w.isascii()) and pos[0] in "nvjelbm"
     ]
-    follows = bool(_FOLLOW_UP.search(question)) or bool(_PRONOUN.search(question)) or len(own) <= 1
-    if not follows or len(question) > 60:
+    return bool(_FOLLOW_UP.search(question)) or bool(_PRONOUN.search(question)) or not own
+
+
+def condense(question: str, turns: Sequence[Turn]) -> str:
+    """The question with what it may leave out taken from the last turn; unchanged where there is nothing to take."""
+    question = normalise(question).strip()
+    if not turns or len(question) > LONGEST:
         return question
+    words = lexicon()
     previous = turns[-1].standalone
     if swapped := _swap(question, previous):
         return swapped
@@ -49,7 +59,18 @@ def condense(question: str, turns: Sequence[Turn]) -> str:
         for w, pos in words.tagged(previous)
         if w not in words.stopwords and len(w) > 1 and pos[0] in "njelb" and w not in question.lower()
     ]
-    return " ".join(dict.fromkeys(topic[:6])) + " " + bare if topic else question
+    topic = [w for w in dict.fromkeys(topic) if not _replaced(w, question.lower())]
+    return " ".join(topic[:6]) + " " + bare if topic else question
+
+
+def _replaced(word: str, question: str) -> bool:
+    """Whether a question names another one of the things that a word is one of: 采购 for 市场营销."""
+    words = lexicon()
+    for group in _GROUPS:
+        members = {w: name for name in group for w in (name, *words.same.get(name, ()))}
+        if word in members and any(members[w] != members[word] for w in members if w in question):
+            return True
+    return False
 
 
 def _swap(question: str, previous: str) -> str | None:

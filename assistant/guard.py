@@ -10,7 +10,7 @@ from typing import Literal
 
 from assistant.question import Question
 from assistant.values import value_held
-from core.text import chinese_number, sentences, squeeze
+from core.text import chinese_number, sentences, shorten, squeeze
 from core.types import Hit
 from corpus.query import Concept, Query
 from corpus.words import lexicon
@@ -19,13 +19,32 @@ ANSWER = 0.5
 CORRECT = 0.3
 FOUND = 0.45
 MODEL = {
-    "one": -7.67, "score": 1.06, "passage": 2.76, "dense": 2.61, "title": 0.05, "lost": -1.24, "concepts": 6.10, "named": 3.28, "unknown": -0.85,
-    "focus": 0.33, "rare": 0.00, "likeness": 0.00, "keyword": 0.62, "english": 0.89, "year": -4.39, "name": -2.46, "value": -3.03, "held": 2.63,
-    "claims": 0.91,
+    "one": -9.16, "score": 1.55, "passage": 3.46, "dense": 3.76, "title": 0.00, "lost": -0.73, "concepts": 6.21, "named": 3.32, "unknown": -0.89,
+    "focus": 0.28, "rare": 0.00, "likeness": 0.00, "keyword": 0.76, "english": 0.63, "year": -4.45, "name": -2.70, "value": -3.33, "held": 2.48,
+    "claims": 0.95,
 }  # fmt: skip
 
-SIGN = {"score": 1, "passage": 1, "dense": 1, "title": 1, "lost": -1, "unknown": -1, "focus": 1, "held": 1, "rare": -1, "likeness": 1, "named": 1, "year": -1, "name": -1, "value": -1, "claims": 1, "english": 0}
+SIGN = {
+    "score": 1,
+    "passage": 1,
+    "dense": 1,
+    "title": 1,
+    "lost": -1,
+    "unknown": -1,
+    "focus": 1,
+    "held": 1,
+    "rare": -1,
+    "likeness": 1,
+    "named": 1,
+    "year": -1,
+    "name": -1,
+    "value": -1,
+    "claims": 1,
+    "english": 0,
+}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
+_LISTED = re.compile(r"(?:^|(?<=\s))(?:\d+[.、]|[-•])\s*")
+_HERE = re.compile(r"我们?(市|县|区|镇|省|这里|这边|这儿)|我市|我县|本市|本县|本区|咱们?(市|县|区|这)")
 _ABSOLUTE = re.compile(
     r"全包|全额|全部由|所有.{0,8}都(要|得|必须)|一律|强制|必须都|不能超过|禁止|取消|完全免费|一分钱不用|包办|硬性"
 )
@@ -85,7 +104,7 @@ def signs(question: Question, query: Query, hits: Sequence[Hit]) -> Signs:
     value, held = value_held(question.text, query, hits)
     return Signs(
         _missing_year(question, query, hits),
-        _missing_name(query, hits),
+        _missing_name(question, query, hits),
         value if held == 0 else None,
         tuple(false_claims(question, query, hits)),
         held,
@@ -108,7 +127,11 @@ def features(question: Question, query: Query, hits: Sequence[Hit], signs: Signs
         "named": float(bool(query.sources)),
         "unknown": min(2.0, float(sum(_unknown(c) for c in query.concepts))),
         "focus": _focus(question.text, query, evidence[:2]),
-        "rare": max((c.weight for c in query.concepts if c.pos[0] in "njeb" and max(c.found_in(e) for e in evidence) < FOUND), default=0.0) / 8,
+        "rare": max(
+            (c.weight for c in query.concepts if c.pos[0] in "njeb" and max(c.found_in(e) for e in evidence) < FOUND),
+            default=0.0,
+        )
+        / 8,
         "likeness": parts["likeness"],
         "keyword": float(question.form == "keyword"),
         "english": float(question.english),
@@ -143,14 +166,21 @@ def score(question: Question, query: Query, hits: Sequence[Hit], signs: Signs) -
 def _missing_year(question: Question, query: Query, hits: Sequence[Hit]) -> str | None:
     """A year that is asked about and stands in neither of the two best passages of the documents asked about."""
     asked = [h for h in hits if h.passage.source_id in query.sources] or hits
+    beside = [h for h in asked[:2] if h.passage.source_id == asked[0].passage.source_id]
     for year in _YEAR.findall(question.text):
-        if not _names_document(question.text, year) and not any(year in _whole(h) for h in asked[:2]):
+        if not _names_document(question.text, year) and not any(year in _whole(h) for h in beside):
             return f"{year}年"
     return None
 
 
-def _missing_name(query: Query, hits: Sequence[Hit]) -> str | None:
+def _named_place(query: Query) -> bool:
+    return any(c.pos == "ns" for c in query.concepts)
+
+
+def _missing_name(question: Question, query: Query, hits: Sequence[Hit]) -> str | None:
     """A place, company or other name that stands in neither of the two best passages."""
+    if (here := _HERE.search(question.text)) and hits[0].passage.region and not _named_place(query):
+        return here[0]
     names = lexicon().names
     evidence = [squeeze(_whole(h)) for h in hits[:2]]
     for concept in query.concepts:
@@ -235,11 +265,15 @@ def _whole(hit: Hit) -> str:
     return "\n".join((p.title, *p.section, p.text, *p.questions))
 
 
-def nearest_sentences(query: Query, hits: Sequence[Hit], count: int = 2) -> list[tuple[Hit, str]]:
-    """The sentences nearest to a question that has no answer, at most one a passage."""
+def nearest(query: Query, hits: Sequence[Hit], count: int = 2) -> list[tuple[Hit, str]]:
+    """What is known near a question that has no answer: of at most `count` passages the lead and the nearest sentence."""
     rows = []
     for hit in hits[:6]:
-        best = max(sentences(hit.passage.text), key=lambda s: query.coverage(squeeze(s)), default="")
-        rows.append((query.coverage(squeeze(best)), hit, best))
+        told = sentences(hit.passage.text)
+        best = max(told, key=lambda s: query.coverage(squeeze(s)), default="")
+        words = best if not told or best == told[0] else f"{told[0].strip()} {best.strip()}"
+        rows.append(
+            (query.coverage(squeeze(f"{hit.passage.title} {words}")), hit, _LISTED.sub("", words).rstrip("；;，,、"))
+        )
     rows.sort(key=lambda r: -r[0])
-    return [(hit, text) for covered, hit, text in rows[:count] if covered >= 0.25]
+    return [(hit, shorten(text, 140)) for covered, hit, text in rows[:count] if covered >= 0.25]

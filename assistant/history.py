@@ -82,7 +82,13 @@ class History:
         with closing(self._open()) as db, db:
             db.execute(
                 "INSERT INTO turn (session, question, standalone, answer, tool) VALUES (?, ?, ?, ?, ?)",
-                (session, turn.question, turn.standalone, turn.answer, json.dumps(asdict(turn.call)) if turn.call else ""),
+                (
+                    session,
+                    turn.question,
+                    turn.standalone,
+                    turn.answer,
+                    json.dumps(asdict(turn.call)) if turn.call else "",
+                ),
             )
 
     def forget(self, session: str) -> None:

@@ -53,7 +53,7 @@ def read(text: str) -> Question:
     else:
         form = next((name for name, pattern in _FORMS if pattern.search(text)), "other")
     parts = parts_of(text)
-    return Question(text, form, parts, _topic(parts[0]), letters > 3 * max(chinese, 1))
+    return Question(text, form, parts, _topic(parts[0]), letters >= 8 and letters > 3 * max(chinese, 1))
 
 
 def parts_of(text: str) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from tools import extraction, glossary, industries, tool_vendors
 from tools.kinship import sector_kin
 from tools.profile import Profile, extract
 
+REMEMBERED = 4
+"""How many turns back a tool can be taken up again, after questions about other things."""
 MOST_ASKED = 3
 """How many questions are asked back before the tool makes do with what it has."""
 
@@ -44,7 +46,9 @@ _ASKS = re.compile(
 _ABOUT_A_DOCUMENT = re.compile(
     r"行动方案|指南(里|说|建议|要求)|报告(里|说|中|归纳)|文件(里|说|规定)|出自|规定|哪一?年(发|印|出)|印发|方案(里|说|规定|要求)|听说|既然|不是说"
 )
-_CALLED_OFF = re.compile(r"算了|先不(评|算|测|看|排|弄)|不(评|算|测|排)了|换个话题|不说这个|谢谢|多谢|辛苦|挺(好|清楚|不错)|翻译|翻成|译成")
+_CALLED_OFF = re.compile(
+    r"算了|先不(评|算|测|看|排|弄)|不(评|算|测|排)了|换个话题|不说这个|谢谢|多谢|辛苦|挺(好|清楚|不错)|翻译|翻成|译成"
+)
 _WHEN = re.compile(r"几月几号|截止|什么时候|哪天|哪一天|最后一天|啥时候|deadline", re.I)
 _ABROAD = re.compile(r"日本|美国|欧盟|欧洲|德国|法国|英国|韩国|印度|巴西|西班牙|新加坡|马来西亚|国外|海外")
 _SHARE = re.compile(r"占比?多少|占了?多少|百分之几|几成|比例|比重|份额|多少家|平均|均值|占(的|比)")
@@ -84,7 +88,12 @@ def _size_class(m: Message) -> bool:
         r"|[大中小微]型.{0,3}(还是|或).{0,4}[大中小微]型|划型|什么型的?企业|企业规模|大中小微",
         m.text,
     )
-    return bool(asks) and m.told.has_size_figures and not re.search(r"有什么不同|区别|差别|以下|都算", m.text)
+    own = re.search(r"我们?(厂|公司|企业|家)?.{0,8}(算|属于|是不是|划)|咱", m.text)
+    return (
+        bool(asks)
+        and (m.told.has_size_figures or bool(own))
+        and not re.search(r"有什么不同|区别|差别|以下|都算", m.text)
+    )
 
 
 def _subsidy(m: Message) -> bool:
@@ -107,8 +116,11 @@ def _roadmap(m: Message) -> bool:
         re.I,
     )
     known = m.told.profile
-    facts = sum(v is not None for v in (known.employees, known.level, known.target_level, known.budget_wan, m.told.years))
-    return bool(asks) and (facts > 0 or bool(re.search("路线图|转型(计划|规划)", m.text))) and bool(known.industry)
+    facts = sum(
+        v is not None for v in (known.employees, known.level, known.target_level, known.budget_wan, m.told.years)
+    )
+    plainly = re.search(r"(给|帮|排|做|列|出).{0,6}(路线图|转型(计划|规划))", m.text)
+    return bool(asks) and (bool(plainly) or (facts > 0 and bool(known.industry)))
 
 
 def _benchmark(m: Message) -> bool:
@@ -118,17 +130,24 @@ def _benchmark(m: Message) -> bool:
         m.text,
     )
     figure = m.told.now_spend is not None or m.told.now.level is not None
-    return bool(asks) and (figure or bool(re.search(r"(正常|合理|合适)", m.text) and re.search(r"投|花|钱|预算|占", m.text)))
+    return bool(asks) and (
+        figure or bool(re.search(r"(正常|合理|合适)", m.text) and re.search(r"投|花|钱|预算|占", m.text))
+    )
 
 
 def _sector_path(m: Message) -> bool:
-    level = re.search(r"[一二三四1-4]\s*级|级别|(初始|规范|集成|协同)级|每(一)?级|各级|逐级|level\s*[1-4]", m.standalone, re.I)
-    asks = re.search(r"要做|做到|该|干(什么|啥|嘛)|什么样|要求|怎么|有啥|有哪些|是什么|上(什么|啥)|具备|典型|做法|用(什么|啥)|分别|需要|应", m.text)
+    level = re.search(
+        r"[一二三四1-4]\s*级|级别|(初始|规范|集成|协同)级|每(一)?级|各级|逐级|level\s*[1-4]", m.standalone, re.I
+    )
+    asks = re.search(
+        r"要做|做到|该|干(什么|啥|嘛)|什么样|要求|怎么|有啥|有哪些|是什么|上(什么|啥)|具备|典型|做法|用(什么|啥)|分别|需要|应",
+        m.text,
+    )
     industry = m.told.industry
-    if not (level and asks and industry and m.told.areas) or _SHARE.search(m.text):
+    if m.parts > 1 or not (level and asks and industry and m.told.areas) or _SHARE.search(m.text):
         return False
-    named = {kin.sector for word in re.findall(r"汽车|医药|制药|通用设备|汽配|药", m.text) if (kin := sector_kin(word)).how == "same"}
-    return sector_kin(industry).exact and len(named) < 2
+    named = {sector_kin(word).name for word in re.findall(r"汽车|医药|制药|通用设备|汽配|药", m.text)} - {None}
+    return sector_kin(industry).name is not None and len(named) < 2
 
 
 def _scenarios(m: Message) -> bool:
@@ -136,16 +155,26 @@ def _scenarios(m: Message) -> bool:
         r"(哪些|什么|啥|几个|哪几个)[^，,。？?]{0,8}(场景|数字化应用)|场景.{0,8}(哪些|什么|啥|推荐|先做|适合)|(能|可以|适合|该)[^，,。？?]{0,6}(做|搞|上|弄)[^，,。？?]{0,4}(什么|啥|哪些|点)[^，,。？?]{0,4}数字化(的?(活|项目|东西|事|场景))?",
         m.text,
     )
-    return bool(asks) and bool(m.told.industry) and not re.search(r"AI|人工智能|大模型|调查|占|案例|为什么|方案|报告", m.text, re.I)
+    return (
+        bool(asks)
+        and bool(m.told.industry)
+        and m.parts == 1
+        and not re.search(r"AI|人工智能|大模型|调查|占|案例|为什么|方案|报告", m.text, re.I)
+    )
 
 
 def _cases(m: Message) -> bool:
     asks = re.search(
-        r"(有没有|有无|有哪|找|举|看看|给我|推荐|来).{0,24}(例子|案例|实例|做过|用过|上过|搞过|试过|真做|真用)|(找|推荐|看看|给).{0,4}[几一两个些家]{0,3}.{0,16}(企业|厂|公司|同行)(给我|看看|参考|$|[？?。])"
+        r"(有没有|有无|有哪|找|举|看看|给我|推荐|来).{0,24}(例子|案例|实例|做过|用过|上过|搞过|试过|真做|真用)|(找|推荐|看看|来)[几一两个些家]{1,3}.{0,16}(企业|厂|公司|同行)(给我|看看|参考|$|[？?。])"
         r"|谁家?(真)?(做|用|上|搞)过|(案例|例子)(吗|么|呢|有|[？?]|$)",
         m.text,
     )
-    return bool(asks) and m.told.has_case_words and not re.search(r"案例集|哪个部门|负责|多少个?案例|园区|国外", m.text)
+    return (
+        bool(asks)
+        and m.told.has_case_words
+        and m.parts == 1
+        and not re.search(r"案例集|哪个部门|负责|多少个?案例|园区|国外", m.text)
+    )
 
 
 def _tool_vendors(m: Message) -> bool:
@@ -158,18 +187,18 @@ def _tool_vendors(m: Message) -> bool:
 
 
 def _glossary(m: Message) -> bool:
-    asks = re.search(r"什么|啥|何为|何谓|解释|含义|意思|定义|what", m.standalone, re.I)
+    asks = re.search(r"什么|啥|何为|何谓|解释|what", m.standalone, re.I)
     return bool(asks) and m.parts == 1 and glossary.exact(m.standalone) is not None
 
 
 _RULES: tuple[tuple[str, Test], ...] = (
     ("glossary", _glossary),
     ("size_class", _size_class),
-    ("roadmap", _roadmap),
     ("subsidy", _subsidy),
     ("benchmark", _benchmark),
     ("maturity", _maturity),
     ("sector_path", _sector_path),
+    ("roadmap", _roadmap),
     ("scenarios", _scenarios),
     ("cases", _cases),
     ("tool_vendors", _tool_vendors),
@@ -182,7 +211,7 @@ def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, 
     text = normalise(text).strip()
     if _CALLED_OFF.search(text):
         return KNOWLEDGE
-    last = turns[-1].call if turns else None
+    last = next((turn.call for turn in reversed(turns[-REMEMBERED:]) if turn.call), None)
     told = gather(text, standalone, profile, last, tuple(turn.question for turn in turns))
     message = Message(text, standalone, told, parts, bool(turns) and bool(_FOLLOWS.search(text)))
     if not _ABOUT_A_DOCUMENT.search(text):
@@ -191,22 +220,24 @@ def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, 
                 return Route(name, told.arguments(name))
         if last and (route := _continued(message, last)):
             return route
-    if not _ASKS.search(text) and told.now and not industries_only(text):
+    if message.own and told.now and not _ASKS.search(text) and not industries_only(text):
         return Route("note")
     return KNOWLEDGE
 
 
 def _continued(message: Message, last: Call) -> Route | None:
     """The last tool once more: the message answers what it asked back, or changes one of its arguments."""
-    if last.pending and (letters := re.fullmatch(r"(?:选|我选|答)?\s*([A-Ea-e](?:[、,，\s]*[A-Ea-e])*)[。.]?", message.text)):
+    if last.pending and (
+        letters := re.fullmatch(r"(?:选|我选|答)?\s*([A-Ea-e](?:[、,，\s]*[A-Ea-e])*)[。.]?", message.text)
+    ):
         answers = {**(last.arguments.get("答案") or {}), last.pending: letters[1].upper()}
         return Route(last.tool, {**last.arguments, "答案": answers}, last.asked)
     given = {k: v for k, v in message.told.arguments(last.tool, inherit=False).items() if v not in (None, "", [], {})}
-    answers = bool(last.asks) and not re.search(r"[?？]|什么|怎么|为什么|哪", message.text)
-    if answers and not given and last.asks[0] in message.told.free_text:
+    replies = bool(last.asks) and not re.search(r"[?？]|什么|怎么|为什么|哪", message.text)
+    if replies and not given and last.asks[0] in message.told.free_text:
         given = {last.asks[0]: message.text[:100]}
     changed = {k: v for k, v in given.items() if last.arguments.get(k) != v}
-    if not changed or not (answers or message.follows):
+    if not changed or not (replies or message.follows):
         return None
     return Route(last.tool, {**last.arguments, **changed}, last.asked)
 

@@ -62,17 +62,29 @@ _MATERIALS = re.compile(r"(准备|提交|交|带)(哪|几|什么|啥).{0,4}(材�
 
 def value_held(question: str, query: Query, hits: Sequence[Hit]) -> tuple[str | None, float]:
     """The kind of value a question asks for, or None; and how much of the question stands around one in the passages, 0-1."""
-    asked = list(_asked(question))
-    if not asked:
-        return None, 1.0
     near = [h for h in hits[:4] if h.parts["window"] >= 0.5 * hits[0].parts["window"]]
-    told = [(h.passage.title, s) for h in near for s in sentences(h.passage.text)]
-    least, name = 1.0, asked[0][0]
-    for kind, given in asked:
-        held = max((query.coverage(squeeze(f"{t} {s}")) for t, s in told if given.search(f"{t} {s}")), default=0.0)
-        if held < least:
-            least, name = held, kind
-    return name, least
+    least: tuple[str | None, float] = (None, 1.0)
+    for kind, given in _asked(question):
+        held = max((_around(query, hit, given) for hit in near), default=0.0)
+        if held < least[1] or least[0] is None:
+            least = (kind, held)
+    return least
+
+
+def holder(question: str, query: Query, hits: Sequence[Hit], chosen: Sequence[Hit]) -> Hit | None:
+    """A passage that holds the value asked for where the chosen ones hold none, or one about something else."""
+    for _, given in _asked(question):
+        held = max(_around(query, hit, given) for hit in chosen)
+        best = max(hits, key=lambda hit: _around(query, hit, given))
+        if _around(query, best, given) >= max(held * 1.25, 0.35):
+            return best
+    return None
+
+
+def _around(query: Query, hit: Hit, given: re.Pattern[str]) -> float:
+    """How much of the question stands in the sentence, with its title, that holds a value of a kind; 0 without one."""
+    told = (f"{hit.passage.title} {s}" for s in sentences(hit.passage.text))
+    return max((query.coverage(squeeze(t)) for t in told if given.search(t)), default=0.0)
 
 
 def _asked(question: str) -> Iterator[tuple[str, re.Pattern[str]]]:

@@ -189,7 +189,8 @@ def as_passage(card: Card, source: Source) -> Passage:
 def knowledge_hash(corpus: Path = CORPUS) -> str:
     """A hash over everything the bundled index is made from; files are small, so their bytes are read."""
     digest = hashlib.sha256()
-    for path in [corpus / "sources.yaml", *sorted((corpus / "lexicon").glob("*")), *card_files(corpus)]:
+    lexicon = [path for path in (corpus / "lexicon").iterdir() if path.suffix in {".txt", ".yaml"}]
+    for path in [corpus / "sources.yaml", *sorted(lexicon), *card_files(corpus)]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -165,13 +165,24 @@ class Index:
         return (
             bool(name)
             and self.ledger.meta("vectors_generation") == str(self.ledger.generation)
-            and (self.settings.vectors_path / str(name) / "embedder" / "projection.npy").exists()
+            and self._files_of(str(name))
             and self.vectors is not None
+            and self.vectors.embedder == self.ledger.meta("embedder")
         )
+
+    def _files_of(self, name: str) -> bool:
+        """Whether the files of a vector folder are there; those of a Chroma server are not looked at."""
+        folder = self.settings.vectors_path / name
+        stored = bool(self.settings.chroma_url) or (folder / "chroma" / "chroma.sqlite3").exists()
+        return stored and (folder / "embedder" / "projection.npy").exists()
 
     def _patch_vectors(self) -> bool:
         """Add and remove what changed; False where there is nothing sound to patch."""
-        if not self.ledger.meta("vectors") or (store := self.vectors) is None:
+        name = self.ledger.meta("vectors")
+        if not name or not self._files_of(name) or (store := self.vectors) is None:
+            return False
+        if store.embedder != self.ledger.meta("embedder"):
+            self.notices.append("向量模型变了，向量索引已从台账重建。")
             return False
         try:
             have, want = store.rows(), self.ledger.rows()

@@ -83,7 +83,11 @@ class Query:
 
 
 def analyse(
-    text: str, frequencies: Frequencies, total: int, alike: Alike = lambda words, stretch, whole: None, words: Lexicon | None = None
+    text: str,
+    frequencies: Frequencies,
+    total: int,
+    alike: Alike = lambda words, stretch, whole: None,
+    words: Lexicon | None = None,
 ) -> Query:
     """Cut a question into concepts. frequencies: passages a token stands in; total: passages in all; alike: homophones."""
     words = words or lexicon()

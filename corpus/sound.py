@@ -33,7 +33,8 @@ def rebuild(db: sqlite3.Connection, words: Lexicon) -> None:
     rows = db.execute("SELECT term, doc FROM passage_terms WHERE doc >= ?", (COMMON,)).fetchall()
     db.execute("DELETE FROM sound")
     db.executemany(
-        "INSERT INTO sound VALUES (?, ?, ?)", ((key(r[0]), r[0], r[1]) for r in rows if _CHINESE.match(r[0]) and words.knows(r[0])),
+        "INSERT INTO sound VALUES (?, ?, ?)",
+        ((key(r[0]), r[0], r[1]) for r in rows if _CHINESE.match(r[0]) and words.knows(r[0])),
     )
 
 
@@ -62,7 +63,7 @@ def alike(db: sqlite3.Connection, words: Lexicon, stretch: str, whole: bool) -> 
 
     sound = key(stretch)
     rows = db.execute("SELECT word FROM sound WHERE key = ? AND word != ? ORDER BY passages DESC", (sound, stretch))
-    same = [r[0] for r in rows if set(r[0]) & set(stretch)]
+    same = [r[0] for r in rows if set(r[0]) & set(stretch) and r[0] not in words.stopwords]
     terms = words.words - words.names
     if words.knows(stretch):
         tones = lazy_pinyin(stretch, style=Style.TONE3)

@@ -57,6 +57,11 @@ class Vectors:
         except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
             raise IndexDamaged("向量索引打不开。", f"文件夹：{folder}") from exc
 
+    @property
+    def embedder(self) -> str:
+        """Who made the vectors: the embedder's id and dimension."""
+        return f"{getattr(self.embeddings, 'id', '')} {getattr(self.embeddings, 'dimension', 0)}"
+
     def rows(self) -> set[int]:
         """The passage rows that have a vector."""
         return {int(i) for i in self._store.get(include=[])["ids"]}

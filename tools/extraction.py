@@ -229,6 +229,8 @@ def levels(text: str) -> tuple[int | None, int | None]:
     for hit in re.finditer(_LEVEL.format("n"), text):
         word = hit["n"] or hit["n_name"]
         level = _DIGIT.get(word) or int(word)
+        if text[hit.end() :].startswith(hit.group()) or text[: hit.start()].endswith(hit.group()):
+            continue  # 一级一级往上走
         before, after = text[max(0, hit.start() - 10) : hit.start()], text[hit.end() : hit.end() + 4]
         clause = re.split(r"[，,。；;！!？?\n]", before)[-1]
         if re.search(

@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.text import chinese_number, normalise, sentences, shorten, squeeze
+from core.text import chinese_number, normalise, one_line, sentences, shorten, squeeze
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,49 @@ def test_sentences_keep_their_ends_and_closing_quotes() -> None:
 
 def test_shorten_cuts_at_a_sentence() -> None:
     assert shorten("第一句话在这里。第二句话很长很长很长。", 12) == "第一句话在这里。"
+
+
+def in_words(n: int) -> str:
+    """A whole number below ten thousand, written out in Chinese."""
+    digits, out, gap = "零一二三四五六七八九", "", False
+    for unit, word in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = n // unit % 10
+        if digit:
+            out += ("零" if gap and out else "") + digits[digit] + word
+        gap = not digit
+    return out
+
+
+@given(st.integers(1, 9999))
+def test_any_number_written_out_is_read_back(n: int) -> None:
+    assert chinese_number(in_words(n)) == n
+
+
+@given(st.integers(1, 9999), st.integers(1000, 9999))
+def test_ten_thousands_and_the_rest_add_up(high: int, low: int) -> None:
+    assert chinese_number(f"{in_words(high)}万{in_words(low)}") == high * 10_000 + low
+
+
+@given(st.text(alphabet="中小企业⼩⺠，。ＡＢc1２ 　\u200b\u202e\ufeff\r\n\t\x00", max_size=60))
+def test_text_made_normal_once_stays_as_it_is(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+    assert not set(once) & set("⼩⺠ＡＢ２\u200b\u202e\ufeff\r\x00")
+
+
+def test_words_in_latin_letters_keep_the_spaces_between_them() -> None:
+    assert normalise("What is MES") == "What is MES"
+    assert one_line("  上云率\n\n 目标 \t是多少 ") == "上云率 目标是多少"
+
+
+@given(st.text(alphabet="甲乙。！？；”\n a1", max_size=80))
+def test_sentences_lose_nothing_but_white_space(text: str) -> None:
+    assert squeeze("".join(sentences(text))) == squeeze(text)
+
+
+@given(st.text(alphabet="甲乙丙，。；\n", max_size=120), st.integers(5, 60))
+def test_what_is_shortened_keeps_its_beginning_and_the_limit(text: str, limit: int) -> None:
+    cut = shorten(text, limit)
+    assert len(cut) <= limit + 1
+    assert text.startswith(cut.rstrip("…"))
+    assert cut == text or len(text) > limit

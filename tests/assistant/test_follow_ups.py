@@ -1,0 +1,80 @@
+"""A conversation: what a follow-up leaves out is taken from what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from assistant.chat import Assistant
+from core.types import Answer
+
+Talk = Callable[..., list[Answer]]
+
+
+def test_and_the_other_system_asks_the_same_of_it(talk: Talk) -> None:
+    first, second = talk("WMS是什么意思", "那APS呢？")
+    assert "仓" in first.text
+    assert "APS" in second.text and "排" in second.text and not second.refused
+
+
+def test_and_the_subsidies_stays_with_the_firms_spoken_of(talk: Talk) -> None:
+    _, second = talk("行动方案对小微企业有什么安排", "那补贴呢？")
+    assert not second.refused
+    assert any(c.source_id == "action_plan_2025_2027" for c in second.citations)
+    assert any(word in second.text for word in ("券", "补", "资金", "贴息"))
+
+
+def test_and_japan_asks_the_same_of_another_country(talk: Talk) -> None:
+    _, second = talk("欧盟怎么支持中小企业数字化", "那日本呢？")
+    assert "日本" in second.text.splitlines()[0] and not second.refused
+
+
+def test_another_level_asks_the_same_of_it(talk: Talk) -> None:
+    _, second = talk("汽车行业二级的研发设计要做到什么", "三级呢？")
+    assert "三级" in second.text and "标准库" in second.text
+
+
+def test_why_asks_for_the_reason_of_what_was_said(talk: Talk) -> None:
+    _, second = talk("五十人的小厂先做哪个场景，是不是现场透明化", "为什么？")
+    assert not second.refused and second.citations
+
+
+def test_a_question_that_stands_alone_is_not_bent_by_the_one_before(talk: Talk) -> None:
+    for before in (
+        "汽车行业二级的研发设计要做到什么",
+        "欧盟怎么支持中小企业数字化",
+        "给我一个路线图，我们做服装的，80人",
+    ):
+        _, second = talk(before, "到2027年中小企业上云率目标是多少")
+        assert "40%" in second.text.splitlines()[0], before
+        _, second = talk(before, "WMS是什么意思")
+        assert not second.refused and "仓" in second.text, before
+
+
+def test_a_follow_up_without_a_conversation_is_answered_or_refused_but_no_error(talk: Talk) -> None:
+    for question in ("那补贴呢？", "呢", "为什么？", "它多少钱", "继续"):
+        (answer,) = talk(question)
+        assert answer.text
+
+
+def test_conversations_do_not_mix(guide: Assistant) -> None:
+    guide.answer("WMS是什么意思", "test-one")
+    guide.answer("欧盟怎么支持中小企业数字化", "test-two")
+    assert "日本" in guide.answer("那日本呢？", "test-two").text
+    assert "APS" in guide.answer("那APS呢？", "test-one").text
+    guide.history.forget("test-one")
+    assert guide.history.turns("test-one") == []
+    assert len(guide.history.turns("test-two")) == 2
+    guide.history.forget("test-two")
+
+
+def test_without_a_session_nothing_is_remembered(guide: Assistant) -> None:
+    guide.answer("WMS是什么意思")
+    assert guide.history.turns(None) == []
+
+
+@pytest.mark.parametrize("depth", [25])
+def test_a_long_conversation_still_answers(talk: Talk, depth: int) -> None:
+    *_, last = talk(*(["WMS是什么意思", "那APS呢？"] * (depth // 2)), "到2027年中小企业上云率目标是多少")
+    assert "40%" in last.text

@@ -1,0 +1,185 @@
+"""Tools in a conversation: chosen by what is said, fed over several turns, corrected, left and taken up again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from core.types import Answer
+from tools.registry import TOOLS
+
+Talk = Callable[..., list[Answer]]
+Ask = Callable[[str], Answer]
+
+
+def tool(answer: Answer) -> str:
+    return answer.tool.name if answer.tool else "none"
+
+
+def given(answer: Answer) -> dict[str, Any]:
+    return answer.tool.arguments if answer.tool else {}
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("我厂280人，去年1.9个亿，算中型吗？", "size_class"),
+        ("我们用了金蝶ERP和钉钉，车间还靠纸质单子流转，帮我看看数字化算几级？", "maturity"),
+        ("我们在东莞，专精特新，打算投200万做数字化改造，能补多少？", "subsidy"),
+        ("我们做服装的，80人，给我一个三年的转型路线图", "roadmap"),
+        ("汽车零部件，生产制造环节，三级要做到啥", "sector_path"),
+        ("注塑厂能做哪些数字化场景", "scenarios"),
+        ("有没有服装厂做过数字化的案例", "cases"),
+        ("MES哪家用得多", "tool_vendors"),
+        ("低代码是什么", "glossary"),
+        ("我们一年营收3000万，花60万搞数字化，算正常吗", "benchmark"),
+    ],
+)
+def test_a_message_about_ones_own_firm_or_a_table_goes_to_its_tool(ask: Ask, message: str, name: str) -> None:
+    answer = ask(message)
+    assert tool(answer) == name
+    assert answer.text and not answer.refused
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "成熟度是什么意思",
+        "企业规模是按什么划分的",
+        "补贴和贴息有什么区别",
+        "路线图一般包括哪些内容",
+        "行动方案对小巨人有什么要求",
+        "政府到2027年打算让多少小企业上云",
+    ],
+)
+def test_a_question_about_the_subject_stays_with_the_knowledge(ask: Ask, message: str) -> None:
+    assert tool(ask(message)) == "none"
+
+
+def test_every_tool_that_is_chosen_is_one_that_exists(ask: Ask) -> None:
+    assert tool(ask("我厂280人，去年1.9个亿，算中型吗？")) in TOOLS
+
+
+def test_the_size_class_is_found_over_two_turns(talk: Talk) -> None:
+    first, second = talk("我们厂280人，做五金的，算中型吗？", "去年营收1.9亿")
+    assert tool(first) == tool(second) == "size_class"
+    assert "营业收入" in first.text
+    assert given(second) == {"行业": "五金", "从业人员": 280, "营业收入万元": 19000}
+    assert "小型" in second.text.splitlines()[0]
+
+
+def test_what_was_told_before_the_question_counts(talk: Talk) -> None:
+    told, asked = talk("我厂做塑料件，60人，营收800万", "我们算中型还是小型")
+    assert told.tool is None and "60" in told.text and "800" in told.text
+    assert tool(asked) == "size_class" and given(asked)["从业人员"] == 60
+    assert "小型" in asked.text.splitlines()[0]
+
+
+def test_a_correction_changes_the_result(talk: Talk) -> None:
+    *_, before, after = talk("我厂380人，营收1.9亿，算什么型企业", "不是380人，是180人")
+    assert "中型" in before.text.splitlines()[0] and "小型" in after.text.splitlines()[0]
+    assert given(after)["从业人员"] == 180 and given(after)["营业收入万元"] == 19000
+
+
+def test_a_correction_of_what_was_only_told_is_shown_back(talk: Talk) -> None:
+    _, corrected, asked = talk("我厂280人，做五金", "不是280人，是180人", "营收5000万，我们算中型还是小型")
+    assert "180" in corrected.text
+    assert given(asked)["从业人员"] == 180
+
+
+def test_another_topic_in_between_is_answered_and_the_tool_taken_up_again(talk: Talk) -> None:
+    _, between, after = talk("我们厂280人，做五金的，算中型吗？", "2027年上云率目标是多少", "去年营收1.9亿")
+    assert tool(between) == "none" and "40%" in between.text
+    assert tool(after) == "size_class" and given(after)["从业人员"] == 280
+    assert "小型" in after.text.splitlines()[0]
+
+
+def test_an_assessment_goes_on_after_another_question(talk: Talk) -> None:
+    start, one, between, two = talk("我们厂做注塑，120人，帮我测测几级", "B", "WMS是什么意思", "A")
+    assert tool(start) == tool(one) == tool(two) == "maturity"
+    assert "仓" in between.text
+    assert len(given(one)["答案"]) == 1 and len(given(two)["答案"]) == 2
+
+
+def test_an_assessment_moves_from_question_to_question(talk: Talk) -> None:
+    answers = talk("帮我测一下我们厂数字化几级", *"BCBA")
+    assert {tool(a) for a in answers} == {"maturity"}
+    assert len(given(answers[-1])["答案"]) == 4
+    assert len({a.text for a in answers}) == 5
+
+
+def test_calling_it_off_ends_it(talk: Talk) -> None:
+    *_, off, after = talk("帮我测一下我们厂数字化几级", "B", "算了，不测了", "2027年上云率目标是多少")
+    assert tool(off) == "none" and "下一题" not in off.text
+    assert "40%" in after.text
+
+
+@pytest.mark.parametrize("start", ["我们厂能申请什么补贴？", "给我一个路线图，我们做服装", "我们厂280人，算中型吗？"])
+def test_no_more_than_three_questions_are_asked_back(talk: Talk, start: str) -> None:
+    answers = talk(start, "不知道", "不清楚", "说不上来", "不知道", "不好说")
+    assert sum("还想知道" in a.text for a in answers) <= 3
+
+
+def test_one_thing_at_a_time_is_asked(talk: Talk) -> None:
+    (answer,) = talk("我们在宁波，做汽车零件，能申请什么补贴？")
+    assert tool(answer) == "subsidy"
+    assert answer.text.count("还想知道") == 1
+
+
+def test_the_product_made_is_not_what_the_money_is_for(talk: Talk) -> None:
+    (answer,) = talk("我们在宁波，做汽车零件，想投200万换设备，能申请什么补贴？")
+    assert given(answer)["地区"].startswith("宁波") and given(answer)["投入万元"] == 200
+    assert "汽车零件" not in given(answer).get("用途", "")
+
+
+def test_a_budget_added_later_changes_the_plan(talk: Talk) -> None:
+    first, second = talk("给我一个路线图，我们做服装的，80人，想两年做完", "预算50万")
+    assert tool(first) == tool(second) == "roadmap"
+    assert given(second) == given(first) | {"预算万元": 50}
+    assert first.text != second.text
+
+
+def test_a_plan_can_be_asked_for_in_the_words_that_the_assistant_offers(talk: Talk) -> None:
+    (bare,) = talk("给我一个路线图")
+    assert not bare.refused and ("行业" in bare.text or "产品" in bare.text)
+    told, plan = talk("我们做服装的，80人", "给我一个路线图")
+    assert "路线图" in told.text
+    assert tool(plan) == "roadmap" and given(plan)["从业人员"] == 80
+
+
+def test_what_if_asks_the_same_with_one_thing_changed(talk: Talk) -> None:
+    _, second = talk("我们在东莞，专精特新，打算投200万做数字化改造，现在二级，能补多少？", "如果做到三级呢？")
+    assert tool(second) == "subsidy"
+    assert given(second)["目标等级"] == "三级" and given(second)["投入万元"] == 200
+
+
+def test_after_a_tool_any_question_can_be_asked(talk: Talk) -> None:
+    for start in ("汽车行业二级的研发设计要做到什么", "注塑厂能做哪些数字化场景", "有没有服装厂做过数字化的案例", "MES哪家用得多", "低代码是什么",
+                  "我们一年营收3000万，花60万搞数字化，算正常吗", "我厂280人，去年1.9个亿，算中型吗？"):  # fmt: skip
+        answers = talk(start, "那呢？", "到2027年中小企业上云率目标是多少")
+        assert tool(answers[0]) != "none", start
+        assert "40%" in answers[-1].text, start
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "我厂-5人，算中型吗？",
+        "我厂99999999999人，算中型吗？",
+        "我厂280人，营收0元，算什么型？",
+        "我们做隐形飞毯的，30人，给我一个路线图",
+        "我厂280.5人，算中型吗",
+    ],
+)
+def test_absurd_figures_are_met_with_a_sentence_not_with_an_error(talk: Talk, message: str) -> None:
+    (answer,) = talk(message)
+    assert answer.text
+
+
+def test_a_tools_result_is_cited_and_complete_in_json(ask: Ask) -> None:
+    raw = ask("我厂280人，去年1.9个亿，算中型吗？").as_json()
+    assert raw["citations"][0]["source_id"] == "size_classes_2017"
+    assert raw["tool"]["name"] == "size_class" and raw["tool"]["arguments"]["从业人员"] == 280
+    assert isinstance(raw["tool"]["result"], dict) and raw["tool"]["result"]
