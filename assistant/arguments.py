@@ -33,7 +33,7 @@ _INDICATORS = (
     ("等级", r"[一二三四1-4]级|等级|水平"),
     ("投入", r"投|花|钱|预算"),
 )
-_FREE = {
+FREE = {
     "maturity": ("研发设计", "生产制造", "采购供应", "市场营销", "行业", "已用系统"),
     "subsidy": ("地区", "用途", "企业类型", "行业"),
     "roadmap": ("行业", "痛点", "动因", "产品复杂度", "地区"),
@@ -119,10 +119,6 @@ class Told:
         return 2 * amount + bool(known.region) + bool(known.titles or known.size) + (self.now.employees is not None)
 
     @property
-    def free_text(self) -> tuple[str, ...]:
-        return _FREE.get(self.last.tool, ()) if self.last else ()
-
-    @property
     def has_case_words(self) -> bool:
         return bool(self.industry or self.scenario or extraction.system_words(self.text))
 
@@ -157,20 +153,29 @@ class Told:
         spend = self.money.get("spent_wan", known.budget_wan)
         return {"地区": known.region, "企业类型": kind, "投入万元": spend, "贷款万元": self.money.get("loan_wan"),
                 "用途": self._purpose(inherit=known is not self.now), "行业": self._industry_of(known), "从业人员": known.employees,
-                "营业收入万元": known.revenue_wan, "等级": _level(known.level), "目标等级": _level(known.target_level)}  # fmt: skip
+                "营业收入万元": known.revenue_wan, "等级": _level(known.level), "目标等级": self._target(known)}  # fmt: skip
 
     def _purpose(self, inherit: bool) -> str:
         found = next(filter(None, map(_purposes, (self.text, *(reversed(self.earlier) if inherit else ())))), ())
         return "、".join(found)
 
+    def _target(self, known: Profile) -> str | None:
+        """The level aimed at: what this message says of it (如果做到三级), else what is known."""
+        said = re.search(r"(?:做到|升到|达到|评上|到)\s*(?:了)?([二三四2-4]|规范|集成|协同)级", self.text)
+        return f"{_NAMES.get(said[1], said[1])}级" if said else _level(known.target_level)
+
     def _roadmap(self, known: Profile) -> dict[str, Any]:
         return {"行业": self._industry_of(known), "从业人员": known.employees, "当前等级": _level(known.level),
-                "目标等级": _level(known.target_level), "周期年": self.years, "预算万元": known.budget_wan,
+                "目标等级": self._target(known), "周期年": self.years, "预算万元": known.budget_wan,
                 "产品复杂度": known.complexity, "地区": known.region, "痛点": "、".join(known.pains), "无IT人员": known.no_it_staff}  # fmt: skip
 
     def _sector_path(self, known: Profile) -> dict[str, Any]:
         industry = self._industry_of(known)
-        return {"行业": sector_kin(industry).name or industry, "环节": self.areas, "等级": "、".join(self.levels)}
+        return {
+            "行业": (sector_kin(industry).name or industry) if industry else "",
+            "环节": self.areas,
+            "等级": "、".join(self.levels),
+        }
 
     def _scenarios(self, known: Profile) -> dict[str, Any]:
         return {"行业": self._industry_of(known), "环节": self.areas, "从业人员": known.employees}
@@ -205,7 +210,7 @@ class Told:
 def _purposes(text: str) -> tuple[str, ...]:
     """What money is to be spent on, in the words used: 换设备, 上MES."""
     bare = re.sub(r"\d[\d.,]*\s*[千百]?[万亿w]元?|[一二三四五六七八九十百千]+万", "，", text)
-    wrong = r"补|资金|贴息|担保|政策|支持|申请|计划|规划|多少|什么|啥|路线"
+    wrong = r"补|资金|贴息|担保|政策|支持|申请|计划|规划|多少|什么|啥|路线|级|[吗呢么]$"
     found = [m for m in _PURPOSE.findall(bare) if not re.search(wrong, m)]
     return tuple(m for m in found if m[0] not in "做搞" or industries.find(m[1:], said=True) is None)
 

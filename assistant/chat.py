@@ -102,7 +102,7 @@ class Assistant:
         """A reply that stands on no passage: to a greeting, or to facts about the firm told without a question."""
         yield Brief(text, ())
         self.history.add(session, Turn(question, question, text))
-        yield Done(Answer(question, text, refused, confidence=1.0, timings_ms=_since(started)))
+        yield Done(Answer(question, text, refused, confidence=0.0 if refused else 1.0, timings_ms=_since(started)))
 
     def answer(self, question: str, session: str | None = None, space: str | None = None) -> Answer:
         """The final answer alone."""

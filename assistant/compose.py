@@ -25,6 +25,7 @@ PART = 0.3
 ELSEWHERE = 0.5
 SUBJECT = 4.0
 ALONE = 0.1
+_LIKE_CITATION = re.compile(r"\[(\d+)\]")
 _ITEM = re.compile(r"^(?:\d+[.、]|[-•])", re.M)
 _COMPARED = re.compile(
     r"(?P<a>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?:[\u4e00-\u9fff]{0,4})(?:和|跟|与|、|vs)\s*(?P<b>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?=[\u4e00-\u9fff]{0,4}(?:有|的|之间|到底|究竟)?(?:什么|啥|哪些)?(?:区别|差别|不同|差在|不一样))",
@@ -188,8 +189,11 @@ def _told(hit: Hit) -> str:
 
 
 def excerpt(query: Query, text: str, limit: int, figure: bool = False) -> str:
-    """The sentences of a text that answer, in their order, within about `limit` characters; lists stay whole."""
-    text = text.strip()
+    """The sentences of a text that answer, in their order, within about `limit` characters; lists stay whole.
+
+    What looks like one of our citations in the text is not shown as one.
+    """
+    text = _LIKE_CITATION.sub(r"［\1］", text.strip())
     if len(text) <= limit or (len(_ITEM.findall(text)) > 2 and len(text) <= limit * 4 // 3):
         return text
     parts = sentences(text)

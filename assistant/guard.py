@@ -19,30 +19,12 @@ ANSWER = 0.5
 CORRECT = 0.3
 FOUND = 0.45
 MODEL = {
-    "one": -9.16, "score": 1.55, "passage": 3.46, "dense": 3.76, "title": 0.00, "lost": -0.73, "concepts": 6.21, "named": 3.32, "unknown": -0.89,
-    "focus": 0.28, "rare": 0.00, "likeness": 0.00, "keyword": 0.76, "english": 0.63, "year": -4.45, "name": -2.70, "value": -3.33, "held": 2.48,
-    "claims": 0.95,
+    "one": -7.93, "score": 1.00, "passage": 2.80, "dense": 2.61, "lost": -0.69, "concepts": 6.29, "named": 2.82, "unknown": -0.65, "focus": 0.24,
+    "keyword": 0.78, "english": -0.23, "year": -4.36, "name": -2.68, "value": -2.77, "held": 2.27, "claims": 0.71,
 }  # fmt: skip
 
-SIGN = {
-    "score": 1,
-    "passage": 1,
-    "dense": 1,
-    "title": 1,
-    "lost": -1,
-    "unknown": -1,
-    "focus": 1,
-    "held": 1,
-    "rare": -1,
-    "likeness": 1,
-    "named": 1,
-    "year": -1,
-    "name": -1,
-    "value": -1,
-    "claims": 1,
-    "english": 0,
-}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
+_COMPANY = ("公司", "集团", "科技", "电器", "股份", "银行", "大学", "协会")
 _LISTED = re.compile(r"(?:^|(?<=\s))(?:\d+[.、]|[-•])\s*")
 _HERE = re.compile(r"我们?(市|县|区|镇|省|这里|这边|这儿)|我市|我县|本市|本县|本区|咱们?(市|县|区|这)")
 _ABSOLUTE = re.compile(
@@ -121,18 +103,11 @@ def features(question: Question, query: Query, hits: Sequence[Hit], signs: Signs
         "score": hits[0].score,
         "passage": parts["passage"],
         "dense": parts["dense"],
-        "title": parts["title"],
         "lost": lost,
         "concepts": min(len(query.concepts), 10) / 10,
         "named": float(bool(query.sources)),
         "unknown": min(2.0, float(sum(_unknown(c) for c in query.concepts))),
         "focus": _focus(question.text, query, evidence[:2]),
-        "rare": max(
-            (c.weight for c in query.concepts if c.pos[0] in "njeb" and max(c.found_in(e) for e in evidence) < FOUND),
-            default=0.0,
-        )
-        / 8,
-        "likeness": parts["likeness"],
         "keyword": float(question.form == "keyword"),
         "english": float(question.english),
         "year": float(bool(signs.year)),
@@ -173,6 +148,13 @@ def _missing_year(question: Question, query: Query, hits: Sequence[Hit]) -> str 
     return None
 
 
+def _is_name(concept: Concept) -> bool:
+    """A place or a company that no list holds: 某某县, 某某电器."""
+    return (concept.pos == "ns" and concept.word[-1] in "省市县区州国") or (
+        concept.seen == 0 and (concept.pos == "nt" or concept.word.endswith(_COMPANY)) and len(concept.word) > 2
+    )
+
+
 def _named_place(query: Query) -> bool:
     return any(c.pos == "ns" for c in query.concepts)
 
@@ -184,7 +166,7 @@ def _missing_name(question: Question, query: Query, hits: Sequence[Hit]) -> str 
     names = lexicon().names
     evidence = [squeeze(_whole(h)) for h in hits[:2]]
     for concept in query.concepts:
-        if concept.word not in names and not (concept.pos == "ns" and concept.word[-1] in "省市县区州国"):
+        if concept.word not in names and not _is_name(concept):
             continue
         longer = [n for n in names if concept.word in n and n != concept.word]
         for other in longer:
@@ -273,7 +255,11 @@ def nearest(query: Query, hits: Sequence[Hit], count: int = 2) -> list[tuple[Hit
         best = max(told, key=lambda s: query.coverage(squeeze(s)), default="")
         words = best if not told or best == told[0] else f"{told[0].strip()} {best.strip()}"
         rows.append(
-            (query.coverage(squeeze(f"{hit.passage.title} {words}")), hit, _LISTED.sub("", words).rstrip("；;，,、"))
+            (
+                query.coverage(squeeze(f"{hit.passage.title} {words}")),
+                hit,
+                _LISTED.sub("", words.replace("[", "［").replace("]", "］")).rstrip("；;，,、"),
+            )
         )
     rows.sort(key=lambda r: -r[0])
     return [(hit, shorten(text, 140)) for covered, hit, text in rows[:count] if covered >= 0.25]

@@ -46,7 +46,7 @@ def reply(text: str) -> str | None:
 
 def declined(text: str) -> str | None:
     """Why an order to the machine is not carried out; None where it is none."""
-    text = text.strip()
+    text = re.sub(r"([^\w\s])\1+", r"\1", text.strip())
     for pattern, said in _ORDERS:
         if re.search(pattern, text, re.I):
             return said

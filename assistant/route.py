@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.arguments import Told, gather
+from assistant.arguments import FREE, Told, gather
 from assistant.history import Call, Turn
 from core.text import normalise
 from tools import extraction, glossary, industries, tool_vendors
@@ -211,15 +211,18 @@ def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, 
     text = normalise(text).strip()
     if _CALLED_OFF.search(text):
         return KNOWLEDGE
-    last = next((turn.call for turn in reversed(turns[-REMEMBERED:]) if turn.call), None)
+    calls = [turn.call for turn in reversed(turns[-REMEMBERED:]) if turn.call]
+    last = next(iter(calls), None)
+    waiting = next((call for call in calls if call.pending or call.asks), None)
     told = gather(text, standalone, profile, last, tuple(turn.question for turn in turns))
     message = Message(text, standalone, told, parts, bool(turns) and bool(_FOLLOWS.search(text)))
     if not _ABOUT_A_DOCUMENT.search(text):
         for name, test in _RULES:
             if test(message):
                 return Route(name, told.arguments(name))
-        if last and (route := _continued(message, last)):
-            return route
+        for call in [c for c in (waiting, None if last is waiting else last) if c]:
+            if route := _continued(message, call):
+                return route
     if message.own and told.now and not _ASKS.search(text) and not industries_only(text):
         return Route("note")
     return KNOWLEDGE
@@ -234,7 +237,7 @@ def _continued(message: Message, last: Call) -> Route | None:
         return Route(last.tool, {**last.arguments, "答案": answers}, last.asked)
     given = {k: v for k, v in message.told.arguments(last.tool, inherit=False).items() if v not in (None, "", [], {})}
     replies = bool(last.asks) and not re.search(r"[?？]|什么|怎么|为什么|哪", message.text)
-    if replies and not given and last.asks[0] in message.told.free_text:
+    if replies and not given and last.asks[0] in FREE.get(last.tool, ()):
         given = {last.asks[0]: message.text[:100]}
     changed = {k: v for k, v in given.items() if last.arguments.get(k) != v}
     if not changed or not (replies or message.follows):

@@ -12,12 +12,16 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from core.errors import BadInput
 
 EngineName = Literal["auto", "extractive", "local", "openvino", "remote"]
+MOVE_HOME = "改它的权限，或把环境变量 XIANGDAO_HOME 指到一个能写的文件夹。"
 
 
 def data_folder() -> Path:
-    """XIANGDAO_HOME, else the platform's user data folder. Nothing is made here."""
+    """XIANGDAO_HOME, else the platform's user data folder. Nothing is made here; BadInput where the path means nothing."""
     if home := os.environ.get("XIANGDAO_HOME"):
-        return Path(home).expanduser().resolve()
+        try:
+            return Path(home).expanduser().resolve()
+        except (OSError, RuntimeError, ValueError) as exc:
+            raise BadInput(f"XIANGDAO_HOME 指的不是能用的路径：{home}。", MOVE_HOME) from exc
     from platformdirs import user_data_path
 
     return user_data_path("xiangdao", appauthor=False)
@@ -78,3 +82,20 @@ def load_settings() -> Settings:
         ) from exc
     except (OSError, ValueError) as exc:
         raise BadInput("设置文件读不懂。", f"检查或删除 {data_folder() / 'config.toml'}。") from exc
+
+
+def writable_home(settings: Settings) -> Path:
+    """The data folder, made where it is missing; BadInput where it cannot be written to."""
+    home = settings.home
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / f".write-test-{os.getpid()}"
+        probe.write_text("", encoding="utf-8")
+        probe.unlink()
+        if settings.ledger_path.is_file() and not os.access(settings.ledger_path, os.W_OK):
+            raise PermissionError
+    except (FileExistsError, NotADirectoryError) as exc:
+        raise BadInput(f"数据文件夹用不了：{home} 这个位置有同名的文件挡着。", MOVE_HOME) from exc
+    except OSError as exc:
+        raise BadInput(f"数据文件夹写不进去：{home}。", MOVE_HOME) from exc
+    return home

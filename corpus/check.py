@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
 
 from core.errors import BadKnowledge
-from corpus.cards import CORPUS, card_files, check_card, load_sources, read_yaml_list
-from corpus.tables import KINDS, check_tables, load_tables, read_table
+from core.types import Source
+from corpus import rows
+from corpus.cards import CORPUS, Card, card_files, load_cards, load_sources, read_yaml_list
+from corpus.tables import KINDS, Reading, Tables, fault, field_of, load_tables, read_file, said
 
 
 @dataclass(frozen=True)
 class Checked:
-    """How many cards and rows were read, and what is wrong with them, one sentence a fault."""
+    """How many cards and rows there are, and what is wrong with them, one sentence a fault."""
 
     cards: int
     rows: int
@@ -20,46 +26,187 @@ class Checked:
 
 
 def check(corpus: Path = CORPUS) -> Checked:
-    """Check all cards and tables; never raises."""
+    """Check all sources, cards and tables; never raises."""
     errors: list[str] = []
-    cards = _check_cards(corpus, errors)
-    rows = 0
-    tables = load_tables(corpus)
-    for name in KINDS:
-        try:
-            rows += len(read_table(tables.path(name)))
-        except BadKnowledge as exc:
-            errors.append(exc.message)
-    if not errors:
-        try:
-            check_tables(tables)
-        except BadKnowledge as exc:
-            errors.append(exc.message)
-    return Checked(cards, rows, tuple(errors))
-
-
-def _check_cards(corpus: Path, errors: list[str]) -> int:
-    count = 0
-    first: dict[str, str] = {}
     try:
         sources = load_sources(corpus)
     except BadKnowledge as exc:
         errors.append(exc.message)
-        return 0
+        sources = {}
+    count, ids = _check_cards(corpus, sources, errors)
+    readings = {name: read_file(corpus / "data" / name) for name in KINDS}
+    found = table_faults(load_tables(corpus), readings, sources, ids)
+    errors += [exc.message for exc in found]
+    return Checked(count, sum(len(reading.raw) for reading in readings.values()), tuple(errors))
+
+
+def check_tables(tables: Tables) -> None:
+    """Check every table, and that every name one row gives of another exists; BadKnowledge at the first fault."""
+    readings = {name: read_file(tables.path(name)) for name in KINDS}
+    ids = {card.id for card in load_cards(tables.corpus)}
+    for exc in table_faults(tables, readings, load_sources(tables.corpus), ids):
+        raise exc
+
+
+# ---- cards
+
+
+def _check_cards(corpus: Path, sources: dict[str, Source], errors: list[str]) -> tuple[int, set[str]]:
+    """How many cards there are, and the ids of all; what is wrong goes to `errors`."""
+    count = 0
+    first: dict[str, str] = {}
     for path in card_files(corpus):
         try:
-            rows = read_yaml_list(path)
+            listed = read_yaml_list(path)
         except BadKnowledge as exc:
             errors.append(exc.message)
             continue
-        for line, row in rows:
+        for line, raw in listed:
             count += 1
-            try:
-                card = check_card(path, line, row, sources)
-            except BadKnowledge as exc:
-                errors.append(exc.message)
-                continue
-            if card.id in first:
-                errors.append(f"{path.name} 第 {line} 行：卡片 {card.id} 和 {first[card.id]} 的重复。")
-            first.setdefault(card.id, f"{path.name} 第 {line} 行")
-    return count
+            name = str(raw.get("id") or "")
+            errors += _card_faults(path, line, raw, sources)
+            if name in first:
+                errors.append(f"{_place(path, line)}：卡片 {name} 和 {first[name]} 的重复。")
+            elif name:
+                first[name] = _place(path, line)
+    return count, set(first)
+
+
+def _place(path: Path, line: int) -> str:
+    return f"{path.parent.name}/{path.name} 第 {line} 行"
+
+
+def _card_faults(path: Path, line: int, raw: dict[str, Any], sources: dict[str, Source]) -> Iterator[str]:
+    """One sentence a field of a card that is wrong."""
+    where = f"{_place(path, line)}起的卡片（{raw.get('id', '没有 id')}）"
+    try:
+        Card.model_validate(raw)
+    except ValidationError as exc:
+        told = {field_of(error): said(error) for error in reversed(exc.errors())}
+        yield from (f"{where}字段 {field} 不对：{what}。" for field, what in reversed(told.items()))
+    source = raw.get("source")
+    if sources and isinstance(source, str) and source not in sources:
+        yield f"{where}字段 source 不对：来源 {source} 不在 sources.yaml 里。"
+
+
+# ---- tables
+
+
+class _Sound(Tables):
+    """The tables without the rows that are wrong."""
+
+    def __init__(self, corpus: Path, readings: dict[str, Reading]) -> None:
+        super().__init__(corpus)
+        self._readings = readings
+
+    def table(self, name: str) -> tuple[Any, ...]:
+        return self._readings[name].rows
+
+
+def table_faults(
+    tables: Tables, readings: dict[str, Reading], sources: Collection[str], cards: Collection[str]
+) -> Iterator[BadKnowledge]:
+    """Every fault of the tables.
+
+    What leans on a table that has faults of its own is not looked at: a name may be missing only because of them.
+    """
+    broken = {name for name, reading in readings.items() if reading.faults}
+    for name, reading in readings.items():
+        yield from reading.faults
+        yield from _row_faults(tables.path(name), reading, {*sources, rows.COMMON} if sources else (), cards)
+    sound = _Sound(tables.corpus, readings)
+    for name, row, field, given, target, known in _references(sound, sources):
+        if target not in broken:
+            yield from _unknown(tables.path(name), row.line, getattr(row, "id", None), field, given, known)
+    yield from _count_faults(sound, broken)
+
+
+def _row_faults(
+    path: Path, reading: Reading, sources: Collection[str], cards: Collection[str]
+) -> Iterator[BadKnowledge]:
+    """Sources and cards that do not exist, of sound and unsound rows alike, and rows that are there twice."""
+    seen: set[str] = set()
+    for line, raw in reading.raw:
+        name = raw.get("id")
+        for field, known in (("source", sources), ("card", cards)):
+            if known and isinstance(raw.get(field), str):
+                yield from _unknown(path, line, name, field, [raw[field]], known)
+        key = f"{raw.get('row', '')} {name or {k: v for k, v in raw.items() if k != 'text'}}"
+        if key in seen:
+            yield fault(path, line, name, "id", "和前面的重复")
+        seen.add(key)
+
+
+def _unknown(
+    path: Path, line: int, name: object, field: str, given: Iterable[str], known: Collection[str]
+) -> Iterator[BadKnowledge]:
+    yield from (fault(path, line, name, field, f"“{value}”不存在") for value in given if value not in known)
+
+
+_Reference = tuple[str, rows.Row, str, Iterable[str], str, Collection[str]]
+"""File, row, field, the names given there, the file that has them, and the names that exist in it."""
+
+
+def _references(tables: Tables, sources: Collection[str]) -> Iterator[_Reference]:
+    scenes = {scene.name for scene in tables.scenes}
+    scenarios = {scenario.name for scenario in tables.scenarios}
+    areas = {scenario.area for scenario in tables.scenarios}
+    subsectors = {subsector.name for subsector in tables.subsectors}
+    terms = {term.term for term in tables.glossary}
+    for row in tables.scenarios:
+        yield "scenarios.yaml", row, "official_scenes", row.official_scenes, "maturity_2024.yaml", scenes
+        yield "scenarios.yaml", row, "subsectors_with_case", row.subsectors_with_case, "subsectors.yaml", subsectors
+    for case in tables.cases:
+        yield "cases.yaml", case, "scenario", [case.scenario], "scenarios.yaml", scenarios
+        yield "cases.yaml", case, "area", [case.area], "scenarios.yaml", areas
+    for subsector in tables.subsectors:
+        yield "subsectors.yaml", subsector, "scenarios", subsector.scenarios, "scenarios.yaml", scenarios
+    for term in tables.glossary:
+        yield "glossary.yaml", term, "related", term.related, "glossary.yaml", terms
+        if term.used_in and sources:
+            yield "glossary.yaml", term, "used_in", [term.used_in], "sources.yaml", sources
+    yield from _own_references(tables, subsectors)
+
+
+def _own_references(tables: Tables, subsectors: Collection[str]) -> Iterator[_Reference]:
+    """Those of the project's own lists."""
+    sizes = {sector.id for sector in tables.size_sectors}
+    paths = {cell.sector for cell in tables.sector_path}
+    peers = {row.id for row in tables.distributions}
+    scenes = {scene.id for scene in tables.scenes}
+    for row in tables.industries:
+        yield "industries.yaml", row, "size_sector", [row.size_sector], "size_classes.yaml", sizes
+        yield "industries.yaml", row, "subsectors", row.subsectors, "subsectors.yaml", subsectors
+        yield "industries.yaml", row, "caict", filter(None, [row.caict]), "sector_path.yaml", paths
+        yield "industries.yaml", row, "distribution", filter(None, [row.distribution]), "levels.yaml", peers
+    for province in tables.provinces:
+        towns = {*province.cities, *province.counties}
+        yield "regions.yaml", province, "counties", province.counties.values(), "regions.yaml", province.cities
+        yield "regions.yaml", province, "weak", province.weak, "regions.yaml", towns
+    for system in tables.systems:
+        yield "systems.yaml", system, "scenes", system.scenes, "maturity_2024.yaml", scenes
+
+
+def _count_faults(tables: Tables, broken: Collection[str]) -> Iterator[BadKnowledge]:
+    """The sizes that the documents state: exact ones, and least ones of the lists that users may add to."""
+    exact: Sequence[tuple[str, str, float, float]] = [
+        ("maturity_2024.yaml", "计分项", len(tables.items), 15),
+        ("maturity_2024.yaml", "计分项满分合计", round(sum(item.points for item in tables.items), 4), 100),
+        ("maturity_2024.yaml", "场景", len(tables.scenes), 16),
+        ("maturity_2024.yaml", "定级规则", len({rule.level for rule in tables.level_rules}), 4),
+        ("scenarios.yaml", "应用领域", len({scenario.area for scenario in tables.scenarios}), 14),
+        ("sector_path.yaml", "格", len({(c.sector, c.area, c.level) for c in tables.sector_path}), 60),
+    ]
+    least: Sequence[tuple[str, str, int, int]] = [
+        ("scenarios.yaml", "场景", len(tables.scenarios), 42),
+        ("cases.yaml", "案例", len(tables.cases), 54),
+        ("subsectors.yaml", "细分领域", len(tables.subsectors), 10),
+        ("vendors.yaml", "工具", len(tables.vendors), 29),
+    ]
+    hint = "有行被删掉、重复或写错了。"
+    for name, what, found, wanted in exact:
+        if name not in broken and found != wanted:
+            yield BadKnowledge(f"{name} 的{what}应当是 {wanted:g}，现在是 {found:g}。", hint)
+    for name, what, found, wanted in least:
+        if name not in broken and found < wanted:
+            yield BadKnowledge(f"{name} 的{what}至少要有 {wanted}，现在是 {found}。", hint)

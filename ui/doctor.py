@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from core.errors import XiangdaoError
-from core.settings import Settings
+from core.settings import Settings, writable_home
 
 
 def report(settings: Settings) -> Iterator[tuple[bool, str]]:
@@ -23,8 +23,14 @@ def report(settings: Settings) -> Iterator[tuple[bool, str]]:
         _fts(),
         f"SQLite {sqlite3.sqlite_version}" + ("，带全文检索" if _fts() else "，缺全文检索（FTS5）：请换一个 Python"),
     )
-    yield from _folder(settings)
-    yield from _index(settings)
+    try:
+        home = writable_home(settings)
+    except XiangdaoError as exc:
+        yield False, str(exc)
+    else:
+        free = shutil.disk_usage(home).free / 1e9
+        yield free > 0.5, f"数据文件夹 {home}，还有 {free:.1f} GB 空间" + ("" if free > 0.5 else "：太少，请清理磁盘")
+        yield from _index(settings)
     yield True, "写答案的方式：不用模型（extractive）。本机模型还没有接入。"
 
 
@@ -34,20 +40,6 @@ def _fts() -> bool:
     except sqlite3.Error:
         return False
     return True
-
-
-def _folder(settings: Settings) -> Iterator[tuple[bool, str]]:
-    home = settings.home
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        probe = home / ".write-test"
-        probe.write_text("", "utf-8")
-        probe.unlink()
-    except OSError as exc:
-        yield False, f"数据文件夹 {home} 写不进去（{exc.strerror}）：改权限，或把 XIANGDAO_HOME 指到别处"
-        return
-    free = shutil.disk_usage(home).free / 1e9
-    yield free > 0.5, f"数据文件夹 {home}，还有 {free:.1f} GB 空间" + ("" if free > 0.5 else "：太少，请清理磁盘")
 
 
 def _index(settings: Settings) -> Iterator[tuple[bool, str]]:

@@ -14,23 +14,60 @@ def tell(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What can drive a terminal or turn the reading direction round; line ends and tabs may stay."""
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_EDGE = re.compile(r"^([^\w\s]*)(.*?)([^\w\s]*)$", re.DOTALL)
+
+
 def plain(text: str) -> str:
     """One line without control characters: what a document holds must not drive the terminal."""
-    return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", text).strip()
+    return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def safe(text: str) -> str:
     """Text without control characters other than line ends and tabs."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", "", text)
+    return _CONTROLS.sub("", text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def show_text(markdown: str) -> None:
+    """Print our Markdown: laid out where stdout is a terminal, as plain text without bold marks elsewhere."""
+    text = safe(markdown)
+    if not sys.stdout.isatty():
+        print(_BOLD.sub(r"\1", text))
+        return
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    Console(file=sys.stdout, highlight=False).print(Markdown(literal(text), hyperlinks=False))
+
+
+def literal(text: str) -> str:
+    """Our Markdown for a renderer of the whole language: lines stay lines, and only bold, lists, quotes and tables mean more."""
+    lines = []
+    for line in text.split("\n"):
+        line = re.sub(r"(?<!\*)\*(?!\*)|[\\`_<~\[\]]", lambda m: "\\" + m[0], line)
+        line = _BOLD.sub(_bold, line)
+        lines.append(line if line.startswith("|") or not line.strip() else line + "  ")
+    return "\n".join(lines)
+
+
+def _bold(found: re.Match[str]) -> str:
+    """Bold that starts or ends with a stop next to a word is not seen as bold: the stops move out of it."""
+    before, inner, after = _EDGE.fullmatch(found[1]).groups()  # type: ignore[union-attr]
+    whole = found.string
+    follows, precedes = whole[found.end() : found.end() + 1], whole[: found.start()][-1:]
+    head, tail = ("", before) if not re.match(r"\w", precedes) else (before, "")
+    if after and re.match(r"\w", follows):
+        return f"{head}**{tail}{inner}**{after}"
+    return f"{head}**{tail}{inner}{after}**"
 
 
 def show_answer(answer: Answer) -> None:
-    """Print an answer as an owner reads it; bold marks become terminal bold where there is a terminal."""
-    bold = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
-    text = re.sub(r"\*\*(.+?)\*\*", lambda m: f"{bold[0]}{m[1]}{bold[1]}", safe(answer.text))
-    print(text)
+    """Print an answer as an owner reads it, with what else could be asked."""
+    show_text(answer.text)
     if answer.suggestions:
-        print("\n您可能还想问：" + "　".join(safe(s) for s in answer.suggestions))
+        print("\n您可能还想问：" + "　".join(plain(s) for s in answer.suggestions))
 
 
 class ProgressBar:

@@ -150,7 +150,7 @@ def test_an_expired_programme_is_said_to_have_expired(ask: Ask) -> None:
 
 
 def test_what_was_not_seen_in_the_official_text_says_so(ask: Ask) -> None:
-    answer = ask("工业企业多少人算中型")
+    answer = ask("合肥数字化改造补贴多少")
     assert any(c.certainty != "full" for c in answer.citations)
     assert re.search(r"未见官方|核对|为准|第三方", answer.text)
 

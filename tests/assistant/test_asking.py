@@ -71,7 +71,7 @@ def test_signs_around_a_question_do_not_hide_it(guide: Assistant, question: str)
     st.one_of(
         st.text(max_size=80),
         st.text(alphabet="我们厂人万元亿补贴二三级到ERP280%，？呢那不是做", max_size=24),
-        st.lists(st.sampled_from("上云 补贴 280人 1.9亿 宁波 服装 三级 路线图 算中型吗 测一下 怎么 哪家 案例 2027年 小巨人 不是 那 预算50万 MES".split()),
+        st.lists(st.sampled_from(["上云", "补贴", "280人", "1.9亿", "宁波", "服装", "三级", "路线图", "算中型吗", "测一下", "怎么", "哪家", "案例", "2027年", "小巨人", "不是", "那", "预算50万", "MES"]),
                  max_size=6).map("".join),
     )
 )  # fmt: skip

@@ -17,7 +17,7 @@ Ask = Callable[[str], Answer]
     [
         ("到2035年规上工业中小企业关键工序数控化率要达到多少", "2035", "75%"),
         ("2030年中小企业上云率目标是多少", "2030", "40%"),
-        ("2040年要支持多少个试点城市", "2040", ""),
+        ("2040年要支持多少个试点城市", "2040", "城市"),
     ],
 )
 def test_a_year_that_no_document_speaks_of_is_refused_with_what_is_near(
@@ -26,7 +26,7 @@ def test_a_year_that_no_document_speaks_of_is_refused_with_what_is_near(
     answer = ask(question)
     assert answer.refused and year in answer.text
     assert near in answer.text
-    assert bool(answer.citations) == bool(near)
+    assert answer.citations
 
 
 @pytest.mark.parametrize(

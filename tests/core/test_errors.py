@@ -46,11 +46,13 @@ def raised() -> list[tuple[str, str]]:
     found = []
     for path in (p for layer in LAYERS for p in (ROOT / layer).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and isinstance(node.exc.func, ast.Name):
-                if node.exc.func.id in classes() and node.exc.args:
-                    parts = [n.value for n in ast.walk(node.exc.args[-1]) if isinstance(n, ast.Constant)]
-                    if words := "".join(p for p in parts if isinstance(p, str)):
-                        found.append((f"{path.relative_to(ROOT)}:{node.lineno}", words))
+            if not (isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)):
+                continue
+            error, given = node.exc.func, node.exc.args
+            if isinstance(error, ast.Name) and error.id in classes() and given:
+                parts = [n.value for n in ast.walk(given[-1]) if isinstance(n, ast.Constant)]
+                if words := "".join(p for p in parts if isinstance(p, str)):
+                    found.append((f"{path.relative_to(ROOT)}:{node.lineno}", words))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import fields
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
         passage("plan/long", "第一句。" + FILLER * 3 + "质检相机放在传送带上方。"),
         *(
             passage(f"plan/other{n}", f"第{n}件无关的事：{word}。")
-            for n, word in enumerate("天气 花草 音乐 足球 钓鱼 旅行".split())
+            for n, word in enumerate(["天气", "花草", "音乐", "足球", "钓鱼", "旅行"])
         ),
     ]
     guide = [
@@ -140,7 +141,7 @@ def test_windows_overlap_and_leave_nothing_out(text: str, size: int) -> None:
     parts = windows(text, size, step)
     assert parts[0] == text[: len(parts[0])] and text.endswith(parts[-1])
     assert max(map(len, parts)) <= size * 3 // 2
-    assert len(parts) == 1 or all(a[step:] == b[: len(a) - step] for a, b in zip(parts, parts[1:], strict=False))
+    assert len(parts) == 1 or all(a[step:] == b[: len(a) - step] for a, b in itertools.pairwise(parts))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,8 @@ import pytest
 
 from core.errors import BadKnowledge
 from corpus.cards import CORPUS, load_cards, load_sources
-from corpus.tables import KINDS, Tables, check_tables, load_tables, read_table
+from corpus.check import check_tables
+from corpus.tables import KINDS, Tables, load_tables, read_table
 
 TODAY = date(2026, 11, 20).isoformat()
 CONSTRAINTS = ["产品设计", "营销管理", "生产管控", "质量管理", "设备管理"]

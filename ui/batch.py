@@ -1,0 +1,85 @@
+"""`xiangdao batch`: many questions from one file, one JSON line each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from assistant.chat import Assistant
+from core.errors import BadFile, XiangdaoError
+from ui.files import Output, text_of
+from ui.machine import open_assistant
+from ui.screen import ProgressBar
+from ui.shapes import hit_json
+
+FORM = '每行写一个 JSON，例如 {"id": 1, "question": "…"} 或 {"id": 2, "turns": ["…", "…"]}。'
+
+
+def batch(args: argparse.Namespace) -> int:
+    rows = list(_rows(args.file))
+    if not rows:
+        raise BadFile(f"问题文件里一个问题也没有：{args.file}。", FORM)
+    if args.out and args.out.exists() and args.out.samefile(args.file):
+        raise BadFile("结果不能写进问题文件本身。", "用 -o 给结果另起一个文件名。")
+    assistant = open_assistant(remember=False)
+    bar = ProgressBar("作答", len(rows))
+    with Output(args.out) as out:
+        for number, row in enumerate(rows, 1):
+            out.write(json.dumps(_answered(assistant, row, args), ensure_ascii=False) + "\n")
+            out.flush()
+            bar(number, len(rows), str(row.get("id", number)))
+    bar.close()
+    return 0
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a question file; BadFile names the first line that is none."""
+    for number, line in enumerate(text_of(path, "问题文件").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as exc:
+            raise BadFile(f"{path.name} 第 {number} 行不是 JSON。", FORM) from exc
+        if not isinstance(row, dict) or not _asks(row):
+            raise BadFile(f"{path.name} 第 {number} 行没有 question，也没有 turns。", FORM)
+        yield row
+
+
+def _asks(row: dict[str, Any]) -> bool:
+    turns = row.get("turns")
+    if isinstance(turns, list) and turns:
+        return all(isinstance(turn, str) for turn in turns)
+    return isinstance(row.get("question"), str)
+
+
+def _answered(assistant: Assistant, row: dict[str, Any], args: argparse.Namespace) -> dict[str, Any]:
+    """A row's answer in the shape of `ask --json`, its hits in that of `search --json`, or what is wrong with it."""
+    turns: list[str] = row.get("turns") or [row["question"]]
+    session = uuid.uuid4().hex if len(turns) > 1 else None
+    try:
+        if args.search:
+            text = _understood(assistant, turns, session)
+            hits = assistant.retriever.search(text, args.k, assistant.filters(None))
+            return {"id": row.get("id"), "question": turns[-1], "hits": [hit_json(hit) for hit in hits]}
+        for turn in turns[:-1]:
+            assistant.answer(turn, session)
+        return assistant.answer(turns[-1], session).as_json(row.get("id"))
+    except XiangdaoError as exc:
+        return {"id": row.get("id"), "question": turns[-1], "error": exc.message, "hint": exc.hint}
+    finally:
+        if session:
+            assistant.history.forget(session)
+
+
+def _understood(assistant: Assistant, turns: list[str], session: str | None) -> str:
+    """The last turn as a question that stands alone, as a conversation of these turns understands it."""
+    if session is None:
+        return assistant.checked(turns[-1])
+    for turn in turns:
+        assistant.answer(turn, session)
+    return assistant.history.turns(session)[-1].standalone

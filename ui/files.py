@@ -1,0 +1,46 @@
+"""Files that a command reads from or writes to, each way of failing as one sentence."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+from core.errors import BadFile
+
+
+def text_of(path: Path, what: str) -> str:
+    """The text of a file in UTF-8, UTF-16 or GB18030; BadFile says what could not be read, in which `what` names it."""
+    from ingest.load import decode
+
+    try:
+        if path.is_dir():
+            raise BadFile(f"{path} 是文件夹，这里要的是{what}。", "写上里面那个文件的名字。")
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as exc:
+        raise BadFile(f"找不到{what}：{path}。", "检查路径和文件名；路径里有空格时要加引号。") from exc
+    except (OSError, ValueError) as exc:
+        raise BadFile(f"{what}读不出来：{path}。", "确认有权限读，文件没有被别的程序独占。") from exc
+    if not data.strip():
+        raise BadFile(f"{what}是空的：{path}。", "写好内容再用。")
+    return decode(data)
+
+
+class Output:
+    """The output file of a command, or stdout where there is none."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+
+    def __enter__(self) -> TextIO:
+        self._file = sys.stdout
+        if self._path:
+            try:
+                self._file = self._path.open("w", encoding="utf-8", errors="replace")
+            except OSError as exc:
+                raise BadFile(f"写不了文件：{self._path}。", "确认文件夹存在、有权限写，或换一个位置。") from exc
+        return self._file
+
+    def __exit__(self, *_: Any) -> None:
+        if self._path:
+            self._file.close()

@@ -1,0 +1,36 @@
+"""The settings, the index and the assistant of this machine, as the commands open them."""
+
+from __future__ import annotations
+
+from assistant.build import build_assistant, open_index
+from assistant.chat import Assistant
+from core.settings import Settings, load_settings, writable_home
+from corpus.index import Index
+from tools.profile import Profile
+from ui.screen import tell
+
+
+def settings() -> Settings:
+    """The settings, over a data folder that can be written to."""
+    found = load_settings()
+    writable_home(found)
+    return found
+
+
+def opened_index() -> Index:
+    """The index; what there is to say about opening it goes to the user."""
+    return _told(open_index(settings(), progress=tell))
+
+
+def open_assistant(remember: bool = True, profile: Profile | None = None) -> Assistant:
+    """The assistant. remember: keep the conversation on disk; profile: what is known of the firm."""
+    assistant = build_assistant(settings(), progress=tell, remember=remember)
+    assistant.profile = profile or assistant.profile
+    _told(assistant.retriever.index)
+    return assistant
+
+
+def _told(index: Index) -> Index:
+    for notice in index.notices:
+        tell(notice)
+    return index
