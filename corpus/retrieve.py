@@ -161,7 +161,7 @@ class Retriever:
             "heading": _dice(pairs, prepared.head_pairs),
             "number": sum(n in prepared.whole for n in query.numbers) / len(query.numbers) if query.numbers else 0.0,
             "kind": _kind_fits(query.text, passage.kind),
-            "current": -1.0 if passage.status in {"superseded", "expired"} and _NOW.search(query.text) else 0.0,
+            "current": _CURRENT.get(passage.status, 0.0) if _NOW.search(query.text) else 0.0,
             "place": _place_fits(query, prepared),
             "source": 0.0 if not named else 1.0 if passage.source_id in named else -1.0,
         }
@@ -190,6 +190,7 @@ _ABROAD = re.compile(
     re.I,
 )
 _NOW = re.compile(r"现在|目前|如今|最新|现行|今年|眼下")
+_CURRENT = {"in_force": 1.0, "superseded": -1.0, "expired": -1.0}
 _DOUBTS = re.compile(r"靠谱|可信|矛盾|不一样|对不上|出入|错|准不准|能信|注意|局限|reliable|caveat|typo")
 
 
