@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.compose import compose
+from assistant.compose import compose, without_doubles
 from assistant.compute import compute, noted
 from assistant.condense import condense, leans
 from assistant.guard import judge
@@ -64,9 +64,10 @@ class Assistant:
         filters = self.filters(space)
 
         def search(part: str, sources: tuple[str, ...]) -> list[Hit]:
-            return self.retriever.search(part, 4, replace(filters, sources=sources))
+            return without_doubles(self.retriever.search(part, 8, replace(filters, sources=sources)))
 
-        hits = self.retriever.search(standalone, max(self.settings.passages, 8), filters, query)
+        count = max(self.settings.passages, 8)
+        hits = without_doubles(self.retriever.search(standalone, 3 * count, filters, query))[:count]
         yield Sources(tuple(hits))
         verdict = judge(asked, query, hits)
         composed = compose(asked, query, hits, verdict, self.retriever.index.sources(), search, computed)

@@ -21,6 +21,7 @@ MOST = 4
 ENOUGH = 400
 NEAR = 0.75
 GAIN = 0.15
+PLAIN = 0.6
 PART = 0.3
 ELSEWHERE = 0.5
 SUBJECT = 4.0
@@ -113,7 +114,6 @@ def _says_more(hit: Hit, text: str) -> bool:
 
 def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search) -> list[Hit]:
     """The passages an answer is made of: the best one, one for each part of the question, and what they leave open."""
-    hits = _without_doubles(hits)
     chosen = [hits[0]]
     for found in (*_of_named_sources(hits, query, search), *_of_parts(question, chosen, search)):
         if _is_new(found, chosen):
@@ -122,6 +122,8 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
         chosen.append(found)
     sources = {c.passage.source_id for c in chosen}
     for hit in hits[1:6]:
+        if hits[0].score >= PLAIN:
+            break
         if len(chosen) >= MOST or sum(len(c.passage.text) for c in chosen) >= ENOUGH:
             break
         near = hit.score >= NEAR * hits[0].score and hit.passage.source_id in sources
@@ -147,11 +149,11 @@ def _of_parts(question: Question, chosen: Sequence[Hit], search: Search) -> list
     if len(question.parts) < 2:
         return extra
     for position, part in enumerate(question.parts):
-        found = _without_doubles(search(part, ()))
+        found = search(part, ())
         if position and found and found[0].query:
             if _subject(found[0].query) < SUBJECT:
                 continue
-            found = _nearer(found, _without_doubles(search(f"{part} {question.topic}", ())))
+            found = _nearer(found, search(f"{part} {question.topic}", ()))
         if found and _belongs(found[0], chosen[0]):
             extra.append(found[0])
     return extra
@@ -212,7 +214,7 @@ def excerpt(query: Query, text: str, limit: int, figure: bool = False) -> str:
     return shorten(joined, limit + 80)
 
 
-def _without_doubles(hits: Sequence[Hit]) -> list[Hit]:
+def without_doubles(hits: Sequence[Hit]) -> list[Hit]:
     """Cards before the originals they were written from: an original's passage gives way to a card of the same source."""
     carded = {h.passage.source_id for h in hits if h.passage.origin == "card"}
     kept = [h for h in hits if h.passage.origin == "card" or h.passage.source_id not in carded]

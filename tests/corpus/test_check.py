@@ -63,7 +63,9 @@ def test_the_bundled_knowledge_has_no_fault(bundled: Checked) -> None:
     assert bundled.cards >= 1000 and bundled.rows >= 500
 
 
-def test_all_faults_of_one_card_are_listed_with_folder_file_and_line(corpus: Path, edit: Edit, bundled: Checked) -> None:
+def test_all_faults_of_one_card_are_listed_with_folder_file_and_line(
+    corpus: Path, edit: Edit, bundled: Checked
+) -> None:
     name = a_card_file(corpus)
     edit(name, "  kind: ", "  kind: not-")
     edit(name, "  title: ", "  titel: ")
@@ -143,5 +145,5 @@ def test_fewer_than_the_documents_name_is_a_fault(corpus: Path) -> None:
 
 
 def test_one_cell_more_in_the_sector_matrix_is_a_fault(corpus: Path) -> None:
-    doubled_row(corpus / "data" / "sector_path.yaml", id="own-added", area="自加的环节")
-    assert any("应当是 60，现在是 61" in error or "area" in error for error in check(corpus).errors)
+    doubled_row(corpus / "data" / "sector_path.yaml", sector="自加的行业")
+    assert "sector_path.yaml 的格应当是 60，现在是 61。" in check(corpus).errors
