@@ -10,7 +10,6 @@ from assistant.cite import Citations, reference_list
 from assistant.compute import LOOK_UPS, Computed
 from assistant.guard import Verdict, nearest
 from assistant.question import Question
-from assistant.values import holder
 from core.text import sentences, shorten, squeeze
 from core.types import Citation, Hit, Source
 from corpus.query import Query
@@ -118,8 +117,6 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
     for found in (*_of_named_sources(hits, query, search), *_of_parts(question, chosen, search)):
         if _is_new(found, chosen):
             chosen.append(found)
-    if (found := holder(question.text, query, hits[:6], chosen)) and _is_new(found, chosen):
-        chosen.append(found)
     sources = {c.passage.source_id for c in chosen}
     for hit in hits[1:6]:
         if hits[0].score >= PLAIN:

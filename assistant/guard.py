@@ -192,9 +192,9 @@ def false_claims(question: Question, query: Query, hits: Sequence[Hit]) -> list[
         ]
         if subject and _contradicted(number, unit, subject, hits[:3]):
             found.append(match[0])
-    if premise and (absolute := _ABSOLUTE.search(question.text)):
-        if not any(squeeze(absolute[0]) in squeeze(h.passage.text) for h in hits[:2]):
-            found.append(absolute[0])
+    absolute = _ABSOLUTE.search(question.text) if premise else None
+    if absolute and not any(squeeze(absolute[0]) in squeeze(h.passage.text) for h in hits[:2]):
+        found.append(absolute[0])
     return found
 
 

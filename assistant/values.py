@@ -71,16 +71,6 @@ def value_held(question: str, query: Query, hits: Sequence[Hit]) -> tuple[str | 
     return least
 
 
-def holder(question: str, query: Query, hits: Sequence[Hit], chosen: Sequence[Hit]) -> Hit | None:
-    """A passage that holds the value asked for where the chosen ones hold none, or one about something else."""
-    for _, given in _asked(question):
-        held = max(_around(query, hit, given) for hit in chosen)
-        best = max(hits, key=lambda hit: _around(query, hit, given))
-        if _around(query, best, given) >= max(held * 1.25, 0.35):
-            return best
-    return None
-
-
 def _around(query: Query, hit: Hit, given: re.Pattern[str]) -> float:
     """How much of the question stands in the sentence, with its title, that holds a value of a kind; 0 without one."""
     told = (f"{hit.passage.title} {s}" for s in sentences(hit.passage.text))
