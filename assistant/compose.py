@@ -99,6 +99,8 @@ def _with_tool(
         citations, evidence = (*citations, *book.rows), [best]
     if computed.steps:
         text += "\n\n接下来：" + "；".join(computed.steps[:2]) + "。"
+    used = {int(n) for n in re.findall(r"\[(\d+)\]", text)}
+    citations = tuple(c for c in citations if c.n in used)
     if citations:
         text += f"\n\n出处 {reference_list(citations, sources)}"
     return Composed(text, citations, tuple(evidence), suggestions=_suggestions(question, hits, evidence))

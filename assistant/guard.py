@@ -261,5 +261,4 @@ def nearest(query: Query, hits: Sequence[Hit], count: int = 2) -> list[tuple[Hit
                 _LISTED.sub("", words.replace("[", "［").replace("]", "］")).rstrip("；;，,、"),
             )
         )
-    rows.sort(key=lambda r: -r[0])
-    return [(hit, shorten(text, 140)) for covered, hit, text in rows[:count] if covered >= 0.25]
+    return [(hit, shorten(text, 140)) for covered, hit, text in rows if covered >= 0.25][:count]

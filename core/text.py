@@ -106,5 +106,7 @@ def chinese_number(text: str) -> float | None:
     if digit is not None:
         total += digit * last_unit / 10 if last_unit >= 100 and digit < 10 else digit
     if fraction:
+        if any(c not in _DIGITS for c in fraction):
+            return None
         total += sum(_DIGITS[c] * 10 ** -(i + 1) for i, c in enumerate(fraction))
     return total if whole else None

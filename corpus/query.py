@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from core.text import normalise, squeeze
+from core.text import chinese_number, normalise, squeeze
 from corpus.sound import suspects
 from corpus.words import Lexicon, lexicon
 
@@ -122,7 +122,7 @@ def analyse(
         if word.isascii() and word.isalpha() and any(word in p.split() for p in found if " " in p):
             continue
         parts = {p: PART for p in words.tokens(word) if p != word and len(p) > 1}
-        add(word, pos, parts | same(word))
+        add(word, pos, parts | same(word) | _digits(word))
 
     every = {v for _, variants in found.values() for v in variants} | set(found)
     counts = frequencies({t for v in every for t in words.tokens(v)})
@@ -154,6 +154,15 @@ def analyse(
         )
     )
     return Query(text, tuple(concepts), tokens, expanded, tuple(_NUMBER.findall(lower)))
+
+
+def _digits(word: str) -> dict[str, float]:
+    """A number written out, as digits: 十八 → 18, 百分之七十五 → 75%."""
+    share = word.startswith("百分之")
+    number = chinese_number(word.removeprefix("百分之")) if not word.isascii() else None
+    if number is None or number < 10 or number != int(number):
+        return {}
+    return {f"{int(number)}{'%' if share else ''}": SYNONYM}
 
 
 def corrected(text: str, frequencies: Frequencies, alike: Alike, words: Lexicon) -> str:

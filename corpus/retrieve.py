@@ -189,7 +189,7 @@ _ABROAD = re.compile(
     r"国外|海外|外国|国际|全球|世界|欧|美国|日本|德国|法国|英国|韩国|巴西|西班牙|新加坡|马来|意大利|以色列|印|abroad|foreign|\b(eu|us|usa|uk|europe\w*|japan\w*|german\w*|brazil\w*|spain|spanish|singapore|malaysia\w*|korea\w*|france|french|america\w*)\b",
     re.I,
 )
-_NOW = re.compile(r"现在|目前|如今|最新|现行|今年|眼下")
+_NOW = re.compile(r"现在|目前|如今|最新|现行|今年|眼下|还(看|要|需|算|有效|能|管)")
 _CURRENT = {"in_force": 1.0, "superseded": -1.0, "expired": -1.0}
 _DOUBTS = re.compile(r"靠谱|可信|矛盾|不一样|对不上|出入|错|准不准|能信|注意|局限|reliable|caveat|typo")
 
