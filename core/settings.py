@@ -92,7 +92,8 @@ def writable_home(settings: Settings) -> Path:
         probe = home / f".write-test-{os.getpid()}"
         probe.write_text("", encoding="utf-8")
         probe.unlink()
-        if settings.ledger_path.is_file() and not os.access(settings.ledger_path, os.W_OK):
+        kept = (settings.ledger_path, settings.vectors_path, settings.originals_path)
+        if any(path.exists() and not os.access(path, os.W_OK) for path in kept):
             raise PermissionError
     except (FileExistsError, NotADirectoryError) as exc:
         raise BadInput(f"数据文件夹用不了：{home} 这个位置有同名的文件挡着。", MOVE_HOME) from exc

@@ -11,6 +11,9 @@ import pytest
 
 from core.settings import Settings
 
+# Threads that wait for each other cost a busy machine of two cores three times the work of one; read when numpy loads.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

@@ -119,7 +119,11 @@ def _import(args: argparse.Namespace) -> int:
 
     into = args.into or PROGRAMMES
     _writable(into)
-    if errors := import_programmes(args.file, into):
+    try:
+        errors = import_programmes(args.file, into)
+    except OSError as exc:
+        raise _unwritable(into) from exc
+    if errors:
         for error in errors:
             print(plain(str(error)))
         tell(f"有 {len(errors)} 处不对，什么都没有写入。改好再导入一次。")
@@ -136,4 +140,8 @@ def _writable(into: Path) -> None:
     if not into.parent.is_dir():
         raise BadFile(f"找不到文件夹：{into.parent}。", "先建好文件夹，或换一个位置。")
     if into.is_dir() or not os.access(into.parent, os.W_OK) or (into.exists() and not os.access(into, os.W_OK)):
-        raise BadFile(f"政策文件写不进去：{into}。", "改它的权限，或用 --into 写到另一个 .yaml 文件。")
+        raise _unwritable(into)
+
+
+def _unwritable(into: Path) -> BadFile:
+    return BadFile(f"政策文件写不进去：{into}。", "改它的权限，或用 --into 写到另一个 .yaml 文件。")

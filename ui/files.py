@@ -23,7 +23,10 @@ def text_of(path: Path, what: str) -> str:
         raise BadFile(f"{what}读不出来：{path}。", "确认有权限读，文件没有被别的程序独占。") from exc
     if not data.strip():
         raise BadFile(f"{what}是空的：{path}。", "写好内容再用。")
-    return decode(data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return decode(data)
 
 
 class Output:

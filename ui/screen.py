@@ -22,7 +22,7 @@ _EDGE = re.compile(r"^([^\w\s]*)(.*?)([^\w\s]*)$", re.DOTALL)
 
 def plain(text: str) -> str:
     """One line without control characters: what a document holds must not drive the terminal."""
-    return " ".join(_CONTROLS.sub(" ", text).split())
+    return " ".join(safe(_CONTROLS.sub(" ", text)).split())
 
 
 def safe(text: str) -> str:
