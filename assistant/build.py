@@ -7,6 +7,7 @@ from assistant.history import History
 from core.settings import Settings, load_settings
 from corpus.index import Index, Progress
 from corpus.retrieve import Retriever
+from tools.profile import Profile
 
 
 def open_index(settings: Settings, progress: Progress | None = None) -> Index:
@@ -20,9 +21,12 @@ def open_index(settings: Settings, progress: Progress | None = None) -> Index:
 
 
 def build_assistant(
-    settings: Settings | None = None, progress: Progress | None = None, remember: bool = True
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    remember: bool = True,
+    profile: Profile | None = None,
 ) -> Assistant:
-    """An assistant over the user's data folder. remember: keep conversations on disk."""
+    """An assistant over the user's data folder. remember: keep conversations on disk; profile: what is known of the firm."""
     settings = settings or load_settings()
     retriever = Retriever(open_index(settings, progress))
-    return Assistant(settings, retriever, History(settings.home / "conversations.db" if remember else None))
+    return Assistant(settings, retriever, History(settings.home / "conversations.db" if remember else None), profile)

@@ -162,7 +162,12 @@ def _named_place(query: Query) -> bool:
 def _missing_name(question: Question, query: Query, hits: Sequence[Hit]) -> str | None:
     """A place, company or other name that stands in neither of the two best passages."""
     here = _HERE.search(question.text)
-    if here and hits[0].passage.region and not _named_place(query) and not re.search(r"文件|方案|指南|报告", question.text):
+    if (
+        here
+        and hits[0].passage.region
+        and not _named_place(query)
+        and not re.search(r"文件|方案|指南|报告", question.text)
+    ):
         return here[0]
     names = lexicon().names
     evidence = [squeeze(_whole(h)) for h in hits[:2]]

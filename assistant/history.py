@@ -70,7 +70,9 @@ class History:
         with closing(self._open()) as db:
             query = "SELECT question, standalone, answer, tool FROM turn WHERE session = ? ORDER BY id DESC LIMIT ?"
             rows = db.execute(query, (session, limit)).fetchall()
-        return [Turn(question, standalone, answer, _call(kept)) for question, standalone, answer, kept in reversed(rows)]
+        return [
+            Turn(question, standalone, answer, _call(kept)) for question, standalone, answer, kept in reversed(rows)
+        ]
 
     def add(self, session: str | None, turn: Turn) -> None:
         """Keep a turn; without a session nothing is kept."""

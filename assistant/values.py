@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from core.text import sentences, squeeze
 from core.types import Hit
-from corpus.query import Query
+from corpus.query import Concept, Query
 
+PARTLY = 0.45
+RARE = 3.0
 _N = r"(?:\d[\d.,]*|[一二两三四五六七八九十百千几半]+)"
 _MONEY = r"\d[\d.,]*\s*[多余]?\s*[千百]?[万亿]*\s*[多余]?\s*(?:元|块|美元|欧元|日元|英镑|雷亚尔|韩元|林吉特|令吉)"
 _SAME = (
@@ -65,16 +67,29 @@ def value_held(question: str, query: Query, hits: Sequence[Hit]) -> tuple[str | 
     near = [h for h in hits[:4] if h.parts["window"] >= 0.5 * hits[0].parts["window"]]
     least: tuple[str | None, float] = (None, 1.0)
     for kind, given in _asked(question):
-        held = max((_around(query, hit, given) for hit in near), default=0.0)
+        counted = _counted(question, query) if kind.startswith("数量") else None
+        held = max((_around(query, hit, given, counted) for hit in near), default=0.0)
         if held < least[1] or least[0] is None:
             least = (kind, held)
     return least
 
 
-def _around(query: Query, hit: Hit, given: re.Pattern[str]) -> float:
-    """How much of the question stands in the sentence, with its title, that holds a value of a kind; 0 without one."""
-    told = (f"{hit.passage.title} {s}" for s in sentences(hit.passage.text))
-    return max((query.coverage(squeeze(t)) for t in told if given.search(t)), default=0.0)
+def _around(query: Query, hit: Hit, given: re.Pattern[str], counted: Concept | None = None) -> float:
+    """How much of the question stands in the sentence, with its title, that holds a value of a kind; 0 without one.
+
+    counted: what is counted; it must stand there as well.
+    """
+    told = [f"{hit.passage.title} {s}" for s in sentences(hit.passage.text)]
+    holding = [squeeze(t) for t in told if given.search(t)]
+    return max((query.coverage(t) for t in holding if counted is None or counted.found_in(t) >= PARTLY), default=0.0)
+
+
+def _counted(question: str, query: Query) -> Concept | None:
+    """What “多少个” counts: the last noun of the words right after it, where it is a rare one."""
+    measure = _HOW_MANY.search(question)
+    after = squeeze(re.split(r"[，,。？?；;]", question[measure.end() :])[0][:14]) if measure else ""
+    nouns = [c for c in query.concepts if c.pos[0] in "njeb" and c.word in after and c.weight >= RARE]
+    return max(nouns, key=lambda c: after.rindex(c.word), default=None)
 
 
 def _asked(question: str) -> Iterator[tuple[str, re.Pattern[str]]]:

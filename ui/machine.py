@@ -24,8 +24,7 @@ def opened_index() -> Index:
 
 def open_assistant(remember: bool = True, profile: Profile | None = None) -> Assistant:
     """The assistant. remember: keep the conversation on disk; profile: what is known of the firm."""
-    assistant = build_assistant(settings(), progress=tell, remember=remember)
-    assistant.profile = profile or assistant.profile
+    assistant = build_assistant(settings(), progress=tell, remember=remember, profile=profile)
     _told(assistant.retriever.index)
     return assistant
 
