@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.cite import Citations, reference_list
 from assistant.compute import LOOK_UPS, Computed
 from assistant.guard import Verdict, nearest
 from assistant.question import Question
-from core.text import sentences, shorten, squeeze
+from core.text import bare, sentences, shorten
 from core.types import Citation, Hit, Source
 from corpus.query import Query
 
@@ -26,6 +27,8 @@ ELSEWHERE = 0.5
 SUBJECT = 4.0
 ALONE = 0.1
 _LIKE_CITATION = re.compile(r"\[(\d+)\]")
+TABLES = {"size_class": "size_classes_2017", "maturity": "maturity_2024"}
+"""The source of a tool's table, shown where the tool still lacks what it needs."""
 _ITEM = re.compile(r"^(?:\d+[.、]|[-•])", re.M)
 _COMPARED = re.compile(
     r"(?P<a>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?:[\u4e00-\u9fff]{0,4})(?:和|跟|与|、|vs)\s*(?P<b>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?=[\u4e00-\u9fff]{0,4}(?:有|的|之间|到底|究竟)?(?:什么|啥|哪些)?(?:区别|差别|不同|差在|不一样))",
@@ -91,6 +94,12 @@ def _with_tool(
     """A tool's result, with the best passage beside a look-up that does not rest on it already."""
     text, citations, evidence = computed.text, computed.citations, list[Hit]()
     best = hits[0] if hits else None
+    table = next((h for h in hits if h.passage.source_id == TABLES.get(computed.tool.name)), None)
+    if table and not citations:
+        book = Citations(sources)
+        told = excerpt(query, table.passage.text, EXTRA_CHARACTERS)
+        text += f"\n\n{told} [{book.number(table, _quote(query, table.passage.text))}]"
+        citations, evidence = book.rows, [table]
     if best and computed.tool.name in LOOK_UPS and verdict.kind == "answer" and _says_more(best, text):
         cited = next((c.n for c in citations if c.passage_id == best.passage.passage_id), None)
         book = Citations(sources, start=len(citations))
@@ -108,7 +117,7 @@ def _with_tool(
 
 def _says_more(hit: Hit, text: str) -> bool:
     """Whether a passage says something that a text does not say already."""
-    told, held = squeeze(hit.passage.text), squeeze(text)
+    told, held = bare(hit.passage.text), bare(text)
     grams = {told[i : i + 3] for i in range(len(told) - 2)}
     return bool(grams) and sum(gram in held for gram in grams) / len(grams) < 0.6
 
@@ -164,7 +173,7 @@ def _belongs(hit: Hit, lead: Hit) -> bool:
     if hit.query is None or (named and hit.passage.source_id not in named):
         return False
     enough = PART if hit.passage.source_id == lead.passage.source_id else ELSEWHERE
-    return hit.query.coverage(squeeze(_told(hit))) >= enough
+    return hit.query.coverage(bare(_told(hit))) >= enough
 
 
 def _subject(query: Query) -> float:
@@ -175,13 +184,13 @@ def _subject(query: Query) -> float:
 def _nearer(alone: list[Hit], with_topic: list[Hit]) -> list[Hit]:
     """What a later part finds by itself or with the topic of the first one: whichever holds more of its own words."""
     asked = alone[0].query
-    held = [asked.coverage(squeeze(_told(found[0]))) if found else 0.0 for found in (alone, with_topic)]
+    held = [asked.coverage(bare(_told(found[0]))) if found else 0.0 for found in (alone, with_topic)]
     return alone if held[0] > held[1] + ALONE else with_topic
 
 
 def _gain(query: Query, hit: Hit, chosen: Sequence[Hit]) -> float:
     """The weighted share of the question that a passage holds and the chosen ones do not."""
-    held, text = squeeze("\n".join(map(_told, chosen))), squeeze(_told(hit))
+    held, text = bare("\n".join(map(_told, chosen))), bare(_told(hit))
     return sum(c.weight for c in query.concepts if c.found_in(text) - c.found_in(held) > 0.4) / query.weight
 
 
@@ -199,7 +208,7 @@ def excerpt(query: Query, text: str, limit: int, figure: bool = False) -> str:
         return text
     parts = sentences(text)
     rated = [
-        (query.coverage(squeeze(s)) + (0.2 if figure and re.search(r"\d", s) else 0) + (0.25 if i == 0 else 0), i)
+        (query.coverage(bare(s)) + (0.2 if figure and re.search(r"\d", s) else 0) + (0.25 if i == 0 else 0), i)
         for i, s in enumerate(parts)
     ]
     kept: set[int] = set()
@@ -228,14 +237,18 @@ def _is_new(hit: Hit, chosen: Sequence[Hit]) -> bool:
 
 
 def _quote(query: Query, text: str) -> str:
-    return max(sentences(text), key=lambda s: query.coverage(squeeze(s)), default=text)
+    return max(sentences(text), key=lambda s: query.coverage(bare(s)), default=text)
 
 
 def _notes(chosen: Sequence[Hit]) -> list[str]:
     notes = []
     if any(h.passage.status == "superseded" for h in chosen):
         notes.append("注意：其中有已被新规定替代的内容，申报前请以现行规定为准。")
-    if any(h.passage.status == "expired" for h in chosen):
+    today = date.today().isoformat()
+    ended = [h.passage.valid_until for h in chosen if h.passage.valid_until and h.passage.valid_until < today]
+    if ended:
+        notes.append(f"注意：其中有已经到期的政策（{max(ended)}），现在还有没有要问主管部门。")
+    elif any(h.passage.status == "expired" for h in chosen):
         notes.append("注意：其中有已经过期的政策，只作参考。")
     if any(h.passage.certainty in {"snippet", "third_party"} for h in chosen):
         notes.append("其中部分内容未见官方原文，请以主管部门发布为准。")

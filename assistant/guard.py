@@ -10,7 +10,7 @@ from typing import Literal
 
 from assistant.question import Question
 from assistant.values import value_held
-from core.text import chinese_number, sentences, shorten, squeeze
+from core.text import bare, chinese_number, sentences, shorten
 from core.types import Hit
 from corpus.query import Concept, Query
 from corpus.words import lexicon
@@ -62,7 +62,7 @@ def judge(question: Question, query: Query, hits: Sequence[Hit]) -> Verdict:
     for reason, what in (("year", year), ("name", name), ("slot", value)):
         if what:
             return Verdict("refuse", confidence, (what,), reason)
-    evidence = [squeeze(_whole(h)) for h in hits[:3]]
+    evidence = [bare(_whole(h)) for h in hits[:3]]
     missing = [c for c in query.concepts if _essential(c) and max(c.found_in(e) for e in evidence) < FOUND]
     return Verdict("refuse", confidence, tuple(c.word for c in missing), "cover")
 
@@ -96,7 +96,7 @@ def signs(question: Question, query: Query, hits: Sequence[Hit]) -> Signs:
 def features(question: Question, query: Query, hits: Sequence[Hit], signs: Signs) -> dict[str, float]:
     """What the confidence is computed from."""
     parts = hits[0].parts
-    evidence = [squeeze(_whole(h)) for h in hits[:3]]
+    evidence = [bare(_whole(h)) for h in hits[:3]]
     lost = sum(c.weight * (1 - max(c.found_in(e) for e in evidence)) for c in query.concepts) / query.weight
     return {
         "one": 1.0,
@@ -125,7 +125,7 @@ def _focus(text: str, query: Query, evidence: Sequence[str]) -> float:
     """How well the evidence holds the words next to the question word: what is asked of the thing, 0-1."""
     shares = []
     for asked in _ASKS.finditer(text):
-        around = squeeze(text[max(0, asked.start() - 8) : asked.end() + 6])
+        around = bare(text[max(0, asked.start() - 8) : asked.end() + 6])
         near = [c for c in query.concepts if c.word in around and c.pos[0] in "njebv"]
         if total := sum(c.weight for c in near):
             shares.append(max(sum(c.weight * c.found_in(e) for c in near) / total for e in evidence))
@@ -170,7 +170,7 @@ def _missing_name(question: Question, query: Query, hits: Sequence[Hit]) -> str 
     ):
         return here[0]
     names = lexicon().names
-    evidence = [squeeze(_whole(h)) for h in hits[:2]]
+    evidence = [bare(_whole(h)) for h in hits[:2]]
     for concept in query.concepts:
         if concept.word not in names and not _is_name(concept):
             continue
@@ -194,12 +194,12 @@ def false_claims(question: Question, query: Query, hits: Sequence[Hit]) -> list[
         subject = [
             c
             for c in query.concepts
-            if c.word in squeeze(clause) and c.weight > 0 and not c.word[0].isdigit() and c.pos[0] not in "mt"
+            if c.word in bare(clause) and c.weight > 0 and not c.word[0].isdigit() and c.pos[0] not in "mt"
         ]
         if subject and _contradicted(number, unit, subject, hits[:3]):
             found.append(match[0])
     absolute = _ABSOLUTE.search(question.text) if premise else None
-    if absolute and not any(squeeze(absolute[0]) in squeeze(h.passage.text) for h in hits[:2]):
+    if absolute and not any(bare(absolute[0]) in bare(h.passage.text) for h in hits[:2]):
         found.append(absolute[0])
     return found
 
@@ -211,7 +211,7 @@ def _contradicted(number: float, unit: str, subject: Sequence[Concept], hits: Se
     other = False
     total = sum(c.weight for c in subject)
     for hit in hits:
-        for clause in re.split(r"[，。；;\n]", hit.passage.text):
+        for clause in re.split(r"[，。；;\n]", f"{hit.passage.title}。{hit.passage.text}"):
             numbers = [
                 chinese_number(n)
                 for n in re.findall(rf"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)\s*{re.escape(wanted)}", clause)
@@ -219,7 +219,7 @@ def _contradicted(number: float, unit: str, subject: Sequence[Concept], hits: Se
             values = [n for n in numbers if n is not None]
             if not values:
                 continue
-            about = sum(c.weight for c in subject if c.found_in(squeeze(clause)) >= 0.45) / total
+            about = sum(c.weight for c in subject if c.found_in(bare(clause)) >= 0.45) / total
             if about < 0.5:
                 continue
             if any(abs(v - percent) <= (5 if unit == "成" else 0) for v in values):
@@ -258,11 +258,11 @@ def nearest(query: Query, hits: Sequence[Hit], count: int = 2) -> list[tuple[Hit
     rows = []
     for hit in hits[:6]:
         told = sentences(hit.passage.text)
-        best = max(told, key=lambda s: query.coverage(squeeze(s)), default="")
+        best = max(told, key=lambda s: query.coverage(bare(s)), default="")
         words = best if not told or best == told[0] else f"{told[0].strip()} {best.strip()}"
         rows.append(
             (
-                query.coverage(squeeze(f"{hit.passage.title} {words}")),
+                query.coverage(bare(f"{hit.passage.title} {words}")),
                 hit,
                 _LISTED.sub("", words.replace("[", "［").replace("]", "］")).rstrip("；;，,、"),
             )

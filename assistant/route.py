@@ -88,6 +88,9 @@ def _size_class(m: Message) -> bool:
         r"|[大中小微]型.{0,3}(还是|或).{0,4}[大中小微]型|划型|什么型的?企业|企业规模|大中小微",
         m.text,
     )
+    line = re.search(r"(多少|几)(人|钱|万|个人).{0,4}(才|就)?(算|属于|是)(大|中|小|微)型", m.text)
+    if line and m.told.industry and "以下" not in m.text:
+        return True
     own = re.search(r"我们?(厂|公司|企业|家)?.{0,8}(算|属于|是不是|划)|咱", m.text)
     return (
         bool(asks)
@@ -182,7 +185,7 @@ def _tool_vendors(m: Message) -> bool:
         r"(谁家|哪家|哪几家|哪些家|哪[一]?个牌子|哪些?(厂家|厂商|牌子|品牌|公司|软件)|(什么|啥)(牌子|品牌)|常用(厂商|厂家|哪|的)|厂[家商](排名|前)|前[几三五]名|排名)",
         m.standalone,
     )
-    wrong = r"占|份额|总部|价|钱|费|开发的|售后|投诉|国外|失败|倒闭|案例|例子|率"
+    wrong = r"占|份额|总部|价|钱|费|开发的|售后|投诉|国外|失败|倒闭|案例|例子|率|(电器|公司|集团|科技|股份|厂)用的是"
     return bool(asks) and bool(tool_vendors.find(m.standalone)) and m.parts == 1 and not re.search(wrong, m.standalone)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.text import sentences, squeeze
+from core.text import bare, sentences
 from core.types import Hit
 from corpus.query import Concept, Query
 
@@ -80,14 +80,14 @@ def _around(query: Query, hit: Hit, given: re.Pattern[str], counted: Concept | N
     counted: what is counted; it must stand there as well.
     """
     told = [f"{hit.passage.title} {s}" for s in sentences(hit.passage.text)]
-    holding = [squeeze(t) for t in told if given.search(t)]
+    holding = [bare(t) for t in told if given.search(t)]
     return max((query.coverage(t) for t in holding if counted is None or counted.found_in(t) >= PARTLY), default=0.0)
 
 
 def _counted(question: str, query: Query) -> Concept | None:
     """What “多少个” counts: the last noun of the words right after it, where it is a rare one."""
     measure = _HOW_MANY.search(question)
-    after = squeeze(re.split(r"[，,。？?；;]", question[measure.end() :])[0][:14]) if measure else ""
+    after = bare(re.split(r"[，,。？?；;]", question[measure.end() :])[0][:14]) if measure else ""
     nouns = [c for c in query.concepts if c.pos[0] in "njeb" and c.word in after and c.weight >= RARE]
     return max(nouns, key=lambda c: after.rindex(c.word), default=None)
 

@@ -37,6 +37,11 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
+def bare(text: str) -> str:
+    """Squeezed, and without quotation marks: for looking words up in a text (“一把手”负责制)."""
+    return re.sub(r"[“”‘’「」『』\"]+", "", squeeze(text))
+
+
 def sentences(text: str) -> list[str]:
     """Split into sentences at Chinese and Western ends and at line ends; ends stay attached."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]

@@ -168,6 +168,7 @@ class Index:
             and self._files_of(str(name))
             and self.vectors is not None
             and self.vectors.embedder == self.ledger.meta("embedder")
+            and self.vectors.readable()
         )
 
     def _files_of(self, name: str) -> bool:
@@ -183,6 +184,9 @@ class Index:
             return False
         if store.embedder != self.ledger.meta("embedder"):
             self.notices.append("向量模型变了，向量索引已从台账重建。")
+            return False
+        if not store.readable():
+            self.notices.append("向量索引已损坏，已从台账重建。")
             return False
         try:
             have, want = store.rows(), self.ledger.rows()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from core.text import chinese_number, normalise, squeeze
+from core.text import bare, chinese_number, normalise
 from corpus.sound import suspects
 from corpus.words import Lexicon, lexicon
 
@@ -140,8 +140,8 @@ def analyse(
             weight *= _UNKNOWN_VERB
         if seen == 0 and pos == "eng" and word not in words.chinese_of and word.isalpha() and word.islower():
             weight *= 0.3
-        ordered = tuple(sorted(((squeeze(v), f) for v, f in variants.items()), key=lambda p: -p[1]))
-        concepts.append(Concept(squeeze(word), weight, ordered, pos, seen))
+        ordered = tuple(sorted(((bare(v), f) for v, f in variants.items()), key=lambda p: -p[1]))
+        concepts.append(Concept(bare(word), weight, ordered, pos, seen))
     tokens = tuple(dict.fromkeys(t for word in found for t in words.tokens(word) if t not in words.stopwords))
     expanded = tuple(
         dict.fromkeys(

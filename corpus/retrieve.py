@@ -9,12 +9,14 @@ import re
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 
-from core.text import squeeze
+from core.text import bare
 from core.types import Hit, Passage
 from corpus.index import Index
 from corpus.ledger import Filters
 from corpus.query import Query, analyse
+from corpus.tables import load_tables
 
 RRF_K = 10
 WINDOW = 120
@@ -45,7 +47,7 @@ class Weights:
     number: float = 0.5
     source: float = 2.0
     kind: float = 0.6
-    current: float = 0.6
+    current: float = 2.0
     place: float = 3.0
 
 
@@ -100,7 +102,7 @@ class Retriever:
                 fused[row] += 1 / (RRF_K + rank)
         rows = sorted(fused, key=lambda row: -fused[row])[:CANDIDATES]
         ranks = {name: {row: RRF_K / (RRF_K + rank) for rank, row in enumerate(found)} for name, found in lists.items()}
-        pairs, named = _pairs(squeeze(query.text)), set(query.sources)
+        pairs, named = _pairs(bare(query.text)), set(query.sources)
         hits = []
         for row, prepared in self._prepare(rows).items():
             given = {name: by_row.get(row, 0.0) for name, by_row in (ranks | scores).items()}
@@ -161,8 +163,8 @@ class Retriever:
             "heading": _dice(pairs, prepared.head_pairs),
             "number": sum(n in prepared.whole for n in query.numbers) / len(query.numbers) if query.numbers else 0.0,
             "kind": _kind_fits(query.text, passage.kind),
-            "current": _CURRENT.get(passage.status, 0.0) if _NOW.search(query.text) else 0.0,
-            "place": _place_fits(query, prepared),
+            "place": (place := _place_fits(query, prepared)),
+            "current": _CURRENT.get(passage.status, 0.0) if _NOW.search(query.text) and place <= 0 else 0.0,
             "source": 0.0 if not named else 1.0 if passage.source_id in named else -1.0,
         }
         score = sum(getattr(self.weights, f.name) * parts[f.name] for f in fields(Weights)) / TOTAL
@@ -203,9 +205,16 @@ def _kind_fits(question: str, kind: str) -> float:
     return float(any(kind == wanted and pattern.search(question) for pattern, wanted in _EXPECTS))
 
 
+@cache
+def _places() -> frozenset[str]:
+    """The provinces, cities and counties of the regions table."""
+    names = [n for row in load_tables().provinces for n in (row.province, *row.cities, *row.counties)]
+    return frozenset(names) | frozenset(n.rstrip("市省") for n in names)
+
+
 def _place_fits(query: Query, prepared: Prepared) -> float:
     """1 where the heading names a place that the question names, -1 where the passage is another place's own; else 0."""
-    places = [c.word for c in query.concepts if c.pos == "ns" and len(c.word) > 1]
+    places = [c.word for c in query.concepts if len(c.word) > 1 and (c.pos == "ns" or c.word in _places())]
     if not places:
         return 0.0
     if any(place in prepared.head for place in places):
@@ -223,16 +232,16 @@ def windows(text: str, size: int = WINDOW, step: int = STEP) -> list[str]:
 
 def prepare(passage: Passage) -> Prepared:
     """Squeeze a passage's texts once."""
-    head = squeeze(passage.title)
+    head = bare(passage.title)
     bodies = windows(" ".join(passage.text.split()))
-    questions = [squeeze(q) for q in passage.questions]
+    questions = [bare(q) for q in passage.questions]
     return Prepared(
         passage,
         head,
         _pairs(head),
-        tuple((b, head + "\n" + squeeze(b)) for b in bodies),
+        tuple((b, head + "\n" + bare(b)) for b in bodies),
         tuple((q, _pairs(q)) for q in questions),
-        squeeze("\n".join((passage.title, *passage.section, passage.text, *passage.questions))),
+        bare("\n".join((passage.title, *passage.section, passage.text, *passage.questions))),
     )
 
 

@@ -13,7 +13,7 @@ LONGEST = 4
 COMMON = 3
 PARTICLES = frozenset("的了是个一上下在有里用给要讲部首几万收")
 """Characters that stand alone: joined to a neighbour they make no word."""
-FREQUENT = 20
+FREQUENT = 60
 _CHINESE = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
 
 
@@ -76,4 +76,4 @@ def alike(db: sqlite3.Connection, words: Lexicon, stretch: str, whole: bool) -> 
         "SELECT word, key FROM sound WHERE (word LIKE ? OR word LIKE ?) AND passages >= ? ORDER BY passages DESC",
         (stretch[0] + "_", "_" + stretch[1], FREQUENT),
     )
-    return next((r[0] for r in near if Levenshtein.distance(r[1], sound) == 1), None)
+    return next((r[0] for r in near if r[0] not in words.stopwords and Levenshtein.distance(r[1], sound) == 1), None)

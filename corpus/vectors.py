@@ -62,6 +62,15 @@ class Vectors:
         """Who made the vectors: the embedder's id and dimension."""
         return f"{getattr(self.embeddings, 'id', '')} {getattr(self.embeddings, 'dimension', 0)}"
 
+    def readable(self) -> bool:
+        """Whether the store answers a search; its files may be there and broken all the same."""
+        try:
+            self._store.similarity_search_by_vector([1.0] + [0.0] * (getattr(self.embeddings, "dimension", 1) - 1), k=1)
+        except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
+            log.warning("vectors cannot be read: %s", exc)
+            return False
+        return True
+
     def rows(self) -> set[int]:
         """The passage rows that have a vector."""
         return {int(i) for i in self._store.get(include=[])["ids"]}

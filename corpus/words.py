@@ -99,7 +99,11 @@ class Lexicon:
         """The words of a text with jieba's part-of-speech tags (n noun, v verb, ns place …)."""
         out: list[tuple[str, str]] = []
         for run in _WORD.findall(normalise(text).lower()):
-            out += [(run, "eng" if run[0].isalpha() else "m")] if _LATIN.match(run) else list(self.jieba.tag(run))
+            if _LATIN.match(run):
+                out.append((run, "eng" if run[0].isalpha() else "m"))
+            else:
+                tags = self.jieba.tag(run)
+                out += [(word, "n" if pos[0] in "dcpu" and word in self.words else pos) for word, pos in tags]
         return out
 
     def everyday_in(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
