@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from core.errors import BadKnowledge, IndexDamaged
@@ -30,6 +32,17 @@ Progress = Callable[[str], None]
 
 def _silent(message: str) -> None:
     log.info(message)
+
+
+def is_built(settings: Settings, corpus: Path = cards_module.CORPUS) -> bool:
+    """Whether the index of this knowledge stands ready, found without opening it; a damaged file counts as not ready."""
+    try:
+        with closing(sqlite3.connect(f"file:{settings.ledger_path}?mode=ro", uri=True)) as db:
+            meta = dict(db.execute("SELECT key, value FROM meta"))
+    except sqlite3.Error:
+        return False
+    wanted = cards_module.knowledge_hash(corpus)
+    return bool(meta.get("vectors")) and wanted in {meta.get("cards_hash"), (meta.get("cards_bad") or "").split(" ")[0]}
 
 
 class Index:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import subprocess
 import sys
 import threading
 import webbrowser
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.build import build_assistant
 from core.errors import XiangdaoError
 from core.settings import Settings
+from corpus.index import is_built
 from ui import web_text as say
 
 if TYPE_CHECKING:
@@ -30,6 +32,12 @@ _QUIET = {
 }
 
 
+def _build_apart() -> None:
+    """Build the index in a process of its own: what building needs for a moment is not kept by the page's process."""
+    script = "import sys; from ui.terminal import main; sys.exit(main(['docs', 'list']))"
+    subprocess.run([sys.executable, "-I", "-c", script], stdout=subprocess.DEVNULL, check=False)
+
+
 def serve(settings: Settings, host: str | None = None, port: int | None = None, open_browser: bool = True) -> None:
     """Serve the page until interrupted. Raises NotAvailable where no port is free.
 
@@ -45,6 +53,8 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     if host not in LOOPBACK:
         _tell(say.ON_NETWORK.format(host=host))
     os.environ.update(_QUIET)
+    if not is_built(settings):
+        _build_apart()
     assistant = build_assistant(settings, progress=_tell)
     for notice in assistant.retriever.index.notices:
         _tell(notice)
