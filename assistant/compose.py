@@ -16,10 +16,10 @@ from core.types import Citation, Hit, Source
 from corpus.query import Query
 
 LEAD_CHARACTERS = 330
-EXTRA_CHARACTERS = 200
+EXTRA_CHARACTERS = 120
 MOST = 4
-ENOUGH = 400
-NEAR = 0.75
+ENOUGH = 330
+NEAR = 0.72
 GAIN = 0.15
 PLAIN = 0.6
 PART = 0.3
@@ -157,13 +157,12 @@ def _of_parts(question: Question, chosen: Sequence[Hit], search: Search) -> list
     if len(question.parts) < 2:
         return extra
     for position, part in enumerate(question.parts):
-        found = search(part, ())
-        if position and found and found[0].query:
-            if _subject(found[0].query) < SUBJECT:
+        ways = [search(part, ())]
+        if position and ways[0] and ways[0][0].query:
+            if _subject(ways[0][0].query) < SUBJECT:
                 continue
-            found = _nearer(found, search(f"{part} {question.topic}", ()))
-        if found and _belongs(found[0], chosen[0]):
-            extra.append(found[0])
+            ways = _nearer(ways[0], search(f"{part} {question.topic}", ()))
+        extra += [found[0] for found in ways if found and _belongs(found[0], chosen[0])][:1]
     return extra
 
 
@@ -178,14 +177,14 @@ def _belongs(hit: Hit, lead: Hit) -> bool:
 
 def _subject(query: Query) -> float:
     """How much of a subject of its own a part has: “占多少” has none, and is answered where the part before it is."""
-    return sum(c.weight for c in query.concepts if c.pos[0] in "njeb" and c.weight >= 1.5)
+    return sum(c.weight for c in query.concepts if (c.pos[0] in "njeb" or len(c.variants) > 1) and c.weight >= 1.5)
 
 
-def _nearer(alone: list[Hit], with_topic: list[Hit]) -> list[Hit]:
-    """What a later part finds by itself or with the topic of the first one: whichever holds more of its own words."""
+def _nearer(alone: list[Hit], with_topic: list[Hit]) -> list[list[Hit]]:
+    """What a later part finds by itself and with the topic of the first one: first whichever holds more of its own words."""
     asked = alone[0].query
     held = [asked.coverage(bare(_told(found[0]))) if found else 0.0 for found in (alone, with_topic)]
-    return alone if held[0] > held[1] + ALONE else with_topic
+    return [alone, with_topic] if held[0] > held[1] + ALONE else [with_topic, alone]
 
 
 def _gain(query: Query, hit: Hit, chosen: Sequence[Hit]) -> float:
