@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from assistant.chat import Assistant
+from assistant.engine.contract import Engine
 from assistant.history import History
+from core.errors import NotAvailable
 from core.settings import Settings, load_settings
 from corpus.index import Index, Progress
 from corpus.retrieve import Retriever
@@ -20,6 +22,20 @@ def open_index(settings: Settings, progress: Progress | None = None) -> Index:
     return index
 
 
+def engine_of(settings: Settings, progress: Progress | None = None) -> Engine | None:
+    """The language model that the settings name, started on first use; None, and a word about it, where there is none."""
+    if settings.engine == "extractive" or (settings.engine == "auto" and not settings.remote_url):
+        return None
+    from assistant.engine.choose import open_engine
+
+    try:
+        return open_engine(settings)
+    except NotAvailable as exc:
+        if progress:
+            progress(f"{exc.message}这次不用模型作答。{exc.hint}")
+        return None
+
+
 def build_assistant(
     settings: Settings | None = None,
     progress: Progress | None = None,
@@ -29,4 +45,10 @@ def build_assistant(
     """An assistant over the user's data folder. remember: keep conversations on disk; profile: what is known of the firm."""
     settings = settings or load_settings()
     retriever = Retriever(open_index(settings, progress))
-    return Assistant(settings, retriever, History(settings.home / "conversations.db" if remember else None), profile)
+    return Assistant(
+        settings,
+        retriever,
+        History(settings.home / "conversations.db" if remember else None),
+        profile,
+        engine_of(settings, progress),
+    )

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.compose import compose, without_doubles
+from assistant.compose import Composed, compose, without_doubles
 from assistant.compute import compute, noted
 from assistant.condense import condense, leans
+from assistant.engine.contract import Engine
 from assistant.guard import judge
 from assistant.history import History, Turn
 from assistant.manners import declined, reply
 from assistant.question import read
 from assistant.route import decide, known_of
-from core.errors import BadQuestion
+from core.errors import BadQuestion, EngineFailed
 from core.settings import Settings
 from core.text import one_line
-from core.types import PUBLIC_SPACE, Answer, Brief, Done, Event, Hit, Sources, ToolResult
+from core.types import (
+    PUBLIC_SPACE,
+    Answer,
+    Brief,
+    Citation,
+    Done,
+    Event,
+    Hit,
+    Notice,
+    Piece,
+    Sources,
+    ToolCall,
+    ToolResult,
+)
 from corpus.ledger import Filters
 from corpus.retrieve import Retriever
 from tools.profile import Profile, extract
@@ -33,12 +47,18 @@ class Assistant:
     """Answers questions over one index; made by assistant.build."""
 
     def __init__(
-        self, settings: Settings, retriever: Retriever, history: History, profile: Profile | None = None
+        self,
+        settings: Settings,
+        retriever: Retriever,
+        history: History,
+        profile: Profile | None = None,
+        engine: Engine | None = None,
     ) -> None:
         self.settings = settings
         self.retriever = retriever
         self.history = history
         self.profile = profile or Profile()
+        self.engine = engine
 
     def ask(self, question: str, session: str | None = None, space: str | None = None) -> Iterator[Event]:
         """Answer one question. Raises BadQuestion; the last event is Done."""
@@ -72,18 +92,50 @@ class Assistant:
         verdict = judge(asked, query, hits)
         composed = compose(asked, query, hits, verdict, self.retriever.index.sources(), search, computed)
         yield Brief(composed.text, composed.citations)
+        tool = computed.tool if computed else None
+        worded, citations, engine = yield from self._worded(standalone, composed, hits, turns, tool)
         answer = Answer(
             question=question,
-            text=composed.text,
+            text=worded,
             refused=composed.refused,
-            citations=composed.citations,
-            tool=computed.tool if computed else None,
+            citations=citations,
+            tool=tool,
+            engine=engine,
             confidence=1.0 if computed else verdict.confidence,
             suggestions=composed.suggestions,
             timings_ms=_since(started),
         )
         self.history.add(session, Turn(text, standalone, answer.text, computed.call if computed else None))
         yield Done(answer)
+
+    def _worded(
+        self, question: str, composed: Composed, hits: Sequence[Hit], turns: Sequence[Turn], tool: ToolCall | None
+    ) -> Generator[Event, None, tuple[str, tuple[Citation, ...], str]]:
+        """The composed answer in a model's words, sentence by sentence as far as the evidence holds them; else as it is.
+
+        Returns the text, its citations and the name of what worded it.
+        """
+        as_composed = (composed.text, composed.citations, "extractive")
+        if self.engine is None:
+            return as_composed
+        from assistant.bind import Binder
+        from assistant.generate import generate
+
+        binder, told = Binder(composed, hits, tool, self.retriever.index.sources()), list[str]()
+
+        def heard(pieces: Iterator[str]) -> Iterator[str]:
+            for piece in pieces:
+                told.append(piece)
+                yield piece
+
+        try:
+            for sentence in binder.checked(heard(generate(question, composed, hits, turns, self.engine, tool))):
+                yield Piece(sentence)
+        except EngineFailed as exc:
+            yield Notice(f"模型没有答成，用的是不靠模型的答案。{exc}")
+            return as_composed
+        bound = binder.bound("".join(told))
+        return (bound.text, bound.citations, self.engine.name) if bound.worded else as_composed
 
     def _standalone(self, text: str, turns: Sequence[Turn], filters: Filters) -> str:
         """The question made complete from the turn before; where it does not say that it goes on, only if that finds more."""

@@ -11,6 +11,8 @@ from typing import Literal
 from core.text import chinese_number, normalise, squeeze
 from corpus.words import lexicon
 
+AROUND = 24
+"""How many characters before and after a figure are kept."""
 Kind = Literal["figure", "date", "document", "title", "name"]
 
 _N = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
@@ -37,7 +39,8 @@ _BOUNDS = {
     **dict.fromkeys(("不超过", "不高于", "不大于", "不多于", "至多", "最多", "最高", "上限", "低于", "少于", "不足", "小于", "不到", "未达", "封顶"), -1),
     **dict.fromkeys(("不低于", "不少于", "不小于", "不下于", "超过", "超", "至少", "最少", "最低", "高于", "大于", "多于", "突破", "下限"), 1),
 }  # fmt: skip
-_BOUND = re.compile("(" + "|".join(sorted(_BOUNDS, key=len, reverse=True)) + r")[\u4e00-\u9fff]{0,4}$")
+_BOUND = re.compile("(" + "|".join(sorted(_BOUNDS, key=len, reverse=True)) + r")[\u4e00-\u9fff]{0,4}\s*$")
+_ANY_BOUND = re.compile("|".join([*sorted(_BOUNDS, key=len, reverse=True), "及?以[上下内]"]))
 _SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
 _CLASSES = {
     "％": "%",
@@ -80,7 +83,8 @@ _PLAIN_ONES = frozenset({"", "个", "家", "项", "条", "批", "次", "类", "�
 class Stated:
     """One checkable statement. unit: class of the figure's unit (年度 is a calendar year); bound: 1 at least, -1 at most, 0 neither.
 
-    slack: how far below and above the figure the evidence may lie (近四成). at: where it begins in the normalised text.
+    slack: how far below and above the figure the evidence may lie (近四成). before, after: the text around a figure, without
+    what it is bounded by and with # for other digits.
     """
 
     kind: Kind
@@ -88,8 +92,8 @@ class Stated:
     unit: str = ""
     bound: int = 0
     slack: tuple[float, float] = (0.0, 0.0)
-    at: int = 0
-    said: str = ""
+    before: str = ""
+    after: str = ""
 
 
 def stated(text: str) -> tuple[Stated, ...]:
@@ -106,7 +110,7 @@ def _stated(text: str) -> tuple[Stated, ...]:
             found += read(match)
         rest = pattern.sub(lambda m: _blanked(m[0], keep=m.re is _TITLE), rest)
     found += _figures(rest)
-    found += [Stated("name", m[0].lower(), at=m.start(), said=m[0]) for m in _LATIN.finditer(rest)]
+    found += [Stated("name", m[0].lower()) for m in _LATIN.finditer(rest)]
     return tuple(found)
 
 
@@ -125,23 +129,24 @@ def _blanked(text: str, keep: bool) -> str:
 
 
 def _document(m: re.Match[str]) -> list[Stated]:
-    return [Stated("document", f"{m[2] or ''}#{m[3] or m[4]}", unit=m[1] or "", at=m.start(), said=m[0])]
+    return [Stated("document", f"{m[2] or ''}#{m[3] or m[4]}", unit=m[1] or "")]
 
 
 def _title(m: re.Match[str]) -> list[Stated]:
-    return [Stated("title", squeeze(m[1]), at=m.start(), said=m[0])]
+    return [Stated("title", squeeze(m[1]))]
 
 
 def _dates(m: re.Match[str]) -> list[Stated]:
     year, month, day = m["y"] or m["y2"] or "", int(m["m"] or m["m2"]), int(m["d"] or m["d2"] or 0)
     iso = f"{year}-{month:02d}" + (f"-{day:02d}" if day else "")
-    of_year = [Stated("figure", float(year), "年度", at=m.start(), said=year)] if year else []
-    return [Stated("date", iso, at=m.start(), said=m[0]), *of_year]
+    of_year = [Stated("figure", float(year), "年度")] if year else []
+    return [Stated("date", iso), *of_year]
 
 
 def _figures(text: str) -> Iterator[Stated]:
     for m in _FIGURE.finditer(text):
         before, after = text[max(0, m.start() - 10) : m.start()], text[m.end() : m.end() + 4]
+        around = _plain(text[: m.start()][-AROUND:]), _plain(text[m.end() :][:AROUND])
         scale = 1.0
         for mark in m["scale"]:
             scale *= _SCALES[mark]
@@ -149,10 +154,14 @@ def _figures(text: str) -> Iterator[Stated]:
             value = chinese_number(part)
             if value is None or (not part[0].isdigit() and _is_word(value, before, m)):
                 continue
-            yield _figure(m, part, value * scale, before, after)
+            yield _figure(m, part, value * scale, before, after, around)
 
 
-def _figure(m: re.Match[str], part: str, value: float, before: str, after: str) -> Stated:
+def _plain(text: str) -> str:
+    return re.sub(r"\d[\d.,]*", "#", re.sub(r"[ \t]", "", _ANY_BOUND.sub("", text)))
+
+
+def _figure(m: re.Match[str], part: str, value: float, before: str, after: str, around: tuple[str, str]) -> Stated:
     unit = "%" if m["cent"] else m["unit"] or ""
     kind = _CLASSES.get(unit, unit)
     if unit == "成":
@@ -160,9 +169,7 @@ def _figure(m: re.Match[str], part: str, value: float, before: str, after: str) 
     if part.isdigit() and len(part) == 4 and 1900 <= value <= 2100 and unit in {"年", ""} and not m["scale"]:
         kind = "年度"
     more = bool(re.search("[多余]", m[0])) or after.startswith(("多", "余"))
-    return Stated(
-        "figure", value, kind, _bound(before, after, more), _slack(unit, before, more), m.start(), m[0].strip()
-    )
+    return Stated("figure", value, kind, _bound(before, after, more), _slack(unit, before, more), *around)
 
 
 def _is_word(value: float, before: str, m: re.Match[str]) -> bool:
@@ -180,7 +187,7 @@ def _bound(before: str, after: str, more: bool) -> int:
         return _BOUNDS[said[1]]
     if after.startswith(("以上", "及以上", "起步")) or more:
         return 1
-    return -1 if after.startswith(("以内", "以下", "之内", "封顶")) else 0
+    return -1 if after.startswith(("以内", "以下", "之内", "封顶", "及以下", "及以内")) else 0
 
 
 def _slack(unit: str, before: str, more: bool) -> tuple[float, float]:

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="网页绑定的地址")
     port: int = Field(7860, ge=0, le=65535, description="网页端口，0 为任选空闲端口")
     chroma_url: str = Field("", description="Chroma 服务器地址；留空用内置的")
+    remote_url: str = Field("", description="OpenAI 接口的模型地址，到 /v1 为止；留空不用模型")
+    remote_key: str = Field("", description="那个地址的密钥，不要就留空", repr=False)
+    remote_model: str = Field("", description="那个地址上的模型名")
 
     @classmethod
     def settings_customise_sources(

@@ -23,7 +23,6 @@ from ui.tool_command import tool
 
 __all__ = ["ask", "batch", "chat", "docs", "doctor", "evaluate", "ingest", "search", "tool", "ui"]
 
-NO_MODEL = "本机模型还没有接入（您选的是 {engine}），这次不用模型直接作答。"
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _STATUS = {
     "added": "已录入",
@@ -36,8 +35,7 @@ _STATUS = {
 
 def ask(args: argparse.Namespace) -> int:
     profile = _profile(args.profile)
-    _say_no_model(args.engine)
-    assistant = open_assistant(bool(args.session), profile)
+    assistant = open_assistant(bool(args.session), profile, args.engine)
     for event in assistant.ask(args.question, args.session, args.space):
         if isinstance(event, Notice):
             tell(event.text)
@@ -53,15 +51,7 @@ def _profile(path: Path | None) -> Profile | None:
     return from_json(text_of(path, "企业档案")) if path else None
 
 
-def _say_no_model(engine: str | None) -> None:
-    """One line where a model was chosen: there is none yet."""
-    engine = engine or load_settings().engine
-    if engine not in {"auto", "extractive"}:
-        tell(NO_MODEL.format(engine=engine))
-
-
 def chat(args: argparse.Namespace) -> int:
-    _say_no_model(None)
     assistant = open_assistant()
     session = args.session or uuid.uuid4().hex
     tell("向导在听。直接问；输入 /new 开始新对话，/quit 退出。")

@@ -22,9 +22,10 @@ def opened_index() -> Index:
     return _told(open_index(settings(), progress=tell))
 
 
-def open_assistant(remember: bool = True, profile: Profile | None = None) -> Assistant:
-    """The assistant. remember: keep the conversation on disk; profile: what is known of the firm."""
-    assistant = build_assistant(settings(), progress=tell, remember=remember, profile=profile)
+def open_assistant(remember: bool = True, profile: Profile | None = None, engine: str | None = None) -> Assistant:
+    """The assistant. remember: keep the conversation on disk; profile: what is known of the firm; engine: over the settings."""
+    chosen = settings().model_copy(update={"engine": engine} if engine else {})
+    assistant = build_assistant(chosen, progress=tell, remember=remember, profile=profile)
     _told(assistant.retriever.index)
     return assistant
 

@@ -32,7 +32,7 @@ _LOGO = (
 
 def build_blocks(assistant: Assistant) -> gr.Blocks:
     """The page over one assistant; each tab gets a conversation of its own."""
-    badge = say.REMOTE_BADGE if assistant.settings.engine == "remote" else say.LOCAL_BADGE
+    badge = say.REMOTE_BADGE if assistant.engine and assistant.engine.status().leaves_machine else say.LOCAL_BADGE
     with gr.Blocks(title=say.TITLE, analytics_enabled=False, fill_width=True) as page:
         conversation = gr.State(Conversation())
         with gr.Row(elem_id="top"):

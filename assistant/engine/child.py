@@ -1,0 +1,114 @@
+"""Runs in a process of its own: llama-cpp-python's OpenAI-compatible server for one model, on a free loopback port.
+
+Started as a file by `python -I`, so it imports nothing of this project. Reads one line of JSON from standard input, answers with one
+line on standard output ({"port": …} or {"error": …}), and ends when standard input is closed: also when the parent was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import threading
+import time
+from typing import Any
+
+LEAST_STEP, MOST_STEP = 64, 512
+"""Tokens read between two looks at whether the reader has gone; chosen so that a step takes about STEP_S."""
+STEP_S = 0.5
+
+
+def main() -> None:
+    """Load the model, tell the port, serve until the parent is gone."""
+    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    options = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    try:
+        app, facts = serve(options)
+        listener = socket.create_server(("127.0.0.1", 0))
+    except Exception as exc:
+        print(json.dumps({"error": f"{type(exc).__name__}: {exc}"}), file=answer, flush=True)
+        os._exit(3)
+    print(json.dumps({"port": listener.getsockname()[1], **facts}), file=answer, flush=True)
+    import uvicorn
+
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
+
+
+def end_with_parent() -> None:
+    """Wait for the end of standard input, which comes when the parent closes it or is gone."""
+    while os.read(0, 4096):
+        pass
+    os._exit(0)
+
+
+def serve(options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The server's application, and what is known of the model. options: `key`, and ModelSettings' own fields."""
+    import llama_cpp
+    from llama_cpp.server import app as server
+    from llama_cpp.server.settings import ModelSettings, ServerSettings
+
+    key = options.pop("key")
+    settings = ModelSettings(
+        **options, logits_all=False, use_mlock=False, chat_template_kwargs={"enable_thinking": False}
+    )
+    app = server.create_app(
+        server_settings=ServerSettings(api_key=key, interrupt_requests=False), model_settings=[settings]
+    )
+    llama = server._llama_proxy()
+    template = "tokenizer.chat_template" in llama.metadata
+    if not template:
+        llama.chat_handler, llama.chat_format = None, "chatml"
+    stops: list[None] = []
+    read_in_steps(llama, stops)
+    facts = {
+        "template": template,
+        "context_tokens": llama.n_ctx(),
+        "name": llama.metadata.get("general.name", ""),
+        "gpu": bool(llama_cpp.llama_supports_gpu_offload()),
+        "build": llama_cpp.llama_print_system_info().decode("utf-8", "replace").strip(),
+        "version": llama_cpp.__version__,
+    }
+    return with_stop(app, stops, f"Bearer {key}".encode()), facts
+
+
+def read_in_steps(llama: Any, stops: list[None]) -> None:
+    """Let a long prompt be given up between two steps: the server itself looks only between two tokens of the answer.
+
+    stops: grows by one with every stop; the prompt that is being read then is given up, the next one is not.
+    """
+    read = llama.eval
+
+    def in_steps(tokens: Any) -> None:
+        before, at, step = len(stops), 0, LEAST_STEP
+        while at < len(tokens):
+            if len(stops) > before:
+                raise RuntimeError("the reader has gone")
+            began = time.perf_counter()
+            read(tokens[at : at + step])
+            at += step
+            fits = int(STEP_S * step / (time.perf_counter() - began + 1e-6)) // LEAST_STEP * LEAST_STEP
+            step = min(max(fits, LEAST_STEP), MOST_STEP)
+
+    llama.eval = in_steps
+
+
+def with_stop(app: Any, stops: list[None], key: bytes) -> Any:
+    """The application with POST /stop, which ends the reading of the present prompt."""
+
+    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        path = scope.get("path", "") if scope["type"] == "http" else ""
+        if path == "/stop" and dict(scope["headers"]).get(b"authorization") == key:
+            stops.append(None)
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await app(scope, receive, send)
+
+    return wrapped
+
+
+if __name__ == "__main__":
+    main()

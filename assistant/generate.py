@@ -1,0 +1,188 @@
+"""The worded answer: what a model is given to read, and its words as they come, cut where they run away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from assistant.bind import body_of, framing
+from assistant.compose import Composed, excerpt
+from assistant.engine.budget import fitting
+from assistant.engine.contract import Engine
+from assistant.history import Turn
+from core.text import shorten, squeeze
+from core.types import Hit, ToolCall
+from prompts import fill, load
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+PASSAGE_CHARACTERS = 420
+HISTORY_CHARACTERS = 700
+"""Most that earlier turns may take of a prompt."""
+TURN_CHARACTERS = 160
+ANCHOR = 3
+"""About every how many turns the remembered conversation may begin anew."""
+COMPUTED_CHARACTERS = 900
+MOST_CHARACTERS = 900
+"""A worded answer longer than this has run away."""
+LOOP = 3
+"""How often the same words may end an answer before it counts as a loop."""
+_CITATION = re.compile(r"\s*\[\d+\]")
+_THINKING = ("<think>", "</think>")
+_SPECIAL = re.compile(r"<\|[^|>]{1,30}\|>|</?s>|<end_of_turn>")
+
+
+def generate(
+    question: str,
+    composed: Composed,
+    hits: Sequence[Hit],
+    turns: Sequence[Turn],
+    engine: Engine,
+    tool_result: ToolCall | None = None,
+) -> Iterator[str]:
+    """A model's words for a composed answer, in pieces; nothing where code's own words must stand. Raises EngineFailed.
+
+    Closing the iterator ends the request and frees the engine.
+    """
+    if not wordable(question, composed):
+        return
+    messages = prompt(question, composed, hits, turns, engine, tool_result)
+    stream = engine.chat.stream(messages, max_tokens=engine.settings.answer_tokens)
+    pieces = held_short(spoken(str(chunk.content) for chunk in stream))
+    try:
+        yield from pieces
+    finally:
+        close = getattr(stream, "close", None)
+        if close:
+            close()
+
+
+def wordable(question: str, composed: Composed) -> bool:
+    """Whether a model may word this answer: not a refusal, and asked in the language that the evidence is checked in."""
+    return not composed.refused and bool(re.search(r"[\u4e00-\u9fff]", question))
+
+
+def prompt(
+    question: str,
+    composed: Composed,
+    hits: Sequence[Hit],
+    turns: Sequence[Turn],
+    engine: Engine,
+    tool_result: ToolCall | None = None,
+) -> list[BaseMessage]:
+    """The messages: the rules, the conversation, and last, since they change, the passages and the question.
+
+    All before the last message stays the same bytes from turn to turn, so that an engine need not read it again.
+    """
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+    messages: list[BaseMessage] = [SystemMessage(load("system"))]
+    for turn in remembered(turns):
+        messages += [HumanMessage(_inert(turn.question)), AIMessage(_inert(short_answer(turn)))]
+    opening = framing(composed)[0]
+    computed = _computed(composed) if tool_result else ""
+    around = {"computed": computed, "opening": fill("opening", text="\n".join(opening)) if opening else ""}
+    fixed = (
+        "\n".join(f"{m.type}:{m.content}" for m in messages)
+        + "\nhuman:"
+        + fill("answer", passages="", question=question, **around)
+    )
+    s = engine.settings
+    room = engine.reading.room(fixed, s.first_token_target_s, s.context_tokens, s.answer_tokens)
+    passages = passage_lines(composed, hits, room, least=0 if tool_result else 1)
+    messages.append(HumanMessage(fill("answer", passages="\n".join(passages), question=_inert(question), **around)))
+    return messages
+
+
+def passage_lines(composed: Composed, hits: Sequence[Hit], room: int, least: int) -> list[str]:
+    """The numbered passages that fit into so many characters: those of the composed answer first."""
+    chosen = {h.passage.passage_id: h for h in (*composed.evidence, *hits)}
+    lines = []
+    for number, hit in enumerate(chosen.values(), start=1):
+        text = hit.passage.text.strip()
+        if len(text) > PASSAGE_CHARACTERS:
+            text = excerpt(hit.query, text, PASSAGE_CHARACTERS) if hit.query else shorten(text, PASSAGE_CHARACTERS)
+        lines.append(fill("passage", number=str(number), title=_inert(hit.passage.title), text=_inert(text)))
+    kept = lines[: fitting([len(line) + 1 for line in lines], room, least)]
+    if kept and least and len(kept) == 1 and len(kept[0]) > max(room, 200):
+        return [shorten(kept[0], max(room, 200))]
+    return kept
+
+
+def remembered(turns: Sequence[Turn]) -> list[Turn]:
+    """The last turns that fit, beginning where it would also begin one turn later, so that the beginning seldom moves."""
+    total, start = 0, len(turns)
+    while (
+        start
+        and (total := total + len(turns[start - 1].question) + len(short_answer(turns[start - 1])))
+        <= HISTORY_CHARACTERS
+    ):
+        start -= 1
+    if start == 0:
+        return list(turns)
+    anchors = [at for at in range(start, len(turns)) if sum(map(ord, turns[at].question)) % ANCHOR == 0]
+    return list(turns[anchors[0] if anchors else len(turns) - 1 :])
+
+
+def short_answer(turn: Turn) -> str:
+    """An earlier answer as it is remembered: its beginning, without citations."""
+    return shorten(_CITATION.sub("", body_of(turn.answer)).strip(), TURN_CHARACTERS)
+
+
+def spoken(pieces: Iterable[str]) -> Iterator[str]:
+    """A model's words without what it thinks aloud and without its control marks."""
+    kept, thinking = "", False
+    for piece in pieces:
+        kept += piece
+        while True:
+            mark = _THINKING[thinking]
+            if mark in kept:
+                before, _, kept = kept.partition(mark)
+                if not thinking and before:
+                    yield _SPECIAL.sub("", before)
+                thinking = not thinking
+                continue
+            break
+        if thinking:
+            kept = kept[-len(mark) :]
+        elif "<" not in kept[-40:]:
+            if kept:
+                yield kept
+            kept = ""
+        elif len(kept) > 80:
+            head, kept = kept[:-40], kept[-40:]
+            yield _SPECIAL.sub("", head)
+    if not thinking and (rest := _SPECIAL.sub("", kept)):
+        yield rest
+
+
+def held_short(pieces: Iterable[str]) -> Iterator[str]:
+    """Pieces until the answer loops or has run away."""
+    told = ""
+    for piece in pieces:
+        told += piece
+        yield piece
+        if len(told) > MOST_CHARACTERS or loops(told):
+            return
+
+
+def loops(text: str) -> bool:
+    """Whether a text ends in the same 4 to 60 characters several times over."""
+    end = squeeze(text[-60 * LOOP - 40 :])
+    for size in range(4, 61):
+        if len(end) < size * LOOP:
+            return False
+        if end.endswith(end[-size:] * LOOP) and (size >= 8 or end.endswith(end[-size:] * 6)):
+            return True
+    return False
+
+
+def _computed(composed: Composed) -> str:
+    return fill("computed", text=_inert(shorten(_CITATION.sub("", body_of(composed.text)), COMPUTED_CHARACTERS)))
+
+
+def _inert(text: str) -> str:
+    """Text that cannot close or open one of the prompt's marks."""
+    return text.replace("<", "〈").replace(">", "〉")

@@ -1,0 +1,262 @@
+"""The child process: started on first use, started again after a crash, never left behind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from assistant.engine import local
+from assistant.engine.contract import EngineSettings
+from assistant.engine.local import LocalEngine
+from core.errors import EngineFailed
+from tests.engine_doubles.gguf_shell import write_shell
+
+FAKE = (sys.executable, "-I", str(Path(__file__).parents[2] / "engine_doubles" / "fake_child.py"))
+Make = Callable[..., LocalEngine]
+needs_llama = pytest.mark.skipif(
+    not (find_spec("llama_cpp") and find_spec("gguf")),
+    reason="needs llama-cpp-python and gguf: python3 start.py setup llm; pip install gguf",
+)
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    """An engine over the scripted child; the mode is the model file's name."""
+    monkeypatch.setattr(local, "PAUSES_S", (0.0, 0.05, 0.05))
+    made: list[LocalEngine] = []
+
+    def engine(mode: str = "ok", command: tuple[str, ...] = FAKE, **more: object) -> LocalEngine:
+        model = write_shell(tmp_path / f"{mode}.gguf")
+        settings = EngineSettings(model_path=model, log_folder=tmp_path, start_timeout_s=10.0, **more)  # type: ignore[arg-type]
+        made.append(LocalEngine(settings, command))
+        return made[-1]
+
+    yield engine
+    for one in made:
+        one.close()
+
+
+def pid_of(engine: LocalEngine) -> int:
+    pid = engine.status().details["pid"]
+    assert isinstance(pid, int)
+    return pid
+
+
+def gone(pid: int, within_s: float = 5.0) -> bool:
+    end = time.monotonic() + within_s
+    while time.monotonic() < end:
+        try:
+            os.kill(pid, 0)
+            if "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text():
+                return True
+        except OSError:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def until(condition: Callable[[], bool], within_s: float = 10.0) -> bool:
+    end = time.monotonic() + within_s
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_nothing_runs_before_the_first_question_and_the_child_is_kept_warm(make: Make) -> None:
+    engine = make()
+    assert engine.status().details["pid"] is None
+    assert engine.chat.invoke("第一步？").content == "第一步先做评测。"
+    first = pid_of(engine)
+    engine.chat.invoke("再问")
+    assert pid_of(engine) == first
+
+
+def test_a_crash_in_mid_answer_fails_at_once_and_the_child_comes_back(make: Make) -> None:
+    engine = make("crash")
+    pieces = []
+    began = time.monotonic()
+    with pytest.raises(EngineFailed, match="断了") as caught:
+        pieces += [str(c.content) for c in engine.chat.stream("第一步？")]
+    assert time.monotonic() - began < 5 and "不受影响" in caught.value.hint
+    assert until(lambda: engine.status().details["pid"] is not None)
+    assert "SIGSEGV" in engine.status().details["last_failure"]
+
+
+def test_after_repeated_crashes_the_engine_gives_up_with_the_reason(make: Make) -> None:
+    engine = make("crash")
+
+    def fails_for_good() -> bool:
+        with pytest.raises(EngineFailed) as caught:
+            engine.chat.invoke("第一步？")
+        return "连续 4 次出错" in str(caught.value)
+
+    assert until(fails_for_good)
+    assert not engine.status().ready and "不再重启" in engine.status().summary
+
+
+def test_a_killed_child_is_replaced_on_the_next_question(make: Make) -> None:
+    engine = make()
+    engine.chat.invoke("第一步？")
+    os.kill(pid_of(engine), 9)
+    assert gone(pid_of(engine))
+    assert engine.chat.invoke("第一步？").content == "第一步先做评测。"
+
+
+def test_a_hanging_child_is_killed(make: Make) -> None:
+    engine = make("hang", stall_timeout_s=0.3)
+    engine.chat.silence_s = 0.5  # type: ignore[attr-defined]
+    stream = engine.chat.stream("第一步？")
+    next(stream)
+    pid = pid_of(engine)
+    with pytest.raises(EngineFailed, match="太久"):
+        list(stream)
+    assert gone(pid)
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"), [("refuse", "结构这个版本的 llama.cpp 不认识"), ("die", "SIGSEGV"), ("slow", "还没有载入")]
+)
+def test_a_child_that_cannot_load_says_why(make: Make, mode: str, told: str) -> None:
+    engine = make(mode)
+    engine.settings = EngineSettings(model_path=engine.settings.model_path, start_timeout_s=1.0)
+    with pytest.raises(EngineFailed, match=told):
+        engine.chat.invoke("第一步？")
+
+
+def test_an_idle_child_is_stopped_and_started_again_when_asked(make: Make) -> None:
+    engine = make(idle_stop_s=0.3)
+    engine.chat.invoke("第一步？")
+    assert gone(pid_of(engine))
+    assert until(lambda: engine.status().details["pid"] is None)
+    assert engine.chat.invoke("第一步？").content == "第一步先做评测。"
+
+
+def test_closing_ends_the_child(make: Make) -> None:
+    engine = make()
+    engine.chat.invoke("第一步？")
+    pid = pid_of(engine)
+    engine.close()
+    assert gone(pid)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
+def test_no_child_is_left_behind_when_its_parent_is_killed(tmp_path: Path) -> None:
+    model = write_shell(tmp_path / "ok.gguf")
+    code = (
+        "import time\nfrom pathlib import Path\nfrom assistant.engine.local import LocalEngine\n"
+        "from assistant.engine.contract import EngineSettings\n"
+        f"engine = LocalEngine(EngineSettings(model_path=Path({str(model)!r})), {FAKE!r})\n"
+        "engine.started(); print(engine.status().details['pid'], flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout
+    pid = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    assert gone(pid)
+    parent.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"", "GGUF|空|不是|没有下全"), (b"<html>", "GGUF|不是"), (b"GGUF\x03\x00\x00", "坏|没有下全")],
+)
+def test_a_file_that_is_no_model_is_refused_before_a_child_starts(tmp_path: Path, content: bytes, told: str) -> None:
+    model = tmp_path / "m.gguf"
+    model.write_bytes(content)
+    engine = LocalEngine(EngineSettings(model_path=model), FAKE)
+    with pytest.raises(EngineFailed, match=told):
+        engine.chat.invoke("第一步？")
+    assert engine.status().details["pid"] is None
+
+
+@needs_llama
+class TestLlama:
+    """The real server over a tiny model with random weights."""
+
+    @pytest.fixture
+    def model(self, tmp_path: Path) -> Path:
+        from tests.engine_doubles.tiny_model import write_tiny_model
+
+        return write_tiny_model(tmp_path / "tiny.gguf")
+
+    def test_it_speaks_and_comes_back_after_a_kill(self, model: Path, tmp_path: Path) -> None:
+        engine = LocalEngine(EngineSettings(model_path=model, answer_tokens=20, log_folder=tmp_path))
+        try:
+            assert list(engine.chat.stream("第一步做什么？"))
+            os.kill(pid_of(engine), 9)
+            assert gone(pid_of(engine))
+            began = time.monotonic()
+            assert list(engine.chat.stream("第一步做什么？"))
+            assert time.monotonic() - began < 10
+        finally:
+            engine.close()
+
+    def test_leaving_before_the_first_token_frees_the_child(self, tmp_path: Path) -> None:
+        from tests.engine_doubles.tiny_model import write_tiny_model
+
+        model = write_tiny_model(tmp_path / "slow.gguf", layers=12, width=512)
+        engine = LocalEngine(
+            EngineSettings(model_path=model, answer_tokens=20, log_folder=tmp_path, context_tokens=8192)
+        )
+        try:
+            engine.warm()
+            stop_after(engine, 0.3, "字" * 2600)
+            began = time.monotonic()
+            next(iter(engine.chat.stream("好")))
+            assert time.monotonic() - began < 3.0, (
+                "0.1 s on a quiet machine; reading the prompt to its end takes over 10 s"
+            )
+        finally:
+            engine.close()
+
+    def test_a_model_without_a_chat_template_still_speaks_and_says_so(self, tmp_path: Path) -> None:
+        from tests.engine_doubles.tiny_model import write_tiny_model
+
+        engine = LocalEngine(
+            EngineSettings(model_path=write_tiny_model(tmp_path / "bare.gguf", template=None), answer_tokens=10)
+        )
+        try:
+            assert list(engine.chat.stream("第一步做什么？"))
+            assert "ChatML" in engine.status().summary
+        finally:
+            engine.close()
+
+    def test_a_truncated_or_foreign_model_is_told_in_one_sentence(self, model: Path, tmp_path: Path) -> None:
+        from tests.engine_doubles.tiny_model import write_tiny_model
+
+        model.write_bytes(model.read_bytes()[:-50_000])
+        foreign = write_tiny_model(tmp_path / "foreign.gguf", architecture="nonsense")
+        for path, told in ((model, "没有下全|不完整"), (foreign, "不认识")):
+            engine = LocalEngine(EngineSettings(model_path=path, log_folder=tmp_path))
+            with pytest.raises(EngineFailed, match=told):
+                engine.chat.invoke("第一步？")
+            engine.close()
+
+
+def stop_after(engine: LocalEngine, seconds: float, text: str) -> None:
+    """Ask, and leave before anything has come: as the stop button does, from another thread."""
+    import threading
+
+    stop = threading.Event()
+    worker = threading.Thread(target=lambda: run(engine, text), daemon=True)
+
+    def run(engine: LocalEngine, text: str) -> None:
+        try:
+            list(engine.chat.stream(text))
+        except EngineFailed:
+            stop.set()
+
+    worker.start()
+    time.sleep(seconds)
+    engine.interrupt()
+    assert stop.wait(1.5)

@@ -1,0 +1,45 @@
+"""The conversation with a model behind an OpenAI-compatible address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.build import build_assistant
+from core.settings import Settings
+from core.types import Done, Event, Notice, Piece
+from tests.engine_doubles.endpoint import ScriptedEndpoint, Step
+
+QUESTION = "政府到2027年打算让多少小企业上云"
+
+
+def events(home: Path, *script: Step, question: str = QUESTION) -> list[Event]:
+    with ScriptedEndpoint(list(script)) as endpoint:
+        guide = build_assistant(Settings(home=home, engine="remote", remote_url=endpoint.url), remember=False)
+        return list(guide.ask(question))
+
+
+def test_a_models_words_replace_the_composed_answer_with_its_citations(home: Path) -> None:
+    heard = events(home, "到2027年，全国中小企业上云率", "要超过40%。")
+    answer = heard[-1].answer  # type: ignore[union-attr]
+    assert isinstance(heard[-1], Done) and any(isinstance(e, Piece) for e in heard)
+    assert "超过40%" in answer.text and answer.engine != "extractive"
+    assert {c.source_id for c in answer.citations} == {"action_plan_2025_2027"}
+
+
+def test_a_figure_that_the_evidence_does_not_hold_never_reaches_the_user(home: Path) -> None:
+    heard = events(home, "到2027年，全国中小企业上云率要超过40%。", "到2030年要达到88%。")
+    shown = "".join(e.text for e in heard if isinstance(e, Piece)) + heard[-1].answer.text  # type: ignore[union-attr]
+    assert "88%" not in shown and "40%" in shown
+
+
+def test_a_connection_that_breaks_leaves_the_composed_answer_and_a_word_about_it(home: Path) -> None:
+    heard = events(home, "到2027年，", None)
+    answer = heard[-1].answer  # type: ignore[union-attr]
+    assert answer.engine == "extractive" and "40%" in answer.text
+    assert any(isinstance(e, Notice) for e in heard)
+
+
+def test_a_refusal_stays_the_codes_own(home: Path) -> None:
+    heard = events(home, "到2035年要达到95%。", question="到2035年规上工业中小企业关键工序数控化率要达到多少")
+    answer = heard[-1].answer  # type: ignore[union-attr]
+    assert answer.refused and "95%" not in answer.text
