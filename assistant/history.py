@@ -93,6 +93,15 @@ class History:
                 ),
             )
 
+    def sessions(self) -> list[str]:
+        """Every session that is kept, oldest first."""
+        if not self._path:
+            return list(self._memory)
+        if not self._path.exists():
+            return []
+        with closing(self._open()) as db:
+            return [row[0] for row in db.execute("SELECT session FROM turn GROUP BY session ORDER BY min(id)")]
+
     def forget(self, session: str) -> None:
         """Delete a session's turns."""
         self._memory.pop(session, None)

@@ -79,6 +79,13 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("doctor", help="检查这台机器和数据文件夹")
 
+    export = commands.add_parser("export", help="导出保存的对话和说过的企业情况（JSON）")
+    export.add_argument("-o", "--out", metavar="OUT", type=Path, help="写到这个文件（默认标准输出）")
+
+    forget = commands.add_parser("forget", help="删掉保存的对话和说过的企业情况")
+    forget.add_argument("--session", metavar="ID", help="只删这个对话（默认全部）")
+    forget.add_argument("--yes", action="store_true", help="确定要删")
+
     ui = commands.add_parser("ui", help="打开网页")
     ui.add_argument("--host", help="绑定的地址（默认 127.0.0.1）")
     ui.add_argument("--port", type=whole(0, 65535), help="端口（默认 7860）")
@@ -110,8 +117,10 @@ def _docs(docs: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run one parsed command."""
-    from ui import commands
+    from ui import commands, keeping
 
+    if args.command in {"export", "forget"}:
+        return int(getattr(keeping, args.command)(args))
     return getattr(commands, {"eval": "evaluate"}.get(args.command, args.command))(args)
 
 
