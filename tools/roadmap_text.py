@@ -25,6 +25,9 @@ OWN = "先后、时长、轻重、预算分法是本项目的经验，非官方"
 SELF_TEST = ("maturity_2024", "免费自测", "maturity_2024/self-test")
 MOST_ROWS = 6
 """Rows of the table for what is built; the rest share the last."""
+LONGEST = 1000
+ALWAYS = 5
+"""How many lines under the table always stand; the last ones give way where the text grows too long, and stay in the data."""
 _WEEK = {
     "network": "查清车间哪里没网、谁在共用账号、数据有没有备份，列一张表",
     "coding": "挑最常用的100种物料，定好编号规则，先在表格里编上",
@@ -38,21 +41,17 @@ def write_text(draft: Draft, book: Book, support: Outcome | None) -> str:
     """The plan in under a screen: path, phases, money, measures, risks, support, one step for this week."""
     tight = draft.plan.squeezed or bool(draft.plan.deferred)
     found = measures(list(draft.kept), draft.kin.best)
-    parts = [
-        _lead(draft, book),
-        _table(draft, book),
-        "\n".join(
-            line
-            for line in (
-                _matrix_line(draft, book), _tools_line(draft, book), _money_line(draft, book), _measure_line(found, book),
-                _risk_line(draft, tight, book), _support_line(draft, support, book), _deferred_line(draft),
-            )
-            if line
-        ),
-        f"**这周就做**：{this_week(draft, book)}。",
-        _assumed(draft),
+    lead, table = _lead(draft, book), _table(draft, book)
+    lines = [
+        _matrix_line(draft, book), _money_line(draft, book), _risk_line(draft, tight, book), _support_line(draft, support, book),
+        _deferred_line(draft), _measure_line(found, book), _tools_line(draft, book),
     ]  # fmt: skip
-    return "\n\n".join(part for part in parts if part)
+    week, assumed = f"**这周就做**：{this_week(draft, book)}。", _assumed(draft)
+    while True:
+        text = "\n\n".join(filter(None, (lead, table, "\n".join(filter(None, lines)), week, assumed)))
+        if len(text) < LONGEST or len(lines) <= ALWAYS:
+            return text
+        lines.pop()
 
 
 def _lead(draft: Draft, book: Book) -> str:
