@@ -11,7 +11,9 @@ from corpus.words import Lexicon
 Counts = Callable[[Iterable[str]], Mapping[str, int]]
 LONGEST = 4
 COMMON = 3
-PARTICLES = frozenset("的了是个一上下在有里用给要讲部首几万收")
+PARTICLES = frozenset(
+    "的了是个一上下在有里用给要讲部首几万收让把被对和与跟为到得着过吗么呢啥咋多少家能会想我你他它们年"
+)
 """Characters that stand alone: joined to a neighbour they make no word."""
 FREQUENT = 60
 _CHINESE = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
@@ -58,6 +60,8 @@ def alike(db: sqlite3.Connection, words: Lexicon, stretch: str, whole: bool) -> 
     whole: the stretch is one word of the question; only then may the sound differ a little. Other stretches must have
     been a term of the domain; a word of the language is only taken for one of those, or for one with the same tones.
     """
+    if not whole and set(stretch) & PARTICLES:
+        return None
     from pypinyin import Style, lazy_pinyin
     from rapidfuzz.distance import Levenshtein
 
@@ -69,7 +73,7 @@ def alike(db: sqlite3.Connection, words: Lexicon, stretch: str, whole: bool) -> 
         tones = lazy_pinyin(stretch, style=Style.TONE3)
         return next((w for w in same if whole and (w in terms or lazy_pinyin(w, style=Style.TONE3) == tones)), None)
     if not whole:
-        return None if set(stretch) & PARTICLES else next((w for w in same if w in terms), None)
+        return next((w for w in same if w in terms), None)
     if same or len(stretch) > 2:
         return same[0] if same else None
     near = db.execute(
