@@ -1,235 +1,54 @@
-"""A quantized model on this machine: llama.cpp in a child process, started on first use, kept warm, started again when it dies."""
+"""A quantized model on this machine: llama.cpp in a child process."""
 
 from __future__ import annotations
 
-import secrets
-import socket
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-import httpx
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import HumanMessage, SystemMessage
-
-from assistant.engine.budget import Reading
-from assistant.engine.contract import Endpoint, EngineSettings, Status
+from assistant.engine.contract import EngineSettings
+from assistant.engine.hosted import HostedEngine
 from assistant.engine.machine import machine, usable_cores
-from assistant.engine.process import Child
-from assistant.engine.remote import STANDS, EndpointChat
 from assistant.engine.weights import read_gguf
-from core.errors import BadFile, EngineFailed, NotAvailable, XiangdaoError
-from prompts import load
+from core.errors import BadFile, EngineFailed, NotAvailable
 
-PAUSES_S = (0.0, 3.0, 15.0)
-"""How long after the first, second and third crash the model is started again; after one more it is given up."""
-DYING_S = 2.0
-"""How long a process whose connection broke may take to be gone (a core dump)."""
-FORGET_CRASHES_S = 900.0
-WAIT_FOR_TURN_S = 30.0
-SILENCE_S = 25.0
-"""The server sends a sign of life every 15 s, also while it reads."""
 CHILD = Path(__file__).with_name("child.py")
 INSTALL = "还不能一条命令装好；可先用 Ollama、LM Studio，并设 XIANGDAO_REMOTE_URL。"
 
 
-class LocalEngine:
-    """Speaks to one child; one answer at a time."""
+class LocalEngine(HostedEngine):
+    """One GGUF file, read by llama-cpp-python."""
 
     name = "local"
+    title = "本机模型"
 
     def __init__(self, settings: EngineSettings, command: tuple[str, ...] = ()) -> None:
         """command: what to run in place of the llama.cpp child, for tests."""
-        self.settings = settings
-        self.reading = Reading()
-        self._command = command or (sys.executable, "-I", str(CHILD))
+        super().__init__(settings, command or (sys.executable, "-I", str(CHILD)))
         self._own = bool(command)
-        self._child: Child | None = None
-        self._facts: dict[str, object] = {}
-        self._endpoint: Endpoint | None = None
-        self._turn_lock, self._start_lock = threading.Lock(), threading.Lock()
-        self._crashes: list[float] = []
-        self._not_before = self._last_used = 0.0
-        self._reason = ""
-        self._given_up = self._closed = False
-        self._chat = EndpointChat(
-            turn=self._turn, settings=settings, reading=self.reading, failed=self._failed, quit_=self._stop_reading,
-            where="本机模型", silence_s=SILENCE_S, retries=1,
-        )  # fmt: skip
 
-    @property
-    def chat(self) -> BaseChatModel:
-        return self._chat
-
-    @contextmanager
-    def _turn(self) -> Iterator[Endpoint]:
-        """One request's use of the child, which is started where it does not run."""
-        if not self._turn_lock.acquire(timeout=WAIT_FOR_TURN_S):
-            raise EngineFailed("模型正在回答别的问题。", STANDS)
-        try:
-            yield self.started()
-        finally:
-            self._last_used = time.monotonic()
-            self._turn_lock.release()
-
-    def started(self) -> Endpoint:
-        """The endpoint of a running child. Raises EngineFailed, with the reason, where there is none to be had now."""
-        with self._start_lock:
-            if self._child and self._endpoint and self._child.alive and listens(self._endpoint):
-                return self._endpoint
-            if self._closed or self._given_up:
-                raise EngineFailed(self._reason or "模型已经关掉。", "看 xiangdao doctor；换模型或重新启动后再试。")
-            if child := self._child:
-                child.ends_within(DYING_S)
-                child.kill()
-                self._crashed(child.ended_how())
-            if (wait := self._not_before - time.monotonic()) > 0:
-                raise EngineFailed(f"模型刚出过错（{self._reason}），{wait:.0f} 秒后重新启动。", STANDS)
-            return self._start()
-
-    def _start(self) -> Endpoint:
-        model = self._model_file()
-        key = secrets.token_urlsafe(24)
-        threads = self.settings.threads or usable_cores()
-        options = {
-            "key": key, "model": str(model), "model_alias": model.stem, "n_ctx": self.settings.context_tokens,
-            "n_gpu_layers": self.settings.gpu_layers, "n_threads": threads, "n_threads_batch": threads,
-        }  # fmt: skip
-        log = self.settings.log_folder and self.settings.log_folder / "engine.log"
-        child = Child(self._command, options, log)
-        try:
-            answer = child.start(self.settings.start_timeout_s)
-        except EngineFailed as exc:
-            self._crashed(exc.message)
-            raise
-        if "error" in answer:
-            self._given_up, self._reason = True, explain(str(answer["error"]), child.said(), model)
-            raise EngineFailed(self._reason, "用 xiangdao model list 换一个模型。")
-        self._child, self._facts = child, answer
-        self._endpoint = Endpoint(f"http://127.0.0.1:{answer['port']}/v1", key, model.stem)
-        self._last_used = time.monotonic()
-        self.reading.forgot()
-        threading.Thread(target=self._stop_when_idle, args=(child,), daemon=True).start()
-        return self._endpoint
-
-    def _model_file(self) -> Path:
-        model = self.settings.model_path
-        if model is None or not model.is_file():
-            self._reason = "没有选好的模型文件。"
-            raise EngineFailed(self._reason, "用 xiangdao model pull 下载一个。")
+    def _options(self) -> dict[str, Any]:
+        model = self._model_path()
         if not self._own and find_spec("llama_cpp") is None:
             raise NotAvailable("没有安装本机模型组件。", INSTALL)
         check_file(model)
-        return model
-
-    def warm(self) -> None:
-        """Start the child and let it read the rules that begin every prompt; measures how fast it reads."""
-        from itertools import islice
-
-        list(islice(self._chat.stream([SystemMessage(load("system")), HumanMessage("你好")], max_tokens=1), 1))
-
-    def _failed(self, exc: Exception) -> None:
-        """A request went wrong: a dead child is started again, one that hangs is killed first."""
-        with self._start_lock:
-            child = self._child
-            if child is None or self._closed:
-                return
-            broke = isinstance(exc.__cause__, httpx.TransportError | EOFError)
-            if child.alive and not broke and "太久" not in str(exc):
-                return
-            hung = not child.ends_within(DYING_S if broke else 0.0)
-            how = "没有回应" if hung else child.ended_how()
-            child.kill()
-            self._crashed(how)
-            if not self._given_up:
-                threading.Thread(target=self._start_again, daemon=True).start()
-
-    def _crashed(self, how: str) -> None:
-        """Count a crash and decide when to start again."""
-        now = time.monotonic()
-        self._child = self._endpoint = None
-        self._crashes = [*(t for t in self._crashes if now - t < FORGET_CRASHES_S), now]
-        self._reason = how
-        if len(self._crashes) > len(PAUSES_S):
-            self._given_up = True
-            self._reason = f"模型程序连续 {len(self._crashes)} 次出错（{how}），不再重启。"
-        else:
-            self._not_before = now + PAUSES_S[len(self._crashes) - 1]
-
-    def _start_again(self) -> None:
-        time.sleep(max(0.0, self._not_before - time.monotonic()))
-        try:
-            self.started()
-        except XiangdaoError:
-            return
-
-    def interrupt(self) -> None:
-        """Stop the present answer, also while the child still reads; it stays warm."""
-        self._stop_reading()
-        self._chat.interrupt()
-
-    def _stop_reading(self) -> None:
-        """The user has left before the first token: let the child give up the prompt."""
-        endpoint = self._endpoint
-        if endpoint is None:
-            return
-        headers = {"Authorization": f"Bearer {endpoint.key}"}
-        try:
-            httpx.post(f"{endpoint.url.removesuffix('/v1')}/stop", headers=headers, timeout=1.0, trust_env=False)
-        except httpx.HTTPError:
-            return
-
-    def _stop_when_idle(self, child: Child) -> None:
-        """Free the memory when nobody asks for a while."""
-        while child.alive:
-            time.sleep(min(5.0, self.settings.idle_stop_s / 4))
-            if time.monotonic() - self._last_used > self.settings.idle_stop_s and self._turn_lock.acquire(
-                blocking=False
-            ):
-                try:
-                    with self._start_lock:
-                        if self._child is child:
-                            self._child = self._endpoint = None
-                        child.end()
-                finally:
-                    self._turn_lock.release()
-
-    def status(self) -> Status:
-        """How the child stands; starts nothing."""
-        alive = bool(self._child and self._child.alive)
-        model = self.settings.model_path.name if self.settings.model_path else "没有模型"
-        state = "正在运行" if alive else self._reason if self._given_up else "用到时启动"
-        notes = []
-        if alive and not self._facts.get("template", True):
-            notes.append("模型没有自带对话模板，按 ChatML 处理")
-        if alive and self.settings.gpu_layers and not self._facts.get("gpu"):
-            notes.append("这个安装不支持显卡，用的是处理器")
-        details = {
-            **self._facts, "pid": self._child.pid if self._child else None, "crashes": len(self._crashes), "last_failure": self._reason,
-            "characters_a_second": round(self.reading.speed), "measured": self.reading.measured,
+        threads = self.settings.threads or usable_cores()
+        return {
+            "model": str(model), "model_alias": model.stem, "n_ctx": self.settings.context_tokens,
+            "n_gpu_layers": self.settings.gpu_layers, "n_threads": threads, "n_threads_batch": threads,
         }  # fmt: skip
-        return Status(self.name, not self._given_up, "；".join([f"本机模型 {model}，{state}", *notes]), details=details)
 
-    def close(self) -> None:
-        """End the child; the engine is not used after."""
-        self._closed = True
-        if child := self._child:
-            child.end()
-        self._child = self._endpoint = None
+    def _explain(self, error: str, log: str) -> str:
+        return explain(error, log, self._model_path())
 
-
-def listens(endpoint: Endpoint) -> bool:
-    """Whether somebody takes connections there; a killed child may look alive for a moment."""
-    url = httpx.URL(endpoint.url)
-    try:
-        socket.create_connection((url.host, url.port or 80), timeout=1.0).close()
-    except OSError:
-        return False
-    return True
+    def _notes(self) -> list[str]:
+        notes = []
+        if not self._facts.get("template", True):
+            notes.append("模型没有自带对话模板，按 ChatML 处理")
+        if self.settings.gpu_layers and not self._facts.get("gpu"):
+            notes.append("这个安装不支持显卡，用的是处理器")
+        return notes
 
 
 def check_file(model: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.engine import local
+from assistant.engine import hosted
 from assistant.engine.contract import EngineSettings
 from assistant.engine.local import LocalEngine
 from core.errors import EngineFailed
@@ -29,7 +29,7 @@ needs_llama = pytest.mark.skipif(
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     """An engine over the scripted child; the mode is the model file's name."""
-    monkeypatch.setattr(local, "PAUSES_S", (0.0, 0.05, 0.05))
+    monkeypatch.setattr(hosted, "PAUSES_S", (0.0, 0.05, 0.05))
     made: list[LocalEngine] = []
 
     def engine(mode: str = "ok", command: tuple[str, ...] = FAKE, **more: object) -> LocalEngine:
