@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import BadFile
+from ingest.clean import paragraphs
+from ingest.parsed import Parsed
+from ingest.structure import elements
 
 MEGABYTE = 1024 * 1024
 LARGEST = 50 * MEGABYTE
@@ -27,7 +30,7 @@ class Loaded:
     """A file as it was read. suffix: lower case, with its dot."""
 
     data: bytes
-    text: str
+    parsed: Parsed
     suffix: str
 
 
@@ -80,9 +83,17 @@ def _checked(text: str | None) -> str:
     return text.lstrip("\ufeff")
 
 
-LOADERS: dict[str, Callable[[bytes], str]] = {
-    ".txt": decode,
-    ".md": decode,
+def _plain(data: bytes) -> Parsed:
+    return Parsed(tuple(elements(paragraphs(decode(data)))))
+
+
+def _markdown(data: bytes) -> Parsed:
+    return Parsed(tuple(elements(paragraphs(decode(data), markdown=True))))
+
+
+LOADERS: dict[str, Callable[[bytes], Parsed]] = {
+    ".txt": _plain,
+    ".md": _markdown,
 }
 
 
@@ -110,8 +121,8 @@ def load(path: Path) -> Loaded:
     return Loaded(data, load_bytes(data, suffix), suffix)
 
 
-def load_bytes(data: bytes, suffix: str) -> str:
-    """The text of a file whose bytes are at hand."""
+def load_bytes(data: bytes, suffix: str) -> Parsed:
+    """What a file holds whose bytes are at hand."""
     if not data.strip():
         raise BadFile("文件是空的，没有可以录入的文字。", "换一个有正文的文件。")
     return LOADERS[suffix](data)

@@ -17,8 +17,8 @@ from corpus.cards import load_sources
 from corpus.index import Index
 from corpus.ledger import Document, now
 from ingest import load
-from ingest.clean import readable
 from ingest.originals import Original, Originals
+from ingest.parsed import Parsed
 from ingest.split import ChineseStructureSplitter, Piece
 
 Status = Literal["added", "replaced", "unchanged", "failed", "would_add"]
@@ -108,7 +108,7 @@ class Ingestor:
             first = taken.setdefault(original.source_id, path)
             if first != path:
                 raise BadFile(f"与这一批里的 {first} 同名，没有录入。", "给其中一个文件改名后再录入。")
-            return self._store(path, loaded.data, loaded.text, original, dry_run)
+            return self._store(path, loaded.data, loaded.parsed, original, dry_run)
         except XiangdaoError as exc:
             return Outcome(path, "failed", message=str(exc))
         except OSError as exc:
@@ -117,14 +117,14 @@ class Ingestor:
                 path, "failed", message=f"录入时磁盘读写出错：{exc.strerror or exc}。检查磁盘空间和权限后再试。"
             )
 
-    def _store(self, path: Path, data: bytes, text: str, original: Original, dry_run: bool = False) -> Outcome:
+    def _store(self, path: Path, data: bytes, parsed: Parsed, original: Original, dry_run: bool = False) -> Outcome:
         """Write one document, unless the same bytes are already there under this name."""
         document_id = f"doc:{original.space}:{original.source_id}"
         before = self.index.ledger.document(document_id)
         if before and before.sha256 == original.sha256:
             return Outcome(path, "unchanged", document_id, before.passages, "内容没有变，跳过。")
-        source = self._source(original, text)
-        pieces = self.splitter.pieces(text, markdown=original.suffix == ".md")
+        source = self._source(original, parsed)
+        pieces = self.splitter.passages(parsed.elements)
         passages = [self._passage(document_id, at, piece, source, original) for at, piece in enumerate(pieces)]
         if not passages:
             raise BadFile("文件里没有可以录入的正文。", "它可能只有目录、页码或图片；换一个有正文的文件。")
@@ -146,11 +146,11 @@ class Ingestor:
             self.originals.drop(before.sha256, original.space, original.source_id)
         return Outcome(path, "replaced" if before else "added", document_id, len(passages), f"《{source.title}》")
 
-    def _source(self, original: Original, text: str) -> Source:
+    def _source(self, original: Original, parsed: Parsed) -> Source:
         return self._known.get(original.source_id) or Source(
             original.source_id,
-            title_of(text) or Path(original.name).stem,
-            published="",
+            title_of(parsed) or Path(original.name).stem,
+            published=parsed.published,
             kind="report",
             status="reference",
         )
@@ -163,6 +163,7 @@ class Ingestor:
             text=piece.text,
             origin="document",
             section=piece.section,
+            page=piece.page,
             kind="document",
             region="" if source.region == "全国" else source.region,
             valid_from=source.valid_from,
@@ -219,9 +220,11 @@ def titled(document: str, about: str) -> str:
     return " · ".join(dict.fromkeys(filter(None, (document, about))))[:PASSAGE_TITLE_CHARACTERS]
 
 
-def title_of(text: str) -> str:
-    """The first line that reads like a title; empty where none does."""
-    for line in readable(text[:5000]).split("\n")[:30]:
+def title_of(parsed: Parsed) -> str:
+    """The title that the file states, else the first line that reads like one; empty where none does."""
+    if 4 <= len(parsed.title) <= TITLE_CHARACTERS:
+        return parsed.title
+    for line in parsed.lines[:30]:
         line = " ".join(line.strip().lstrip("#").replace("**", "").split())
         if (
             4 <= len(line) <= TITLE_CHARACTERS

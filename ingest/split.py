@@ -12,7 +12,9 @@ from langchain_core.documents import Document
 from langchain_text_splitters import TextSplitter
 
 from ingest.clean import paragraphs
-from ingest.structure import CELL, Block, outline
+from ingest.parsed import Element, Table
+from ingest.structure import Block, elements, outline
+from ingest.tables import SEPARATOR, header_paths, row_texts
 
 TARGET = 450
 LARGEST = 700
@@ -26,11 +28,12 @@ _PARTS = (re.compile(r"[^；;]*[；;]|[^；;]+$"), re.compile(r"[^，,、\s]*[�
 
 @dataclass(frozen=True)
 class Piece:
-    """A passage to be. title: what it is about; section: headings from the outermost in."""
+    """A passage to be. title: what it is about; section: headings from the outermost in; page: where it begins."""
 
     text: str
     section: tuple[str, ...]
     title: str
+    page: int | None = None
 
 
 class ChineseStructureSplitter(TextSplitter):
@@ -61,49 +64,70 @@ class ChineseStructureSplitter(TextSplitter):
         return documents
 
     def pieces(self, text: str, markdown: bool = False) -> list[Piece]:
-        """The passages of a document, in order."""
+        """The passages of a text, in order."""
+        return self.passages(elements(paragraphs(text, markdown)))
+
+    def passages(self, content: Sequence[Element]) -> list[Piece]:
+        """The passages of what a reader made of a file, in order."""
         out: list[Piece] = []
         headings: list[Block] = []
-        for section, group in groupby(outline(paragraphs(text, markdown)), key=lambda b: b.section):
+        for section, group in groupby(outline(content), key=lambda b: b.section):
             blocks = list(group)
-            body = [b for b in blocks if b.kind != "heading"]
+            body = _captioned([b for b in blocks if b.kind != "heading"])
             headings += [b for b in blocks if b.kind == "heading"]
-            if body:
-                out += self._section(section, headings, body)
+            for tabular, part in groupby(body, key=lambda b: b.table is not None):
+                if tabular:
+                    out += self._tables(section, headings, list(part))
+                else:
+                    out += self._section(section, headings, list(part))
                 headings = []
         if headings:
             text = "\n".join(b.text for b in headings)
-            out.append(Piece(text, headings[-1].section, _title(headings[-1].section, "")))
+            out.append(Piece(text, headings[-1].section, _title(headings[-1].section, ""), headings[0].page))
         return out
+
+    def _tables(self, section: tuple[str, ...], headings: Sequence[Block], tables: Sequence[Block]) -> Iterator[Piece]:
+        """Of each table its whole where that fits a passage, else its header; and each row as a passage of its own."""
+        for block in tables:
+            if block.table is None:
+                continue
+            above = [b.text for b in headings]
+            headings = []
+            about = [block.lead] if block.lead else list(section[-1:])
+            room = self._chunk_size - self._chunk_overlap - sum(map(len, above))
+            for text in _whole(block.table, [*above, *[block.lead] * bool(block.lead)], max(room, 100)):
+                yield Piece(text, section, _title(section, block.lead), block.page)
+            for label, lines in row_texts(block.table):
+                title = " · ".join(filter(None, (*about, label)))[:80]
+                for text in _fitted(lines, self._chunk_size - self._chunk_overlap):
+                    yield Piece("\n".join((*about, text)), section, title, block.page)
 
     def _section(self, section: tuple[str, ...], headings: Sequence[Block], body: Sequence[Block]) -> Iterator[Piece]:
         """The passages of one section. headings: those not yet in a passage, to stand at the beginning of the first."""
         parts = [b.text for b in headings]
         lead, fresh = "", True
-        for block in _tables_joined(body):
+        page = (headings or body)[0].page
+        for block in body:
             for text in self._fitting(block):
                 size = sum(map(len, parts))
                 full = size + len(text) > (self.target if not fresh else self._chunk_size)
-                apart = block.kind == "table" or (bool(block.lead) and size >= LEAD_BREAK)
+                apart = bool(block.lead) and size >= LEAD_BREAK
                 if parts and not fresh and (full or apart):
-                    yield Piece("\n".join(parts), section, _title(section, lead))
-                    parts = self._carried(parts[-1], len(text)) if block.kind == "text" else []
-                    lead, fresh = "", True
+                    yield Piece("\n".join(parts), section, _title(section, lead), page)
+                    parts = self._carried(parts[-1], len(text))
+                    lead, fresh, page = "", True, block.page
                 lead = lead or (block.lead if fresh else "")
                 parts.append(text)
                 fresh = False
-        yield Piece("\n".join(parts), section, _title(section, lead))
+        yield Piece("\n".join(parts), section, _title(section, lead), page)
 
     def _carried(self, before: str, room: int) -> list[str]:
         """The last sentence of the passage before, where it is short enough."""
-        last = sentences(before)[-1].strip() if CELL not in before else ""
+        last = sentences(before)[-1].strip()
         return [last] if 0 < len(last) <= min(self._chunk_overlap, self._chunk_size - room) else []
 
     def _fitting(self, block: Block) -> list[str]:
         """A block's text in parts that fit a passage."""
-        room = self._chunk_size - self._chunk_overlap
-        if block.kind == "table":
-            return _table_parts(block.text.split("\n"), room)
         return [block.text] if len(block.text) <= self.target * 1.25 else packed(sentences(block.text), self.target)
 
 
@@ -139,53 +163,44 @@ def _broken(sentence: str, size: int) -> list[str]:
     return [sentence[at : at + size] for at in range(0, len(sentence), size)]
 
 
-def _tables_joined(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Rows of a table become one block, with the caption before or after it as its first line."""
-    groups = [(kind, list(g)) for kind, g in groupby(blocks, key=lambda b: b.kind)]
-    used: set[int] = set()
-    for at, (kind, group) in enumerate(groups):
-        if kind != "table":
-            yield from (b for b in group if id(b) not in used)
+def _captioned(blocks: Sequence[Block]) -> list[Block]:
+    """The caption before or after a table is made its lead."""
+    out = list(blocks)
+    for at, block in enumerate(blocks):
+        if block.table is None or block.lead:
             continue
-        caption = _caption_near(groups, at, used)
-        rows = "\n".join(b.text for b in group)
-        lead = caption.text if caption else ""
-        yield replace(group[0], text=f"{lead}\n{rows}".strip("\n"), lead=lead)
+        near = next((n for n in (at - 1, at + 1) if 0 <= n < len(out) and out[n] and out[n].kind == "caption"), None)
+        if near is not None:
+            out[at] = replace(block, lead=out[near].text)
+            out[near] = replace(out[near], text="")
+    return [b for b in out if b.text or b.table]
 
 
-def _caption_near(groups: Sequence[tuple[str, list[Block]]], at: int, used: set[int]) -> Block | None:
-    for near, index in ((at - 1, -1), (at + 1, 0)):
-        if 0 <= near < len(groups) and groups[near][0] == "caption":
-            used.add(id(groups[near][1][index]))
-            return groups[near][1][index]
-    return None
+def _whole(table: Table, above: Sequence[str], room: int) -> list[str]:
+    """A table with what stands above it, row by row; where it does not fit, only the names of its columns."""
+    rows = [SEPARATOR.join(row) for row in table.rows]
+    if sum(map(len, rows)) + len(rows) <= room:
+        return ["\n".join((*above, *rows))]
+    parts = _broken(SEPARATOR.join(header_paths(table)), room)
+    return ["\n".join((*above, parts[0])), *parts[1:]]
 
 
-def _table_parts(lines: Sequence[str], room: int) -> list[str]:
-    """A table in parts of whole rows, each with the caption and the header."""
-    first = next(at for at, line in enumerate(lines) if CELL in line)
-    head = [*lines[:first], _row(lines[first])]
-    parts: list[list[str]] = [[]]
-    for line in lines[first + 1 :]:
-        for row in _row_parts(line, lines[first], room - sum(map(len, head))):
-            if parts[-1] and sum(map(len, head + parts[-1])) + len(row) > room:
-                parts.append([])
-            parts[-1].append(row)
-    return ["\n".join(head + rows) for rows in parts]
+def _fitted(lines: Sequence[str], room: int) -> list[str]:
+    """The lines of a row in as few parts as fit; a longer line is cut itself, and each of its parts says whose it is."""
+    parts = [""]
+    for line in lines:
+        for text in [line] if len(line) <= room else _cut_cell(line, room):
+            if parts[-1] and len(parts[-1]) + len(text) >= room:
+                parts.append("")
+            parts[-1] += "\n" * bool(parts[-1]) + text
+    return parts
 
 
-def _row(line: str) -> str:
-    return " | ".join(line.split(CELL))
-
-
-def _row_parts(line: str, header: str, room: int) -> list[str]:
-    """A row; one too long for a passage is given cell by cell, each with the row's and the column's name."""
-    row = _row(line)
-    if len(row) <= room:
-        return [row]
-    names, (name, *cells) = header.split(CELL), line.split(CELL)
-    labelled = [f"{name} | {names[at] if at < len(names) else ''} | {cell}" for at, cell in enumerate(cells, 1) if cell]
-    return [part for cell in labelled for part in (_broken(cell, max(room, 100)) if len(cell) > room else [cell])]
+def _cut_cell(line: str, room: int) -> list[str]:
+    names, mark, cell = line.rpartition(SEPARATOR)
+    if len(names) > room // 2:
+        return _broken(line, room)
+    return [names + mark + part for part in packed(sentences(cell), (room - len(names)) // 2)]
 
 
 def _title(section: tuple[str, ...], lead: str) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from core.text import chinese_number
+from ingest.parsed import Element, Paragraph, Table, table
+from ingest.tables import joined
 
 Kind = Literal["text", "heading", "table", "caption"]
 
@@ -54,15 +57,18 @@ _SOFT_LEAD = re.compile(rf"([^，,；;：:。]{{4,{SOFT_LEAD_CHARACTERS}}})[。�
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, heading, caption or table row and where it stands. section: headings from the outermost in.
+    """A paragraph, heading, caption or table and where it stands. section: headings from the outermost in.
 
-    lead: the opening words that say what a paragraph is about, where it has such.
+    lead: the opening words that say what a paragraph is about, where it has such. table: where the block is one; its
+    text is empty.
     """
 
     text: str
     section: tuple[str, ...]
     kind: Kind = "text"
     lead: str = ""
+    page: int | None = None
+    table: Table | None = None
 
 
 @dataclass(frozen=True)
@@ -125,21 +131,59 @@ def _spaced(text: str) -> str:
     return re.sub(r"\s+", " ", text).rstrip("：: ")
 
 
-def outline(paragraphs: Sequence[str]) -> list[Block]:
-    """Give every paragraph its section. A lead such as “1. 推进试点。” is a heading that stays in its paragraph."""
-    headings = [_heading(p) for p in paragraphs]
+def elements(lines: Sequence[str]) -> list[Element]:
+    """Cleaned lines as elements: rows of cells that follow each other become a table."""
+    out: list[Element] = []
+    for tabular, group in groupby(lines, key=lambda line: CELL in line):
+        if tabular:
+            out.append(table(line.split(CELL) for line in group))
+        else:
+            out += map(Paragraph, group)
+    return out
+
+
+def outline(content: Sequence[Element | str]) -> list[Block]:
+    """Give every element its section. A lead such as “1. 推进试点。” is a heading that stays in its paragraph.
+
+    Tables that go on with the one before are joined to it.
+    """
+    found = _with_tables_joined([Paragraph(e) if isinstance(e, str) else e for e in content])
+    headings = [_heading_of(e) if isinstance(e, Paragraph) else None for e in found]
     for at, heading in enumerate(headings):
         if heading and heading.whole and heading.rank in _LISTED and _is_item(heading, headings, at):
             headings[at] = None
     blocks: list[Block] = []
     stack: list[_Heading] = []
-    for text, heading in zip(paragraphs, headings, strict=True):
+    for element, heading in zip(found, headings, strict=True):
         if heading:
             stack = [*_above(stack, heading)[: DEEPEST - 1], heading]
         elif stack and not stack[-1].whole and stack[-1].rank >= 6:
             stack.pop()
-        blocks.append(_block(text, heading, tuple(h.text for h in stack)))
+        section = tuple(h.text for h in stack)
+        if isinstance(element, Table):
+            blocks.append(Block("", section, "table", element.caption, element.page, element))
+        else:
+            blocks.append(replace(_block(element.text, heading, section), page=element.page))
     return blocks
+
+
+def _with_tables_joined(content: Sequence[Element]) -> list[Element]:
+    out: list[Element] = []
+    for element in content:
+        before = out[-1] if out else None
+        whole = joined(before, element) if isinstance(before, Table) and isinstance(element, Table) else None
+        if whole:
+            out[-1] = whole
+        elif not isinstance(element, Table) or element.rows:
+            out.append(element)
+    return out
+
+
+def _heading_of(paragraph: Paragraph) -> _Heading | None:
+    """The heading that a paragraph is: as its file marks it, else as its numbering tells."""
+    if paragraph.level:
+        return _Heading(paragraph.level / 10, _spaced(paragraph.text), True)
+    return _heading(paragraph.text)
 
 
 def _above(stack: Sequence[_Heading], heading: _Heading) -> list[_Heading]:
@@ -173,8 +217,6 @@ def _is_item(heading: _Heading, headings: Sequence[_Heading | None], at: int) ->
 def _block(text: str, heading: _Heading | None, section: tuple[str, ...]) -> Block:
     if heading and heading.whole:
         return Block(heading.text if text.startswith("#") else text, section, "heading")
-    if CELL in text:
-        return Block(text, section, "table")
     if is_caption(text):
         return Block(text, section, "caption")
     lead = _SOFT_LEAD.match(text)

@@ -32,13 +32,15 @@ def test_small_neighbours_of_a_section_are_one_passage_and_sections_stay_apart()
     assert [p.text for p in pieces] == ["一、甲\n甲的第一句。\n甲的第二句。", "二、乙\n乙的一句。"]
 
 
-def test_the_parts_of_a_table_each_have_caption_and_header() -> None:
+def test_each_row_of_a_long_table_is_a_passage_with_caption_and_header() -> None:
     rows = "\n".join(f"工具{n}厂家\t甲公司{n}\t乙公司{n}\t丙公司{n}，以及其他几家样例公司" for n in range(60))
-    pieces = ChineseStructureSplitter().pieces(f"一、工具\n表 1 各工具的厂家\n工具\t第一\t第二\t第三\n{rows}\n")
-    tables = [p for p in pieces if "工具 | 第一" in p.text]
-    assert len(tables) > 2
-    assert all("表 1 各工具的厂家" in p.text and len(p.text) <= LARGEST for p in tables)
-    assert all(sum(f"工具{n}厂家 |" in p.text for p in tables) == 1 for n in range(60))
+    head, *found = ChineseStructureSplitter().pieces(f"一、工具\n表 1 各工具的厂家\n工具\t第一\t第二\t第三\n{rows}\n")
+    assert head.text == "一、工具\n表 1 各工具的厂家\n工具 | 第一 | 第二 | 第三" and len(found) == 60
+    for n, piece in enumerate(found):
+        assert piece.text.startswith(
+            f"表 1 各工具的厂家\n工具{n}厂家 | 第一 | 甲公司{n}\n工具{n}厂家 | 第二 | 乙公司{n}\n"
+        )
+        assert piece.title == f"表 1 各工具的厂家 · 工具{n}厂家"
 
 
 def test_a_row_too_long_for_a_passage_is_given_cell_by_cell() -> None:
