@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from assistant.cite import Citations, reference_list
+from assistant.cite import Citations, reference_list, source_of
 from assistant.compose import Composed
 from assistant.ground import FEW, Ground, content, misplaced, stands
 from assistant.stated import Stated, names, stated
@@ -182,7 +182,7 @@ def bound(
 def evidence_text(hit: Hit, sources: Mapping[str, Source]) -> str:
     """All that a passage vouches for: its source's name and number, its headings and its text."""
     p = hit.passage
-    source = sources.get(p.source_id)
+    source = source_of(sources, p.passage_id, p.source_id)
     about = [f"《{source.title}》", source.doc_no or "", source.published, source.issuer] if source else []
     return "\n".join(filter(None, [*about, *p.section, p.title, p.text]))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.compose import Composed, compose, without_doubles
@@ -18,9 +18,9 @@ from assistant.question import read
 from assistant.route import decide, known_of
 from core.errors import BadQuestion, EngineFailed
 from core.settings import Settings
+from core.spaces import visible_spaces
 from core.text import one_line
 from core.types import (
-    PUBLIC_SPACE,
     Answer,
     Brief,
     Citation,
@@ -29,6 +29,7 @@ from core.types import (
     Hit,
     Notice,
     Piece,
+    Source,
     Sources,
     ToolCall,
     ToolResult,
@@ -60,8 +61,14 @@ class Assistant:
         self.profile = profile or Profile()
         self.engine = engine
 
-    def ask(self, question: str, session: str | None = None, space: str | None = None) -> Iterator[Event]:
-        """Answer one question. Raises BadQuestion; the last event is Done."""
+    def ask(
+        self, question: str, session: str | None = None, space: str | None = None, user: str | None = None
+    ) -> Iterator[Event]:
+        """Answer one question. Raises BadQuestion; the last event is Done.
+
+        user: whose private documents it is answered from as well, the settings' user where None; space: one space more,
+        BadInput where it is another user's.
+        """
         started = time.perf_counter()
         text = self.checked(question)
         turns = self.history.turns(session, CONTEXT_TURNS)
@@ -69,7 +76,8 @@ class Assistant:
         if said or not_done:
             yield from self._say(question, session, said or not_done or "", started, refused=not said)
             return
-        standalone = self._standalone(text, turns, self.filters(space))
+        filters = self.filters(space, user)
+        standalone = self._standalone(text, turns, filters)
         asked = read(standalone)
         known = known_of(turns, self.profile)
         route = decide(text, standalone, turns, known, len(asked.parts))
@@ -80,8 +88,8 @@ class Assistant:
         computed = compute(route) if route.tool else None
         if computed:
             yield ToolResult(computed.tool)
-        query = self.retriever.analyse(standalone)
-        filters = self.filters(space)
+        query = self.retriever.analyse(standalone, filters.spaces)
+        sources = self.retriever.index.sources(filters.spaces)
 
         def search(part: str, sources: tuple[str, ...]) -> list[Hit]:
             return without_doubles(self.retriever.search(part, 8, replace(filters, sources=sources)))
@@ -90,10 +98,10 @@ class Assistant:
         hits = without_doubles(self.retriever.search(standalone, 3 * count, filters, query))[:count]
         yield Sources(tuple(hits))
         verdict = judge(asked, query, hits)
-        composed = compose(asked, query, hits, verdict, self.retriever.index.sources(), search, computed)
+        composed = compose(asked, query, hits, verdict, sources, search, computed)
         yield Brief(composed.text, composed.citations)
         tool = computed.tool if computed else None
-        worded, citations, engine = yield from self._worded(standalone, composed, hits, turns, tool)
+        worded, citations, engine = yield from self._worded(standalone, composed, hits, turns, tool, sources)
         answer = Answer(
             question=question,
             text=worded,
@@ -109,7 +117,13 @@ class Assistant:
         yield Done(answer)
 
     def _worded(
-        self, question: str, composed: Composed, hits: Sequence[Hit], turns: Sequence[Turn], tool: ToolCall | None
+        self,
+        question: str,
+        composed: Composed,
+        hits: Sequence[Hit],
+        turns: Sequence[Turn],
+        tool: ToolCall | None,
+        sources: Mapping[str, Source],
     ) -> Generator[Event, None, tuple[str, tuple[Citation, ...], str]]:
         """The composed answer in a model's words, sentence by sentence as far as the evidence holds them; else as it is.
 
@@ -121,7 +135,7 @@ class Assistant:
         from assistant.bind import Binder
         from assistant.generate import generate
 
-        binder, told = Binder(composed, hits, tool, self.retriever.index.sources()), list[str]()
+        binder, told = Binder(composed, hits, tool, sources), list[str]()
 
         def heard(pieces: Iterator[str]) -> Iterator[str]:
             for piece in pieces:
@@ -146,7 +160,7 @@ class Assistant:
         return condensed if sure[1] > sure[0] + GOES_ON else text
 
     def _confidence(self, text: str, filters: Filters) -> float:
-        query = self.retriever.analyse(text)
+        query = self.retriever.analyse(text, filters.spaces)
         return judge(read(text), query, self.retriever.search(text, 8, filters, query)).confidence
 
     def _say(
@@ -157,15 +171,15 @@ class Assistant:
         self.history.add(session, Turn(question, question, text))
         yield Done(Answer(question, text, refused, confidence=0.0 if refused else 1.0, timings_ms=_since(started)))
 
-    def answer(self, question: str, session: str | None = None, space: str | None = None) -> Answer:
+    def answer(
+        self, question: str, session: str | None = None, space: str | None = None, user: str | None = None
+    ) -> Answer:
         """The final answer alone."""
-        return next(e.answer for e in self.ask(question, session, space) if isinstance(e, Done))
+        return next(e.answer for e in self.ask(question, session, space, user) if isinstance(e, Done))
 
-    def filters(self, space: str | None) -> Filters:
-        """The public knowledge, the user's own space, and one named space."""
-        return Filters(
-            spaces=tuple(dict.fromkeys((PUBLIC_SPACE, f"user:{self.settings.user}", *([space] if space else []))))
-        )
+    def filters(self, space: str | None = None, user: str | None = None) -> Filters:
+        """The public knowledge, the user's own space, and one named space; BadInput where that is another user's."""
+        return Filters(spaces=visible_spaces(user or self.settings.user, space))
 
     def checked(self, question: str) -> str:
         """The question on one line; BadQuestion where it cannot be asked."""

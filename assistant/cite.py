@@ -23,7 +23,7 @@ class Citations:
         """The [n] of a passage; the first quote is kept."""
         p = hit.passage
         if p.passage_id not in self._rows:
-            source = self._sources.get(p.source_id)
+            source = source_of(self._sources, p.passage_id, p.source_id)
             self._rows[p.passage_id] = Citation(
                 self._start + len(self._rows) + 1, p.source_id, source.title if source else p.title, " › ".join(p.section), p.passage_id,
                 shorten(quote.strip(), 160), p.origin, p.certainty,
@@ -33,6 +33,11 @@ class Citations:
     @property
     def rows(self) -> tuple[Citation, ...]:
         return tuple(self._rows.values())
+
+
+def source_of(sources: Mapping[str, Source], passage_id: str, source_id: str) -> Source | None:
+    """What is known of the document that a passage stands in; two documents may share a source id."""
+    return sources.get(passage_id.rpartition("#")[0]) or sources.get(source_id)
 
 
 def reference(citation: Citation, source: Source | None, passage: Passage | None = None) -> str:
@@ -54,6 +59,6 @@ def reference_list(citations: Sequence[Citation], sources: Mapping[str, Source])
     """The lines under an answer; citations of the same section share one line."""
     lines: dict[str, list[int]] = {}
     for c in citations:
-        key = reference(c, sources.get(c.source_id)).partition("] ")[2]
+        key = reference(c, source_of(sources, c.passage_id, c.source_id)).partition("] ")[2]
         lines.setdefault(key, []).append(c.n)
     return "\n".join("".join(f"[{n}]" for n in numbers) + " " + text for text, numbers in lines.items())

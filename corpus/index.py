@@ -55,6 +55,8 @@ class Index:
         self.recovered = False
         self._progress = progress
         self._lock = threading.Lock()
+        self._sources: dict[tuple[str, ...], dict[str, Source]] = {}
+        self._sources_generation = -1
         self._vectors: Vectors | None = None
         self._vectors_state: tuple[str | None, int] = (None, -1)
         self.ledger = self._open_ledger()
@@ -128,14 +130,24 @@ class Index:
             self.ledger.set_meta("cards_bad", f"{wanted} {message}")
         self.notices.append(f"知识卡片有错，先用上一次的知识：{message}")
 
-    def sources(self) -> dict[str, Source]:
-        """Every known source by id; the bundled entry wins over an ingested file of the same id."""
-        found: dict[str, Source] = {}
-        for document in self.ledger.documents():
-            raw = document.info.get("source")
-            if raw and (document.origin == "card" or document.source_id not in found):
-                found[document.source_id] = Source(**raw)
-        return found
+    def sources(self, spaces: tuple[str, ...] = (PUBLIC_SPACE,)) -> dict[str, Source]:
+        """What is known of the documents of these spaces, by document id and by source id.
+
+        Of several with one source id the bundled entry wins, then the public one.
+        """
+        generation = self.ledger.generation
+        if self._sources_generation != generation:
+            self._sources, self._sources_generation = {}, generation
+        if spaces not in self._sources:
+            found: dict[str, Source] = {}
+            for document, source in self.ledger.sources(spaces):
+                found[document.document_id] = source
+                if document.space == PUBLIC_SPACE:
+                    found.setdefault(document.source_id, source)
+            for document, source in self.ledger.sources(spaces):
+                found.setdefault(document.source_id, source)
+            self._sources[spaces] = found
+        return self._sources[spaces]
 
     # ---- the vectors
 
@@ -212,15 +224,16 @@ class Index:
         return True
 
     def _build_vectors(self) -> None:
-        """Fit the embedder on the ledger's passages and build a new folder of vectors."""
+        """Fit the embedder on the passages that everyone may see and build a new folder of vectors."""
         passages = list(self.ledger.all_passages())
         if not passages:
             return
-        self._progress(f"正在建立检索索引（{len(passages)} 段）…")
+        shared = [passage for _, passage in passages if passage.space == PUBLIC_SPACE]
+        self._progress(f"正在建立检索索引（{len(shared)} 段）…")
         name = uuid.uuid4().hex[:12]
         folder = self.settings.vectors_path / name
-        sample = passages[:: max(1, len(passages) // FIT_PASSAGES)]
-        embeddings = NgramEmbeddings.fit([embedded_text(p) for _, p in sample])
+        sample = shared[:: max(1, len(shared) // FIT_PASSAGES)]
+        embeddings = NgramEmbeddings.fit([embedded_text(p) for p in sample])
         embeddings.save(folder / "embedder")
         store = Vectors(folder / "chroma", embeddings, self.settings.chroma_url, f"passages-{name}")
         store.add(passages)

@@ -1,7 +1,7 @@
 """The ledger: one SQLite database of documents and passages, with a full-text index over segmented text.
 
 The ledger is the truth; the vectors are derived from it. Readers never wait (WAL); writers hold `writing()`'s lock.
-The full-text index has one row a passage: its head (title, headings), its text and the questions that it answers.
+The full-text index (corpus.fulltext) has one row a passage: its head (title, headings), text and questions.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Busy, IndexDamaged
-from core.types import Passage, Source
-from corpus import sound
+from core.types import PUBLIC_SPACE, Passage, Source
+from corpus import fulltext, sound
+from corpus.fulltext import Filters
 from corpus.words import Lexicon, lexicon
 
-SCHEMA = 1
+SCHEMA = 2
 
-_TABLES = """
+_TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE document (
     document_id TEXT PRIMARY KEY, source_id TEXT NOT NULL, origin TEXT NOT NULL, space TEXT NOT NULL, title TEXT NOT NULL,
@@ -33,12 +34,10 @@ CREATE TABLE passage (
     space TEXT NOT NULL, region TEXT NOT NULL, status TEXT NOT NULL, valid_until TEXT, body TEXT NOT NULL);
 CREATE INDEX passage_document ON passage (document_id);
 CREATE INDEX passage_source ON passage (source_id, origin);
-CREATE VIRTUAL TABLE passage_fts USING fts5 (
-    head, body, questions, tokenize = "unicode61 remove_diacritics 0 tokenchars '.%+-/'");
-CREATE VIRTUAL TABLE passage_terms USING fts5vocab ('passage_fts', 'row');
-CREATE TABLE sound (key TEXT NOT NULL, word TEXT NOT NULL, passages INTEGER NOT NULL);
+{fulltext.TABLES}CREATE TABLE sound (key TEXT NOT NULL, word TEXT NOT NULL, passages INTEGER NOT NULL);
 CREATE INDEX sound_key ON sound (key);
 """
+__all__ = ["Document", "Filters", "Ledger", "now"]
 
 
 @dataclass(frozen=True)
@@ -75,12 +74,26 @@ class Ledger:
                         + f"INSERT INTO meta VALUES ('schema', '{SCHEMA}'), ('generation', '0');COMMIT;"
                     )
         try:
-            schema = self.meta("schema")
+            schema = self._upgraded()
             self._db.execute("SELECT count(*) FROM passage_fts WHERE passage_fts MATCH 'x'").fetchone()
         except sqlite3.DatabaseError as exc:
             raise IndexDamaged("台账文件损坏，打不开。", f"文件：{path}") from exc
         if schema != str(SCHEMA):
             raise IndexDamaged("台账是另一个版本写的，这个版本不认识。", f"文件：{path}")
+
+    def _upgraded(self) -> str | None:
+        """The schema's number, after a ledger of the version before was brought up to this one."""
+        if self.meta("schema") == "1":
+            with self.writing() as db:
+                if self.meta("schema") == "1":
+                    db.execute("BEGIN IMMEDIATE")
+                    try:
+                        _from_1(db)
+                        db.execute("COMMIT")
+                    except BaseException:
+                        db.execute("ROLLBACK")
+                        raise
+        return self.meta("schema")
 
     @property
     def _db(self) -> sqlite3.Connection:
@@ -149,31 +162,26 @@ class Ledger:
             (document.document_id, document.source_id, document.origin, document.space, document.title, document.sha256, document.name,
              document.characters, document.added_at, json.dumps(info, ensure_ascii=False)),
         )  # fmt: skip
-        words = lexicon()
+        words, indexed = lexicon(), []
         for p in passages:
             row = db.execute(
                 "INSERT INTO passage (passage_id, document_id, source_id, origin, space, region, status, valid_until, body)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    p.passage_id,
-                    document.document_id,
-                    p.source_id,
-                    p.origin,
-                    p.space,
-                    p.region,
-                    p.status,
-                    p.valid_until,
-                    _dump(p),
-                ),
-            ).lastrowid
-            head = (p.title, *p.section)
-            fields = (" ".join(words.tokens("\n".join(part))) for part in (head, (p.text,), p.questions))
-            db.execute("INSERT INTO passage_fts (rowid, head, body, questions) VALUES (?, ?, ?, ?)", (row, *fields))
+                (p.passage_id, document.document_id, p.source_id, p.origin, p.space, p.region, p.status, p.valid_until, _dump(p)),
+            ).lastrowid  # fmt: skip
+            texts = ("\n".join((p.title, *p.section)), p.text, "\n".join(p.questions))
+            head, body, questions = (" ".join(words.tokens(text)) for text in texts)
+            indexed.append((row or 0, head, body, questions))
+        fulltext.add(db, document.space, indexed)
 
     def remove(self, db: sqlite3.Connection, document_id: str) -> int:
         """Remove a document inside `transaction()`; the number of passages that went."""
-        of_document = "SELECT row FROM passage WHERE document_id = ?"
-        db.execute(f"DELETE FROM passage_fts WHERE rowid IN ({of_document})", (document_id,))
+        of_document = "SELECT space, row FROM passage WHERE document_id = ?"
+        rows: dict[str, list[int]] = {}
+        for space, row in db.execute(of_document, (document_id,)):
+            rows.setdefault(space, []).append(row)
+        for space, own in rows.items():
+            fulltext.remove(db, space, own)
         gone = db.execute("DELETE FROM passage WHERE document_id = ?", (document_id,)).rowcount
         db.execute("DELETE FROM document WHERE document_id = ?", (document_id,))
         return gone
@@ -191,7 +199,22 @@ class Ledger:
         return [Document(**{**dict(r), "info": json.loads(r["info"])}) for r in rows]
 
     def document(self, document_id: str) -> Document | None:
-        return next((d for d in self.documents() if d.document_id == document_id), None)
+        row = self._db.execute(
+            "SELECT d.*, (SELECT count(*) FROM passage p WHERE p.document_id = d.document_id) AS passages"
+            " FROM document d WHERE document_id = ?",
+            (document_id,),
+        ).fetchone()
+        return Document(**{**dict(row), "info": json.loads(row["info"])}) if row else None
+
+    def sources(self, spaces: Sequence[str]) -> Iterator[tuple[Document, Source]]:
+        """The documents of these spaces that know their source, bundled knowledge first; `passages` is not counted."""
+        where, values = _where(spaces, None)
+        for row in self._db.execute(
+            f"SELECT * FROM document d WHERE {where} ORDER BY origin, space, source_id", values
+        ):
+            info = json.loads(row["info"])
+            if raw := info.get("source"):
+                yield Document(**{**dict(row), "info": info}), Source(**{**raw, "aliases": tuple(raw["aliases"])})
 
     def passages_of(self, document_id: str) -> list[Passage]:
         rows = self._db.execute("SELECT body FROM passage WHERE document_id = ? ORDER BY row", (document_id,))
@@ -224,16 +247,7 @@ class Ledger:
 
     def match(self, tokens: Sequence[str], limit: int, filters: Filters) -> list[tuple[int, float]]:
         """(row, BM25 score, higher is better) of the passages with any of the tokens, best first."""
-        if not tokens:
-            return []
-        query = " OR ".join('"' + t.replace('"', '""') + '"' for t in tokens)
-        where, values = filters.sql()
-        rows = self._db.execute(
-            "SELECT p.row, -bm25(passage_fts, 1.5, 1.0, 1.0) AS score FROM passage_fts JOIN passage p ON p.row = passage_fts.rowid"
-            f" WHERE passage_fts MATCH ? AND {where} ORDER BY score DESC LIMIT ?",
-            (query, *values, limit),
-        )
-        return [(r[0], r[1]) for r in rows]
+        return fulltext.match(self._db, tokens, limit, filters)
 
     def allowed(self, rows: Iterable[int], filters: Filters) -> set[int]:
         """Which of these passage rows pass the filters."""
@@ -251,42 +265,13 @@ class Ledger:
         """The word of the knowledge that a mistyped stretch was meant to be."""
         return sound.alike(self._db, words, stretch, whole)
 
-    def frequencies(self, tokens: Iterable[str]) -> dict[str, int]:
-        """In how many passages each token stands; a token that stands nowhere is left out."""
-        out = {}
-        for token in set(tokens):
-            row = self._db.execute("SELECT doc FROM passage_terms WHERE term = ?", (token,)).fetchone()
-            if row:
-                out[token] = row[0]
-        return out
+    def frequencies(self, tokens: Iterable[str], spaces: Sequence[str] = (PUBLIC_SPACE,)) -> dict[str, int]:
+        """In how many passages of these spaces each token stands; a token that stands nowhere is left out."""
+        return fulltext.frequencies(self._db, tokens, spaces)
 
-
-@dataclass(frozen=True)
-class Filters:
-    """Which passages a search may see. spaces: names; valid_on: ISO date that an expiry must not precede."""
-
-    spaces: tuple[str, ...] = ("public",)
-    origin: str | None = None
-    region: str | None = None
-    valid_on: str | None = None
-    sources: tuple[str, ...] = ()
-
-    def sql(self) -> tuple[str, list[Any]]:
-        """A condition on table alias p and its values."""
-        parts, values = [f"p.space IN ({','.join('?' * len(self.spaces))})"], list(self.spaces)
-        if self.origin:
-            parts.append("p.origin = ?")
-            values.append(self.origin)
-        if self.region:
-            parts.append("(p.region = '' OR p.region LIKE '%' || ? || '%')")
-            values.append(self.region)
-        if self.valid_on:
-            parts.append("(p.valid_until IS NULL OR p.valid_until >= ?)")
-            values.append(self.valid_on)
-        if self.sources:
-            parts.append(f"p.source_id IN ({','.join('?' * len(self.sources))})")
-            values += self.sources
-        return " AND ".join(parts), values
+    def size(self, spaces: Sequence[str] = (PUBLIC_SPACE,)) -> int:
+        """How many passages these spaces hold."""
+        return fulltext.passages(self._db, spaces)
 
 
 def now() -> str:
@@ -312,3 +297,20 @@ def _dump(passage: Passage) -> str:
 def _load(body: str) -> Passage:
     raw = json.loads(body)
     return Passage(**{**raw, "section": tuple(raw["section"]), "questions": tuple(raw["questions"])})
+
+
+def _from_1(db: sqlite3.Connection) -> None:
+    """A ledger of schema 1 had one full-text table of all spaces, and the words of all in the table of sounds."""
+    kept = db.execute(
+        "SELECT p.space, p.row, f.head, f.body, f.questions FROM passage p JOIN passage_fts f ON f.rowid = p.row"
+    ).fetchall()
+    db.execute("DROP TABLE passage_terms")
+    db.execute("DROP TABLE passage_fts")
+    for statement in filter(str.strip, fulltext.TABLES.split(";")):
+        db.execute(statement)
+    for space in {row[0] for row in kept}:
+        fulltext.add(db, space, (tuple(row[1:]) for row in kept if row[0] == space))
+    sound.rebuild(db, lexicon())
+    db.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")
+    db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+    db.execute("UPDATE meta SET value = '' WHERE key = 'vectors'")

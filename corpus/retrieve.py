@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from core.text import bare
-from core.types import Hit, Passage
+from core.types import PUBLIC_SPACE, Hit, Passage
 from corpus.index import Index
 from corpus.ledger import Filters
 from corpus.query import Query, analyse
@@ -74,27 +74,31 @@ class Retriever:
         self.weights = weights or Weights()
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()
         self._aliases: list[tuple[str, re.Pattern[str]]] = []
-        self._total = 0
         self._generation = -1
 
-    def analyse(self, text: str) -> Query:
-        """The question's concepts, weighted by this index's frequencies."""
+    def analyse(self, text: str, spaces: tuple[str, ...] = (PUBLIC_SPACE,)) -> Query:
+        """The question's concepts, weighted by how often words stand in the spaces it is asked of."""
         self._refresh()
         ledger = self.index.ledger
+        total = ledger.size(spaces)
+
+        def frequencies(tokens: Iterable[str]) -> Mapping[str, int]:
+            return ledger.frequencies(tokens, spaces)
+
         named = tuple(id for id, pattern in self._aliases if pattern.search(text))
         bare = text
         for id, pattern in self._aliases:
             if id in named:
                 bare = pattern.sub(" ", bare)
-        query = analyse(bare, ledger.frequencies, self._total, ledger.alike)
+        query = analyse(bare, frequencies, total, ledger.alike)
         if not query.concepts:
-            query = analyse(text, ledger.frequencies, self._total, ledger.alike)
+            query = analyse(text, frequencies, total, ledger.alike)
         return replace(query, sources=named)
 
     def search(self, text: str, k: int = 8, filters: Filters | None = None, query: Query | None = None) -> list[Hit]:
         """The k best passages, best first."""
         filters = filters or Filters()
-        query = query or self.analyse(text)
+        query = query or self.analyse(text, filters.spaces)
         lists, scores = self._lists(query, filters)
         fused: defaultdict[int, float] = defaultdict(float)
         for rows in lists.values():
@@ -115,10 +119,9 @@ class Retriever:
         generation = self.index.ledger.generation
         if generation != self._generation:
             self._prepared.clear()
-            self._total = self.index.ledger.count("passage")
             self._aliases = [
                 (source.id, re.compile("|".join(source.aliases), re.IGNORECASE))
-                for source in self.index.sources().values()
+                for source in {s.id: s for s in self.index.sources().values()}.values()
                 if source.aliases
             ]
             self._generation = generation

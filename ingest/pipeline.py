@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from core.errors import BadFile, BadInput, XiangdaoError
+from core.spaces import checked_space
 from core.types import PUBLIC_SPACE, Passage, Source
 from corpus.cards import load_sources
 from corpus.index import Index
@@ -24,7 +25,6 @@ from ingest.split import ChineseStructureSplitter, Piece
 Status = Literal["added", "replaced", "unchanged", "failed", "would_add"]
 Progress = Callable[[int, int, str], None]
 
-_SPACE = re.compile(r"[\w:.-]{1,64}")
 _UNSAFE = re.compile(r"[^\w.\-·（）《》]+")
 NAME_CHARACTERS = 80
 TITLE_CHARACTERS = 60
@@ -196,13 +196,6 @@ def restore(index: Index, progress: Progress = _silent) -> int:
         if count:
             index.sync_vectors()
     return count
-
-
-def checked_space(space: str) -> str:
-    """The name of a space; BadInput where it is none."""
-    if not _SPACE.fullmatch(space):
-        raise BadInput("资料空间的名字不能用。", "用 1 到 64 个字：汉字、字母、数字、点、冒号、连字符或下划线。")
-    return space
 
 
 def safe_id(stem: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.errors import XiangdaoError
 from core.settings import load_settings
+from core.spaces import space_for
 from core.types import Done, Notice
 from tools.profile import Profile, from_json
 from ui.batch import batch
@@ -96,7 +97,8 @@ def ingest(args: argparse.Namespace) -> int:
     addresses = [path for path in args.paths if _ADDRESS.match(path)]
     paths = [path for path in args.paths if path not in addresses]
     bar = ProgressBar("录入", 1)
-    outcomes = Ingestor(opened_index()).ingest(paths, args.space, args.dry_run, progress=bar) if paths else []
+    space = space_for(args.space, settings().user)
+    outcomes = Ingestor(opened_index()).ingest(paths, space, args.dry_run, progress=bar) if paths else []
     bar.close()
     for address in addresses:
         print(f"没录进去  {plain(address)}  还不能录入网址。在浏览器里打开，把正文另存为 .txt 再录入。")

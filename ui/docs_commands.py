@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import BadFile, BadInput
+from core.spaces import may_see
 from corpus.cards import CORPUS
 from corpus.ledger import Document, Ledger
 from ui.machine import opened_index
@@ -32,9 +33,7 @@ def docs(args: argparse.Namespace) -> int:
 
 def _visible(ledger: Ledger, user: str) -> list[Document]:
     """Every document but those in other users' own spaces, the user's own ones first."""
-    own = f"user:{user}"
-    seen = [d for d in ledger.documents() if d.space == own or not d.space.startswith("user:")]
-    return sorted(seen, key=lambda d: d.origin == "card")
+    return sorted((d for d in ledger.documents() if may_see(user, d.space)), key=lambda d: d.origin == "card")
 
 
 def _list(args: argparse.Namespace) -> int:

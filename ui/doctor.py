@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from core.errors import XiangdaoError
 from core.settings import Settings, writable_home
+from core.spaces import visible_spaces
 
 
 def report(settings: Settings) -> Iterator[tuple[bool, str]]:
@@ -51,14 +52,15 @@ def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
         yield False, f"资料库打不开：{exc}"
         return
     ledger = index.ledger
-    documents = ledger.documents()
+    spaces = visible_spaces(settings.user)
+    documents = ledger.documents(spaces)
     cards = sum(d.passages for d in documents if d.origin == "card")
     own = [d for d in documents if d.origin == "document"]
     yield cards > 0, f"自带知识 {cards} 条"
     yield True, f"录入的资料 {len(own)} 份，{sum(d.passages for d in own)} 段"
     yield (
         index.vectors is not None,
-        f"检索索引 {ledger.count('passage')} 段，向量模型 {ledger.meta('embedder') or '无'}",
+        f"检索索引 {ledger.size(spaces)} 段，向量模型 {ledger.meta('embedder') or '无'}",
     )
     for notice in index.notices:
         yield True, notice

@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.chat import Assistant
+from assistant.cite import source_of
 from ui import web_text as say
 from ui.web_chat import Conversation, reply
 from ui.web_html import exchange_html, exchanges_html, passage_html, welcome_html
@@ -73,7 +74,7 @@ def _wire(
         earlier = exchanges_html(talk.exchanges)
         exchange = talk.begin(question)
         yield [earlier, exchange_html(exchange), "", gr.update(visible=False), gr.update(visible=True), talk]
-        for _ in reply(assistant, talk, exchange, index.sources()):
+        for _ in reply(assistant, talk, exchange, index.sources(assistant.filters().spaces)):
             yield [gr.skip(), exchange_html(exchange), gr.skip(), gr.skip(), gr.skip(), talk]
         yield [gr.skip(), gr.skip(), gr.skip(), gr.update(visible=True), gr.update(visible=False), talk]
 
@@ -94,9 +95,8 @@ def _wire(
             return gr.skip()
         if citation is None:
             return gr.skip()
-        return passage_html(
-            citation, index.ledger.passage(citation.passage_id), index.sources().get(citation.source_id)
-        )
+        source = source_of(index.sources(assistant.filters().spaces), citation.passage_id, citation.source_id)
+        return passage_html(citation, index.ledger.passage(citation.passage_id), source)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asked = gr.on(

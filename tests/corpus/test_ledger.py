@@ -83,6 +83,57 @@ def test_a_search_sees_only_the_spaces_it_may(ledger: Ledger) -> None:
     assert found(ledger, "贷款", filters=Filters(spaces=("user:wang",))) == set()
 
 
+def test_what_one_space_holds_changes_neither_counts_nor_scores_in_another(ledger: Ledger) -> None:
+    put(ledger, passage("open", "贷款贴息。"), passage("other", "机床联网，贷款。"))
+    put(ledger, passage("mine", "贷款买机床。", space="user:li"), of=document("doc:li", "user:li"))
+    seen = Filters(spaces=("public", "user:li"))
+
+    def told() -> tuple[object, ...]:
+        words = ("贷款", "机床", "食堂")
+        return ledger.match(words, 9, seen), ledger.frequencies(words, seen.spaces), ledger.size(seen.spaces)
+
+    before = told()
+    more = [passage(f"wang{n}", "食堂的贷款。" * n, space="user:wang") for n in range(1, 30)]
+    put(ledger, *more, of=document("doc:wang", "user:wang"))
+    assert told() == before and ledger.frequencies(["食堂"]) == {}
+    assert ledger.frequencies(["贷款"], seen.spaces) == {"贷款": 3} and ledger.size(seen.spaces) == 3
+
+
+def test_a_private_passage_is_ranked_with_the_public_ones(ledger: Ledger) -> None:
+    put(ledger, *(passage(f"p{n}", f"第{n}条讲仓库。") for n in range(20)), passage("half", "贷款。"))
+    put(ledger, passage("both", "贷款可以贴息。", space="user:li"), of=document("doc:li", "user:li"))
+    rows = ledger.match(("贷款", "贴息"), 9, Filters(spaces=("public", "user:li")))
+    assert [ledger.passages([row])[row].passage_id for row, _ in rows] == ["plan/both", "plan/half"]
+
+
+def test_an_emptied_private_space_leaves_no_tables(ledger: Ledger, tmp_path: Path) -> None:
+    put(ledger, passage("mine", "贷款。", space="user:li"), of=document("doc:li", "user:li"))
+    with ledger.transaction() as db:
+        ledger.remove(db, "doc:li")
+    with sqlite3.connect(tmp_path / "ledger.db") as plain:
+        assert not plain.execute(
+            "SELECT name FROM sqlite_master WHERE name LIKE 'passage\\__%\\_1%' ESCAPE '\\'"
+        ).fetchall()
+        assert plain.execute("SELECT name FROM space").fetchall() == [("public",)]
+
+
+def test_a_ledger_of_the_version_before_is_brought_up_with_its_private_passages(tmp_path: Path, ledger: Ledger) -> None:
+    put(ledger, passage("open", "贷款贴息。"))
+    put(ledger, passage("mine", "机床。", space="user:li"), of=document("doc:li", "user:li"))
+    ledger.close()
+    with sqlite3.connect(tmp_path / "ledger.db") as plain:
+        texts = plain.execute("SELECT rowid, head, body, questions FROM passage_fts_1").fetchall()
+        for name in ("passage_terms_1", "passage_fts_1", "space"):
+            plain.execute(f"DROP TABLE {name}")
+        plain.executemany("INSERT INTO passage_fts (rowid, head, body, questions) VALUES (?, ?, ?, ?)", texts)
+        plain.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
+    plain.close()
+    again = Ledger(tmp_path / "ledger.db")
+    assert found(again, "机床") == set() and found(again, "贷款") == {"plan/open"}
+    assert found(again, "机床", filters=Filters(spaces=("user:li",))) == {"plan/mine"}
+    assert (again.size(), again.size(("user:li",)), again.meta("schema")) == (1, 1, "2")
+
+
 def test_a_region_keeps_its_own_and_the_national_passages(ledger: Ledger) -> None:
     put(
         ledger,

@@ -339,15 +339,20 @@ def test_the_list_has_the_users_own_documents_first_and_one_line_for_the_rest() 
     assert rows[0]["origin"] == "document" and len(rows) == len(whole)
 
 
-def test_a_document_in_a_space_of_its_own_is_listed_and_another_users_is_not(use: Path, tmp_path: Path) -> None:
-    for space in ("公司", "user:someone-else"):
-        path = tmp_path / f"给{len(space)}.txt"
+def test_a_document_in_a_space_of_its_own_is_listed_and_another_users_is_not(
+    use: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for user, space in (("local", "公司"), ("someone-else", "我的")):
+        monkeypatch.setenv("XIANGDAO_USER", user)
+        path = tmp_path / f"给{len(user)}.txt"
         path.write_text(NOTICE, encoding="utf-8")
         assert xiangdao("ingest", path, "--space", space).code == 0
+    assert "给12" in xiangdao("docs", "list").out
+    monkeypatch.setenv("XIANGDAO_USER", "local")
     listed = xiangdao("docs", "list").out
     assert "空间 公司" in listed and "someone-else" not in listed
-    assert_one_sentence(xiangdao("docs", "show", "给17"), "没有编号")
-    assert xiangdao("docs", "remove", "给2").code == 0
+    assert_one_sentence(xiangdao("docs", "show", "给12"), "没有编号")
+    assert xiangdao("docs", "remove", "给5").code == 0
     assert "公司" not in xiangdao("docs", "list").out
 
 
