@@ -24,7 +24,9 @@ def open_index(settings: Settings, progress: Progress | None = None) -> Index:
 
 def engine_of(settings: Settings, progress: Progress | None = None) -> Engine | None:
     """The language model that the settings name, started on first use; None, and a word about it, where there is none."""
-    if settings.engine == "extractive" or (settings.engine == "auto" and not settings.remote_url):
+    if settings.engine == "extractive":
+        return None
+    if settings.engine == "auto" and not (settings.remote_url or settings.model or settings.models_path.is_dir()):
         return None
     from assistant.engine.choose import open_engine
 

@@ -33,6 +33,7 @@ from core.types import (
     Sources,
     ToolCall,
     ToolResult,
+    Wording,
 )
 from corpus.ledger import Filters
 from corpus.retrieve import Retriever
@@ -101,7 +102,13 @@ class Assistant:
         composed = compose(asked, query, hits, verdict, sources, search, computed)
         yield Brief(composed.text, composed.citations)
         tool = computed.tool if computed else None
-        worded, citations, engine = yield from self._worded(standalone, composed, hits, turns, tool, sources)
+        call = computed.call if computed else None
+        try:
+            wording = self._worded(standalone, composed, hits, turns, tool, sources, session or "")
+            worded, citations, engine = yield from wording
+        except (GeneratorExit, KeyboardInterrupt):
+            self.history.add(session, Turn(text, standalone, composed.text, call))
+            raise
         answer = Answer(
             question=question,
             text=worded,
@@ -113,7 +120,7 @@ class Assistant:
             suggestions=composed.suggestions,
             timings_ms=_since(started),
         )
-        self.history.add(session, Turn(text, standalone, answer.text, computed.call if computed else None))
+        self.history.add(session, Turn(text, standalone, answer.text, call))
         yield Done(answer)
 
     def _worded(
@@ -124,6 +131,7 @@ class Assistant:
         turns: Sequence[Turn],
         tool: ToolCall | None,
         sources: Mapping[str, Source],
+        owner: str,
     ) -> Generator[Event, None, tuple[str, tuple[Citation, ...], str]]:
         """The composed answer in a model's words, sentence by sentence as far as the evidence holds them; else as it is.
 
@@ -133,7 +141,11 @@ class Assistant:
         if self.engine is None:
             return as_composed
         from assistant.bind import Binder
-        from assistant.generate import generate
+        from assistant.generate import generate, wordable
+
+        if not wordable(question, composed):
+            return as_composed
+        yield Wording(self.engine.name, self.engine.status().leaves_machine)
 
         binder, told = Binder(composed, hits, tool, sources), list[str]()
 
@@ -143,13 +155,18 @@ class Assistant:
                 yield piece
 
         try:
-            for sentence in binder.checked(heard(generate(question, composed, hits, turns, self.engine, tool))):
+            for sentence in binder.checked(heard(generate(question, composed, hits, turns, self.engine, tool, owner))):
                 yield Piece(sentence)
         except EngineFailed as exc:
             yield Notice(f"模型没有答成，用的是不靠模型的答案。{exc}")
             return as_composed
         bound = binder.bound("".join(told))
         return (bound.text, bound.citations, self.engine.name) if bound.worded else as_composed
+
+    def stop(self, session: str) -> None:
+        """End the wording of a conversation's present answer, from another thread: what was composed stands."""
+        if self.engine and session:
+            self.engine.interrupt(session)
 
     def _standalone(self, text: str, turns: Sequence[Turn], filters: Filters) -> str:
         """The question made complete from the turn before; where it does not say that it goes on, only if that finds more."""

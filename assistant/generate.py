@@ -41,15 +41,16 @@ def generate(
     turns: Sequence[Turn],
     engine: Engine,
     tool_result: ToolCall | None = None,
+    owner: str = "",
 ) -> Iterator[str]:
     """A model's words for a composed answer, in pieces; nothing where code's own words must stand. Raises EngineFailed.
 
-    Closing the iterator ends the request and frees the engine.
+    Closing the iterator ends the request and frees the engine; so does engine.interrupt(owner) from another thread.
     """
     if not wordable(question, composed):
         return
     messages = prompt(question, composed, hits, turns, engine, tool_result)
-    stream = engine.chat.stream(messages, max_tokens=engine.settings.answer_tokens)
+    stream = engine.chat.stream(messages, max_tokens=engine.settings.answer_tokens, owner=owner)
     pieces = held_short(spoken(str(chunk.content) for chunk in stream))
     try:
         yield from pieces

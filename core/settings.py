@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from core.errors import BadInput
 
 EngineName = Literal["auto", "extractive", "local", "openvino", "remote"]
+DeviceName = Literal["auto", "cpu", "gpu", "npu"]
 MOVE_HOME = "改它的权限，或把环境变量 XIANGDAO_HOME 指到一个能写的文件夹。"
 
 
@@ -46,6 +47,23 @@ class Settings(BaseSettings):
     remote_url: str = Field("", description="OpenAI 接口的模型地址，到 /v1 为止；留空不用模型")
     remote_key: str = Field("", description="那个地址的密钥，不要就留空", repr=False)
     remote_model: str = Field("", description="那个地址上的模型名")
+    model: str = Field("", description="写答案用哪个本机模型；留空时用已下载的里面最大且放得下的")
+    embedding_model: str = Field("", description="查资料用哪个向量模型；留空用内置的")
+    reranker_model: str = Field("", description="用哪个重排模型；留空不用")
+    model_mirror: str = Field(
+        "modelscope", description="从哪里下载模型：modelscope、huggingface、hf-mirror，或一个网址"
+    )
+    device: DeviceName = Field("auto", description="OpenVINO 用什么算：auto 自动，cpu 处理器，gpu 显卡，npu")
+    gpu_layers: int = Field(-1, ge=-1, description="llama.cpp 把模型的多少层放进显卡：-1 放得下多少放多少，0 不用显卡")
+    threads: int = Field(0, ge=0, le=512, description="本机模型用几个处理器核，0 为全部")
+    context_tokens: int = Field(4096, ge=1024, le=131072, description="本机模型的上下文多少词元，越大越占内存")
+    answer_tokens: int = Field(400, ge=50, le=4000, description="模型一次最多写多少词元")
+    first_token_target_s: float = Field(8.0, gt=0, le=300, description="希望模型几秒内开始写；给它看多少资料由此定")
+    start_timeout_s: float = Field(120.0, gt=0, description="等本机模型载入，最多多少秒")
+    first_token_timeout_s: float = Field(90.0, gt=0, description="等模型写出第一个字，最多多少秒")
+    stall_timeout_s: float = Field(20.0, gt=0, description="模型写到一半停住，最多等多少秒")
+    answer_timeout_s: float = Field(180.0, gt=0, description="模型写完一个答案，最多多少秒")
+    idle_stop_s: float = Field(600.0, gt=0, description="多少秒没人问就关掉本机模型，腾出内存")
 
     @classmethod
     def settings_customise_sources(
@@ -66,6 +84,10 @@ class Settings(BaseSettings):
     @property
     def vectors_path(self) -> Path:
         return self.home / "vectors"
+
+    @property
+    def models_path(self) -> Path:
+        return self.home / "models"
 
     @property
     def originals_path(self) -> Path:

@@ -155,6 +155,14 @@ class Brief:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """Event: a model begins to word the answer, which takes seconds. engine: its name; leaves_machine: text goes elsewhere."""
+
+    engine: str
+    leaves_machine: bool = False
+
+
+@dataclass(frozen=True)
 class Piece:
     """Event: the next piece of the worded answer, streamed by a model."""
 
@@ -182,4 +190,4 @@ class Done:
     answer: Answer
 
 
-Event = Sources | Brief | Piece | ToolResult | Notice | Done
+Event = Sources | Brief | Wording | Piece | ToolResult | Notice | Done

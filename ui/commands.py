@@ -17,8 +17,8 @@ from tools.profile import Profile, from_json
 from ui.batch import batch
 from ui.docs_commands import docs
 from ui.files import text_of
-from ui.machine import open_assistant, opened_index, settings
-from ui.screen import ProgressBar, plain, show_answer, tell
+from ui.machine import open_assistant, opened_index, settings, warm_up
+from ui.screen import ProgressBar, plain, show_events, tell
 from ui.shapes import hit_json
 from ui.tool_command import tool
 
@@ -37,14 +37,14 @@ _STATUS = {
 def ask(args: argparse.Namespace) -> int:
     profile = _profile(args.profile)
     assistant = open_assistant(bool(args.session), profile, args.engine)
+    if not args.json:
+        show_events(assistant.ask(args.question, args.session, args.space))
+        return 0
     for event in assistant.ask(args.question, args.session, args.space):
         if isinstance(event, Notice):
             tell(event.text)
         if isinstance(event, Done):
-            if args.json:
-                print(json.dumps(event.answer.as_json(), ensure_ascii=False))
-            else:
-                show_answer(event.answer)
+            print(json.dumps(event.answer.as_json(), ensure_ascii=False))
     return 0
 
 
@@ -54,6 +54,7 @@ def _profile(path: Path | None) -> Profile | None:
 
 def chat(args: argparse.Namespace) -> int:
     assistant = open_assistant()
+    warm_up(assistant)
     session = args.session or uuid.uuid4().hex
     tell("向导在听。直接问；输入 /new 开始新对话，/quit 退出。")
     while True:
@@ -70,7 +71,7 @@ def chat(args: argparse.Namespace) -> int:
         if not line:
             continue
         try:
-            show_answer(assistant.answer(line, session, args.space))
+            show_events(assistant.ask(line, session, args.space))
         except XiangdaoError as exc:
             tell(str(exc))
 

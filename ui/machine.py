@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+
 from assistant.build import build_assistant, open_index
 from assistant.chat import Assistant
+from core.errors import XiangdaoError
 from core.settings import Settings, load_settings, writable_home
 from corpus.index import Index
 from tools.profile import Profile
@@ -28,6 +32,19 @@ def open_assistant(remember: bool = True, profile: Profile | None = None, engine
     assistant = build_assistant(chosen, progress=tell, remember=remember, profile=profile)
     _told(assistant.retriever.index)
     return assistant
+
+
+def warm_up(assistant: Assistant) -> None:
+    """Start a model on this machine in the background, so that the first answer need not wait for it."""
+    engine = assistant.engine
+    if engine is None:
+        return
+
+    def start() -> None:
+        with contextlib.suppress(XiangdaoError):
+            engine.warm()
+
+    threading.Thread(target=start, name="warm-up", daemon=True).start()
 
 
 def _told(index: Index) -> Index:

@@ -24,14 +24,14 @@ from assistant.engine.catalogue import (
     find_installed,
     installed,
 )
+from assistant.engine.choose import chosen
 from assistant.engine.machine import Fit, Machine, fit, machine, recommended
 from core.errors import BadFile, BadInput, NotAvailable
 from core.settings import Settings
 from ui.machine import settings
 from ui.screen import ProgressBar, plain, tell
-from ui.usage import Parser, width
+from ui.usage import width
 
-MIRROR_VARIABLE = "XIANGDAO_MODEL_MIRROR"
 _FIT_WORDS: dict[Fit, str] = {"fits": "放得下", "tight": "吃紧", "too_large": "放不下", "unknown": "不清楚"}
 _SETUP: dict[str, tuple[str, str]] = {
     "chat": ("llama_cpp", "llm"),
@@ -39,22 +39,6 @@ _SETUP: dict[str, tuple[str, str]] = {
     "reranker": ("sentence_transformers", "embed"),
 }
 """What running a model of a role needs: (package, what `start.py setup` calls it)."""
-
-
-def add_parser(commands: Any) -> None:
-    """Add `model` to the commands of the terminal. commands: what `add_subparsers` gave."""
-    model = commands.add_parser("model", help="本机模型：列出、下载、选用、删除")
-    actions = model.add_subparsers(dest="action", metavar="动作", title="动作", parser_class=Parser, required=True)
-    listing = actions.add_parser("list", help="列出模型：哪些已有，哪些这台电脑放得下")
-    listing.add_argument("--json", action="store_true", help="输出 JSON")
-    pull = actions.add_parser("pull", help="下载一个模型，断了再运行会接着下；也能从 U 盘拷")
-    pull.add_argument("name", metavar="NAME", help="模型名（model list 里的），或本地的 .gguf 文件、装模型的文件夹")
-    pull.add_argument("--from", dest="source", metavar="PATH", type=Path, help="不联网，从这个文件或文件夹拷")
-    pull.add_argument("--mirror", metavar="M", help="从哪下：modelscope（默认）、huggingface、hf-mirror，或一个网址")
-    use = actions.add_parser("use", help="选用一个已有的模型")
-    use.add_argument("name", metavar="NAME", help="模型名")
-    remove = actions.add_parser("remove", help="删除一个模型，腾出空间")
-    remove.add_argument("name", metavar="NAME", help="模型名")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -70,12 +54,16 @@ def run(args: argparse.Namespace) -> int:
 
 def models_folder(found: Settings) -> Path:
     """Where models lie."""
-    return found.home / "models"
+    return found.models_path
 
 
 def in_use(found: Settings, model: Model) -> bool:
-    """Whether the settings name this model for its role."""
-    return _chosen(found).get(SETTING_OF[model.role], "").casefold() == model.name.casefold()
+    """Whether this model is the one of its role: the one that the settings name, or the chat model taken where none is named."""
+    name = _chosen(found).get(SETTING_OF[model.role], "")
+    if not name and model.role == "chat":
+        there = chosen("", models_folder(found))
+        name = there.model.name if there else ""
+    return name.casefold() == model.name.casefold()
 
 
 def _chosen(found: Settings) -> dict[str, str]:
@@ -105,9 +93,9 @@ def _list(args: argparse.Namespace, found: Settings) -> int:
 
 
 def _machine_line(here: Machine) -> str:
-    memory = "内存大小不清楚" if here.memory_bytes is None else f"内存 {here.memory_bytes / 1e9:.0f} GB"
+    memory = "内存大小不清楚" if here.memory_bytes is None else f"内存 {here.memory_bytes / 2**30:.0f} GB"
     if here.available_bytes is not None:
-        memory += f"（现在空着 {here.available_bytes / 1e9:.0f} GB）"
+        memory += f"（现在空着 {here.available_bytes / 2**30:.0f} GB）"
     cards = "、".join(device.name for device in (*here.gpus, *here.npus)) or "没有找到显卡或 NPU"
     return f"这台电脑：{here.cores} 核，{memory}，{plain(cards)}"
 
@@ -150,7 +138,7 @@ def _pull(args: argparse.Namespace, found: Settings) -> int:
     local = args.source or (Path(args.name) if _is_path(args.name) else None)
     if local is None:
         model = _named(args.name)
-        mirror = args.mirror or getattr(found, "model_mirror", "") or os.environ.get(MIRROR_VARIABLE) or "modelscope"
+        mirror = args.mirror or found.model_mirror or "modelscope"
         tell(f"下载 {model.name}（{_gb(model.size_bytes)}）。断了没关系，再运行一次会接着下。")
         _say_brought(_with_bar("下载", partial(pull, model, folder, mirror)), found)
         return 0

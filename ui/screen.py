@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import sys
 import time
+from collections.abc import Iterator
 
-from core.types import Answer
+from core.types import Answer, Brief, Done, Event, Notice, Wording
+
+RULE = "─" * 8
 
 
 def tell(message: str) -> None:
@@ -66,8 +69,49 @@ def _bold(found: re.Match[str]) -> str:
 def show_answer(answer: Answer) -> None:
     """Print an answer as an owner reads it, with what else could be asked."""
     show_text(answer.text)
+    show_suggestions(answer)
+
+
+def show_suggestions(answer: Answer) -> None:
+    """Print what else could be asked."""
     if answer.suggestions:
         print("\n您可能还想问：" + "　".join(plain(s) for s in answer.suggestions))
+
+
+def show_events(events: Iterator[Event]) -> None:
+    """Print an answer as it comes: on a terminal the composed one at once, then a model's where there is one; else the last alone.
+
+    Ctrl-C while a model words it keeps the composed one.
+    """
+    brief = shown = ""
+    try:
+        for event in events:
+            if isinstance(event, Brief):
+                brief = event.text
+            elif isinstance(event, Notice):
+                tell(event.text)
+            elif isinstance(event, Wording) and sys.stdout.isatty():
+                show_text(shown := brief)
+                where = "远程模型" if event.leaves_machine else "模型"
+                tell(f"\n{where}正在整理措辞，上面的答案已经可以用；不想等就按 Ctrl+C。")
+            elif isinstance(event, Done):
+                _show_last(event.answer, shown)
+    except KeyboardInterrupt:
+        if not brief:
+            raise
+        if not shown:
+            show_text(brief)
+        tell("已停下，就用不靠模型的答案。")
+
+
+def _show_last(answer: Answer, shown: str) -> None:
+    """The final answer, of which `shown` stands on the screen already."""
+    if answer.text == shown:
+        show_suggestions(answer)
+        return
+    if shown:
+        print(f"\n{RULE}模型整理后{RULE}")
+    show_answer(answer)
 
 
 class ProgressBar:

@@ -81,6 +81,8 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--compare", metavar="OLD.json", type=Path, help="和上一次的结果比")
     evaluate.add_argument("--misses", type=whole(0), default=20, metavar="N", help="列出多少道没答好的题（默认 20）")
 
+    _model(commands.add_parser("model", help="本机模型：列出、下载、选用、删除"))
+
     commands.add_parser("doctor", help="检查这台机器和数据文件夹")
 
     export = commands.add_parser("export", help="导出保存的对话和说过的企业情况（JSON）")
@@ -119,12 +121,31 @@ def _docs(docs: argparse.ArgumentParser) -> None:
     )
 
 
+def _model(model: argparse.ArgumentParser) -> None:
+    """The actions of `xiangdao model`."""
+    actions = model.add_subparsers(dest="action", metavar="动作", title="动作", parser_class=Parser, required=True)
+    listing = actions.add_parser("list", help="列出模型：哪些已有，哪些这台电脑放得下")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    pull = actions.add_parser("pull", help="下载一个模型，断了再运行会接着下；也能从 U 盘拷")
+    pull.add_argument("name", metavar="NAME", help="模型名（model list 里的），或本地的 .gguf 文件、装模型的文件夹")
+    pull.add_argument("--from", dest="source", metavar="PATH", type=Path, help="不联网，从这个文件或文件夹拷")
+    pull.add_argument("--mirror", metavar="M", help="从哪下：modelscope（默认）、huggingface、hf-mirror，或一个网址")
+    use = actions.add_parser("use", help="选用一个已有的模型")
+    use.add_argument("name", metavar="NAME", help="模型名")
+    remove = actions.add_parser("remove", help="删除一个模型，腾出空间")
+    remove.add_argument("name", metavar="NAME", help="模型名")
+
+
 def run(args: argparse.Namespace) -> int:
     """Run one parsed command."""
     from ui import commands, keeping
 
     if args.command in {"export", "forget"}:
         return int(getattr(keeping, args.command)(args))
+    if args.command == "model":
+        from ui.model_commands import run as model
+
+        return model(args)
     return getattr(commands, {"eval": "evaluate"}.get(args.command, args.command))(args)
 
 

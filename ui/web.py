@@ -76,6 +76,8 @@ def _warm_up(assistant: Assistant) -> None:
     """Load dictionaries and vectors while the browser opens; the first question then takes as long as the others."""
     with contextlib.suppress(XiangdaoError):
         assistant.retriever.search(say.EXAMPLES[0])
+        if assistant.engine:
+            assistant.engine.warm()
 
 
 def _run(app: Any, listener: Any, url: str, open_browser: bool) -> None:

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from assistant.cite import reference_list
 from core.errors import XiangdaoError
-from core.types import Answer, Brief, Citation, Done, Event, Notice, Piece, Source, Sources, ToolResult
+from core.types import Answer, Brief, Citation, Done, Event, Notice, Piece, Source, Sources, ToolResult, Wording
 from ui import web_text as say
 
 log = logging.getLogger(__name__)
@@ -105,9 +105,10 @@ def take(exchange: Exchange, event: Event, sources: dict[str, Source]) -> None:
         case Brief(text, citations):
             exchange.text, exchange.citations = text, citations
             exchange.references = reference_list(citations, sources)
+        case Wording(_, leaves_machine):
+            exchange.status = say.WORDING_ELSEWHERE if leaves_machine else say.WORDING
         case Piece(text):
             exchange.draft += text
-            exchange.status = say.WORDING
         case ToolResult():
             exchange.status = say.COMPUTING
         case Notice(text):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 from typing import Any
+from urllib.parse import urlsplit
 
 import gradio as gr
 
@@ -33,12 +35,11 @@ _LOGO = (
 
 def build_blocks(assistant: Assistant) -> gr.Blocks:
     """The page over one assistant; each tab gets a conversation of its own."""
-    badge = say.REMOTE_BADGE if assistant.engine and assistant.engine.status().leaves_machine else say.LOCAL_BADGE
     with gr.Blocks(title=say.TITLE, analytics_enabled=False, fill_width=True) as page:
         conversation = gr.State(Conversation())
         with gr.Row(elem_id="top"):
             brand = f'<div class="brand">{_LOGO}<b>{say.NAME}</b><span class="tagline">{say.TAGLINE}</span>'
-            _html(f'{brand}<span class="badge">{badge}</span></div>', "brand")
+            _html(f'{brand}<span class="badge">{escape(badge(assistant))}</span></div>', "brand")
             new = gr.Button(say.NEW, elem_id="new", size="sm", min_width=0)
         past = _html(welcome_html(), "past", _CLICKS)
         live = _html("", "live", _CLICKS)
@@ -54,6 +55,17 @@ def build_blocks(assistant: Assistant) -> gr.Blocks:
             _html(f"<p>{say.NOTE}</p>", "note")
         _wire(assistant, conversation, past, live, panel, box, send, stop, new)
     return page
+
+
+def badge(assistant: Assistant) -> str:
+    """Which engine words the answers, and whether text leaves this machine for it."""
+    if assistant.engine is None:
+        return say.LOCAL_BADGE
+    status = assistant.engine.status()
+    if status.leaves_machine:
+        return say.REMOTE_BADGE.format(host=urlsplit(assistant.settings.remote_url).hostname)
+    path = assistant.engine.settings.model_path
+    return say.MODEL_BADGE.format(model=path.stem if path else assistant.settings.remote_model)
 
 
 def _html(value: str, elem_id: str, clicks: str | None = None) -> gr.HTML:
@@ -80,11 +92,13 @@ def _wire(
 
     def halt(talk: Conversation) -> list[Any]:
         talk.stop()
+        assistant.stop(talk.session)
         shown = exchange_html(talk.exchanges[-1]) if talk.exchanges else ""
         return [shown, gr.update(visible=True), gr.update(visible=False), talk]
 
     def restart(talk: Conversation) -> list[Any]:
         talk.stop()
+        assistant.stop(talk.session)
         return [welcome_html(), "", "", "", gr.update(visible=True), gr.update(visible=False), Conversation()]
 
     def cite(talk: Conversation, event: gr.EventData) -> Any:

@@ -4,19 +4,50 @@ from __future__ import annotations
 
 from dataclasses import fields
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+from assistant.engine.catalogue import Installed, find_installed, installed
 from assistant.engine.contract import Engine, EngineSettings
 from core.errors import NotAvailable
+
+SETUP = "运行：python3 start.py setup llm"
+PULL = "看哪些能用：xiangdao model list；下载：xiangdao model pull 模型名"
 
 
 def engine_settings(settings: Any) -> EngineSettings:
     """The engines' part of the app's settings; a field that these do not have keeps its default."""
     known = {f.name: getattr(settings, f.name) for f in fields(EngineSettings) if hasattr(settings, f.name)}
-    home = getattr(settings, "home", None)
-    if home and not known.get("log_folder"):
-        known["log_folder"] = home / "logs"
+    if home := getattr(settings, "home", None):
+        known.setdefault("log_folder", home / "logs")
+        known.setdefault("model_path", model_path(settings.model, home / "models"))
     return EngineSettings(**{name: value for name, value in known.items() if value is not None})
+
+
+def model_path(name: str, models_folder: Path) -> Path | None:
+    """The file of the model that words answers: the named one, else the largest of those here that fits.
+
+    Raises NotAvailable where the named one is not there or not whole.
+    """
+    there = chosen(name, models_folder)
+    return there.main_file if there else None
+
+
+def chosen(name: str, models_folder: Path) -> Installed | None:
+    """The installed model of that name, else the largest chat model here that fits. Raises NotAvailable."""
+    if name:
+        there = find_installed(name, models_folder)
+        if there is None or not there.complete:
+            lacking = "不在了" if there is None else "不完整"
+            raise NotAvailable(f"选用的模型 {name} {lacking}。", f"重新下载：xiangdao model pull {name}")
+        return there
+    found = [i for i in installed(models_folder) if i.model.role == "chat" and i.complete]
+    if len(found) > 1:
+        from assistant.engine.machine import fit, machine
+
+        here = machine()
+        found = [i for i in found if fit(i.model, here) != "too_large"] or found[:1]
+    return max(found, key=lambda i: i.model.size_bytes, default=None)
 
 
 def open_engine(settings: Any) -> Engine | None:
@@ -24,36 +55,36 @@ def open_engine(settings: Any) -> Engine | None:
 
     auto: a configured remote, else local weights, else none. Raises NotAvailable where one is named that cannot be had.
     """
-    s = settings if isinstance(settings, EngineSettings) else engine_settings(settings)
-    if s.engine == "extractive":
+    if settings.engine == "extractive":
         return None
+    if settings.engine == "remote" or (settings.engine == "auto" and settings.remote_url):
+        return _remote(settings)
+    s = settings if isinstance(settings, EngineSettings) else engine_settings(settings)
     if s.engine == "openvino":
         raise NotAvailable("这个版本还没有 OpenVINO 引擎。", "用 --engine local 或 --engine extractive。")
-    if s.engine == "remote" or (s.engine == "auto" and s.remote_url):
-        return _remote(s)
     has_model = s.model_path is not None and s.model_path.is_file()
-    if s.engine == "local" or (s.engine == "auto" and has_model and find_spec("llama_cpp")):
+    if s.engine == "local" or (s.engine == "auto" and has_model):
         return _local(s, has_model)
     return None
 
 
-def _remote(s: EngineSettings) -> Engine:
-    if not s.remote_url.startswith(("http://", "https://")):
+def _remote(settings: Any) -> Engine:
+    if not settings.remote_url.startswith(("http://", "https://")):
         raise NotAvailable(
             "没有设置远程模型的地址。", "设环境变量 XIANGDAO_REMOTE_URL，例如 http://192.168.1.20:8000/v1。"
         )
     from assistant.engine.remote import RemoteEngine
 
-    return RemoteEngine(s)
+    known = {f.name: getattr(settings, f.name) for f in fields(EngineSettings) if hasattr(settings, f.name)}
+    return RemoteEngine(EngineSettings(**known))
 
 
 def _local(s: EngineSettings, has_model: bool) -> Engine:
-    if not find_spec("llama_cpp"):
-        raise NotAvailable(
-            "没有安装本机模型组件。", "还不能一条命令装好；可先用 Ollama、LM Studio，并设 XIANGDAO_REMOTE_URL。"
-        )
     if not has_model:
-        raise NotAvailable("还没有模型文件。", "还没有下载命令；可先用 Ollama、LM Studio，并设 XIANGDAO_REMOTE_URL。")
+        raise NotAvailable("还没有本机模型。", PULL)
+    if not find_spec("llama_cpp"):
+        assert s.model_path
+        raise NotAvailable(f"有模型 {s.model_path.name}，还没有装运行它的程序。", SETUP)
     from assistant.engine.local import LocalEngine
 
     return LocalEngine(s)

@@ -18,7 +18,7 @@ Choice = Literal["auto", "extractive", "local", "openvino", "remote"]
 class EngineSettings:
     """The settings that engines are made from; core.settings holds the same fields.
 
-    gpu_layers: -1 all, 0 none. threads: 0 for one a core. Tokens and seconds as named.
+    gpu_layers: -1 as many as fit, 0 none. threads: 0 for one a core. Tokens and seconds as named.
     """
 
     engine: Choice = "auto"
@@ -26,9 +26,10 @@ class EngineSettings:
     remote_url: str = ""
     remote_key: str = field(default="", repr=False)
     remote_model: str = ""
+    device: Literal["auto", "cpu", "gpu", "npu"] = "auto"
     context_tokens: int = 4096
     answer_tokens: int = 400
-    gpu_layers: int = 0
+    gpu_layers: int = -1
     threads: int = 0
     first_token_target_s: float = 8.0
     start_timeout_s: float = 120.0
@@ -60,7 +61,11 @@ class Endpoint:
 
 
 class Engine(Protocol):
-    """A language model behind LangChain's chat model; interrupt() ends the present answer, close() whatever runs."""
+    """A language model behind LangChain's chat model.
+
+    warm() makes the first answer come sooner, and raises EngineFailed; interrupt() ends the answers that were asked for with
+    `owner=`, all of them where it is empty; close() ends whatever runs.
+    """
 
     name: str
     settings: EngineSettings
@@ -71,6 +76,8 @@ class Engine(Protocol):
 
     def status(self) -> Status: ...
 
-    def interrupt(self) -> None: ...
+    def warm(self) -> None: ...
+
+    def interrupt(self, owner: str = "") -> None: ...
 
     def close(self) -> None: ...

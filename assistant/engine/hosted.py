@@ -168,10 +168,10 @@ class HostedEngine(ABC):
         except XiangdaoError:
             return
 
-    def interrupt(self) -> None:
-        """Stop the present answer, also while the child still reads; it stays warm."""
-        self._stop_reading()
-        self._chat.interrupt()
+    def interrupt(self, owner: str = "") -> None:
+        """Stop the present answer, also while the child still reads; it stays warm. An answer of another owner goes on."""
+        if self._chat.interrupt(owner):
+            self._stop_reading()
 
     def _stop_reading(self) -> None:
         """The user has left before the first token: let the child give up the prompt."""

@@ -14,7 +14,7 @@ from assistant.engine.weights import read_gguf
 from core.errors import BadFile, EngineFailed, NotAvailable
 
 CHILD = Path(__file__).with_name("child.py")
-INSTALL = "还不能一条命令装好；可先用 Ollama、LM Studio，并设 XIANGDAO_REMOTE_URL。"
+INSTALL = "运行：python3 start.py setup llm"
 
 
 class LocalEngine(HostedEngine):
@@ -83,5 +83,5 @@ def explain(error: str, log: str, model: Path) -> str:
     if "failed to allocate" in told or "out of memory" in told or "unable to allocate" in told or "memoryerror" in told:
         return f"内存不够，装不下模型 {model.name}。"
     if "no module named" in told:
-        return "本机模型组件没有装全，重新安装 requirements/llm.txt 里的组件，或改用 XIANGDAO_REMOTE_URL。"
+        return "本机模型组件没有装全，重新安装：python3 start.py setup llm；或改用 XIANGDAO_REMOTE_URL。"
     return f"模型 {model.name} 载入不了，文件可能坏了或不是对话模型。"

@@ -51,7 +51,7 @@ class Child:
         except OSError as exc:
             self.end()
             raise EngineFailed(
-                "模型程序启动不了。", "重新安装 requirements/llm.txt 里的组件，或改用 XIANGDAO_REMOTE_URL。"
+                "模型程序启动不了。", "重新安装：python3 start.py setup llm；或改用 XIANGDAO_REMOTE_URL。"
             ) from exc
         return self._ready(timeout_s)
 
@@ -77,7 +77,7 @@ class Child:
         except ValueError as exc:
             self.end()
             raise EngineFailed(
-                "模型程序的回应看不懂。", "重新安装 requirements/llm.txt 里的组件，或改用 XIANGDAO_REMOTE_URL。"
+                "模型程序的回应看不懂。", "重新安装：python3 start.py setup llm；或改用 XIANGDAO_REMOTE_URL。"
             ) from exc
         if "error" in answer:
             self.end()

@@ -29,6 +29,21 @@ STANDS = "上面的答案不受影响。"
 LONGEST_LINE = 1_000_000
 
 
+class _Request:
+    """One answer under way. owner: who may end it."""
+
+    def __init__(self, owner: str) -> None:
+        self.owner = owner
+        self.ended = self.sent = False
+        self.socket: socket.socket | None = None
+
+    def end(self) -> None:
+        self.ended = True
+        if self.socket:
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_RDWR)
+
+
 class EndpointChat(BaseChatModel):
     """Streams a chat completion; every failure is EngineFailed.
 
@@ -47,15 +62,17 @@ class EndpointChat(BaseChatModel):
     where: str = "模型服务"
     silence_s: float = 0.0
     retries: int = 0
-    _socket: socket.socket | None = PrivateAttr(None)
-    _interrupted: bool = PrivateAttr(False)
+    _requests: list[_Request] = PrivateAttr(default_factory=list)
 
-    def interrupt(self) -> None:
-        """End the present answer from another thread; its reader gets EngineFailed at once."""
-        self._interrupted = True
-        if self._socket:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+    def interrupt(self, owner: str = "") -> bool:
+        """End answers from another thread: those streamed with `owner=`, all where it is empty. Their readers get EngineFailed.
+
+        Returns whether one that the server works on was among them.
+        """
+        met = [request for request in list(self._requests) if not owner or request.owner == owner]
+        for request in met:
+            request.end()
+        return any(request.sent for request in met)
 
     @property
     def _llm_type(self) -> str:
@@ -78,24 +95,33 @@ class EndpointChat(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        self._interrupted, self._socket = False, None
-        for tries_left in range(self.retries, -1, -1):
-            try:
-                with self.turn() as endpoint:
-                    for text in self._pieces(endpoint, messages, stop, kwargs):
-                        if run_manager:
-                            run_manager.on_llm_new_token(text)
-                        yield ChatGenerationChunk(message=AIMessageChunk(content=text))
-                return
-            except EngineFailed as exc:
-                if self._interrupted:
-                    raise EngineFailed("已停止。", STANDS) from exc
-                self.failed(exc)
-                if not tries_left or not isinstance(exc.__cause__, httpx.ConnectError):
-                    raise
+        request = _Request(str(kwargs.pop("owner", "")))
+        self._requests.append(request)
+        try:
+            for tries_left in range(self.retries, -1, -1):
+                try:
+                    with self.turn() as endpoint:
+                        for text in self._pieces(request, endpoint, messages, stop, kwargs):
+                            if run_manager:
+                                run_manager.on_llm_new_token(text)
+                            yield ChatGenerationChunk(message=AIMessageChunk(content=text))
+                    return
+                except EngineFailed as exc:
+                    if request.ended:
+                        raise EngineFailed("已停止。", STANDS) from exc
+                    self.failed(exc)
+                    if not tries_left or not isinstance(exc.__cause__, httpx.ConnectError):
+                        raise
+        finally:
+            self._requests.remove(request)
 
     def _pieces(
-        self, endpoint: Endpoint, messages: Sequence[BaseMessage], stop: list[str] | None, extra: dict[str, Any]
+        self,
+        request: _Request,
+        endpoint: Endpoint,
+        messages: Sequence[BaseMessage],
+        stop: list[str] | None,
+        extra: dict[str, Any],
     ) -> Iterator[str]:
         body = {
             "model": endpoint.model,
@@ -109,7 +135,7 @@ class EndpointChat(BaseChatModel):
         prompt = flat(messages)
         began, first = time.monotonic(), 0.0
         try:
-            for piece in self._lines(endpoint, body, began):
+            for piece in self._lines(request, endpoint, body, began):
                 if not first:
                     first = time.monotonic() - began
                     self.reading.saw(prompt, first)
@@ -129,16 +155,16 @@ class EndpointChat(BaseChatModel):
         if not first:
             raise EngineFailed(f"{self.where}没有给出内容。", STANDS)
 
-    def _lines(self, endpoint: Endpoint, body: dict[str, Any], began: float) -> Iterator[str]:
-        s = self.settings
+    def _lines(self, request: _Request, endpoint: Endpoint, body: dict[str, Any], began: float) -> Iterator[str]:
+        s, request.sent = self.settings, True
         headers = {"Authorization": f"Bearer {endpoint.key}"} if endpoint.key else {}
         timeout = httpx.Timeout(self.silence_s or s.first_token_timeout_s, connect=10.0)
         with (
             httpx.Client(timeout=timeout, trust_env=not _here(endpoint.url)) as client,
             client.stream("POST", f"{endpoint.url.rstrip('/')}/chat/completions", json=body, headers=headers) as answer,
         ):
-            self._socket = answer.extensions["network_stream"].get_extra_info("socket")
-            if self._interrupted:
+            request.socket = answer.extensions["network_stream"].get_extra_info("socket")
+            if request.ended:
                 raise EngineFailed("已停止。", STANDS)
             if answer.status_code != 200:
                 raise EngineFailed(f"{self.where}{_refused(answer.status_code)}。", STANDS)
@@ -193,9 +219,12 @@ class RemoteEngine:
         )
         return Status(self.name, not self._last_failure, summary, leaves_machine=outside)
 
-    def interrupt(self) -> None:
-        """Stop the present answer."""
-        self._chat.interrupt()
+    def warm(self) -> None:
+        """Nothing: somebody else runs it, and nothing is sent before a question."""
+
+    def interrupt(self, owner: str = "") -> None:
+        """Stop the present answers of an owner."""
+        self._chat.interrupt(owner)
 
     def close(self) -> None:
         """Nothing runs here."""

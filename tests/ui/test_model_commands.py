@@ -17,7 +17,7 @@ from core.settings import load_settings
 from tests.engine_doubles.model_mirror import Mirror, gguf_bytes, model_of, serving
 from ui import model_commands
 from ui.model_commands import write_setting
-from ui.usage import Parser, describe
+from ui.terminal import parser
 
 DATA = gguf_bytes()
 TINY = model_of({"tiny.gguf": DATA}, note="很小")
@@ -31,14 +31,6 @@ class Here:
 
     def run(self, *words: str) -> int:
         return model_commands.run(parser().parse_args(["model", *words]))
-
-
-def parser() -> Parser:
-    top = Parser(prog="xiangdao")
-    commands = top.add_subparsers(dest="command", metavar="命令", parser_class=Parser, required=True)
-    model_commands.add_parser(commands)
-    describe(top)
-    return top
 
 
 @pytest.fixture
