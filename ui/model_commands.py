@@ -194,7 +194,10 @@ def _say_brought(there: Installed, found: Settings) -> None:
         tell(f"注意：许可证 {model.licence} 不可商用，企业正式使用请换一个。")
     if "没有对话模板" in model.note:
         tell("注意：这个文件没有对话模板，回答可能不像话；最好换一个对话模型（instruct）。")
-    if not in_use(found, model):
+    if in_use(found, model):
+        tell(f"→ {ROLE_NAMES[model.role]}从现在起用它。")
+        _warn_of_use(model, SETTING_OF[model.role])
+    else:
         tell(f"→ 选用它：xiangdao model use {model.name}")
 
 

@@ -46,7 +46,7 @@ class LocalEngine(HostedEngine):
         notes = []
         if not self._facts.get("template", True):
             notes.append("模型没有自带对话模板，按 ChatML 处理")
-        if self.settings.gpu_layers and not self._facts.get("gpu"):
+        if self.settings.gpu_layers > 0 and not self._facts.get("gpu"):
             notes.append("这个安装不支持显卡，用的是处理器")
         return notes
 

@@ -49,7 +49,9 @@ def test_a_model_is_listed_pulled_used_and_removed(here: Here, capsys: pytest.Ca
     assert "未下载·放得下" in capsys.readouterr().out
     assert here.run("pull", "tiny") == 0
     said = capsys.readouterr()
-    assert "校验无误" in said.out and "xiangdao model use tiny" in said.err
+    assert "校验无误" in said.out and "写答案从现在起用它" in said.err
+    assert here.run("pull", "study") == 0
+    capsys.readouterr()
     assert here.run("use", "Tiny") == 0
     assert "写答案从现在起用 tiny" in capsys.readouterr().out
     here.run("list")
@@ -57,6 +59,8 @@ def test_a_model_is_listed_pulled_used_and_removed(here: Here, capsys: pytest.Ca
     assert here.run("remove", "tiny") == 0
     assert "改回不用它" in capsys.readouterr().err
     assert not (here.home / "models/tiny").exists()
+    here.run("list")
+    assert "使用中" in capsys.readouterr().out, "the one that is left"
     assert (here.home / "config.toml").read_text("utf-8").strip() == ""
 
 

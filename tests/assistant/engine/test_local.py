@@ -211,11 +211,9 @@ class TestLlama:
         try:
             engine.warm()
             stop_after(engine, 0.3, "字" * 2600)
-            began = time.monotonic()
-            next(iter(engine.chat.stream("好")))
-            assert time.monotonic() - began < 3.0, (
-                "0.1 s on a quiet machine; reading the prompt to its end takes over 10 s"
-            )
+            log = tmp_path / "engine.log"
+            assert until(lambda: "the reader has gone" in log.read_text("utf-8", errors="replace"))
+            assert next(iter(engine.chat.stream("好")))
         finally:
             engine.close()
 
