@@ -50,7 +50,7 @@ def build_assistant(
     return Assistant(
         settings,
         retriever,
-        History(settings.home / "conversations.db" if remember else None),
+        History(settings.conversations_path if remember else None, settings.user),
         profile,
         engine_of(settings, progress),
     )

@@ -6,13 +6,14 @@ import re
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from assistant.compose import Composed, compose, without_doubles
 from assistant.compute import compute, noted
 from assistant.condense import condense, leans
 from assistant.engine.contract import Engine
 from assistant.guard import judge
-from assistant.history import History, Turn
+from assistant.history import Call, History, Turn
 from assistant.manners import declined, reply
 from assistant.question import read
 from assistant.route import decide, known_of
@@ -39,6 +40,9 @@ from corpus.ledger import Filters
 from corpus.retrieve import Retriever
 from tools.profile import Profile, extract
 
+if TYPE_CHECKING:
+    from assistant.store.profiles import Profiles
+
 CONTEXT_TURNS = 12
 """How far back a conversation is read."""
 GOES_ON = 0.05
@@ -62,14 +66,22 @@ class Assistant:
         self.profile = profile or Profile()
         self.engine = engine
 
+    def for_user(self, user: str) -> Assistant:
+        """The same assistant for another person: their conversations, profile and private space, and nobody else's."""
+        settings = self.settings.model_copy(update={"user": user})
+        return Assistant(settings, self.retriever, self.history.of(user), None, self.engine)
+
     def ask(
         self, question: str, session: str | None = None, space: str | None = None, user: str | None = None
     ) -> Iterator[Event]:
         """Answer one question. Raises BadQuestion; the last event is Done.
 
-        user: whose private documents it is answered from as well, the settings' user where None; space: one space more,
-        BadInput where it is another user's.
+        user: whose conversation, profile and private documents they are, the settings' user where None; space: one space
+        more, BadInput where it is another user's.
         """
+        if user and user != self.settings.user:
+            yield from self.for_user(user).ask(question, session, space)
+            return
         started = time.perf_counter()
         text = self.checked(question)
         turns = self.history.turns(session, CONTEXT_TURNS)
@@ -77,10 +89,10 @@ class Assistant:
         if said or not_done:
             yield from self._say(question, session, said or not_done or "", started, refused=not said)
             return
-        filters = self.filters(space, user)
+        filters = self.filters(space)
         standalone = self._standalone(text, turns, filters)
         asked = read(standalone)
-        known = known_of(turns, self.profile)
+        known = self._known(session, turns)
         route = decide(text, standalone, turns, known, len(asked.parts))
         if route.tool == "note":
             told = extract(text, known)
@@ -107,7 +119,7 @@ class Assistant:
             wording = self._worded(standalone, composed, hits, turns, tool, sources, session or "")
             worded, citations, engine = yield from wording
         except (GeneratorExit, KeyboardInterrupt):
-            self.history.add(session, Turn(text, standalone, composed.text, call))
+            self._done(session, standalone, Answer(text, composed.text, composed.refused, composed.citations), call)
             raise
         answer = Answer(
             question=question,
@@ -120,8 +132,7 @@ class Assistant:
             suggestions=composed.suggestions,
             timings_ms=_since(started),
         )
-        self.history.add(session, Turn(text, standalone, answer.text, call))
-        yield Done(answer)
+        yield self._done(session, standalone, answer, call)
 
     def _worded(
         self,
@@ -185,8 +196,39 @@ class Assistant:
     ) -> Iterator[Event]:
         """A reply that stands on no passage: to a greeting, or to facts about the firm told without a question."""
         yield Brief(text, ())
-        self.history.add(session, Turn(question, question, text))
-        yield Done(Answer(question, text, refused, confidence=0.0 if refused else 1.0, timings_ms=_since(started)))
+        answer = Answer(question, text, refused, confidence=0.0 if refused else 1.0, timings_ms=_since(started))
+        yield self._done(session, question, answer)
+
+    def _done(self, session: str | None, standalone: str, answer: Answer, call: Call | None = None) -> Done:
+        """Keep the turn, and what it tells of the firm where that may be kept."""
+        asked = one_line(answer.question)
+        turn = Turn(asked, standalone, answer.text, call, answer.refused, answer.engine, answer.citations)
+        turn_id = self.history.add(session, turn)
+        profiles = self._profiles(session)
+        if profiles and profiles.kept().allowed:
+            profiles.learn(lambda known: extract(asked, known), "chat", asked)
+        return Done(answer, turn_id)
+
+    def _profiles(self, session: str | None) -> Profiles | None:
+        """The store's profiles, where the firm was not named by the caller and the conversation is kept at all."""
+        if not session or self.profile or not self.history.database:
+            return None
+        from assistant.store.profiles import Profiles
+
+        return Profiles(self.history.database, self.history.user)
+
+    def _known(self, session: str | None, turns: Sequence[Turn]) -> Profile:
+        """What is known of the firm: the kept profile, which has learnt from every turn, else the conversation alone."""
+        profiles = self._profiles(session)
+        kept = profiles.kept() if profiles else None
+        return kept.profile if kept and kept.allowed else known_of(turns, self.profile)
+
+    def allow_profile(self, session: str) -> None:
+        """The user agrees that the firm's profile is kept; it begins with what this conversation has told."""
+        if profiles := self._profiles(session):
+            profiles.allow(True)
+            for turn in self.history.turns(session, 1000):
+                profiles.learn(lambda known, said=turn.question: extract(said, known), "chat", turn.question)  # type: ignore[misc]
 
     def answer(
         self, question: str, session: str | None = None, space: str | None = None, user: str | None = None

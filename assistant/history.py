@@ -1,18 +1,16 @@
-"""Conversations: what was asked and answered, by session, in one SQLite file of the data folder."""
+"""Conversations: what was asked and answered, by session, of one person; in memory or in the store's file."""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_TABLE = """CREATE TABLE IF NOT EXISTS turn (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, asked_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    question TEXT NOT NULL, standalone TEXT NOT NULL, answer TEXT NOT NULL, tool TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS turn_session ON turn (session, id);"""
+from core.types import Citation
+
+if TYPE_CHECKING:
+    from assistant.store.database import Database
 
 
 @dataclass(frozen=True)
@@ -28,83 +26,104 @@ class Call:
     asked: int = 0
     pending: str = ""
 
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "asks": list(self.asks)}
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Call:
+        return cls(raw["tool"], raw["arguments"], tuple(raw["asks"]), raw["asked"], raw.get("pending", ""))
+
 
 @dataclass(frozen=True)
 class Turn:
-    """One question and its answer. standalone: the question as it was understood; call: the tool that ran."""
+    """One question and its answer. standalone: the question as it was understood; call: the tool that ran.
+
+    id: by which the store knows it, 0 for one that is in memory only.
+    """
 
     question: str
     standalone: str
     answer: str
     call: Call | None = None
+    refused: bool = False
+    engine: str = "extractive"
+    citations: tuple[Citation, ...] = ()
+    id: int = field(default=0, compare=False)
 
 
-def _call(kept: str) -> Call | None:
-    if not kept:
-        return None
-    raw = json.loads(kept)
-    return Call(raw["tool"], raw["arguments"], tuple(raw["asks"]), raw["asked"], raw.get("pending", ""))
+@dataclass(frozen=True)
+class Talk:
+    """A kept conversation as a list shows it. last_at: UTC."""
+
+    session: str
+    title: str
+    last_at: datetime
+    turns: int
 
 
 class History:
-    """Turns by session. Without a path they live in memory only."""
+    """The turns of one person by session. Without a path they live in memory only."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, user: str = "local", database: Database | None = None) -> None:
+        self.user = user
         self._path = path
+        self._database = database
         self._memory: dict[str, list[Turn]] = {}
 
-    def _open(self) -> sqlite3.Connection:
-        assert self._path
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(self._path, timeout=30)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.executescript(_TABLE)
-        return db
+    @property
+    def database(self) -> Database | None:
+        """The store, made on first use so that an answer without a session does not load it; None in memory."""
+        if self._database is None and self._path:
+            from assistant.store.database import Database
+
+            self._database = Database(self._path, self.user)
+        return self._database
+
+    def of(self, user: str) -> History:
+        """Another person's history in the same place."""
+        return History(self._path, user, self.database)
 
     def turns(self, session: str | None, limit: int = 8) -> list[Turn]:
         """The last turns of a session, oldest first."""
         if not session:
             return []
-        if not self._path:
+        if not self.database:
             return self._memory.get(session, [])[-limit:]
-        with closing(self._open()) as db:
-            query = "SELECT question, standalone, answer, tool FROM turn WHERE session = ? ORDER BY id DESC LIMIT ?"
-            rows = db.execute(query, (session, limit)).fetchall()
-        return [
-            Turn(question, standalone, answer, _call(kept)) for question, standalone, answer, kept in reversed(rows)
-        ]
+        from assistant.store import conversations
 
-    def add(self, session: str | None, turn: Turn) -> None:
-        """Keep a turn; without a session nothing is kept."""
+        return conversations.turns(self.database, self.user, session, limit)
+
+    def add(self, session: str | None, turn: Turn) -> int:
+        """Keep a turn and give its id; without a session nothing is kept, and the id is 0."""
         if not session:
-            return
-        if not self._path:
+            return 0
+        if not self.database:
             self._memory.setdefault(session, []).append(turn)
-            return
-        with closing(self._open()) as db, db:
-            db.execute(
-                "INSERT INTO turn (session, question, standalone, answer, tool) VALUES (?, ?, ?, ?, ?)",
-                (
-                    session,
-                    turn.question,
-                    turn.standalone,
-                    turn.answer,
-                    json.dumps(asdict(turn.call)) if turn.call else "",
-                ),
-            )
+            return 0
+        from assistant.store import conversations
+
+        return conversations.add(self.database, self.user, session, turn)
 
     def sessions(self) -> list[str]:
         """Every session that is kept, oldest first."""
         if not self._path:
             return list(self._memory)
-        if not self._path.exists():
+        return [talk.session for talk in reversed(self.talks())]
+
+    def talks(self, words: str = "", limit: int | None = None) -> list[Talk]:
+        """The kept conversations in which the words stand, newest first."""
+        if not self._path or not self._path.exists():
             return []
-        with closing(self._open()) as db:
-            return [row[0] for row in db.execute("SELECT session FROM turn GROUP BY session ORDER BY min(id)")]
+        from assistant.store import conversations
+
+        assert self.database
+        return conversations.talks(self.database, self.user, words, limit)
 
     def forget(self, session: str) -> None:
         """Delete a session's turns."""
         self._memory.pop(session, None)
         if self._path and self._path.exists():
-            with closing(self._open()) as db, db:
-                db.execute("DELETE FROM turn WHERE session = ?", (session,))
+            from assistant.store import conversations
+
+            assert self.database
+            conversations.forget(self.database, self.user, session)

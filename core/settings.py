@@ -93,6 +93,10 @@ class Settings(BaseSettings):
     def originals_path(self) -> Path:
         return self.home / "originals"
 
+    @property
+    def conversations_path(self) -> Path:
+        return self.home / "conversations.db"
+
 
 def load_settings() -> Settings:
     """Read the settings; a wrong value is a BadInput that names it."""

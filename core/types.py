@@ -185,9 +185,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Done:
-    """Event: the final answer; always the last one."""
+    """Event: the final answer; always the last one. turn_id: by which a kept conversation knows it, else 0."""
 
     answer: Answer
+    turn_id: int = 0
 
 
 Event = Sources | Brief | Wording | Piece | ToolResult | Notice | Done

@@ -14,6 +14,7 @@ import traceback
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from core.errors import XiangdaoError
 from ui.usage import Parser, day, describe, whole
@@ -85,12 +86,7 @@ def parser() -> argparse.ArgumentParser:
 
     commands.add_parser("doctor", help="检查这台机器和数据文件夹")
 
-    export = commands.add_parser("export", help="导出保存的对话和说过的企业情况（JSON）")
-    export.add_argument("-o", "--out", metavar="OUT", type=Path, help="写到这个文件（默认标准输出）")
-
-    forget = commands.add_parser("forget", help="删掉保存的对话和说过的企业情况")
-    forget.add_argument("--session", metavar="ID", help="只删这个对话（默认全部）")
-    forget.add_argument("--yes", action="store_true", help="确定要删")
+    _keeping(commands)
 
     ui = commands.add_parser("ui", help="打开网页")
     ui.add_argument("--host", help="绑定的地址（默认 127.0.0.1）")
@@ -98,6 +94,29 @@ def parser() -> argparse.ArgumentParser:
     ui.add_argument("--no-browser", action="store_true", help="不自动打开浏览器")
     describe(top)
     return top
+
+
+def _keeping(commands: Any) -> None:
+    """The commands about what is kept of a person."""
+    profile = commands.add_parser("profile", help="看、改、删保存的企业档案")
+    actions = profile.add_subparsers(dest="action", metavar="动作", title="动作", parser_class=Parser, required=True)
+    actions.add_parser("show", help="记了什么，从哪句话来，还缺什么")
+    actions.add_parser("allow", help="同意保存：对话里说到的企业情况会记下来")
+    change = actions.add_parser("set", help="改一项")
+    change.add_argument("field", metavar="FIELD", help="哪一项，如 从业人员")
+    change.add_argument("value", metavar="VALUE", help="改成什么；空字符串是去掉这一项")
+    actions.add_parser("forget", help="删掉档案，以后也不再记")
+
+    export = commands.add_parser("export", help="导出保存的对话、企业档案、评估和意见（JSON）")
+    export.add_argument("-o", "--out", metavar="OUT", type=Path, help="写到这个文件（默认标准输出）")
+
+    forget = commands.add_parser("forget", help="删掉保存的对话、企业档案、评估和意见")
+    forget.add_argument("--session", metavar="ID", help="只删这个对话（默认全部）")
+    forget.add_argument("--yes", action="store_true", help="确定要删")
+    for command in (profile, export, forget):
+        command.add_argument("--user", metavar="NAME", help="哪个用户的（默认设置里的 user）")
+    for command in (export, forget):
+        command.add_argument("--all-users", action="store_true", help="本机所有用户的")
 
 
 def _docs(docs: argparse.ArgumentParser) -> None:
@@ -140,7 +159,7 @@ def run(args: argparse.Namespace) -> int:
     """Run one parsed command."""
     from ui import commands, keeping
 
-    if args.command in {"export", "forget"}:
+    if args.command in {"profile", "export", "forget"}:
         return int(getattr(keeping, args.command)(args))
     if args.command == "model":
         from ui.model_commands import run as model

@@ -1,0 +1,150 @@
+"""What is kept of people: each sees their own; profiles only with consent; everything can be taken out and deleted."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.history import History, Turn
+from assistant.store import feedback, people, plans
+from assistant.store.assessments import Assessments
+from assistant.store.database import Database
+from assistant.store.profiles import Profiles
+from core.errors import BadInput
+from core.types import Citation
+from tools.profile import Profile, extract
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path / "conversations.db")
+
+
+def history(database: Database, user: str) -> History:
+    return History(database.path, user, database)
+
+
+def test_the_same_session_name_of_two_people_is_two_conversations(database: Database) -> None:
+    history(database, "li").add("a", Turn("李的问题", "", ""))
+    history(database, "wang").add("a", Turn("王的问题", "", ""))
+    assert [t.question for t in history(database, "li").turns("a")] == ["李的问题"]
+    history(database, "li").forget("a")
+    assert [t.question for t in history(database, "wang").turns("a")] == ["王的问题"]
+    assert history(database, "li").talks() == []
+
+
+def test_a_turn_comes_back_with_what_it_stood_on(database: Database) -> None:
+    cited = Citation(1, "s", "题", "一", "s/1", "原话")
+    turn_id = history(database, "li").add("a", Turn("q", "q", "答 [1]", None, True, "local", (cited,)))
+    (turn,) = history(database, "li").turns("a")
+    assert (turn.id, turn.refused, turn.engine, turn.citations) == (turn_id, True, "local", (cited,))
+
+
+def test_conversations_are_found_by_every_word_in_question_or_answer_newest_first(database: Database) -> None:
+    li = history(database, "li")
+    li.add("a", Turn("注塑厂怎么上MES", "", "先做报工 100%"))
+    li.add("b", Turn("补贴有哪些", "", "宁波有"))
+    li.add("a", Turn("多少钱", "", "五万"))
+    assert [t.session for t in li.talks()] == ["a", "b"]
+    assert [t.session for t in li.talks("注塑 报工")] == ["a"]
+    assert [t.session for t in li.talks("100%")] == ["a"] and li.talks("0_%") == []
+    assert [t.session for t in li.talks("宁波")] == ["b"] and li.talks("王") == []
+
+
+def test_nothing_of_the_firm_is_kept_without_consent(database: Database) -> None:
+    profiles = Profiles(database, "li")
+    profiles.learn(lambda known: extract("我们做注塑，60人", known), "chat", "我们做注塑，60人")
+    assert not profiles.kept().facts
+    with pytest.raises(BadInput, match="还没有同意"):
+        profiles.correct({"employees": 60}, 0)
+    profiles.allow(True)
+    profiles.learn(lambda known: extract("我们做注塑，60人", known), "chat", "我们做注塑，60人")
+    kept = profiles.kept()
+    assert kept.profile.employees == 60 and kept.facts["employees"].quote == "我们做注塑，60人"
+    profiles.allow(False)
+    assert not profiles.kept().allowed and not profiles.kept().facts
+
+
+def test_a_correction_stays_against_what_the_conversation_said_before(database: Database) -> None:
+    profiles = Profiles(database, "li")
+    profiles.allow(True)
+    profiles.learn(lambda known: extract("我们做注塑，60人，在宁波", known), "chat", "…")
+    profiles.correct({"行业": "注塑", "从业人员": 80}, profiles.kept().version)
+    kept = profiles.kept()
+    assert kept.profile == Profile(industry="注塑", employees=80)
+    assert {name: fact.origin for name, fact in kept.facts.items()} == {"industry": "chat", "employees": "page"}
+
+
+def test_the_second_of_two_tabs_is_told_and_nothing_is_lost(database: Database) -> None:
+    profiles = Profiles(database, "li")
+    profiles.allow(True)
+    version = profiles.kept().version
+    profiles.correct({"employees": 60}, version)
+    with pytest.raises(BadInput, match="在别处改过"):
+        profiles.correct({"employees": 90}, version)
+    assert profiles.kept().profile.employees == 60
+
+
+def test_a_wrong_value_changes_nothing(database: Database) -> None:
+    profiles = Profiles(database, "li")
+    profiles.allow(True)
+    with pytest.raises(BadInput, match="从业人员"):
+        profiles.correct({"employees": "很多"}, profiles.kept().version)
+    assert not profiles.kept().facts
+
+
+def test_an_assessment_is_taken_up_again_and_belongs_to_one_person(database: Database) -> None:
+    begun = Assessments(database, "li").begin({"行业": "注塑"})
+    changed = Assessments(database, "li").change(begun.id, 0, {"行业": "注塑", "答案": {"1": "A"}})
+    assert Assessments(Database(database.path), "li").get(begun.id) == changed and not changed.finished
+    with pytest.raises(BadInput, match="另一个窗口"):
+        Assessments(database, "li").change(begun.id, 0, {})
+    with pytest.raises(BadInput, match="没有这次评估"):
+        Assessments(database, "wang").get(begun.id)
+    assert Assessments(database, "li").change(begun.id, 1, {}, {"level": 2}).finished
+    Assessments(database, "wang").forget(begun.id)
+    assert len(Assessments(database, "li").all()) == 1
+
+
+def test_a_page_filled_in_is_there_again_and_an_older_tab_is_told(database: Database) -> None:
+    assert plans.plan(database, "li", "subsidy") == ({}, 0)
+    assert plans.keep(database, "li", "subsidy", {"地区": "宁波"}, 0) == 1
+    assert plans.plan(database, "li", "subsidy") == ({"地区": "宁波"}, 1)
+    with pytest.raises(BadInput, match="另一个窗口"):
+        plans.keep(database, "li", "subsidy", {}, 0)
+
+
+def test_a_thumb_is_for_ones_own_turn_and_the_last_one_counts(database: Database) -> None:
+    turn = history(database, "li").add("a", Turn("q", "q", "a"))
+    with pytest.raises(BadInput):
+        feedback.give(database, "wang", turn, True)
+    feedback.give(database, "li", turn, True)
+    feedback.give(database, "li", turn, False, "看不懂", "太长")
+    assert feedback.given_by(database, "li") == [{"question": "q", "good": False, "reason": "看不懂", "note": "太长"}]
+    assert feedback.of_turns(database, [turn]) == {turn: False}
+
+
+@pytest.mark.parametrize("name", ["", "a b", "../x", ".x", "a" * 65, "a/b", "x\ny", "<b>"])
+def test_a_name_that_cannot_be_one_is_refused(database: Database, name: str) -> None:
+    with pytest.raises(BadInput):
+        people.add(database, name)
+    assert people.names(database) == []
+
+
+def test_everything_of_a_person_can_be_taken_out_and_erased_to_the_last_byte(database: Database) -> None:
+    for name in ("li", "wang"):
+        people.add(database, name)
+        turn = history(database, name).add("a", Turn(f"机密{name}问题", "", ""))
+        feedback.give(database, name, turn, True, note=f"机密{name}意见")
+        Profiles(database, name).allow(True)
+        Profiles(database, name).correct({"name": f"机密{name}厂"}, 1)
+        Assessments(database, name).begin({"备注": f"机密{name}评估"})
+        plans.keep(database, name, "roadmap", {"行业": f"机密{name}计划"}, 0)
+    out = json.dumps(people.everything(database, "li"), ensure_ascii=False)
+    assert all(f"机密li{what}" in out for what in ("问题", "意见", "厂", "评估", "计划")) and "wang" not in out
+    people.erase(database, "li")
+    assert people.names(database) == ["wang"]
+    left = b"".join(part.read_bytes() for part in database.path.parent.glob("conversations.db*"))
+    assert "机密li".encode() not in left and "机密wang".encode() in left
