@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant.cite import Citations, reference_list, source_of
+from assistant.coherence import incoherent
 from assistant.compose import Composed
 from assistant.ground import FEW, Ground, content, misplaced, stands
 from assistant.stated import Stated, names, stated
@@ -93,7 +94,11 @@ class Binder:
             missing = [v for v in missing if not stands(v, ground)]
             if not missing or len(chosen) == MOST_PASSAGES:
                 break
-        return None if not chosen or missing or misplaced(sentence, chosen) else chosen
+        if not chosen or missing:
+            return None
+        like = max(self.grounds, key=lambda g: g.share(words))
+        beside = chosen if like in chosen else [*chosen, like]
+        return None if misplaced(sentence, beside) or incoherent(sentence, beside) else chosen
 
     def checked(self, pieces: Iterable[str]) -> Iterator[str]:
         """Whole sentences of a stream that hold, as they are finished; what would be struck is never shown."""

@@ -20,7 +20,7 @@ _MEASURES = (
     "个百分点|平方米|分钟|小时|工作日|个月|个季度|欧元|美元|日元|港元|公里|公斤|万吨|名次|[%％‰元年月日天周人名家户个项条批次级类种章节步倍"
     "成台套件吨座所支本款亩册例页份层省市县城处对岁分]|家企业"
 )
-_FIGURE = re.compile(
+FIGURE = re.compile(
     rf"(?P<cent>百分之)?(?P<n>{_N})(?:\s*(?:%|％)?\s*[-—–~至到]{{1,2}}\s*(?P<to>{_N}))?\s*(?P<more>[多余来几](?!个月前))?"
     rf"(?P<scale>[万亿千百]*)(?:[多余来])?\s*(?P<unit>{_MEASURES})?(?P<half>(?<=成)[一二三四五六七八九](?![\u4e00-\u9fff]))?"
 )
@@ -33,13 +33,14 @@ _DOCUMENT = re.compile(
 )
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+\-/.]*[A-Za-z0-9+]")
+_SCOPE = re.compile(r"(?:规模|限额)以[上下内外]")
 _ORGANISATION = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:有限公司|股份公司|集团|研究院|大学|协会|联盟|银行)")
 _ITEM = re.compile(r"^\s*(?:\d{1,2}(?:\.(?!\d)|[、)）])\s*|[-•*]\s+|[（(]?[一二三四五六七八九十\d]{1,2}[)）]\s*)")
 _BOUNDS = {
     **dict.fromkeys(("不超过", "不高于", "不大于", "不多于", "至多", "最多", "最高", "上限", "低于", "少于", "不足", "小于", "不到", "未达", "封顶"), -1),
     **dict.fromkeys(("不低于", "不少于", "不小于", "不下于", "超过", "超", "至少", "最少", "最低", "高于", "大于", "多于", "突破", "下限"), 1),
 }  # fmt: skip
-_BOUND = re.compile("(" + "|".join(sorted(_BOUNDS, key=len, reverse=True)) + r")[\u4e00-\u9fff]{0,4}\s*$")
+_BOUND = re.compile("(" + "|".join(sorted(_BOUNDS, key=len, reverse=True)) + r")[\u4e00-\u9fff]{0,6}\s*$")
 _ANY_BOUND = re.compile("|".join([*sorted(_BOUNDS, key=len, reverse=True), "及?以[上下内]"]))
 _SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
 _CLASSES = {
@@ -110,8 +111,15 @@ def _stated(text: str) -> tuple[Stated, ...]:
             found += read(match)
         rest = pattern.sub(lambda m: _blanked(m[0], keep=m.re is _TITLE), rest)
     found += _figures(rest)
-    found += [Stated("name", m[0].lower()) for m in _LATIN.finditer(rest)]
+    found += [Stated("name", m[0].lower()) for pattern in (_LATIN, _SCOPE) for m in pattern.finditer(rest)]
     return tuple(found)
+
+
+def without_dates(text: str) -> str:
+    """A text with its dates and document numbers blanked, so that what is left of digits are figures."""
+    for pattern in (_DOCUMENT, _DATE):
+        text = pattern.sub(lambda m: _blanked(m[0], keep=False), text)
+    return text
 
 
 def names(text: str) -> Iterator[str]:
@@ -144,7 +152,7 @@ def _dates(m: re.Match[str]) -> list[Stated]:
 
 
 def _figures(text: str) -> Iterator[Stated]:
-    for m in _FIGURE.finditer(text):
+    for m in FIGURE.finditer(text):
         before, after = text[max(0, m.start() - 10) : m.start()], text[m.end() : m.end() + 4]
         around = _plain(text[: m.start()][-AROUND:]), _plain(text[m.end() :][:AROUND])
         scale = 1.0
@@ -202,8 +210,13 @@ def _slack(unit: str, before: str, more: bool) -> tuple[float, float]:
 
 
 def same_unit(a: str, b: str) -> bool:
-    """Whether two figures may be the same thing counted: one unit, or two plain measure words, or one left out."""
-    return a == b or not a or not b or (a not in _OWN and b not in _OWN)
+    """Whether two figures may be the same thing counted: one unit, or two plain measure words, or one left out.
+
+    Percentage points are always said with their unit.
+    """
+    if a == b or "pp" in {a, b}:
+        return a == b
+    return not a or not b or (a not in _OWN and b not in _OWN)
 
 
 def agrees(said: Stated, held: Stated) -> bool:

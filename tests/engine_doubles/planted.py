@@ -1,12 +1,18 @@
-"""Synthetic model answers over the bundled cards: true sentences in other words, and one sentence with a planted error."""
+"""Synthetic model answers over the bundled cards: true sentences in other words, and one sentence with a planted error.
+
+python -m tests.engine_doubles.planted COUNT SEED… prints how many planted errors the guard catches, and what true sentences it strikes.
+"""
 
 from __future__ import annotations
 
 import random
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.bind import Binder
+from assistant.compose import Composed
 from core.text import sentences, squeeze
 from core.types import Hit, Passage
 from corpus.cards import as_passage, load_cards, load_sources
@@ -59,6 +65,17 @@ def planted_answers(count: int, seed: int) -> list[Planted]:
         if made:
             out.append(made)
     return out
+
+
+def guarded(answers: Sequence[Planted]) -> tuple[list[str], list[str]]:
+    """The planted errors that the guard lets through, and the true sentences that it strikes."""
+    missed, struck = [], []
+    sources = load_sources()
+    for answer in answers:
+        binder = Binder(Composed("", (), answer.evidence), (), None, sources)
+        missed += [answer.wrong] * (binder.held(answer.wrong) is not None)
+        struck += [s for s in answer.true if binder.held(s) is None]
+    return missed, struck
 
 
 def _answer(dice: random.Random, card: Passage, near: Sequence[Passage], error: str) -> Planted | None:
@@ -221,3 +238,16 @@ def _reworded(dice: random.Random, sentence: str, figures: bool = True) -> str:
         sentence = f"{second}，{first}。"
     lead = dice.choice(["", "", "", "简单说，", "另外，", "要注意的是，", "您可以这样理解："])
     return lead + sentence
+
+
+def main() -> None:
+    count, seeds = int(sys.argv[1]), map(int, sys.argv[2:])
+    for seed in seeds:
+        answers = planted_answers(count, seed)
+        missed, struck = guarded(answers)
+        true = sum(len(a.true) for a in answers)
+        print(f"seed {seed}: caught {count - len(missed)} of {count}, struck {len(struck)} of {true} true sentences")
+
+
+if __name__ == "__main__":
+    main()

@@ -10,8 +10,7 @@ from assistant.bind import MARK, Binder, bound
 from assistant.compose import Composed
 from assistant.stated import stated
 from core.types import Citation, Hit, Passage, Source, ToolCall
-from corpus.cards import load_sources
-from tests.engine_doubles.planted import planted_answers
+from tests.engine_doubles.planted import guarded, planted_answers
 
 SOURCES = {
     "plan": Source(
@@ -131,17 +130,12 @@ def test_a_stream_shows_whole_sentences_that_hold_and_no_other() -> None:
     assert shown == ["上云率超过40%。", "每家不超过100万元"]
 
 
-def test_planted_errors_are_caught_and_true_sentences_stay() -> None:
-    sources = load_sources()
-    answers = planted_answers(240, seed=77)
-    missed, struck, true = [], [], 0
-    for answer in answers:
-        binder = Binder(Composed("", (), answer.evidence), (), None, sources)
-        missed += [answer.wrong] * (binder.held(answer.wrong) is not None)
-        struck += [s for s in answer.true if binder.held(s) is None]
-        true += len(answer.true)
+@pytest.mark.parametrize("seed", [77, 90001])
+def test_planted_errors_are_caught_and_true_sentences_stay(seed: int) -> None:
+    answers = planted_answers(150, seed)
+    missed, struck = guarded(answers)
     assert len(missed) <= 0.02 * len(answers), missed
-    assert len(struck) <= 0.02 * true, struck
+    assert len(struck) <= 0.02 * sum(len(a.true) for a in answers), struck
 
 
 @pytest.mark.parametrize(
