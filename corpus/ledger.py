@@ -96,6 +96,11 @@ class Ledger:
         return self.meta("schema")
 
     @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, for tables that others keep in the same file."""
+        return self._db
+
+    @property
     def _db(self) -> sqlite3.Connection:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if db is None:

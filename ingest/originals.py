@@ -55,6 +55,12 @@ class Originals:
         for path in self.folder.glob(f"{sha256}.*"):
             path.unlink(missing_ok=True)
 
+    def drop_all(self, space: str, source_id: str) -> None:
+        """Forget every version of one document."""
+        for original in list(self.all()):
+            if (original.space, original.source_id) == (space, source_id):
+                self.drop(original.sha256, space, source_id)
+
     def all(self) -> Iterator[Original]:
         """Every noted document, the oldest first."""
         found = [o for path in self.folder.glob("*.json") for o in self._noted(path.stem)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+import threading
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from ingest.split import ChineseStructureSplitter, Piece
 
 Status = Literal["added", "replaced", "unchanged", "failed", "would_add"]
 Progress = Callable[[int, int, str], None]
+Report = Callable[[str, int, int], None]
+_REMOVING = "removing:"
 
 _UNSAFE = re.compile(r"[^\w.\-·（）《》]+")
 NAME_CHARACTERS = 80
@@ -41,6 +44,15 @@ class Outcome:
     document_id: str = ""
     passages: int = 0
     message: str = ""
+
+
+class Stopped(Exception):
+    """Whoever ordered the work has taken it back."""
+
+
+def same_name(first: str) -> BadFile:
+    """What is said of a second file of one name in one batch."""
+    return BadFile(f"与这一批里的 {first} 同名，没有录入。", "给其中一个文件改名后再录入。")
 
 
 def _silent(done: int, total: int, name: str) -> None:
@@ -85,9 +97,37 @@ class Ingestor:
             raise BadInput(f"没有这份资料：{document_id}。", "用 xiangdao docs list 看已录入的资料。")
         with self.index.ledger.transaction() as db:
             gone = self.index.ledger.remove(db, document_id)
-        self.originals.drop(document.sha256, document.space, document.source_id)
+            db.execute("INSERT OR REPLACE INTO meta VALUES (?, '')", (_REMOVING + document_id,))
+        self.tidy()
         self.index.sync_vectors()
         return gone
+
+    def tidy(self) -> None:
+        """Drop the originals of documents that were removed, also where a program ended before it came to that."""
+        db = self.index.ledger.connection
+        for (key,) in db.execute("SELECT key FROM meta WHERE key LIKE ?", (f"{_REMOVING}%",)).fetchall():
+            _, space, source_id = self._parts(key.removeprefix(_REMOVING))
+            if self.index.ledger.document(key.removeprefix(_REMOVING)) is None:
+                self.originals.drop_all(space, source_id)
+            db.execute("DELETE FROM meta WHERE key = ?", (key,))
+
+    @staticmethod
+    def _parts(document_id: str) -> tuple[str, str, str]:
+        """doc, space and source id of a document; a space may hold colons, a source id none."""
+        kind, _, rest = document_id.partition(":")
+        space, _, source_id = rest.rpartition(":")
+        return kind, space, source_id
+
+    def find(self, place: Path | str) -> Iterable[Path | str]:
+        """The files that a path or an address names."""
+        return load.find(Path(place))
+
+    def name_of(self, place: Path | str) -> str:
+        return Path(place).name
+
+    def source_id_of(self, place: Path | str) -> str:
+        """The source id that a file gets, as far as its path tells."""
+        return safe_id(Path(place).stem)
 
     def _files(self, paths: Iterable[Path | str], outcomes: list[Outcome]) -> list[Path]:
         """The files meant, each once; a path that names none becomes an outcome at once."""
@@ -100,29 +140,58 @@ class Ingestor:
         return list(found)
 
     def _one(self, path: Path, space: str, dry_run: bool, taken: dict[str, Path]) -> Outcome:
-        try:
-            loaded = load.load(path)
-            original = Original(
-                hashlib.sha256(loaded.data).hexdigest(), loaded.suffix, path.name, space, safe_id(path.stem), now()
-            )
-            first = taken.setdefault(original.source_id, path)
-            if first != path:
-                raise BadFile(f"与这一批里的 {first} 同名，没有录入。", "给其中一个文件改名后再录入。")
-            return self._store(path, loaded.data, loaded.parsed, original, dry_run)
-        except XiangdaoError as exc:
-            return Outcome(path, "failed", message=str(exc))
-        except OSError as exc:
-            log.exception("cannot ingest %s", path)
-            return Outcome(
-                path, "failed", message=f"录入时磁盘读写出错：{exc.strerror or exc}。检查磁盘空间和权限后再试。"
-            )
+        def check(source_id: str) -> None:
+            if (first := taken.setdefault(source_id, path)) != path:
+                raise same_name(str(first))
 
-    def _store(self, path: Path, data: bytes, parsed: Parsed, original: Original, dry_run: bool = False) -> Outcome:
+        return self.take(path, space, check, dry_run=dry_run)
+
+    def take(
+        self,
+        place: Path | str,
+        space: str,
+        check: Callable[[str], None] = lambda source_id: None,
+        report: Report = lambda stage, done, total: None,
+        stop: threading.Event | None = None,
+        written: Callable[[Outcome], None] = lambda outcome: None,
+        dry_run: bool = False,
+    ) -> Outcome:
+        """Take in one file; a failure is an outcome. The vectors are left to Index.sync_vectors.
+
+        check: is given the source id and may raise; report: is told the stage and how far it is, and may raise Stopped;
+        written: is called inside the transaction that writes the document.
+        """
+        try:
+            report("读取", 0, 0)
+            loaded = load.load(Path(place))
+            path = Path(place)
+            digest = hashlib.sha256(loaded.data).hexdigest()
+            original = Original(digest, loaded.suffix, path.name, space, safe_id(path.stem), now())
+            check(original.source_id)
+            return self._store(path, loaded.data, loaded.parsed, original, dry_run, report, written)
+        except XiangdaoError as exc:
+            return Outcome(Path(place), "failed", message=str(exc))
+        except OSError as exc:
+            log.exception("cannot ingest %s", place)
+            message = f"录入时磁盘读写出错：{exc.strerror or exc}。检查磁盘空间和权限后再试。"
+            return Outcome(Path(place), "failed", message=message)
+
+    def _store(
+        self,
+        path: Path,
+        data: bytes,
+        parsed: Parsed,
+        original: Original,
+        dry_run: bool = False,
+        report: Report = lambda stage, done, total: None,
+        written: Callable[[Outcome], None] = lambda outcome: None,
+    ) -> Outcome:
         """Write one document, unless the same bytes are already there under this name."""
         document_id = f"doc:{original.space}:{original.source_id}"
         before = self.index.ledger.document(document_id)
         if before and before.sha256 == original.sha256:
             return Outcome(path, "unchanged", document_id, before.passages, "内容没有变，跳过。")
+        report("整理", 0, 0)
         source = self._source(original, parsed)
         pieces = self.splitter.passages(parsed.elements)
         passages = [self._passage(document_id, at, piece, source, original) for at, piece in enumerate(pieces)]
@@ -135,16 +204,20 @@ class Ingestor:
             document_id, original.source_id, "document", original.space, source.title, original.sha256, original.name,
             sum(len(p.text) for p in passages), now(), {"suffix": original.suffix},
         )  # fmt: skip
+        report("写入", 0, 0)
+        status: Status = "replaced" if before else "added"
+        outcome = Outcome(path, status, document_id, len(passages), f"《{source.title}》")
         self.originals.keep(original, data)
         try:
             with self.index.ledger.transaction() as db:
                 self.index.ledger.put(db, document, passages, source)
+                written(outcome)
         except BaseException:
             self.originals.drop(original.sha256, original.space, original.source_id)
             raise
         if before:
             self.originals.drop(before.sha256, original.space, original.source_id)
-        return Outcome(path, "replaced" if before else "added", document_id, len(passages), f"《{source.title}》")
+        return outcome
 
     def _source(self, original: Original, parsed: Parsed) -> Source:
         return self._known.get(original.source_id) or Source(

@@ -1,0 +1,282 @@
+"""Taking documents in, in the background: handed in, worked on by one worker of the data folder, watched, taken back.
+
+Any program may hand in; whichever holds the worker's lock works on what all have handed in, so that only one writes.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.errors import BadInput, XiangdaoError
+from core.spaces import private_space, space_for
+from corpus.index import Index
+from ingest.pipeline import Ingestor, Outcome, Stopped, same_name
+from ingest.queue import Entry, Job, Queue, Task
+
+POLL_S = 1.0
+"""How often an idle worker looks for what other programs have handed in."""
+WATCHED_S = 0.2
+INDEX_EACH_S = 20.0
+"""While a long queue is worked on, the vectors follow at least this often."""
+log = logging.getLogger(__name__)
+
+
+class Jobs:
+    """Hand in, watch, cancel, retry; and work, once started. One for a program, usable from every thread.
+
+    Whoever acts for a user gives the user's name; a job of another user's counts as one that does not exist.
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.queue = Queue(index.ledger)
+        self.ingestor = Ingestor(index)
+        self._home = index.settings.home
+        self._wake = threading.Event()
+        self._ending = threading.Event()
+        self._cancelled: dict[int, threading.Event] = {}
+        self._thread: threading.Thread | None = None
+
+    # ---- for the front ends
+
+    def submit(self, places: Iterable[Path | str], space: str, user: str, copy: bool = False) -> str:
+        """Hand in files, folders, archives and web addresses; the job's id. Once this returns, nothing of it gets lost.
+
+        space: as the user names it. copy: the files will not stay where they are (uploads), so copies are kept until they
+        are taken in. What cannot be found becomes a failed task of the job. Raises BadInput for a space that may not be used.
+        """
+        wanted = space_for(space, user)
+        job_id = uuid.uuid4().hex[:8]
+        entries: list[Entry] = []
+        for number, place in enumerate(places):
+            given = self._copied(job_id, number, Path(place)) if copy else place
+            entries += self._entries(given)
+        self.queue.add(entries, user, wanted, job_id)
+        self._wake.set()
+        return job_id
+
+    def job(self, job_id: str, user: str) -> Job:
+        """A user's job as it stands; BadInput where there is none of this id."""
+        job = self.queue.job(job_id)
+        if job is None or job.user != user:
+            raise BadInput(f"没有编号为 {job_id[:20]} 的录入任务。", "用 xiangdao jobs list 查看。")
+        return job
+
+    def jobs(self, user: str) -> list[Job]:
+        """A user's jobs, the newest first."""
+        return self.queue.jobs(user)
+
+    def tasks(self, job_id: str, user: str, *states: str) -> list[Task]:
+        """The files of a user's job, in order; only those in the given states, where any are given."""
+        return self.queue.tasks(self.job(job_id, user).job_id, *states)
+
+    def cancel(self, job_id: str, user: str) -> int:
+        """Take back what of a job is not yet in; how many files that concerns. What is in stays."""
+        job = self.job(job_id, user)
+        count = self.queue.cancel(job.job_id)
+        if job.running and (event := self._cancelled.get(job.running.task_id)):
+            event.set()
+        return count
+
+    def retry(self, job_id: str, user: str) -> int:
+        """Queue again what of a job failed or was taken back; how many files."""
+        count = self.queue.retry(self.job(job_id, user).job_id)
+        self._wake.set()
+        return count
+
+    def drop(self, job_id: str, user: str) -> None:
+        """Forget a job that is over; what it took in stays. BadInput while it runs."""
+        job = self.job(job_id, user)
+        if not job.is_over and job.state != "indexing":
+            raise BadInput("这个录入任务还没完。", f"先停下它：xiangdao jobs cancel {job_id}")
+        self.queue.drop(job.job_id)
+        for folder in (self._home / "inbox").glob(f"{job.job_id}-*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def forget(self, user: str) -> int:
+        """Remove every job and every private document of a user; how many documents that were."""
+        for job in self.jobs(user):
+            self.cancel(job.job_id, user)
+            for left in self.follow(job.job_id, user) if job.running else ():
+                log.debug("waiting for %s", left.job_id)
+            self.drop(job.job_id, user)
+        own = self.index.ledger.documents((private_space(user),), "document")
+        for document in own:
+            self.ingestor.remove(document.document_id)
+        return len(own)
+
+    def follow(self, job_id: str, user: str) -> Iterator[Job]:
+        """The job each time it has moved on, until it is over; for a progress display in a thread of its own."""
+        last: Job | None = None
+        while True:
+            job = self.job(job_id, user)
+            if job != last:
+                yield job
+                last = job
+            if job.is_over:
+                return
+            time.sleep(WATCHED_S)
+
+    # ---- the worker
+
+    def start(self) -> None:
+        """Work in a background thread until `stop`, whenever no other program does."""
+        if self._thread is None:
+            self._ending.clear()
+            self._thread = threading.Thread(target=self._serve, name="ingest", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the background thread; the file at work is queued again."""
+        self._ending.set()
+        self._wake.set()
+        for event in list(self._cancelled.values()):
+            event.set()
+        if self._thread:
+            self._thread.join()
+            self._thread = None
+
+    def work(self, until: str | None = None) -> bool:
+        """Work here and now until the queue is empty, or the job `until` is over; False where another program does it."""
+        with _worker_lock(self._home) as held:
+            if not held:
+                return False
+            self.queue.resume()
+            self.ingestor.tidy()
+            try:
+                self._drain(until)
+            finally:
+                self._catch_up()
+            return True
+
+    def _serve(self) -> None:
+        while not self._ending.is_set():
+            try:
+                if self.queue.waiting():
+                    self.work()
+            except Exception:  # the thread must outlive a fault of one round; a task that ends it is not tried for ever
+                log.exception("ingestion stopped for a moment")
+                self._ending.wait(POLL_S)
+            self._wake.wait(POLL_S)
+            self._wake.clear()
+
+    def _drain(self, until: str | None) -> None:
+        indexed = time.monotonic()
+        while not self._ending.is_set():
+            if until and (job := self.queue.job(until)) and job.finished == job.total:
+                return
+            task = self.queue.claim()
+            if task is None:
+                return
+            self._one(task)
+            if time.monotonic() - indexed > INDEX_EACH_S:
+                self._catch_up()
+                indexed = time.monotonic()
+
+    def _one(self, task: Task) -> None:
+        """Take one file in; every way in which that ends is written on the task."""
+        job = self.queue.job(task.job_id)
+        stop = self._cancelled[task.task_id] = threading.Event()
+        shown = 0.0
+
+        def report(stage: str, done: int, total: int) -> None:
+            nonlocal shown
+            if done and time.monotonic() - shown < WATCHED_S:
+                return
+            shown = time.monotonic()
+            if not self.queue.advance(task.task_id, stage, done, total) or self._ending.is_set():
+                stop.set()
+                raise Stopped
+
+        def written(outcome: Outcome) -> None:
+            if outcome.status != "would_add":
+                self.queue.end(task.task_id, outcome.status, outcome.message, outcome.document_id, outcome.passages)
+
+        try:
+            if job is None:
+                return
+            outcome = self.ingestor.take(task.place, job.space, self._checked(task), report, stop, written)
+            if outcome.status in {"failed", "unchanged"}:
+                written(outcome)
+        except Stopped:
+            self.queue.end(task.task_id, "queued" if self._ending.is_set() else "cancelled")
+        except Exception as exc:  # a bug in one file must not hold up the others
+            log.exception("cannot ingest %s", task.place)
+            message = f"录入时程序出错（{type(exc).__name__}）。换一种格式另存后再试。"
+            self.queue.end(task.task_id, "failed", message)
+        finally:
+            self._cancelled.pop(task.task_id, None)
+            self._discard_copy(task)
+
+    def _checked(self, task: Task) -> Callable[[str], None]:
+        """A check that no earlier file of the job has the name that a task's file turns out to have."""
+
+        def check(source_id: str) -> None:
+            if source_id != task.source_id:
+                self.queue.name(task.task_id, source_id)
+            if twin := self.queue.twin(self.queue.task(task.task_id)):
+                raise same_name(twin)
+
+        return check
+
+    def _catch_up(self) -> None:
+        self.index.sync_vectors()
+        self.queue.mark_indexed()
+
+    # ---- what is handed in
+
+    def _entries(self, place: Path | str) -> list[Entry]:
+        try:
+            return [
+                Entry(str(file), self.ingestor.name_of(file), self.ingestor.source_id_of(file))
+                for file in self.ingestor.find(place)
+            ]
+        except XiangdaoError as exc:
+            return [Entry(str(place), Path(place).name, "", str(exc))]
+
+    def _copied(self, job_id: str, number: int, path: Path) -> Path:
+        """A copy of a file in the inbox, written to the disk."""
+        folder = self._home / "inbox" / f"{job_id}-{number}"
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = folder / (path.name or "文件")
+        shutil.copyfile(path, kept)
+        return kept
+
+    def _copies_of(self, place: str) -> Path | None:
+        """The folder of the inbox that a place lies in."""
+        inbox = self._home / "inbox"
+        path = Path(place)
+        return inbox / path.relative_to(inbox).parts[0] if path.is_relative_to(inbox) else None
+
+    def _discard_copy(self, task: Task) -> None:
+        """Remove the copy that a task was read from, once all that it holds is in."""
+        folder = self._copies_of(task.place)
+        if folder is None:
+            return
+        needed = self.queue.tasks(task.job_id, "queued", "running", "failed", "cancelled")
+        if not any(self._copies_of(t.place) == folder for t in needed):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _worker_lock(home: Path) -> Iterator[bool]:
+    """Hold the worker's lock of a data folder; whether it could be had."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(str(home / "worker.lock"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
