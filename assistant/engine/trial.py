@@ -1,0 +1,123 @@
+"""Runs a model in this process for a moment and prints a line of JSON: what the build can do, and how fast it reads and writes.
+
+Meant for a process of its own, since a build that does not suit the machine dies here: python -m assistant.engine.trial [MODEL] …
+Without a model it takes a tiny quantized one of its own. Also run by start.py after llama.cpp was built.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.engine.tiny import write_tiny_model
+
+STEP = 64
+"""Tokens read between two looks at the clock."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How a trial went. ok: it came to its end; failure: how it ended otherwise; speeds in tokens a second, times in seconds."""
+
+    ok: bool
+    failure: str = ""
+    version: str = ""
+    build: str = ""
+    gpu: bool = False
+    load_s: float = 0.0
+    prefill: float = 0.0
+    decode: float = 0.0
+    first_token_s: float = 0.0
+    prompt_tokens: int = 0
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def run_trial(model: Path | None = None, seconds: float = 2.0, timeout_s: float = 60.0, threads: int = 0) -> Trial:
+    """Try a model out in a child process. seconds: about how long it may read and write."""
+    command = [sys.executable, "-I", "-m", "assistant.engine.trial", f"--seconds={seconds}", f"--threads={threads}"]
+    if model:
+        command.append(f"--model={model}")
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=timeout_s, stdin=subprocess.DEVNULL, check=False, cwd=os.path.sep
+        )
+    except subprocess.TimeoutExpired:
+        return Trial(False, f"{timeout_s:.0f} 秒还没有跑完")
+    except OSError as exc:
+        return Trial(False, f"启动不了：{exc}")
+    try:
+        told = json.loads(done.stdout.decode("utf-8", "replace").strip().splitlines()[-1])
+        return Trial(**told)
+    except (ValueError, IndexError, TypeError):
+        return Trial(False, ended_how(done.returncode, done.stderr.decode("utf-8", "replace")))
+
+
+def ended_how(status: int, said: str) -> str:
+    """Why a process ended early, in a few words."""
+    if status == -4 or status == 0xC000001D:
+        return "处理器不支持程序用到的指令"
+    if status == -9:
+        return "被系统结束，多半是内存不够"
+    if status < 0 or status > 0x80000000:
+        return f"程序崩了（{status if status < 0 else hex(status)}）"
+    last = said.strip().splitlines()[-1:] or [f"退出码 {status}"]
+    return last[0][:200]
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--gpu-layers", type=int, default=-1)
+    args = parser.parse_args(argv)
+    answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        model = args.model or write_tiny_model(Path(folder) / "tiny.gguf", width=256, quantized=True)
+        told = measure(model, args.seconds, args.threads, args.gpu_layers)
+    print(json.dumps(told), file=answer, flush=True)
+    return 0
+
+
+def measure(model: Path, seconds: float, threads: int, gpu_layers: int) -> dict[str, Any]:
+    """Read for half of the time, write for the other half. Returns the fields of Trial."""
+    import llama_cpp
+
+    from assistant.engine.machine import usable_cores
+
+    threads = threads or usable_cores()
+    began = time.perf_counter()
+    llama = llama_cpp.Llama(
+        str(model), n_ctx=2048, n_batch=512, n_threads=threads, n_threads_batch=threads, n_gpu_layers=gpu_layers, verbose=False
+    )  # fmt: skip
+    loaded = time.perf_counter()
+    tokens = llama.tokenize(("数字化转型第一步做什么？" * 400).encode("utf-8"))[:1024]
+    read, first = 0, 0.0
+    while read < len(tokens) and (not read or time.perf_counter() - loaded < seconds / 2):
+        llama.eval(tokens[read : read + STEP])
+        read += len(tokens[read : read + STEP])
+        first = first or time.perf_counter()
+    reading = time.perf_counter() - loaded
+    wrote, started = 0, time.perf_counter()
+    while not wrote or (time.perf_counter() - started < seconds / 2 and wrote < 256):
+        llama.eval([llama.sample(temp=0.0)])
+        wrote += 1
+    return {
+        "ok": True, "version": llama_cpp.__version__, "gpu": bool(llama_cpp.llama_supports_gpu_offload()),
+        "build": llama_cpp.llama_print_system_info().decode("utf-8", "replace").strip(),
+        "load_s": loaded - began, "prefill": read / reading, "decode": wrote / (time.perf_counter() - started),
+        "first_token_s": first - loaded, "prompt_tokens": read,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())
