@@ -32,7 +32,12 @@ NEEDED_BYTES = 1_500_000_000
 BASE = "requirements/base.txt"
 EXTRAS = {  # name: (pins, what it is)
     "dev": ("requirements/dev.txt", "检查与测试工具"),
+    "llm": ("requirements/llm.txt", "本机模型"),
 }
+TESTED = ["dev", "llm"]
+SOURCES = {
+    "llm": ("llama-cpp-python==", "assistant.engine.install")
+}  # extra: (its pin without wheels, the module that builds it)
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -67,7 +72,8 @@ def main(argv: list[str]) -> int:
             say(f'已就绪。试试：{Path(sys.executable).stem} start.py ask "数字化转型从哪里开始"')
             return 0
         if command == "test":
-            set_up(["dev"])
+            get_compiler()
+            set_up(TESTED)
             return run_checks(arguments)
         set_up([])
         return launch([command, *arguments])
@@ -105,11 +111,11 @@ def set_up(extras: list[str]) -> None:
             install(stamp, extras, lock_fds)
 
 
-def install(stamp: dict[str, Any], extras: list[str], lock_fds: tuple[int, ...]) -> None:
+def install(stamp: dict[str, Any], wanted: list[str], lock_fds: tuple[int, ...]) -> None:
     """Bring .venv up to date; anything half-made, moved or broken is made anew."""
     began = time.monotonic()
     kept = [name for name in EXTRAS if name in stamp.get("extras", ())]
-    extras = list(dict.fromkeys([*kept, *extras]))
+    extras = list(dict.fromkeys([*kept, *wanted]))
     registry = registry_options()
     LOG.write_bytes(b"")
     if not (is_whole(stamp) and venv_runs()):
@@ -119,13 +125,43 @@ def install(stamp: dict[str, Any], extras: list[str], lock_fds: tuple[int, ...])
     python = [str(VENV_PYTHON), "-I", "-m"]
     pip = [*python, "pip", "install", "--no-input", "--no-color", "--disable-pip-version-check", "--progress-bar=off"]
     pip += ["--no-user", "--no-deps", "--no-compile"]  # the pins are complete; bytecode is written below, on all cores
-    pins = [f"--requirement={ROOT / name}" for name in pin_files(extras)]
-    run_step("安装依赖", [*pip, "--only-binary=:all:", *registry, *pins], lock_fds)
+    run_step("安装依赖", [*pip, "--only-binary=:all:", *registry, *pins_of(extras)], lock_fds)
     run_step("安装向导", [*pip, "--no-index", "--no-build-isolation", "--editable", str(ROOT)], lock_fds)
     skipped = r"site-packages.*[\\/](tests|kubernetes|sympy|mpmath)[\\/]"  # large, and not used by an answer
     run_step("预编译", [*python, "compileall", "-q", "-j0", "-x", skipped, str(ROOT)], lock_fds, must_succeed=False)
-    write_stamp(extras, complete=True)
+    plain = [name for name in extras if name not in SOURCES]
+    write_stamp(plain, complete=True)
+    for name in (name for name in extras if name in SOURCES):
+        try:
+            compile_extra(name, [*python, SOURCES[name][1], *registry], lock_fds)
+        except SetupError as error:
+            if name in wanted:
+                raise
+            say(f"{error.message}其余照常。")
+        else:
+            plain.append(name)
+            write_stamp(plain, complete=True)
     say(f"安装完成，用时 {time.monotonic() - began:.0f} 秒。")
+
+
+def pins_of(extras: list[str]) -> list[str]:
+    """What pip installs from wheels: pin files, and the pins of the extras that also have a package to compile."""
+    pins = [f"--requirement={ROOT / name}" for name in pin_files([name for name in extras if name not in SOURCES])]
+    for name in (name for name in extras if name in SOURCES):
+        lines = (ROOT / EXTRAS[name][0]).read_text(encoding="utf-8").splitlines()
+        pins += [line for line in lines if line.strip() and not line.startswith(("#", SOURCES[name][0]))]
+    return pins
+
+
+def compile_extra(name: str, command: list[str], lock_fds: tuple[int, ...]) -> None:
+    """Compile an extra's package; what the module that does it has to say goes to the user."""
+    start = LOG.stat().st_size
+    say(f"编译{EXTRAS[name][1]}组件，通常 3–15 分钟，只有这一次。")
+    try:
+        run_step(f"编译{EXTRAS[name][1]}组件", command, lock_fds)
+    finally:
+        for line in re.findall(r"^XIANGDAO-NOTE (.+)$", log_since(start), re.MULTILINE):
+            say(f"  {line.strip()}")
 
 
 def make_venv(extras: list[str], lock_fds: tuple[int, ...]) -> None:
@@ -240,6 +276,8 @@ def is_current(stamp: dict[str, Any], extras: list[str]) -> bool:
     """Whether nothing needs doing. Looks at files only and starts no process: this runs before every command."""
     if not is_whole(stamp) or not APP.exists():
         return False
+    if os.environ.get("XIANGDAO_LLM_BACKEND") and any(name in SOURCES for name in extras):
+        return False  # asked for anew, perhaps for another backend: the module that builds it knows
     return all(digest(name) == stamp["files"].get(name) for name in ["pyproject.toml", *pin_files(extras)])
 
 
@@ -300,6 +338,9 @@ def log_since(start: int) -> str:
 def step_detail(start: int) -> str:
     """How far pip has come, in words, from its log."""
     text = log_since(start)
+    built = re.findall(r"^ *\[(\d+)/(\d+)\] ", text[-20_000:], re.MULTILINE)
+    if built and "Successfully installed" not in text:
+        return f"，{100 * int(built[-1][0]) // max(int(built[-1][1]), 1)}%"
     if "Installing collected packages" in text:
         return "，写入磁盘"
     count = text.count("\nCollecting ") + text.startswith("Collecting ")
@@ -329,6 +370,9 @@ class Progress:
 def explain(title: str, output: str) -> SetupError:
     """Tell from pip's output what went wrong; the first sign that fits decides."""
     log = f"详情见 {LOG.name}。"
+    told = re.search(r"^XIANGDAO-FAILED (.+?)\t(.*)$", output, re.MULTILINE)
+    if told:
+        return SetupError(told[1].strip(), f"{told[2].strip()}{log}")
     if re.search(r"\[Errno 28\]|\[WinError 112\]|No space left on device", output):
         return disk_full("")
     if re.search(r"\[Errno (13|1|30)\]|\[WinError 5\]|Permission denied", output):
@@ -440,21 +484,34 @@ def find_chromium() -> str | None:
 
 
 def install_chromium() -> str | None:
-    """Install Debian's chromium and a Chinese font where this may be done without asking for a password."""
+    """Debian's chromium and a Chinese font."""
+    install_from_debian("chromium", "fonts-noto-cjk")
+    return find_chromium()
+
+
+def get_compiler() -> None:
+    """A C++ compiler for the extras that the tests need compiled, where there is none."""
+    import shutil
+
+    if not any(map(shutil.which, ("c++", "g++", "clang++"))):
+        install_from_debian("g++")
+
+
+def install_from_debian(*packages: str) -> None:
+    """Install Debian's packages where this may be done without asking for a password."""
     import shutil
     import subprocess
 
     if sys.platform == "win32" or not Path("/etc/debian_version").exists() or not shutil.which("apt-get"):
-        return None
+        return
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if sudo and (not shutil.which("sudo") or subprocess.call([*sudo, "true"], stderr=subprocess.DEVNULL)):
-        return None
+        return
     LOG.touch()
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
     run_step("更新软件源", [*apt, "update"], (), must_succeed=False)
-    packages = ["chromium", "fonts-noto-cjk"]
-    run_step("安装 chromium", [*apt, "install", "-y", "--no-install-recommends", *packages], (), must_succeed=False)
-    return find_chromium()
+    command = [*apt, "install", "-y", "--no-install-recommends", *packages]
+    run_step(f"安装 {packages[0]}", command, (), must_succeed=False)
 
 
 if __name__ == "__main__":

@@ -20,9 +20,9 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A copy of start.py in a folder of its own, where each step is recorded instead of run."""
     root = tmp_path / "向导 folder"
     (root / "requirements").mkdir(parents=True)
-    for name in ("requirements/base.txt", "requirements/dev.txt", "pyproject.toml"):
+    for name in ("requirements/base.txt", "requirements/dev.txt", "requirements/llm.txt", "pyproject.toml"):
         (root / name).write_text("")
-    for name in ("XIANGDAO_WHEELS", "XIANGDAO_CHROMIUM"):
+    for name in ("XIANGDAO_WHEELS", "XIANGDAO_CHROMIUM", "XIANGDAO_LLM_BACKEND"):
         monkeypatch.delenv(name, raising=False)
     return load(root, monkeypatch)
 
@@ -51,6 +51,7 @@ def load(root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(module, "venv_runs", lambda: module.VENV_PYTHON.exists())
     monkeypatch.setattr(module, "launch", lambda arguments: module.steps.append(("launch", arguments)) or 0)
     monkeypatch.setattr(module, "NEEDED_BYTES", 0)
+    monkeypatch.setattr(module, "install_from_debian", lambda *packages: module.steps.append(("apt", packages)))
     return module
 
 
@@ -106,6 +107,64 @@ def test_changed_pins_of_an_extra_do_not_delay_the_app(start: Any) -> None:
     (start.ROOT / "requirements/dev.txt").write_text("ruff==0\n")
     start.main(["ask"])
     assert titles(start) == ["launch"]
+
+
+LLM = "ninja==1 ; sys_platform != 'win32'\nllama-cpp-python==9\nsse==2\n"
+COMPILE = "编译本机模型组件"
+
+
+def test_what_has_no_wheel_is_compiled_by_its_module_after_the_rest(start: Any) -> None:
+    (start.ROOT / "requirements/llm.txt").write_text(LLM)
+    assert start.main(["setup", "llm"]) == 0
+    steps = dict(start.steps)
+    assert steps["安装依赖"][-2:] == ["ninja==1 ; sys_platform != 'win32'", "sse==2"]
+    assert steps[COMPILE][-1] == "assistant.engine.install"
+    assert titles(start) == [*FULL[:4], COMPILE]
+    assert start.read_stamp()["extras"] == ["llm"]
+    start.main(["setup", "llm"])
+    assert titles(start) == []
+
+
+def test_a_failed_compilation_leaves_the_app_usable(start: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    start.fail_at = {COMPILE: start.SetupError("没有找到 C++ 编译器。", "装一个。")}
+    assert start.main(["setup", "llm"]) == 1
+    assert capsys.readouterr().err.endswith("没有找到 C++ 编译器。\n  装一个。\n")
+    titles(start)
+    assert start.main(["ask"]) == 0
+    assert titles(start) == ["launch"]
+
+
+def test_an_update_whose_compilation_fails_says_so_and_goes_on(start: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    start.main(["setup", "llm"])
+    (start.ROOT / "requirements/base.txt").write_text("gradio==0\n")
+    start.fail_at = {COMPILE: start.SetupError("没有编译成。", "")}
+    assert start.main(["ask"]) == 0
+    assert "没有编译成。其余照常。" in capsys.readouterr().err and start.steps[-1][0] == "launch"
+    assert start.read_stamp()["extras"] == []
+
+
+def test_asking_for_a_backend_asks_the_module_again(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    start.main(["setup", "llm"])
+    titles(start)
+    monkeypatch.setenv("XIANGDAO_LLM_BACKEND", "cuda")
+    start.main(["setup", "llm"])
+    assert COMPILE in titles(start)
+    start.main(["ask"])
+    assert titles(start) == ["launch"]
+
+
+@posix_only
+def test_what_the_module_has_to_say_reaches_the_user(
+    start: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start.main(["setup"])
+    said = "XIANGDAO-NOTE 改装通用版。\nXIANGDAO-FAILED 没有装成。\t换个办法。\n[3/83] CXX"
+    shell(start.VENV_PYTHON, f"cat <<'END'\n{said}\nEND\ncase $* in *engine.install*) exit 1;; esac")
+    monkeypatch.setattr(start, "run_step", start.real_run_step)
+    assert start.main(["setup", "llm"]) == 1
+    err = capsys.readouterr().err
+    assert "  改装通用版。\n" in err and "没有装成。\n  换个办法。" in err
+    assert start.step_detail(0) == "，3%"
 
 
 def test_an_unknown_extra_is_a_sentence(start: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -350,7 +409,7 @@ def test_every_check_runs_and_one_failure_fails_the_whole(
     start: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("XIANGDAO_CHROMIUM", sys.executable)
-    start.main(["setup", "dev"])
+    start.main(["setup", "dev", "llm"])
     shell(start.VENV_PYTHON, 'echo "ran $2 $3"; test "$2" != mypy')
     shell(start.BIN / "lint-imports", 'echo "ran lint-imports"')
     assert start.main(["test", "-k", "name"]) == 1

@@ -36,7 +36,9 @@ BACKENDS: dict[str, tuple[str, str, str]] = {
     "rocm": ("GGML_HIP", "hipcc", "AMD ROCm（hipcc）"),
 }
 """Name: (CMake switch, program that the build needs, what to install)."""
-NO_COMPILER = r"CMAKE_C(?:XX)?_COMPILER(?: could be found| not set|.{0,40}is not a full path)|find any instance of Visual Studio"
+NO_COMPILER = (
+    r"CMAKE_C(?:XX)?_COMPILER(?: could be found| not set|.{0,40}is not a full path)|find any instance of Visual Studio"
+)
 _BYTES_A_JOB = 1_200_000_000
 
 
@@ -87,17 +89,24 @@ def install(backend: str, wanted: str, options: list[str]) -> None:
     for plan in plans(backend):
         for cached in (True, False) if plan.cached else (False,):
             try:
-                build(plan, wanted, options, cached)
+                compiled = build(plan, wanted, options, cached)
             except Failed as exc:
                 last = str(exc)
                 if not exc.compiled:
                     continue
                 print(f"{NOTE}{plan.title}没有装成：{exc}。", flush=True)
                 break
-            record = {"version": wanted, "backend": backend, "plan": plan.name, "defines": plan.defines}
+            record = {
+                "version": wanted,
+                "backend": backend,
+                "plan": plan.name,
+                "defines": plan.defines if compiled else {},
+            }
             RECORD.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
             return
-    raise Stop(f"本机模型组件没有装成：{last}。", "先用 Ollama、LM Studio 也行：设 XIANGDAO_REMOTE_URL，见 docs/models.md。")
+    raise Stop(
+        f"本机模型组件没有装成：{last}。", "先用 Ollama、LM Studio 也行：设 XIANGDAO_REMOTE_URL，见 docs/models.md。"
+    )
 
 
 def pinned(pins: str) -> str:
@@ -115,15 +124,19 @@ def is_there(wanted: str, backend: str) -> bool:
         there = version(PACKAGE)
     except (OSError, ValueError, PackageNotFoundError):
         return False
-    return (there, record.get("version"), record.get("backend")) == (wanted, wanted, backend) and run_trial(
-        seconds=0.2
-    ).ok
+    if not there == record.get("version") == wanted or backend not in {"auto", record.get("backend")}:
+        return False
+    if backend in BACKENDS and record.get("plan") != backend:
+        return False
+    return run_trial(seconds=0.2).ok
 
 
 def plans(backend: str) -> Iterator[Plan]:
     """The ways to build, best first. Raises Stop where the backend is none."""
     if backend not in {"auto", "cpu", "metal", *BACKENDS}:
-        raise Stop(f"不认识的 XIANGDAO_LLM_BACKEND：{backend[:40]}。", f"可选 cpu、metal、{'、'.join(BACKENDS)}，或不设。")
+        raise Stop(
+            f"不认识的 XIANGDAO_LLM_BACKEND：{backend[:40]}。", f"可选 cpu、metal、{'、'.join(BACKENDS)}，或不设。"
+        )
     without_amx = amx_flags()
     if backend in BACKENDS:
         switch, program, what = BACKENDS[backend]
@@ -159,9 +172,22 @@ def portable() -> dict[str, str]:
     return {"GGML_NATIVE": "OFF", **older}
 
 
-def build(plan: Plan, wanted: str, options: list[str], cached: bool) -> None:
-    """Build, install and try out. cached: pip may take what it built before. Raises Failed, or Stop where no other way helps."""
-    command = [sys.executable, "-I", "-m", "pip", "install", "-v", "--no-deps", "--no-build-isolation", "--force-reinstall"]
+def build(plan: Plan, wanted: str, options: list[str], cached: bool) -> bool:
+    """Build, install and try out; whether it was compiled now. cached: pip may take what it built before.
+
+    Raises Failed, or Stop where no other way helps.
+    """
+    command = [
+        sys.executable,
+        "-I",
+        "-m",
+        "pip",
+        "install",
+        "-v",
+        "--no-deps",
+        "--no-build-isolation",
+        "--force-reinstall",
+    ]
     command += ["--no-input", "--no-color", "--disable-pip-version-check", "--progress-bar=off", "--no-user"]
     command += [] if cached else ["--no-cache-dir"]
     print(f"# {plan.title}: {plan.defines}", flush=True)
@@ -177,6 +203,7 @@ def build(plan: Plan, wanted: str, options: list[str], cached: bool) -> None:
     print(f"# {tried}", flush=True)
     if not tried.ok:
         raise Failed(f"装好了，但跑不起来（{tried.failure}）", compiled)
+    return compiled
 
 
 def how_to_get_compiler() -> str:
