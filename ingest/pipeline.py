@@ -27,6 +27,7 @@ Status = Literal["added", "replaced", "unchanged", "failed", "would_add"]
 Progress = Callable[[int, int, str], None]
 Report = Callable[[str, int, int], None]
 _REMOVING = "removing:"
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 _UNSAFE = re.compile(r"[^\w.\-·（）《》]+")
 NAME_CHARACTERS = 80
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 class Outcome:
     """What became of one file. document_id is empty and passages 0 where it failed; message is for the user."""
 
-    path: Path
+    path: Path | str
     status: Status
     document_id: str = ""
     passages: int = 0
@@ -119,8 +120,14 @@ class Ingestor:
         return kind, space, source_id
 
     def find(self, place: Path | str) -> Iterable[Path | str]:
-        """The files that a path or an address names."""
+        """The files that a path names."""
+        if _ADDRESS.match(str(place)):
+            raise BadFile("还不能录入网址。", "在浏览器里打开，把正文另存为 .txt 再录入。")
         return load.find(Path(place))
+
+    def reads(self, path: Path) -> bool:
+        """Whether a file is of a kind that can be taken in."""
+        return not path.name.startswith((".", "~$")) and path.suffix.lower() in load.LOADERS
 
     def name_of(self, place: Path | str) -> str:
         return Path(place).name
@@ -132,9 +139,9 @@ class Ingestor:
     def _files(self, paths: Iterable[Path | str], outcomes: list[Outcome]) -> list[Path]:
         """The files meant, each once; a path that names none becomes an outcome at once."""
         found: dict[Path, None] = {}
-        for path in map(Path, paths):
+        for path in paths:
             try:
-                found.update(dict.fromkeys(load.find(path)))
+                found.update(dict.fromkeys(map(Path, self.find(path))))
             except XiangdaoError as exc:
                 outcomes.append(Outcome(path, "failed", message=str(exc)))
         return list(found)
@@ -170,11 +177,11 @@ class Ingestor:
             check(original.source_id)
             return self._store(path, loaded.data, loaded.parsed, original, dry_run, report, written)
         except XiangdaoError as exc:
-            return Outcome(Path(place), "failed", message=str(exc))
+            return Outcome(place, "failed", message=str(exc))
         except OSError as exc:
             log.exception("cannot ingest %s", place)
             message = f"录入时磁盘读写出错：{exc.strerror or exc}。检查磁盘空间和权限后再试。"
-            return Outcome(Path(place), "failed", message=message)
+            return Outcome(place, "failed", message=message)
 
     def _store(
         self,

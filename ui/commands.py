@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import uuid
 from pathlib import Path
 
 from core.errors import XiangdaoError
 from core.settings import load_settings
-from core.spaces import space_for
 from core.types import Done, Notice
 from tools.profile import Profile, from_json
 from ui.batch import batch
 from ui.docs_commands import docs
 from ui.files import text_of
-from ui.machine import open_assistant, opened_index, settings, warm_up
-from ui.screen import ProgressBar, plain, show_events, tell
+from ui.machine import open_assistant, settings, warm_up
+from ui.screen import plain, show_events, tell
 from ui.shapes import hit_json
 from ui.tool_command import tool
 
-__all__ = ["ask", "batch", "chat", "docs", "doctor", "evaluate", "ingest", "search", "tool", "ui"]
-
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_STATUS = {
-    "added": "已录入",
-    "replaced": "已更新",
-    "unchanged": "没有变化",
-    "failed": "没录进去",
-    "would_add": "将会录入",
-}
+__all__ = ["ask", "batch", "chat", "docs", "doctor", "evaluate", "search", "tool", "ui"]
 
 
 def ask(args: argparse.Namespace) -> int:
@@ -90,23 +79,6 @@ def search(args: argparse.Namespace) -> int:
         where = plain(f"{p.source_id}｜{' › '.join(p.section)}")
         print(f"{number}. {plain(p.title)}  〔{where}〕\n   {plain(p.text)}\n")
     return 0
-
-
-def ingest(args: argparse.Namespace) -> int:
-    from ingest.pipeline import Ingestor
-
-    addresses = [path for path in args.paths if _ADDRESS.match(path)]
-    paths = [path for path in args.paths if path not in addresses]
-    bar = ProgressBar("录入", 1)
-    space = space_for(args.space, settings().user)
-    outcomes = Ingestor(opened_index()).ingest(paths, space, args.dry_run, progress=bar) if paths else []
-    bar.close()
-    for address in addresses:
-        print(f"没录进去  {plain(address)}  还不能录入网址。在浏览器里打开，把正文另存为 .txt 再录入。")
-    for outcome in outcomes:
-        detail = outcome.message if outcome.status == "failed" else f"{outcome.passages} 段" if outcome.passages else ""
-        print(f"{_STATUS[outcome.status]}  {plain(str(outcome.path))}  {plain(detail)}".rstrip())
-    return 1 if all(o.status == "failed" for o in outcomes) else 0
 
 
 def evaluate(args: argparse.Namespace) -> int:

@@ -62,8 +62,14 @@ def parser() -> argparse.ArgumentParser:
 
     ingest = commands.add_parser("ingest", help="录入自己的文件（.txt .md）")
     ingest.add_argument("paths", nargs="+", metavar="PATH_OR_URL", help="文件或文件夹；网址还不行")
-    ingest.add_argument("--space", metavar="S", default="public", help="放进哪个资料空间（默认 public）")
+    ingest.add_argument(
+        "--space", metavar="S", default="public", help="放进哪个资料空间（默认 public；“我的”只有自己查得到）"
+    )
     ingest.add_argument("--dry-run", action="store_true", help="只看看会录入什么，不写入")
+    ingest.add_argument("--background", action="store_true", help="交给后台录，马上返回")
+    ingest.add_argument("--watch", action="store_true", help="一直看着文件夹，放进去、改过的自动录入")
+
+    _jobs(commands.add_parser("jobs", help="看录入的进度和失败原因，停下、重试"))
 
     _docs(commands.add_parser("docs", help="看、删资料，检查知识，改政策表"))
 
@@ -94,6 +100,19 @@ def parser() -> argparse.ArgumentParser:
     ui.add_argument("--no-browser", action="store_true", help="不自动打开浏览器")
     describe(top)
     return top
+
+
+def _jobs(jobs: argparse.ArgumentParser) -> None:
+    """The actions of `xiangdao jobs`."""
+    actions = jobs.add_subparsers(dest="action", metavar="动作", title="动作", parser_class=Parser, required=True)
+    listing = actions.add_parser("list", help="列出录入任务和没录进去的文件")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    for name, what in (("show", "看一个任务的每个文件"), ("cancel", "停下一个任务")):
+        actions.add_parser(name, help=what).add_argument("id", metavar="ID", help="任务编号")
+    retry = actions.add_parser("retry", help="把没录进去的再录一次")
+    retry.add_argument("id", nargs="?", metavar="ID", help="任务编号（默认全部任务）")
+    actions.add_parser("run", help="把排着队的录完")
+    actions.add_parser("clear", help="清掉已结束的任务记录，资料还在")
 
 
 def _keeping(commands: Any) -> None:
@@ -161,6 +180,14 @@ def run(args: argparse.Namespace) -> int:
 
     if args.command in {"profile", "export", "forget"}:
         return int(getattr(keeping, args.command)(args))
+    if args.command == "ingest":
+        from ui.ingest_commands import ingest
+
+        return ingest(args)
+    if args.command == "jobs":
+        from ui.ingest_commands import run as jobs
+
+        return jobs(args)
     if args.command == "model":
         from ui.model_commands import run as model
 
