@@ -9,14 +9,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.compose import Composed, compose, without_doubles
-from assistant.compute import compute, noted
+from assistant.compute import Computed, compute, noted
 from assistant.condense import condense, leans
 from assistant.engine.contract import Engine
 from assistant.guard import judge
 from assistant.history import Call, History, Turn
 from assistant.manners import declined, reply
 from assistant.question import read
-from assistant.route import decide, known_of
+from assistant.reconsider import Found, LookUp
+from assistant.route import Route, decide, known_of
 from core.errors import BadQuestion, EngineFailed
 from core.settings import Settings
 from core.spaces import visible_spaces
@@ -41,6 +42,7 @@ from corpus.retrieve import Retriever
 from tools.profile import Profile, extract
 
 if TYPE_CHECKING:
+    from assistant.advice import Adviser
     from assistant.store.profiles import Profiles
 
 CONTEXT_TURNS = 12
@@ -65,11 +67,14 @@ class Assistant:
         self.history = history
         self.profile = profile or Profile()
         self.engine = engine
+        self.adviser: Adviser | None = None
 
     def for_user(self, user: str) -> Assistant:
         """The same assistant for another person: their conversations, profile and private space, and nobody else's."""
         settings = self.settings.model_copy(update={"user": user})
-        return Assistant(settings, self.retriever, self.history.of(user), None, self.engine)
+        other = Assistant(settings, self.retriever, self.history.of(user), None, self.engine)
+        other.adviser = self.adviser
+        return other
 
     def ask(
         self, question: str, session: str | None = None, space: str | None = None, user: str | None = None
@@ -98,23 +103,18 @@ class Assistant:
             told = extract(text, known)
             yield from self._say(question, session, noted(told, told.as_json()), started)
             return
-        computed = compute(route) if route.tool else None
-        if computed:
-            yield ToolResult(computed.tool)
-        query = self.retriever.analyse(standalone, filters.spaces)
         sources = self.retriever.index.sources(filters.spaces)
 
-        def search(part: str, sources: tuple[str, ...]) -> list[Hit]:
-            return without_doubles(self.retriever.search(part, 8, replace(filters, sources=sources)))
+        def look_up(standalone: str, route: Route, computed: Computed | None) -> Found:
+            return self._found(standalone, route, computed, filters, sources)
 
-        count = max(self.settings.passages, 8)
-        hits = without_doubles(self.retriever.search(standalone, 3 * count, filters, query))[:count]
-        yield Sources(tuple(hits))
-        verdict = judge(asked, query, hits)
-        composed = compose(asked, query, hits, verdict, sources, search, computed)
-        yield Brief(composed.text, composed.citations)
-        tool = computed.tool if computed else None
-        call = computed.call if computed else None
+        found = look_up(standalone, route, compute(route) if route.tool else None)
+        yield from shown(found)
+        if self.engine and (better := self._reconsidered(text, found, turns, known, look_up, session or "")):
+            found = better
+            yield from shown(found)
+        composed, hits, standalone = found.composed, found.hits, found.standalone
+        tool, call = (found.computed.tool, found.computed.call) if found.computed else (None, None)
         try:
             wording = self._worded(standalone, composed, hits, turns, tool, sources, session or "")
             worded, citations, engine = yield from wording
@@ -128,11 +128,37 @@ class Assistant:
             citations=citations,
             tool=tool,
             engine=engine,
-            confidence=1.0 if computed else verdict.confidence,
+            confidence=1.0 if found.computed else found.verdict.confidence,
             suggestions=composed.suggestions,
             timings_ms=_since(started),
         )
         yield self._done(session, standalone, answer, call)
+
+    def _found(
+        self, standalone: str, route: Route, computed: Computed | None, filters: Filters, sources: Mapping[str, Source]
+    ) -> Found:
+        """Retrieve, refuse where the evidence does not cover what was asked, and compose."""
+
+        def search(part: str, sources: tuple[str, ...]) -> list[Hit]:
+            return without_doubles(self.retriever.search(part, 8, replace(filters, sources=sources)))
+
+        asked, query = read(standalone), self.retriever.analyse(standalone, filters.spaces)
+        count = max(self.settings.passages, 8)
+        hits = without_doubles(self.retriever.search(standalone, 3 * count, filters, query))[:count]
+        verdict = judge(asked, query, hits)
+        composed = compose(asked, query, hits, verdict, sources, search, computed)
+        return Found(standalone, route, tuple(hits), verdict, composed, computed)
+
+    def _reconsidered(
+        self, text: str, found: Found, turns: Sequence[Turn], known: Profile, look_up: LookUp, owner: str
+    ) -> Found | None:
+        """A better answer where a model sees what the rules did not: a tool, an argument, what a follow-up means."""
+        from assistant.advice import Adviser
+        from assistant.reconsider import reconsider
+
+        if self.adviser is None and self.engine:
+            self.adviser = Adviser(self.engine)
+        return reconsider(self.adviser, text, found, turns, known, look_up, owner) if self.adviser else None
 
     def _worded(
         self,
@@ -254,6 +280,14 @@ class Assistant:
         if text.count("\ufffd") > len(text) // 10 or sum(c.isprintable() for c in text) < len(text) * 0.8:
             raise BadQuestion("问题里大半是乱码，看不懂。", "检查输入法或文件编码，用中文再问一次。")
         return text
+
+
+def shown(found: Found) -> Iterator[Event]:
+    """What is shown of a composed answer."""
+    if found.computed:
+        yield ToolResult(found.computed.tool)
+    yield Sources(found.hits)
+    yield Brief(found.composed.text, found.composed.citations)
 
 
 def _since(started: float) -> dict[str, float]:

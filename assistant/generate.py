@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 PASSAGE_CHARACTERS = 420
 HISTORY_CHARACTERS = 700
 """Most that earlier turns may take of a prompt."""
-TURN_CHARACTERS = 160
+TURN_CHARACTERS = 100
+"""Of an earlier answer: it is the only old text that an engine reads once more."""
+EARLIER = 3
+"""How many questions before the remembered ones are named."""
 ANCHOR = 3
 """About every how many turns the remembered conversation may begin anew."""
 COMPUTED_CHARACTERS = 900
@@ -77,14 +80,12 @@ def prompt(
 
     All before the last message stays the same bytes from turn to turn, so that an engine need not read it again.
     """
-    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+    from langchain_core.messages import HumanMessage
 
-    messages: list[BaseMessage] = [SystemMessage(load("system"))]
-    for turn in remembered(turns):
-        messages += [HumanMessage(_inert(turn.question)), AIMessage(_inert(short_answer(turn)))]
-    opening = framing(composed)[0]
+    messages = opening(turns)
+    begun = framing(composed)[0]
     computed = _computed(composed) if tool_result else ""
-    around = {"computed": computed, "opening": fill("opening", text="\n".join(opening)) if opening else ""}
+    around = {"computed": computed, "opening": fill("opening", text="\n".join(begun)) if begun else ""}
     fixed = (
         "\n".join(f"{m.type}:{m.content}" for m in messages)
         + "\nhuman:"
@@ -93,7 +94,21 @@ def prompt(
     s = engine.settings
     room = engine.reading.room(fixed, s.first_token_target_s, s.context_tokens, s.answer_tokens)
     passages = passage_lines(composed, hits, room, least=0 if tool_result else 1)
-    messages.append(HumanMessage(fill("answer", passages="\n".join(passages), question=_inert(question), **around)))
+    messages.append(HumanMessage(fill("answer", passages="\n".join(passages), question=inert(question), **around)))
+    return messages
+
+
+def opening(turns: Sequence[Turn]) -> list[BaseMessage]:
+    """How every prompt of a conversation begins: the rules, what was asked long ago, and the turns that are remembered."""
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
+    messages: list[BaseMessage] = [SystemMessage(load("system"))]
+    kept = remembered(turns)
+    before = turns[: len(turns) - len(kept)][-EARLIER:]
+    earlier = fill("earlier", questions="；".join(shorten(turn.question, 40) for turn in before)) if before else ""
+    for turn in kept:
+        messages += [HumanMessage(inert(earlier + turn.question)), AIMessage(inert(short_answer(turn)))]
+        earlier = ""
     return messages
 
 
@@ -105,7 +120,7 @@ def passage_lines(composed: Composed, hits: Sequence[Hit], room: int, least: int
         text = hit.passage.text.strip()
         if len(text) > PASSAGE_CHARACTERS:
             text = excerpt(hit.query, text, PASSAGE_CHARACTERS) if hit.query else shorten(text, PASSAGE_CHARACTERS)
-        lines.append(fill("passage", number=str(number), title=_inert(hit.passage.title), text=_inert(text)))
+        lines.append(fill("passage", number=str(number), title=inert(hit.passage.title), text=inert(text)))
     kept = lines[: fitting([len(line) + 1 for line in lines], room, least)]
     if kept and least and len(kept) == 1 and len(kept[0]) > max(room, 200):
         return [shorten(kept[0], max(room, 200))]
@@ -181,9 +196,9 @@ def loops(text: str) -> bool:
 
 
 def _computed(composed: Composed) -> str:
-    return fill("computed", text=_inert(shorten(_CITATION.sub("", body_of(composed.text)), COMPUTED_CHARACTERS)))
+    return fill("computed", text=inert(shorten(_CITATION.sub("", body_of(composed.text)), COMPUTED_CHARACTERS)))
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Text that cannot close or open one of the prompt's marks."""
     return text.replace("<", "〈").replace(">", "〉")

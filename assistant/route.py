@@ -66,7 +66,7 @@ class Message:
 
     @property
     def own(self) -> bool:
-        return bool(_SELF.search(self.text) or extraction.speaks_of_self(self.text))
+        return speaks_of_own(self.text)
 
 
 Test = Callable[[Message], bool]
@@ -246,6 +246,18 @@ def _continued(message: Message, last: Call) -> Route | None:
     if not changed or not (replies or message.follows):
         return None
     return Route(last.tool, {**last.arguments, **changed}, last.asked)
+
+
+def speaks_of_own(text: str) -> bool:
+    """Whether a message speaks of the user's own firm."""
+    return bool(_SELF.search(text) or extraction.speaks_of_self(text))
+
+
+def unsure(text: str) -> bool:
+    """Whether a message that no rule sent to a tool may want one: it asks, of the user's own firm, and not about a document."""
+    text = normalise(text)
+    about_else = (_ABOUT_A_DOCUMENT, _CALLED_OFF, _WHEN, _ABROAD, _SHARE)
+    return bool(_ASKS.search(text)) and speaks_of_own(text) and not any(p.search(text) for p in about_else)
 
 
 def industries_only(text: str) -> bool:
