@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 LEAST_STEP, MOST_STEP = 64, 512
@@ -19,8 +20,11 @@ LEAST_STEP, MOST_STEP = 64, 512
 STEP_S = 0.5
 
 
-def main() -> None:
-    """Load the model, tell the port, serve until the parent is gone."""
+Served = tuple[Any, dict[str, Any]]
+
+
+def main(serve: Callable[[dict[str, Any]], Served]) -> None:
+    """Load the model, tell the port, serve until the parent is gone. serve: the options to the application and its facts."""
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     options = json.loads(sys.stdin.buffer.readline())
@@ -44,7 +48,7 @@ def end_with_parent() -> None:
     os._exit(0)
 
 
-def serve(options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+def serve(options: dict[str, Any]) -> Served:
     """The server's application, and what is known of the model. options: `key`, and ModelSettings' own fields."""
     import llama_cpp
     from llama_cpp.server import app as server
@@ -111,4 +115,4 @@ def with_stop(app: Any, stops: list[None], key: bytes) -> Any:
 
 
 if __name__ == "__main__":
-    main()
+    main(serve)

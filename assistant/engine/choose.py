@@ -12,6 +12,7 @@ from assistant.engine.contract import Engine, EngineSettings
 from core.errors import NotAvailable
 
 SETUP = "运行：python3 start.py setup llm"
+SETUP_OPENVINO = "运行：python3 start.py setup npu"
 PULL = "看哪些能用：xiangdao model list；下载：xiangdao model pull 模型名"
 
 
@@ -20,6 +21,7 @@ def engine_settings(settings: Any) -> EngineSettings:
     known = {f.name: getattr(settings, f.name) for f in fields(EngineSettings) if hasattr(settings, f.name)}
     if home := getattr(settings, "home", None):
         known.setdefault("log_folder", home / "logs")
+        known.setdefault("cache_folder", home / "openvino")
         known.setdefault("model_path", model_path(settings.model, home / "models"))
     return EngineSettings(**{name: value for name, value in known.items() if value is not None})
 
@@ -53,19 +55,28 @@ def chosen(name: str, models_folder: Path) -> Installed | None:
 def open_engine(settings: Any) -> Engine | None:
     """The engine that the settings ask for; None is extractive. Starts nothing.
 
-    auto: a configured remote, else local weights, else none. Raises NotAvailable where one is named that cannot be had.
+    auto: a configured remote, else local weights, else none. A GGUF file is read by llama.cpp, by OpenVINO where only that is
+    installed or a GPU or NPU is asked for; an exported folder by OpenVINO. Raises NotAvailable where one is named that cannot
+    be had.
     """
     if settings.engine == "extractive":
         return None
     if settings.engine == "remote" or (settings.engine == "auto" and settings.remote_url):
         return _remote(settings)
     s = settings if isinstance(settings, EngineSettings) else engine_settings(settings)
-    if s.engine == "openvino":
-        raise NotAvailable("这个版本还没有 OpenVINO 引擎。", "用 --engine local 或 --engine extractive。")
-    has_model = s.model_path is not None and s.model_path.is_file()
+    has_model = s.model_path is not None and s.model_path.exists()
+    if s.engine == "openvino" or (s.engine == "auto" and has_model and _suits_openvino(s)):
+        return _openvino(s, has_model)
     if s.engine == "local" or (s.engine == "auto" and has_model):
         return _local(s, has_model)
     return None
+
+
+def _suits_openvino(s: EngineSettings) -> bool:
+    """Whether auto means OpenVINO: by the model, by the device asked for, or because nothing else is installed."""
+    if s.model_path and s.model_path.is_dir():
+        return True
+    return bool(find_spec("openvino_genai")) and (s.device in {"gpu", "npu"} or not find_spec("llama_cpp"))
 
 
 def _remote(settings: Any) -> Engine:
@@ -77,6 +88,16 @@ def _remote(settings: Any) -> Engine:
 
     known = {f.name: getattr(settings, f.name) for f in fields(EngineSettings) if hasattr(settings, f.name)}
     return RemoteEngine(EngineSettings(**known))
+
+
+def _openvino(s: EngineSettings, has_model: bool) -> Engine:
+    if not has_model:
+        raise NotAvailable("还没有本机模型。", PULL)
+    if not find_spec("openvino_genai"):
+        raise NotAvailable("没有安装 OpenVINO。", SETUP_OPENVINO)
+    from assistant.engine.openvino import OpenVinoEngine
+
+    return OpenVinoEngine(s)
 
 
 def _local(s: EngineSettings, has_model: bool) -> Engine:

@@ -18,7 +18,7 @@ Choice = Literal["auto", "extractive", "local", "openvino", "remote"]
 class EngineSettings:
     """The settings that engines are made from; core.settings holds the same fields.
 
-    gpu_layers: -1 as many as fit, 0 none. threads: 0 for one a core. Tokens and seconds as named.
+    gpu_layers: -1 as many as fit, 0 none. cache_folder: for models made ready for a device. threads: 0 for one a core. Tokens and seconds as named.
     """
 
     engine: Choice = "auto"
@@ -38,6 +38,7 @@ class EngineSettings:
     answer_timeout_s: float = 180.0
     idle_stop_s: float = 600.0
     log_folder: Path | None = None
+    cache_folder: Path | None = None
 
 
 @dataclass(frozen=True)

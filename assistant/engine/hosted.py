@@ -39,6 +39,8 @@ class HostedEngine(ABC):
     name: str
     title: str
     """What the user calls it."""
+    patience: float = 1.0
+    """Loading may take this many times the setting."""
 
     def __init__(self, settings: EngineSettings, command: tuple[str, ...]) -> None:
         """command: the child, which keeps the protocol of assistant/engine/child.py."""
@@ -93,7 +95,7 @@ class HostedEngine(ABC):
         """What the child is told, with the model's name as `model_alias`. Raises where the model cannot be served."""
 
     @abstractmethod
-    def _explain(self, error: str, log: str) -> str:
+    def _explain(self, error: str, log: str) -> EngineFailed:
         """Why the model could not be loaded, in one sentence. error, log: what the child said."""
 
     @abstractmethod
@@ -113,13 +115,14 @@ class HostedEngine(ABC):
         log = self.settings.log_folder and self.settings.log_folder / "engine.log"
         child = Child(self._command, {**options, "key": key}, log)
         try:
-            answer = child.start(self.settings.start_timeout_s)
+            answer = child.start(self.settings.start_timeout_s * self.patience)
         except EngineFailed as exc:
             self._crashed(exc.message)
             raise
         if "error" in answer:
-            self._given_up, self._reason = True, self._explain(str(answer["error"]), child.said())
-            raise EngineFailed(self._reason, "用 xiangdao model list 换一个模型。")
+            why = self._explain(str(answer["error"]), child.said())
+            self._given_up, self._reason = True, why.message
+            raise why
         self._child, self._facts = child, answer
         self._endpoint = Endpoint(f"http://127.0.0.1:{answer['port']}/v1", key, alias)
         self._last_used = time.monotonic()

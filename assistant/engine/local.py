@@ -39,8 +39,8 @@ class LocalEngine(HostedEngine):
             "n_gpu_layers": self.settings.gpu_layers, "n_threads": threads, "n_threads_batch": threads,
         }  # fmt: skip
 
-    def _explain(self, error: str, log: str) -> str:
-        return explain(error, log, self._model_path())
+    def _explain(self, error: str, log: str) -> EngineFailed:
+        return EngineFailed(explain(error, log, self._model_path()), "用 xiangdao model list 换一个模型。")
 
     def _notes(self) -> list[str]:
         notes = []

@@ -31,7 +31,7 @@ _BLOCKS = {  # ggml type: (bytes of a block, values in it)
 
 @dataclass(frozen=True)
 class GgufHeader:
-    """What a GGUF file says of itself. data_end: the size in bytes that a whole file has at least."""
+    """What a GGUF file says of itself. data_end: the size in bytes that a whole file has at least; kinds: ggml types of its matrices."""
 
     architecture: str
     name: str
@@ -39,8 +39,10 @@ class GgufHeader:
     context_tokens: int
     kv_bytes_per_token: int
     chat_template: bool
+    tokenizer: str
     tensors: int
     data_end: int
+    kinds: frozenset[int]
 
 
 def check_file(path: Path, file: ModelFile, progress: Callable[[int], None] = lambda done: None) -> str:
@@ -110,15 +112,15 @@ def read_gguf(path: Path) -> GgufHeader:
             if tensors > 100_000 or fields > 100_000:
                 raise ValueError
             values = {_string(file): _value(file) for _ in range(fields)}
-            end = _data_end(file, tensors, int(values.get("general.alignment") or 32))
+            end, kinds = _data_end(file, tensors, int(values.get("general.alignment") or 32))
     except (struct.error, ValueError, TypeError, KeyError, OverflowError, MemoryError, OSError) as exc:
         raise BadFile(f"{path.name} 开头就是坏的，或没有下全。", AGAIN) from exc
     if size < end:
         raise BadFile(f"{path.name} 没有下全：现在 {size} 字节，至少应有 {end} 字节。", AGAIN)
-    return _header(values, tensors, end)
+    return _header(values, tensors, end, kinds)
 
 
-def _header(values: dict[str, Any], tensors: int, end: int) -> GgufHeader:
+def _header(values: dict[str, Any], tensors: int, end: int, kinds: frozenset[int]) -> GgufHeader:
     architecture = str(values.get("general.architecture") or "")
 
     def number(name: str) -> int:
@@ -135,22 +137,26 @@ def _header(values: dict[str, Any], tensors: int, end: int) -> GgufHeader:
         context_tokens=number("context_length"),
         kv_bytes_per_token=number("block_count") * kv_heads * key_length * 4,
         chat_template=bool(values.get("tokenizer.chat_template")),
+        tokenizer=str(values.get("tokenizer.ggml.model") or ""),
         tensors=tensors,
         data_end=end,
+        kinds=kinds,
     )
 
 
-def _data_end(file: BinaryIO, tensors: int, alignment: int) -> int:
-    """Where the last tensor ends, in bytes from the start of the file."""
-    ends = [0]
+def _data_end(file: BinaryIO, tensors: int, alignment: int) -> tuple[int, frozenset[int]]:
+    """Where the last tensor ends, in bytes from the start of the file; and the types of those with two dimensions or more."""
+    ends, kinds = [0], set()
     for _ in range(tensors):
         _string(file)
         shape = [_one(file, "<Q") for _ in range(_one(file, "<I"))]
         kind, offset = _one(file, "<I"), _one(file, "<Q")
         size, values = _BLOCKS.get(kind, (0, 1))
+        if len(shape) > 1:
+            kinds.add(kind)
         ends.append(offset + -(-prod(shape) // values) * size)
     start = file.tell()
-    return -(-start // alignment) * alignment + max(ends) if tensors else start
+    return -(-start // alignment) * alignment + max(ends) if tensors else start, frozenset(kinds)
 
 
 def _value(file: BinaryIO) -> Any:
