@@ -33,8 +33,9 @@ BASE = "requirements/base.txt"
 EXTRAS = {  # name: (pins, what it is)
     "dev": ("requirements/dev.txt", "检查与测试工具"),
     "llm": ("requirements/llm.txt", "本机模型"),
+    "npu": ("requirements/npu.txt", "用 OpenVINO 跑本机模型：英特尔显卡和 NPU"),
 }
-TESTED = ["dev", "llm"]
+TESTED = ["dev", "llm", "npu"]
 SOURCES = {
     "llm": ("llama-cpp-python==", "assistant.engine.install")
 }  # extra: (its pin without wheels, the module that builds it)

@@ -20,7 +20,13 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A copy of start.py in a folder of its own, where each step is recorded instead of run."""
     root = tmp_path / "向导 folder"
     (root / "requirements").mkdir(parents=True)
-    for name in ("requirements/base.txt", "requirements/dev.txt", "requirements/llm.txt", "pyproject.toml"):
+    for name in (
+        "requirements/base.txt",
+        "requirements/dev.txt",
+        "requirements/llm.txt",
+        "requirements/npu.txt",
+        "pyproject.toml",
+    ):
         (root / name).write_text("")
     for name in ("XIANGDAO_WHEELS", "XIANGDAO_CHROMIUM", "XIANGDAO_LLM_BACKEND"):
         monkeypatch.delenv(name, raising=False)
@@ -409,7 +415,7 @@ def test_every_check_runs_and_one_failure_fails_the_whole(
     start: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("XIANGDAO_CHROMIUM", sys.executable)
-    start.main(["setup", "dev", "llm"])
+    start.main(["setup", *start.TESTED])
     shell(start.VENV_PYTHON, 'echo "ran $2 $3"; test "$2" != mypy')
     shell(start.BIN / "lint-imports", 'echo "ran lint-imports"')
     assert start.main(["test", "-k", "name"]) == 1
