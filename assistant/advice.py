@@ -79,7 +79,8 @@ class Arguments(BaseModel):
 
 def choice_of(options: Sequence[str]) -> type[Choice]:
     """The shape of a choice of one tool."""
-    tool: Any = (Literal[(*options, KNOWLEDGE)], ...)
+    names = (*options, KNOWLEDGE)
+    tool: Any = (Literal[tuple(names)], ...)
     return create_model("Choice", __base__=Choice, tool=tool)
 
 
