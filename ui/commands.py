@@ -7,6 +7,7 @@ import json
 import sys
 import uuid
 from pathlib import Path
+from typing import Any
 
 from core.errors import XiangdaoError
 from core.settings import load_settings
@@ -89,12 +90,19 @@ def evaluate(args: argparse.Namespace) -> int:
 
 
 def doctor(args: argparse.Namespace) -> int:
-    from ui.doctor import report
+    from itertools import chain
 
-    ok = True
-    for good, line in report(load_settings()):
-        ok = ok and good
-        print(("✓ " if good else "✗ ") + line)
+    from ui.doctor import report
+    from ui.doctor_model import findings
+
+    found, facts, lines = load_settings(), dict[str, Any](), []
+    for good, line in chain(report(found), findings(found, facts)):
+        lines.append({"ok": good, "text": line})
+        if not args.json:
+            print({True: "✓ ", False: "✗ ", None: "→ "}[good] + line, flush=True)
+    ok = all(line["ok"] is not False for line in lines)
+    if args.json:
+        print(json.dumps({"ok": ok, "findings": lines, **facts}, ensure_ascii=False))
     return 0 if ok else 1
 
 

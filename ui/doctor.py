@@ -32,7 +32,6 @@ def report(settings: Settings) -> Iterator[tuple[bool, str]]:
         free = shutil.disk_usage(home).free / 1e9
         yield free > 0.5, f"数据文件夹 {home}，还有 {free:.1f} GB 空间" + ("" if free > 0.5 else "：太少，请清理磁盘")
         yield from _index(settings)
-    yield True, "写答案的方式：不用模型（extractive）。本机模型还没有接入。"
 
 
 def _fts() -> bool:

@@ -90,7 +90,8 @@ def parser() -> argparse.ArgumentParser:
 
     _model(commands.add_parser("model", help="本机模型：列出、下载、选用、删除"))
 
-    commands.add_parser("doctor", help="检查这台机器和数据文件夹")
+    doctor = commands.add_parser("doctor", help="检查这台机器、数据文件夹和本机模型")
+    doctor.add_argument("--json", action="store_true", help="输出 JSON")
 
     _keeping(commands)
 

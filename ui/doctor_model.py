@@ -1,0 +1,187 @@
+"""The doctor on models: the processor and its helpers, which engine runs where, how fast, and what suits this machine."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from assistant.engine.advice import Advice, advise
+from assistant.engine.catalogue import Model, installed
+from assistant.engine.choose import open_engine
+from assistant.engine.contract import Engine
+from assistant.engine.machine import Device, Machine, machine
+from assistant.engine.trial import Trial, run_trial
+from core.errors import XiangdaoError
+from core.settings import Settings
+from ui.screen import plain
+
+Finding = tuple[bool | None, str]
+"""(fine, line); None is advice."""
+BENCHMARK_S, BENCHMARK_TIMEOUT_S, DEVICES_TIMEOUT_S = 4.0, 9.0, 6.0
+RECORD = Path(sys.prefix) / "xiangdao-llm.json"
+_LIST_DEVICES = (
+    "import json, openvino as ov; core = ov.Core(); "
+    "print(json.dumps({d: core.get_property(d, 'FULL_DEVICE_NAME') for d in core.available_devices}))"
+)
+_PLANS = {"native": "按本机处理器优化", "portable": "通用版", "cuda": "显卡版（CUDA）", "vulkan": "显卡版（Vulkan）", "rocm": "显卡版（ROCm）"}  # fmt: skip
+
+
+def findings(settings: Settings, facts: dict[str, Any]) -> Iterator[Finding]:
+    """What is found, in plain words; `facts` is filled for --json."""
+    here = machine()
+    facts["machine"] = asdict(here)
+    yield from _hardware(here, facts)
+    engine: Engine | None = None
+    try:
+        engine = open_engine(settings)
+    except XiangdaoError as exc:
+        facts["engine"] = {"name": "extractive", "problem": exc.message}
+        yield False, f"写答案：不用模型，因为：{exc.message}{exc.hint}"
+    else:
+        yield _engine(engine, facts)
+    yield from _llama(here, facts)
+    model = _model(engine, settings)
+    trial = _benchmark(engine, here)
+    if trial:
+        facts["benchmark"] = {**asdict(trial), "model": model.name if model and _own_file(engine) else None}
+        yield _speed(trial, model, bool(_own_file(engine)))
+    advice = advise(here, trial if _own_file(engine) else None, settings.first_token_target_s, model)
+    facts["recommendation"] = {
+        "model": advice.model and advice.model.name,
+        "quantization": advice.model and advice.model.quantization,
+        "context_tokens": advice.context_tokens,
+        "passages": advice.passages,
+        "reasons": advice.reasons,
+    }
+    yield from _advice(advice, model, here)
+
+
+def _hardware(here: Machine, facts: dict[str, Any]) -> Iterator[Finding]:
+    features = "、".join(f.upper().replace("4_", "4.").replace("_", "-") for f in here.features) or "没有查到加速指令"
+    yield True, f"处理器 {plain(here.processor) or here.architecture}，{here.cores} 核，{features}"
+    if here.amx_doubtful:
+        yield True, "这台虚拟机说自己有 AMX 指令，但不一定真能用；装本机模型时不会用它"
+    if here.memory_bytes:
+        free = "" if here.available_bytes is None else f"，空着 {here.available_bytes / 2**30:.1f} GB"
+        yield True, f"内存 {here.memory_bytes / 2**30:.0f} GB{free}"
+    devices = _openvino_devices(here)
+    facts["openvino_devices"] = devices
+    if devices is not None:
+        told = "、".join(f"{name}（{plain(title)}）" for name, title in devices.items()) or "一个也没有"
+        yield bool(devices), f"OpenVINO 能用的设备：{told}"
+    for what, found in (("显卡", here.gpus), ("NPU", here.npus)):
+        yield True, f"{what}：{'、'.join(map(_device, found)) or '没有找到，用处理器'}"
+    if here.npus and devices is None:
+        yield None, '要用 NPU：python3 start.py setup npu，再设 engine = "openvino"'
+    elif here.npus and devices is not None and "NPU" not in devices:
+        yield False, "系统里有 NPU，OpenVINO 却看不到：请更新 NPU 驱动"
+
+
+def _device(device: Device) -> str:
+    memory = f"，显存 {device.memory_bytes / 2**30:.0f} GB" if device.memory_bytes else ""
+    return plain(device.name) + memory
+
+
+def _openvino_devices(here: Machine) -> dict[str, str] | None:
+    """OpenVINO's devices with their names, asked in a child since a driver may crash; None where it is not installed."""
+    if "openvino" not in here.packages:
+        return None
+    command = [sys.executable, "-I", "-c", _LIST_DEVICES]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=DEVICES_TIMEOUT_S, check=False)
+        return dict(json.loads(done.stdout.splitlines()[-1]))
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return {}
+
+
+def _engine(engine: Engine | None, facts: dict[str, Any]) -> Finding:
+    if engine is None:
+        facts["engine"] = {"name": "extractive"}
+        return True, "写答案：不用模型（extractive）"
+    status = engine.status()
+    facts["engine"] = asdict(status)
+    return status.ready, f"写答案：{plain(status.summary)}"
+
+
+def _llama(here: Machine, facts: dict[str, Any]) -> Iterator[Finding]:
+    if "llama_cpp" not in here.packages:
+        return
+    try:
+        record = json.loads(RECORD.read_text("utf-8"))
+    except (OSError, ValueError):
+        record = {}
+    facts["llama_cpp"] = record
+    how = _PLANS.get(record.get("plan", ""), "不是用 start.py 装的")
+    yield True, f"llama.cpp 已装：{how}"
+    if record.get("plan") == "portable":
+        yield (
+            None,
+            "通用版读得慢一些（约三分之二的速度）；想试本机优化版：XIANGDAO_LLM_BACKEND=cpu python3 start.py setup llm",
+        )
+    if any("NVIDIA" in gpu.name for gpu in here.gpus) and record.get("plan") in {"native", "portable"}:
+        yield (
+            None,
+            "有 NVIDIA 显卡，装的却是处理器版：装好 CUDA Toolkit，再 XIANGDAO_LLM_BACKEND=cuda python3 start.py setup llm",
+        )
+
+
+def _own_file(engine: Engine | None) -> Path | None:
+    """The GGUF file that an engine on this machine uses."""
+    path = engine.settings.model_path if engine and engine.name == "local" else None
+    return path if path and path.is_file() else None
+
+
+def _model(engine: Engine | None, settings: Settings) -> Model | None:
+    """The model in use on this machine."""
+    path = engine.settings.model_path if engine and engine.name in {"local", "openvino"} else None
+    return next((i.model for i in installed(settings.models_path) if path and i.main_file == path), None)
+
+
+def _benchmark(engine: Engine | None, here: Machine) -> Trial | None:
+    """A run of the model in use, else of a tiny one that only shows whether the build works."""
+    if "llama_cpp" not in here.packages or (engine and engine.name in {"remote", "openvino"}):
+        return None
+    path = _own_file(engine)
+    return run_trial(path, BENCHMARK_S if path else 1.0, BENCHMARK_TIMEOUT_S, engine.settings.threads if engine else 0)
+
+
+def _speed(trial: Trial, model: Model | None, own: bool) -> Finding:
+    if not trial.ok:
+        name = model.name if model and own else "试运行用的小模型"
+        return (
+            False,
+            f"{name}没有跑成：{plain(trial.failure)}。换一个模型（xiangdao model list），或重装：python3 start.py setup llm",
+        )
+    if not own:
+        return True, "没有下载模型，所以没有测速；用随机的小模型试过，程序能跑"
+    read = f"每秒读 {trial.prefill:.0f} 个词元、写 {trial.decode:.0f} 个"
+    return (
+        True,
+        f"测速：{read}；载入 {trial.load_s:.1f} 秒，{min(trial.prompt_tokens, 64)} 个词元的问题 {trial.first_token_s:.1f} 秒后开始写",
+    )
+
+
+def _advice(advice: Advice, now: Model | None, here: Machine) -> Iterator[Finding]:
+    for reason in advice.reasons if now else ():
+        yield None, reason
+    if advice.model is None:
+        yield None, advice.reasons[0]
+        return
+    if now is None:
+        ready = "llama_cpp" in here.packages
+        setup = "" if ready else "python3 start.py setup llm；"
+        yield (
+            None,
+            (
+                f"想让模型把话说得更顺：这台机器适合 {advice.model.name}（{advice.model.quantization}，{advice.reasons[0]}）。"
+                f"{setup}python3 start.py model pull {advice.model.name}"
+            ),
+        )
+        return
+    read = "" if advice.passages is None else f"，一次给它看 {max(advice.passages, 1)} 段资料（自动）"
+    yield None, f"建议：{advice.model.name}（{advice.model.quantization}），上下文 {advice.context_tokens} 词元{read}"
