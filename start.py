@@ -34,8 +34,9 @@ EXTRAS = {  # name: (pins, what it is)
     "dev": ("requirements/dev.txt", "检查与测试工具"),
     "llm": ("requirements/llm.txt", "本机模型"),
     "npu": ("requirements/npu.txt", "用 OpenVINO 跑本机模型：英特尔显卡和 NPU"),
+    "bots": ("requirements/bots.txt", "聊天机器人：Telegram"),
 }
-TESTED = ["dev", "llm", "npu"]
+TESTED = ["dev", "llm", "npu", "bots"]
 SOURCES = {
     "llm": ("llama-cpp-python==", "assistant.engine.install")
 }  # extra: (its pin without wheels, the module that builds it)

@@ -234,7 +234,9 @@ def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, 
 def _continued(message: Message, last: Call) -> Route | None:
     """The last tool once more: the message answers what it asked back, or changes one of its arguments."""
     if last.pending and (
-        letters := re.fullmatch(r"(?:选|我选|答)?\s*([A-Ea-e](?:[、,，\s]*[A-Ea-e])*)[。.]?", message.text)
+        letters := re.fullmatch(
+            r"(?:选|我选|答)?\s*([A-Na-n](?:[、,，\s]*[A-Na-n])*|(?:都|一个都?|一样都?)没有)[。.]?", message.text
+        )
     ):
         answers = {**(last.arguments.get("答案") or {}), last.pending: letters[1].upper()}
         return Route(last.tool, {**last.arguments, "答案": answers}, last.asked)

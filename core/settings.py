@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     stall_timeout_s: float = Field(20.0, gt=0, description="模型写到一半停住，最多等多少秒")
     answer_timeout_s: float = Field(180.0, gt=0, description="模型写完一个答案，最多多少秒")
     idle_stop_s: float = Field(600.0, gt=0, description="多少秒没人问就关掉本机模型，腾出内存")
+    telegram_users: str = Field("", description="谁能用 Telegram 机器人：用户编号，逗号隔开；留空谁都能用")
+    telegram_api: str = Field("https://api.telegram.org", description="Telegram Bot API 的地址，用自建的才改")
 
     @classmethod
     def settings_customise_sources(

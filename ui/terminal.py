@@ -99,6 +99,14 @@ def parser() -> argparse.ArgumentParser:
     ui.add_argument("--host", help="绑定的地址（默认 127.0.0.1）")
     ui.add_argument("--port", type=whole(0, 65535), help="端口（默认 7860）")
     ui.add_argument("--no-browser", action="store_true", help="不自动打开浏览器")
+
+    bot = commands.add_parser("bot", help="聊天软件里的机器人：telegram")
+    bot.add_argument("name", choices=("telegram",), metavar="NAME", help="哪个聊天软件：telegram")
+    bot.add_argument("--check", action="store_true", help="只试试令牌能不能用，不启动")
+    bot.add_argument("--save-token", action="store_true", help="问您要令牌，存进系统钥匙串")
+    bot.add_argument("--webhook", metavar="URL", help="由聊天软件推送消息到这个 https 地址（默认自己去取）")
+    bot.add_argument("--host", default="127.0.0.1", help="用 --webhook 时在哪个地址听（默认 127.0.0.1）")
+    bot.add_argument("--port", type=whole(1, 65535), default=8443, help="用 --webhook 时在哪个端口听（默认 8443）")
     describe(top)
     return top
 
@@ -193,6 +201,10 @@ def run(args: argparse.Namespace) -> int:
         from ui.model_commands import run as model
 
         return model(args)
+    if args.command == "bot":
+        from ui.bot_command import bot
+
+        return bot(args)
     return getattr(commands, {"eval": "evaluate"}.get(args.command, args.command))(args)
 
 
@@ -204,7 +216,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     args = parser().parse_args(argv)
-    if args.command != "ui":
+    if args.command not in {"ui", "bot"}:
         gc.set_threshold(*SHORT_LIVED)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[logging.NullHandler()])
     try:

@@ -1,0 +1,77 @@
+"""The files that a user of a chat app has given into his own space: taken in, counted, removed."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from assistant.chat import Assistant
+from bots import wording as say
+from bots.message import File
+from core.errors import XiangdaoError
+from ingest.load import LOADERS, MEGABYTE
+
+LARGEST_MB = 20
+"""What Telegram lets a bot download: https://core.telegram.org/bots/api#getfile"""
+
+
+def kinds() -> str:
+    """The file kinds that can be read, for a sentence."""
+    return "、".join(LOADERS)
+
+
+def refusal(file: File) -> str:
+    """Why a file cannot be taken, before it is fetched; empty where it can."""
+    name = shown(file.name)
+    if Path(file.name).suffix.lower() not in LOADERS:
+        return say.FILE_KIND.format(name=name, kinds=kinds())
+    if file.size > LARGEST_MB * MEGABYTE:
+        return say.FILE_TOO_BIG.format(name=name, limit=LARGEST_MB)
+    return ""
+
+
+def shown(name: str) -> str:
+    """A file's name in a sentence: one line, without the marks of our Markdown, not too long."""
+    flat = "".join(c for c in name if c.isprintable() and c not in "*`[]|<>《》")
+    return flat if len(flat) <= 40 else f"{flat[:28]}…{flat[-10:]}"
+
+
+def keep(assistant: Assistant, file: File, data: bytes) -> str:
+    """Put a file into the user's own space; what came of it, in a sentence."""
+    from ingest.pipeline import Ingestor, safe_id
+
+    name, suffix = shown(file.name), Path(file.name).suffix.lower()
+    with tempfile.TemporaryDirectory(prefix="xiangdao-bot-") as folder:
+        path = Path(folder) / (safe_id(Path(file.name).stem) + suffix)
+        path.write_bytes(data)
+        try:
+            outcome = Ingestor(assistant.retriever.index).ingest([path], space_of(assistant))[0]
+        except XiangdaoError as exc:
+            return say.FILE_FAILED.format(name=name, reason=exc)
+    if outcome.status == "failed":
+        return say.FILE_FAILED.format(name=name, reason=outcome.message)
+    if outcome.status == "unchanged":
+        return say.FILE_SAME.format(name=name)
+    return say.FILE_IN.format(name=name, passages=outcome.passages)
+
+
+def space_of(assistant: Assistant) -> str:
+    """The private space of the user whom an assistant serves."""
+    return f"user:{assistant.settings.user}"
+
+
+def documents(assistant: Assistant) -> list[str]:
+    """The ids of the documents in the user's own space."""
+    rows = assistant.retriever.index.ledger.documents([space_of(assistant)], "document")
+    return [row.document_id for row in rows]
+
+
+def clear(assistant: Assistant) -> int:
+    """Remove every document of the user's own space; how many there were."""
+    from ingest.pipeline import Ingestor
+
+    found = documents(assistant)
+    ingestor = Ingestor(assistant.retriever.index)
+    for document in found:
+        ingestor.remove(document)
+    return len(found)

@@ -1,0 +1,101 @@
+"""Every text that the chat apps show of themselves."""
+
+from __future__ import annotations
+
+WAIT = "收到，正在查资料…"
+IN_LINE = "收到，前面还有 {count} 位，轮到您马上答。"
+WORKING = "收到，正在处理…"
+WELCOME = (
+    "您好，我是**向导**，帮中小企业做数字化转型。直接打字问，例如：\n"
+    "- 我们做五金冲压，三十多人，第一步干啥？\n- APS是啥，跟MES啥区别？\n- 我们在苏州，专精特新，打算投80万上MES，能申请什么补贴？\n\n"
+    "也可以：/maturity 测数字化几级　/subsidy 找补贴　/roadmap 排路线图\n"
+    "政策通知可以直接发文件给我，我只为您一个人查。\n\n"
+    "我会记住您在这里说过的厂里情况，好接着往下问；/profile 看记了什么，/forget 全部删掉。"
+)
+HELP = (
+    "**怎么用**\n"
+    "- 直接打字问，一句话就行；能接着问“那补贴呢”\n"
+    "- /maturity 测数字化水平几级（点按钮答题）\n- /subsidy 看能申请什么补贴\n- /roadmap 排转型路线图，可导出 Word、PDF、表格\n"
+    "- /profile 看我记下的厂里情况　/new 换个话题重新开始\n- /stop 停下正在答的　/forget 删掉我记下的一切\n"
+    "- 发 {kinds} 文件给我，确认后放进您的私有资料，只有您查得到\n\n"
+    "打字说“测几级”“找补贴”“路线图”“新对话”“停”也一样。答案依据所附资料整理，申报、签约前请核对最新文件。"
+)
+NEW = "好，重新开始。前面说的不再算数；想看以前记下的，只能往上翻聊天记录。"
+STOPPED = "好，停下了。"
+SKIPPED = "已停止，这条没有回答。"
+NOTHING_KNOWN = "还没有记下什么。说说厂里的情况就行，例如：我们做注塑，60人，去年营收两千万，在东莞。"
+PROFILE_HINT = "只用来给您算规模、等级、补贴和路线图。/new 之后不再算数，/forget 全部删掉。"
+ASK_SUBSIDY = (
+    "要对补贴，一句话说清四样就行：**在哪个市、什么企业**（小微、专精特新、小巨人……）**、打算投多少、花在什么上**。\n"
+    "例如：我们在苏州，专精特新，打算投80万上MES，能申请什么补贴？"
+)
+FORGET_SURE = (
+    "要删掉这些吗？删了找不回来：\n- 我们在这里的对话，和里面说过的厂里情况\n- 您发来存下的私有资料（{count} 份）"
+)
+FORGET_YES = "全部删掉"
+FORGOTTEN = "都删掉了：{turns} 轮对话，{documents} 份私有资料。聊天窗口里的记录归聊天软件管，请在那里自己删。"
+KEPT = "好，没有删。"
+PRIVATE_ONLY = "这件事要用到厂里的情况，不在群里说。请私聊我。"
+PRIVATE_BUTTON = "私聊向导"
+NOT_ALLOWED = "这个机器人只给指定的人用。您的编号是 {user}，请发给管理员加上。"
+UNREADABLE = "看不懂{other}。请打字问我，例如：我们厂第一步该做什么？"
+EMPTY = "没看到文字。请用一句话说说想问什么，例如：我们厂第一步该做什么？"
+TOO_LONG = (
+    "这条太长了（{length} 字，最多 {limit} 字）。请缩成一两句再问；长材料存成 .txt 文件发给我，我收进您的私有资料再答。"
+)
+BEYOND = "您前面还有好多条没答完，这条没有回答。等前面的答完再发一次。"
+TOO_SLOW = "这一问答得太久，停下了。请换个简单点的说法再问一次。"
+TOO_SLOW_BRIEF = "（模型答得太慢，这是不靠模型的答案。）"
+CRASHED = "这条消息两次都没能处理完，先跳过。请换个说法再发一次。"
+BUG = "对不起，程序出了意料之外的错（编号 {reference}）。请换个说法再试；还不行，把编号告诉维护的人。"
+USED = "这个按钮已经用过了。接着往下答，或直接打字问我。"
+EXPIRED = "这个按钮过期了，请直接打字问我。"
+CHOSEN = "您选的：{said}"
+DRAFTING = "（下面正在用模型整理措辞）"
+
+TICK = "✓ "
+DONE_TICKING = "选好了"
+NOTHING_TICKED = "都没有"
+DOESNT_KNOW = "不清楚，跳过"
+
+FILE_ASK = "收到《{name}》。要放进您的私有资料吗？放进去以后，您提问时我会一起查；别人查不到。/forget 可以删掉。"
+FILE_YES = "放进去"
+FILE_NO = "不用"
+FILE_DROPPED = "好，没有存。"
+FILE_IN = "已放进您的私有资料：《{name}》，{passages} 段。现在就可以问它，例如：这份通知要什么条件？"
+FILE_SAME = "《{name}》已经在您的私有资料里，内容没有变。"
+FILE_FAILED = "《{name}》没存进去：{reason}"
+FILE_TOO_BIG = "《{name}》太大了，聊天软件最多收 {limit} MB。请拆小，或请管理员在电脑上录入。"
+FILE_KIND = "《{name}》这种文件还读不了。现在能收 {kinds}；别的请另存成其中一种再发。"
+PICTURE = "图片"
+
+REPORT_WAIT = "正在做{what}…"
+REPORT_DONE = "做好了，{what}在下面。"
+NO_REPORT = "还没有可以导出的结果。先让我排一份路线图（/roadmap），或测一下等级（/maturity）。"
+NO_CHART = "这个结果没有图。"
+REPORTS = {"docx": "Word 报告", "pdf": "PDF 报告", "xlsx": "表格", "png": "图"}
+FILE_NAMES = {"roadmap": "数字化转型路线图", "maturity": "数字化水平自评", "subsidy": "补贴匹配"}
+
+COMMANDS = {
+    "maturity": "测数字化水平几级",
+    "subsidy": "看能申请什么补贴",
+    "roadmap": "排转型路线图",
+    "profile": "看记下的厂里情况",
+    "new": "换个话题，重新开始",
+    "stop": "停下正在答的",
+    "help": "怎么用",
+    "forget": "删掉我记下的一切",
+}
+_LEVEL_NOW = tuple((f"{n}级", f"我们现在是{n}级") for n in "一二三")
+_LEVEL_WANTED = tuple((f"{n}级", f"想做到{n}级") for n in "二三四")
+CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
+    "等级": _LEVEL_NOW,
+    "当前等级": _LEVEL_NOW,
+    "目标等级": _LEVEL_WANTED,
+    "企业类型": tuple((word, word) for word in ("小微企业", "专精特新", "小巨人", "中型企业")),
+    "产品复杂度": tuple((word, word) for word in ("成品", "部件")),
+    "用途": tuple((word, word) for word in ("买设备", "上软件", "改造产线")),
+    "痛点": tuple((word, word) for word in ("交期", "质量", "库存", "设备")),
+    "动因": tuple((word, word) for word in ("客户要求", "降本", "缺订单")),
+}
+"""Answers offered as buttons where a tool asks back: by the argument it asks for, (label, what it says)."""

@@ -1,0 +1,106 @@
+"""The mailbox: nothing lost, nothing twice, whatever process looks at it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from bots.mailbox import PER_CONVERSATION, REMEMBERED_S, Mailbox
+from bots.message import Attach, Button, File, Incoming, Relabel, Say
+
+
+def message(id: int, user: str = "7", text: str = "问") -> Incoming:
+    return Incoming("telegram", str(id), user, user, text, file=File("ref", "a.txt", 3))
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Mailbox:
+    return Mailbox(tmp_path / "bots.db")
+
+
+def test_what_was_accepted_is_there_for_the_next_process(mailbox: Mailbox, tmp_path: Path) -> None:
+    given = message(1)
+    mailbox.accept([(given, False)])
+    letter = Mailbox(tmp_path / "bots.db").next(given.conversation)
+    assert letter and letter.message == given and letter.attempts == 0
+
+
+def test_a_message_is_accepted_once_also_after_it_was_answered(mailbox: Mailbox) -> None:
+    assert mailbox.accept([(message(1), False), (message(1), False)]) == [message(1)]
+    letter = mailbox.next(message(1).conversation)
+    assert letter
+    mailbox.done(letter)
+    assert mailbox.accept([(message(1), False)]) == [] and mailbox.waiting() == 0
+
+
+def test_parts_come_back_as_they_were_without_those_sent(mailbox: Mailbox) -> None:
+    parts = [Say("**答**", ((Button("一级", "1.0"), Button("群", url="https://t.me/x")),)),
+             Attach("图.png", b"\x89PNG", "标题", True), Relabel("12")]  # fmt: skip
+    mailbox.accept([(message(1), False)])
+    letter = mailbox.next(message(1).conversation)
+    assert letter
+    mailbox.answer(letter, parts)
+    assert [part for _, part in mailbox.parts(letter)] == parts
+    mailbox.sent(letter, 0)
+    assert [part for _, part in mailbox.parts(letter)] == parts[1:]
+
+
+def test_nothing_of_an_answered_message_stays_but_its_id(mailbox: Mailbox, tmp_path: Path) -> None:
+    mailbox.accept([(message(1, text="我厂的秘密"), False)])
+    letter = mailbox.next(message(1).conversation)
+    assert letter
+    mailbox.answer(letter, [Say("秘密的答案")])
+    mailbox.done(letter)
+    mailbox.close()
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert "秘密".encode() not in kept
+
+
+def test_a_later_stop_is_seen_by_what_waits_before_it(mailbox: Mailbox) -> None:
+    mailbox.accept([(message(1), False), (message(2, text="停"), True), (message(3), False)])
+    first = mailbox.next(message(1).conversation)
+    assert first and first.stopped
+    mailbox.done(first)
+    second = mailbox.next(message(1).conversation)
+    assert second and not second.stopped
+
+
+def test_one_conversation_cannot_fill_the_queue(mailbox: Mailbox) -> None:
+    mailbox.accept([(message(n), False) for n in range(PER_CONVERSATION + 1)])
+    letters = []
+    while letter := mailbox.next(message(0).conversation):
+        letters.append(letter)
+        mailbox.done(letter)
+    assert [letter.beyond for letter in letters] == [False] * PER_CONVERSATION + [True]
+
+
+def test_a_menu_that_works_once_is_taken_by_one_press(mailbox: Mailbox) -> None:
+    mailbox.accept([(message(1), False), (message(2, "8"), False)])
+    one, other = (mailbox.next(message(1, user).conversation) for user in ("7", "8"))
+    assert one and other
+    menu = mailbox.menu("c", mailbox.offer("c", [("一级", "我们一级")], "once"))
+    assert menu and menu.entries == (("一级", "我们一级"),)
+    assert mailbox.use(menu, one) and not mailbox.use(menu, other) and mailbox.use(menu, one)
+    assert mailbox.menu("other", menu.id) is None
+
+
+def test_ids_are_forgotten_after_some_days(mailbox: Mailbox) -> None:
+    mailbox.accept([(message(1), False)])
+    letter = mailbox.next(message(1).conversation)
+    assert letter
+    mailbox.done(letter)
+    mailbox._run("UPDATE letter SET received = received - ?", REMEMBERED_S + 1)
+    mailbox.prune()
+    assert mailbox.accept([(message(1), False)])
+
+
+def test_a_failed_transaction_leaves_nothing_half(mailbox: Mailbox) -> None:
+    mailbox.accept([(message(1), False)])
+    letter = mailbox.next(message(1).conversation)
+    assert letter
+    mailbox.answer(letter, [Say("一")])
+    with pytest.raises(sqlite3.IntegrityError):
+        mailbox.answer(letter, [Relabel("1"), Say("二")])
+    assert [part for _, part in mailbox.parts(letter)] == [Say("一")]
