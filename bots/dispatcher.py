@@ -67,7 +67,7 @@ class Dispatcher:
         fresh = self.mailbox.accept([(message, is_stop(message)) for message in messages])
         for message in fresh:
             if is_stop(message) and (making := self._making.get(message.conversation)):
-                making.stop.set()
+                self._halt(making, message)
             self._wake(message.conversation)
         return fresh
 
@@ -96,6 +96,10 @@ class Dispatcher:
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _halt(self, making: Progress, message: Incoming) -> None:
+        making.stop.set()
+        self.responder.halt(message)
 
     def _wake(self, conversation: str) -> None:
         if conversation not in self._tasks:
@@ -181,8 +185,8 @@ class Dispatcher:
         try:
             return await asyncio.wait_for(asyncio.shield(work), self.patience_s)
         except asyncio.TimeoutError:
-            progress.stop.set()
-            text = f"{progress.brief}\n\n{say.TOO_SLOW_BRIEF}" if progress.brief else say.TOO_SLOW
+            self._halt(progress, letter.message)
+            text = f"{progress.brief}\n\n{say.TOO_SLOW_BRIEF}" if progress.brief else progress.late
             return [Say(text)]
         finally:
             self._making.pop(letter.message.conversation, None)

@@ -8,7 +8,7 @@ from pathlib import Path
 from assistant.chat import Assistant
 from bots import wording as say
 from bots.message import File
-from core.errors import XiangdaoError
+from core.spaces import private_space
 from ingest.load import LOADERS, MEGABYTE
 
 LARGEST_MB = 20
@@ -37,41 +37,36 @@ def shown(name: str) -> str:
 
 
 def keep(assistant: Assistant, file: File, data: bytes) -> str:
-    """Put a file into the user's own space; what came of it, in a sentence."""
-    from ingest.pipeline import Ingestor, safe_id
+    """Put a file into the user's own space; what came of it, in a sentence. Handed in, it gets in even if this is killed."""
+    from ingest.jobs import Jobs
+    from ingest.pipeline import safe_id
 
-    name, suffix = shown(file.name), Path(file.name).suffix.lower()
+    user, name = assistant.settings.user, shown(file.name)
+    jobs = Jobs(assistant.retriever.index)
     with tempfile.TemporaryDirectory(prefix="xiangdao-bot-") as folder:
-        path = Path(folder) / (safe_id(Path(file.name).stem) + suffix)
+        path = Path(folder) / (safe_id(Path(file.name).stem) + Path(file.name).suffix.lower())
         path.write_bytes(data)
-        try:
-            outcome = Ingestor(assistant.retriever.index).ingest([path], space_of(assistant))[0]
-        except XiangdaoError as exc:
-            return say.FILE_FAILED.format(name=name, reason=exc)
-    if outcome.status == "failed":
-        return say.FILE_FAILED.format(name=name, reason=outcome.message)
-    if outcome.status == "unchanged":
+        job = jobs.submit([path], private_space(user), user, copy=True)
+    if not jobs.work(job):
+        for _ in jobs.follow(job, user):  # another program takes in what is handed in
+            pass
+    task = jobs.tasks(job, user)[0]
+    if task.state == "failed":
+        return say.FILE_FAILED.format(name=name, reason=task.message)
+    jobs.drop(job, user)
+    if task.state == "unchanged":
         return say.FILE_SAME.format(name=name)
-    return say.FILE_IN.format(name=name, passages=outcome.passages)
-
-
-def space_of(assistant: Assistant) -> str:
-    """The private space of the user whom an assistant serves."""
-    return f"user:{assistant.settings.user}"
+    return say.FILE_IN.format(name=name, passages=task.passages)
 
 
 def documents(assistant: Assistant) -> list[str]:
     """The ids of the documents in the user's own space."""
-    rows = assistant.retriever.index.ledger.documents([space_of(assistant)], "document")
+    rows = assistant.retriever.index.ledger.documents((private_space(assistant.settings.user),), "document")
     return [row.document_id for row in rows]
 
 
 def clear(assistant: Assistant) -> int:
     """Remove every document of the user's own space; how many there were."""
-    from ingest.pipeline import Ingestor
+    from ingest.jobs import Jobs
 
-    found = documents(assistant)
-    ingestor = Ingestor(assistant.retriever.index)
-    for document in found:
-        ingestor.remove(document)
-    return len(found)
+    return Jobs(assistant.retriever.index).forget(assistant.settings.user)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from assistant.chat import CONTEXT_TURNS, Assistant
 from assistant.history import Turn
@@ -21,13 +21,15 @@ from bots.message import Button, File, Incoming, Part, Relabel, Rows, Say
 from bots.orders import order_of
 from core.errors import XiangdaoError
 from core.text import one_line
-from core.types import Answer, Brief, Done, Notice, Piece
+from core.types import Answer, Brief, Done, Notice, Piece, Wording
 from tools import registry
 from tools.profile import Profile
 
+if TYPE_CHECKING:
+    from assistant.store.profiles import Profiles
+
 PRIVATE = frozenset({"profile", "maturity", "subsidy", "roadmap", "forget", "report", "new"})
 """Commands that use or change what is known of a firm: not in a group."""
-ALL_TURNS = 100_000
 
 
 def _nothing(text: str) -> None:
@@ -36,11 +38,15 @@ def _nothing(text: str) -> None:
 
 @dataclass
 class Progress:
-    """An answer in the making. show: gets the text so far, for streaming; brief: what stands if there is no time for more."""
+    """An answer in the making. show: gets the text so far, for streaming; brief: what stands if there is no time for more.
+
+    late: what is said where there is nothing yet when the time is over.
+    """
 
     show: Callable[[str], None] = _nothing
     stop: threading.Event = field(default_factory=threading.Event)
     brief: str = ""
+    late: str = say.TOO_SLOW
 
 
 class Responder:
@@ -124,8 +130,7 @@ class Responder:
             self.mailbox.renew(letter.message.conversation)
             return [Say(say.NEW)]
         if name == "profile":
-            known = self._known(letter.message)
-            return [Say(f"{known.as_text()}\n\n{say.PROFILE_HINT}" if known else say.NOTHING_KNOWN)]
+            return self._profile(letter.message)
         if name == "forget":
             return self._forget(letter.message)
         if name == "report":
@@ -135,7 +140,7 @@ class Responder:
     def _tool(self, letter: Letter, name: str, rest: str, progress: Progress) -> list[Part]:
         """/maturity, /subsidy, /roadmap, with more words behind them or without."""
         if name == "subsidy" and not rest:
-            known = self._known(letter.message)
+            known, _ = self._known(letter.message)
             facts = bool(known.region) + bool(known.titles or known.size) + 2 * (known.budget_wan is not None)
             return self._ask(letter, "我们能申请什么补贴资金？", progress) if facts > 1 else [Say(say.ASK_SUBSIDY)]
         asks = {"maturity": "帮我测一下几级", "roadmap": "给我一个路线图", "subsidy": "我们能申请什么补贴？"}[name]
@@ -144,12 +149,9 @@ class Responder:
     # ---- what is known
 
     def person(self, message: Incoming) -> Assistant:
-        """The assistant as this user meets it: his own space, and no profile but what he says himself."""
-        served = copy.copy(self.assistant)
+        """The assistant as this user meets it: his conversations, profile and documents; in a group nobody's."""
         user = f"{message.app}-{'group' if message.group else message.user}"
-        served.settings = self.assistant.settings.model_copy(update={"user": user[:64]})
-        served.profile = Profile()
-        return served
+        return self.assistant.for_user(user[:64])
 
     def session(self, message: Incoming) -> str | None:
         """The present conversation in the history; none in a group, where nothing is remembered."""
@@ -157,28 +159,59 @@ class Responder:
             return None
         return f"{message.conversation}:{self.mailbox.number(message.conversation)}"
 
-    def _turns(self, message: Incoming, limit: int = CONTEXT_TURNS) -> list[Turn]:
-        return self.assistant.history.turns(self.session(message), limit)
+    def halt(self, message: Incoming) -> None:
+        """End the wording of the answer that a conversation is getting; from another thread."""
+        if session := self.session(message):
+            self.assistant.stop(session)
 
-    def _known(self, message: Incoming) -> Profile:
-        return known_of(self._turns(message))
+    def _turns(self, message: Incoming, limit: int = CONTEXT_TURNS) -> list[Turn]:
+        return self.person(message).history.turns(self.session(message), limit)
+
+    def _profiles(self, message: Incoming) -> Profiles | None:
+        from assistant.store.profiles import Profiles
+
+        history = self.person(message).history
+        return Profiles(history.database, history.user) if history.database else None
+
+    def _known(self, message: Incoming) -> tuple[Profile, bool]:
+        """What is known of the firm, and whether it is kept beyond this conversation."""
+        profiles = self._profiles(message)
+        kept = profiles.kept() if profiles else None
+        if kept and kept.allowed:
+            return kept.profile, True
+        return known_of(self._turns(message)), False
+
+    def _profile(self, message: Incoming) -> list[Part]:
+        known, kept = self._known(message)
+        if not known:
+            return [Say(say.NOTHING_KNOWN)]
+        entry = (say.FORGET_PROFILE, "!disallow") if kept else (say.KEEP_PROFILE, "!allow")
+        hint = say.PROFILE_KEPT if kept else say.PROFILE_HINT
+        return [Say(f"{known.as_text()}\n\n{hint}", offered(self.mailbox, message.conversation, [entry], kind="once"))]
+
+    def _allow(self, message: Incoming, allowed: bool) -> list[Part]:
+        session, profiles = self.session(message), self._profiles(message)
+        if allowed and session:
+            self.person(message).allow_profile(session)
+        elif profiles:
+            profiles.allow(False)
+        return [Say(say.PROFILE_ALLOWED if allowed else say.PROFILE_GONE)]
 
     def _forget(self, message: Incoming) -> list[Part]:
         count = len(library.documents(self.person(message)))
-        entries = [(say.FORGET_YES, "!forget"), (say.FILE_NO, "!kept")]
+        entries = [(say.FORGET_YES, "!forget"), (say.FORGET_NO, "!kept")]
         buttons = offered(self.mailbox, message.conversation, entries, columns=2, kind="once")
         return [Say(say.FORGET_SURE.format(count=count), buttons)]
 
     def _forgotten(self, message: Incoming) -> list[Part]:
-        history, turns = self.assistant.history, 0
-        for session in history.sessions():
-            parts = session.split(":")
-            if (parts[0], parts[2:3]) == (message.app, [message.user]):
-                turns += len(history.turns(session, ALL_TURNS))
-                history.forget(session)
-        documents = library.clear(self.person(message))
+        person = self.person(message)
+        documents = library.clear(person)
+        if database := person.history.database:
+            from assistant.store.people import erase
+
+            erase(database, person.history.user)
         self.mailbox.forget(message.conversation)
-        return [Say(say.FORGOTTEN.format(turns=turns, documents=documents))]
+        return [Say(say.FORGOTTEN.format(documents=documents))]
 
     # ---- questions
 
@@ -196,23 +229,23 @@ class Responder:
         return [Say(say.SKIPPED)] if answer is None else [Say(*self._said(message, answer))]
 
     def _answer(self, message: Incoming, question: str, progress: Progress) -> Answer | None:
-        """The answer; shown while it is worded where a model words it. None where it was stopped."""
+        """The answer; shown while it is worded where a model words it. None where it was stopped before there was any."""
         draft, notices = "", list[str]()
         for event in self.person(message).ask(question, self.session(message)):
-            if progress.stop.is_set():
-                return None
             match event:
+                case Done(answer):
+                    return _with_notices(answer, notices)
                 case Brief(text):
                     progress.brief = text
-                    if self.assistant.engine:
-                        progress.show(f"{text}\n\n{say.DRAFTING}")
+                case Wording():
+                    progress.show(f"{progress.brief}\n\n{say.DRAFTING}")
                 case Piece(text):
                     draft += text
                     progress.show(f"{progress.brief}\n\n{say.DRAFTING}\n{draft}")
                 case Notice(text):
                     notices.append(text)
-                case Done(answer):
-                    return _with_notices(answer, notices)
+            if progress.stop.is_set():
+                return Answer(question, progress.brief) if progress.brief else None
         return None
 
     def _said(self, message: Incoming, answer: Answer) -> tuple[str, Rows]:
@@ -244,7 +277,7 @@ class Responder:
         if press.menu.kind != "again" and not self._valid(letter, press):
             return [Say(say.USED)]
         parts = (
-            self._action(letter, press.said[1:])
+            self._action(letter, press.said[1:], progress)
             if press.said.startswith("!")
             else self._choice(letter, press, progress)
         )
@@ -266,7 +299,7 @@ class Responder:
         chosen = say.CHOSEN.format(said="、".join(labels) or press.said)
         return [Say(f"{chosen}\n\n{first.text}", first.buttons) if isinstance(first, Say) else first, *rest]
 
-    def _action(self, letter: Letter, said: str) -> list[Part]:
+    def _action(self, letter: Letter, said: str, progress: Progress) -> list[Part]:
         name, _, rest = said.partition(" ")
         message = letter.message
         if name == "forget":
@@ -275,8 +308,11 @@ class Responder:
             return [Say(say.KEPT)]
         if name == "drop":
             return [Say(say.FILE_DROPPED)]
+        if name in {"allow", "disallow"}:
+            return self._allow(message, name == "allow")
         if name == "keep":
             file = File(**json.loads(rest))
+            progress.late = say.FILE_LATE.format(name=library.shown(file.name))
             return [Say(library.keep(self.person(message), file, self.fetch(file.ref)))]
         kind, tool, arguments = rest.split(" ", 2)
         return reports.report(tool, json.loads(arguments), kind)

@@ -119,6 +119,7 @@ class BotApi:
         self.commands: list[dict[str, str]] = []
         self.webhook: dict[str, Any] = {}
         self.gone: set[int] = set()
+        self.repeats: list[dict[str, Any]] = []
         self.down = False
         self.keeps_calls = True
         self._numbers, self._ids = itertools.count(1000), itertools.count(1)
@@ -217,6 +218,7 @@ class BotApi:
             while True:
                 with self._lock:
                     ready = [g.raw for n, g in self.updates.items() if n >= offset and g.confirmed_at is None]
+                    ready, self.repeats = [*self.repeats, *ready], []
                 if ready or time.monotonic() >= until:
                     return ready[: int(given.get("limit") or 100)]
                 await asyncio.sleep(0.01)

@@ -107,7 +107,7 @@ def running(bot: TelegramBot) -> Iterator[None]:
 
 
 @pytest.fixture
-def chat(start: Start, guide: Assistant) -> Chatting:
+def chat(start: Start, guide: Assistant, tmp_path: Path) -> Chatting:
     """A bot over the bundled knowledge, with a memory of its own."""
-    guide.history = History()
+    guide.history = History(tmp_path / "conversations.db")
     return start(guide)

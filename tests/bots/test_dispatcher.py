@@ -69,6 +69,9 @@ class Echo:
     def holds(self, letter: Letter) -> bool:
         return True
 
+    def halt(self, message: Incoming) -> None:
+        return None
+
     def waiting_text(self, letter: Letter) -> str:
         return wording.WAIT
 

@@ -34,16 +34,28 @@ def test_several_messages_are_answered_in_order_each_once(chat: Chatting) -> Non
 def test_a_message_delivered_again_is_answered_once(chat: Chatting) -> None:
     number = chat.api.say(7, QUESTION)
     chat.until(7, 1)
-    chat.api.updates[number].confirmed_at = None
-    chat.api.wait(lambda: chat.api.calls[-1][0] == "getUpdates")
+    chat.api.repeats.append(chat.api.updates[number].raw)
+    chat.api.wait(lambda: not chat.api.repeats)
     chat.ask(7, "谢谢")
-    assert len(chat.api.chat(7)) == 2
+    assert [len(chat.api.chat(7)), "不客气" in chat.answers(7)[-1].text] == [2, True]
 
 
 def test_a_conversation_goes_on_and_new_ends_it(chat: Chatting) -> None:
     chat.ask(7, "我们做注塑，60人，在东莞")
     assert "60人" in chat.ask(7, "/profile").text
     chat.ask(7, "新对话")
+    assert chat.ask(7, "/profile").text == wording.NOTHING_KNOWN
+
+
+def test_a_profile_outlives_the_conversation_only_where_the_user_says_so(chat: Chatting) -> None:
+    chat.ask(7, "我们做注塑，60人，在东莞")
+    shown = chat.ask(7, "/profile")
+    assert "只在这次对话里用" in shown.text
+    assert chat.press(7, shown, "以后都记着").text == wording.PROFILE_ALLOWED
+    chat.ask(7, "/new")
+    kept = chat.ask(7, "/profile")
+    assert "60人" in kept.text and "保存的企业档案" in kept.text
+    assert chat.press(7, kept, "删掉档案").text == wording.PROFILE_GONE
     assert chat.ask(7, "/profile").text == wording.NOTHING_KNOWN
 
 
@@ -94,7 +106,8 @@ def test_in_a_group_only_what_names_the_bot_is_answered_and_nothing_is_kept(chat
     sent = chat.until(-100, 1)[0]
     assert "40%" in sent.text and sent.reply_to and not sent.buttons
     assert len(chat.api.chat(-100)) == 1
-    assert chat.bot.assistant.history.sessions() == []
+    assert chat.bot.assistant.history.of("telegram-7").sessions() == []
+    assert chat.bot.assistant.history.of("telegram-group").sessions() == []
 
 
 def test_in_a_group_nothing_about_ones_own_firm_is_said(chat: Chatting) -> None:
@@ -222,7 +235,7 @@ def test_a_file_goes_into_the_users_own_space_once_he_says_so(own: Chatting) -> 
     assert "1 份" in sure.text
     assert "1 份私有资料" in own.press(7, sure, "全部删掉").text
     assert "37万元" not in own.ask(7, "明水县智造贷最高贴息多少").text
-    assert len(own.bot.assistant.history.turns("telegram:7:7:1", 100)) == 1
+    assert len(own.bot.assistant.history.of("telegram-7").turns("telegram:7:7:1", 100)) == 1
 
 
 @pytest.mark.parametrize(
