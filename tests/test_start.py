@@ -25,6 +25,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         "requirements/dev.txt",
         "requirements/llm.txt",
         "requirements/npu.txt",
+        "requirements/bots.txt",
         "pyproject.toml",
     ):
         (root / name).write_text("")
