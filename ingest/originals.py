@@ -12,8 +12,9 @@ import logging
 import os
 import uuid
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from core.errors import BadFile
 
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Original:
-    """One kept file as one document of one space. name: the file's own name; added_at: ISO time."""
+    """One kept file as one document of one space. name: the file's own name; added_at: ISO time; edits: corrected fields."""
 
     sha256: str
     suffix: str
@@ -30,6 +31,7 @@ class Original:
     space: str
     source_id: str
     added_at: str
+    edits: dict[str, Any] = field(default_factory=dict)
 
 
 class Originals:
@@ -45,6 +47,12 @@ class Originals:
         if not path.exists() or path.stat().st_size != len(data):
             _write(path, data)
         self._note(original.sha256, [*self._others(original.sha256, original.space, original.source_id), original])
+
+    def correct(self, sha256: str, space: str, source_id: str, edits: dict[str, Any]) -> None:
+        """Keep the corrections of a document beside its original, so that a lost ledger does not lose them."""
+        own = [o for o in self._noted(sha256) if (o.space, o.source_id) == (space, source_id)]
+        if own:
+            self._note(sha256, [*self._others(sha256, space, source_id), replace(own[0], edits=edits)])
 
     def drop(self, sha256: str, space: str, source_id: str) -> None:
         """Forget one document; the bytes go with the last one."""

@@ -7,8 +7,8 @@ import logging
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,9 +18,20 @@ from core.types import PUBLIC_SPACE, Passage, Source
 from corpus.cards import load_sources
 from corpus.index import Index
 from corpus.ledger import Document, now
-from ingest import load
+from ingest import load, versions
+from ingest.metadata import read_metadata
 from ingest.originals import Original, Originals
 from ingest.parsed import Parsed
+from ingest.records import (
+    checked_edits,
+    kept_edits,
+    known_of,
+    metadata_of,
+    restate,
+    settle,
+    source_of,
+    titled,
+)
 from ingest.split import ChineseStructureSplitter, Piece
 
 Status = Literal["added", "replaced", "unchanged", "failed", "would_add"]
@@ -31,8 +42,6 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 _UNSAFE = re.compile(r"[^\w.\-·（）《》]+")
 NAME_CHARACTERS = 80
-TITLE_CHARACTERS = 60
-PASSAGE_TITLE_CHARACTERS = 140
 log = logging.getLogger(__name__)
 
 
@@ -68,6 +77,7 @@ class Ingestor:
         self.originals = Originals(index.settings.originals_path)
         self.splitter = ChineseStructureSplitter()
         self._known = load_sources(index.corpus)
+        versions.prepare(index.ledger.connection)
 
     def ingest(
         self,
@@ -98,6 +108,9 @@ class Ingestor:
             raise BadInput(f"没有这份资料：{document_id}。", "用 xiangdao docs list 看已录入的资料。")
         with self.index.ledger.transaction() as db:
             gone = self.index.ledger.remove(db, document_id)
+            links = versions.links(db, document_id)
+            versions.forget(db, document_id)
+            settle(self.index, db, {x for link in links for x in (link.document_id, link.other_id)}, self._known)
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, '')", (_REMOVING + document_id,))
         self.tidy()
         self.index.sync_vectors()
@@ -199,7 +212,11 @@ class Ingestor:
         if before and before.sha256 == original.sha256:
             return Outcome(path, "unchanged", document_id, before.passages, "内容没有变，跳过。")
         report("整理", 0, 0)
-        source = self._source(original, parsed)
+        metadata = read_metadata(parsed, Path(original.name).stem)
+        kept = (before.info.get("edits") if before else None) or original.edits
+        edits = kept_edits(kept, metadata)
+        known = known_of(metadata, original.source_id, self._known)
+        source = source_of(original.source_id, metadata, edits, known)
         pieces = self.splitter.passages(parsed.elements)
         passages = [self._passage(document_id, at, piece, source, original) for at, piece in enumerate(pieces)]
         if not passages:
@@ -209,15 +226,21 @@ class Ingestor:
             return Outcome(path, "would_add", document_id, len(passages), f"《{source.title}》{note}")
         document = Document(
             document_id, original.source_id, "document", original.space, source.title, original.sha256, original.name,
-            sum(len(p.text) for p in passages), now(), {"suffix": original.suffix},
+            sum(len(p.text) for p in passages), now(),
+            {"suffix": original.suffix, "metadata": metadata.as_json(), "edits": edits},
         )  # fmt: skip
         report("写入", 0, 0)
         status: Status = "replaced" if before else "added"
-        outcome = Outcome(path, status, document_id, len(passages), f"《{source.title}》")
-        self.originals.keep(original, data)
+        hashes = versions.sketch("\n".join(p.text for p in passages))
+        self.originals.keep(replace(original, edits=edits), data)
         try:
             with self.index.ledger.transaction() as db:
                 self.index.ledger.put(db, document, passages, source)
+                versions.note(db, document_id, original.space, source, hashes)
+                touched = versions.connect(db, document_id, metadata.replaces)
+                settle(self.index, db, {document_id, *touched}, self._known)
+                message = f"《{source.title}》{self._linked(document_id)}"
+                outcome = Outcome(path, status, document_id, len(passages), message)
                 written(outcome)
         except BaseException:
             self.originals.drop(original.sha256, original.space, original.source_id)
@@ -226,14 +249,41 @@ class Ingestor:
             self.originals.drop(before.sha256, original.space, original.source_id)
         return outcome
 
-    def _source(self, original: Original, parsed: Parsed) -> Source:
-        return self._known.get(original.source_id) or Source(
-            original.source_id,
-            title_of(parsed) or Path(original.name).stem,
-            published=parsed.published,
-            kind="report",
-            status="reference",
-        )
+    def _linked(self, document_id: str) -> str:
+        """What a document's surest link means, in words."""
+        for link in versions.links(self.index.ledger.connection, document_id)[:1]:
+            newer = link.document_id == document_id
+            other = self.index.ledger.document(link.other_id if newer else link.document_id)
+            if other and link.kind == "same":
+                return f"，和已有的《{other.title}》像是同一份（{link.reason}）"
+            if other:
+                return f"，{'替代' if newer else '已被'}《{other.title}》{'' if newer else '替代'}（{link.reason}）"
+        return ""
+
+    def correct(self, document_id: str, changes: Mapping[str, str]) -> Document:
+        """Correct what is known of a document, by field name; an empty value means that it has no such thing.
+
+        Raises BadInput for a document or a value that cannot be.
+        """
+        document = self.index.ledger.document(document_id)
+        if document is None:
+            raise BadInput(f"没有这份资料：{document_id}。", "用 xiangdao docs list 看已录入的资料。")
+        edits = checked_edits(document, changes)
+        metadata = metadata_of(document)
+        known = known_of(metadata, document.source_id, self._known)
+        source = source_of(document.source_id, metadata, edits, known)
+        corrected = replace(document, info={**document.info, "edits": edits})
+        ledger = self.index.ledger
+        with ledger.transaction() as db:
+            restate(self.index, db, corrected, source)
+            hashes = versions.sketch("\n".join(p.text for p in ledger.passages_of(document_id)))
+            versions.note(db, document_id, document.space, source, hashes)
+            touched = versions.connect(db, document_id, metadata.replaces)
+            settle(self.index, db, {document_id, *touched}, self._known)
+        self.originals.correct(document.sha256, document.space, document.source_id, edits)
+        self.index.sync_vectors()
+        found = ledger.document(document_id)
+        return found or corrected
 
     def _passage(self, document_id: str, ordinal: int, piece: Piece, source: Source, original: Original) -> Passage:
         return Passage(
@@ -286,23 +336,3 @@ def safe_id(stem: str) -> str:
         return name
     digest = hashlib.sha256(stem.encode("utf-8", "replace")).hexdigest()[:8]
     return f"{name[:NAME_CHARACTERS] or 'document'}-{digest}"
-
-
-def titled(document: str, about: str) -> str:
-    """A passage's title: the document's, as people name reports when they ask, and what it is about."""
-    return " · ".join(dict.fromkeys(filter(None, (document, about))))[:PASSAGE_TITLE_CHARACTERS]
-
-
-def title_of(parsed: Parsed) -> str:
-    """The title that the file states, else the first line that reads like one; empty where none does."""
-    if 4 <= len(parsed.title) <= TITLE_CHARACTERS:
-        return parsed.title
-    for line in parsed.lines[:30]:
-        line = " ".join(line.strip().lstrip("#").replace("**", "").split())
-        if (
-            4 <= len(line) <= TITLE_CHARACTERS
-            and sum(c.isalpha() for c in line) >= 4
-            and not re.search(r"[〔〕。；，]", line)
-        ):
-            return line
-    return ""

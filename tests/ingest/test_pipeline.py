@@ -12,8 +12,7 @@ from core.settings import Settings
 from corpus.index import Index
 from corpus.ledger import Filters
 from corpus.retrieve import Retriever
-from ingest import load
-from ingest.pipeline import Ingestor, restore, safe_id, title_of
+from ingest.pipeline import Ingestor, restore, safe_id
 
 DOCUMENT = Filters(origin="document")
 
@@ -190,10 +189,3 @@ def test_a_file_with_a_hostile_name_stays_in_the_folder_of_originals(
     assert outcome.status == "added" and outcome.document_id.isprintable()
     rows = json.loads(next(p for p in kept(settings) if p.suffix == ".json").read_text("utf-8"))
     assert rows[0]["source_id"] == outcome.document_id.removeprefix("doc:public:")
-
-
-def test_a_title_is_neither_a_number_nor_a_sentence() -> None:
-    assert (
-        title_of(load.load_bytes("工信部联企业〔2030〕9号\n\n样例行动方案\n正文。".encode(), ".txt")) == "样例行动方案"
-    )
-    assert title_of(load.load_bytes("这是一句话，没有标题。".encode(), ".txt")) == ""

@@ -1,0 +1,168 @@
+"""Dates in official documents: when one was issued, from when to when it is in force, until when one may apply."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.text import chinese_number
+
+_CN = "〇零一二三四五六七八九十两○Ｏ０O"
+_YEAR = rf"(?:(?:19|20)\d{{2}}|[二一][{_CN}]{{3}})"
+_NUMBER = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
+DATE = (
+    rf"(?:{_YEAR}\s*年\s*{_NUMBER}\s*月\s*{_NUMBER}\s*[日号]"
+    r"|(?:19|20)\d{2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}(?!\d))"
+)
+"""A whole date. GB/T 9704-2012 writes 2026年6月18日; web pages 2026-06-18, older documents 二〇二六年六月十八日."""
+SHORT = rf"(?:{DATE}|{_NUMBER}\s*月\s*{_NUMBER}\s*[日号]|{_NUMBER}\s*月底)"
+"""A date that may leave the year to be understood."""
+_SPAN = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_UNTIL = re.compile(
+    rf"(?:有效期限?|有效期为|执行期限?|实施期限?|有效|执行|实施)\s*(?:截至|截止到?|至|到)\s*({DATE})"
+    rf"|(?:有效期限?|执行期限?|失效日期|废止日期)\s*[:：|为]?\s*(?:截至|截止到?|至|到)?\s*({DATE})(?!\s*(?:起|[-—–至到]))"
+    rf"|(?:执行|施行|实施|有效)[，,]?\s*至\s*({DATE})\s*(?:止|失效|废止|有效)?"
+)
+_PERIOD = re.compile(
+    rf"(?:有效|执行|实施|适用|试行|政策)(?:期限?|时间|期为)?[^。；\d二一]{{0,8}}({DATE})\s*(?:起)?\s*(?:至|到|[-—–~～]+)\s*({DATE})"
+)
+_BETWEEN = re.compile(rf"自\s*({DATE})\s*起?\s*(?:至|到)\s*({DATE})\s*(?:止|期间|，对|，)")
+_FOR = re.compile(rf"(?:有效期限?|试行期限?|执行期限?|有效)\s*(?:为|是|：|:)?\s*({_SPAN})\s*(个月|年)")
+_FROM = re.compile(
+    rf"自\s*({DATE})\s*起\s*(?:正式|开始)?\s*(?:施行|实施|执行|生效|试行)|(?:施行|生效|实施)日期\s*[:：|]?\s*({DATE})"
+)
+_AT_ONCE = re.compile(r"自(?:印发|发布|公布|下发|发文|颁布)之日起\s*(?:(\d{1,3})\s*日后)?")
+_DEADLINE = (
+    re.compile(
+        rf"(?:截止|截至)(?:时间|日期|日)?\s*(?:为|是|到|至|[:：|])?\s*({SHORT})|(?:于|在|须|请)?({SHORT})\s*(?:\d{{1,2}}[:：时]\d{{0,2}}分?)?\s*(?:之前|以前|前|截止|止)"
+    ),
+    re.compile(
+        rf"(?:申报|报名|受理|征集|申请)(?:时间|期限|日期)?[^。；\n]{{0,12}}?{SHORT}\s*(?:起)?\s*(?:至|到|[-—–~～]+)\s*({SHORT})"
+    ),
+)
+_APPLIES = re.compile(r"申报|报名|报送|受理|征集|申请|提交|材料|截止|推荐")
+
+
+def read_date(text: str, near: date | None = None) -> date | None:
+    """The date that a text holds; where the year is left out, the one that comes first after `near`."""
+    squeezed = re.sub(r"\s+", "", text)
+    if found := re.search(rf"({_YEAR})年({_NUMBER})月({_NUMBER})[日号]", squeezed):
+        return _day(_year(found[1]), _small(found[2]), _small(found[3]))
+    if found := re.search(r"((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})", squeezed):
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    if near and (found := re.search(rf"({_NUMBER})月(?:({_NUMBER})[日号]|底)", squeezed)):
+        month = _small(found[1])
+        if not 1 <= month <= 12:
+            return None
+        day = _small(found[2]) if found[2] else calendar.monthrange(near.year, month)[1]
+        this = _day(near.year, month, day)
+        return this if this is None or this >= near else _day(near.year + 1, month, day)
+    return None
+
+
+def dates_in(text: str) -> Iterator[date]:
+    """Every whole date of a text, in order."""
+    for found in re.finditer(DATE, text):
+        if day := read_date(found[0]):
+            yield day
+
+
+def _year(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    return int("".join(str("〇一二三四五六七八九".find("〇" if c in "零○ＯO０" else c)) for c in text))
+
+
+def _small(text: str) -> int:
+    number = chinese_number(re.sub("[○Ｏ０O]", "零", text))
+    return int(number or 0)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A date with how sure it is (0-1) and the words that say so."""
+
+    day: date
+    confidence: float
+    words: str
+
+
+_OWN = re.compile(
+    r"本[^，。；]{0,10}(?:办法|通知|细则|规定|意见|指南|政策|方案|文件|规程|措施|条例|公告|标准|规范)|起\s*(?:正式|开始)?(?:施行|实施|执行|试行|生效)"
+    r"|(?:印发|发布|公布|下发)之日|^\W*(?:有效|执行|实施)(?:期限?|时间)|(?:失效|废止|有效期)(?:日期|限)?\s*[:：|]|执行至"
+)
+_OTHERS = re.compile(r"认定|称号|资质|证书|执照|合同|资格|报告的?有效|公示期|公告期")
+"""A sentence about how long a title or a certificate is valid says nothing of the document."""
+
+
+def _own_sentences(text: str) -> Iterator[str]:
+    """The sentences that say how long the document itself is in force."""
+    for sentence in re.split(r"[。；\n]", text):
+        if _OWN.search(sentence) and not _OTHERS.search(sentence):
+            yield sentence
+
+
+def valid_from(text: str, published: date | None) -> Found | None:
+    """From when a document is in force, by its own words."""
+    for sentence in _own_sentences(text):
+        for pattern, confidence in ((_PERIOD, 0.9), (_FROM, 0.95)):
+            found = pattern.search(sentence)
+            if found and (day := read_date(next(group for group in found.groups() if group))):
+                return Found(day, confidence, found[0])
+        if published and (found := _AT_ONCE.search(sentence)):
+            return Found(published + timedelta(days=int(found[1] or 0)), 0.9, found[0])
+    if (found := _BETWEEN.search(text)) and (day := read_date(found[1])):
+        return Found(day, 0.7, found[0])
+    return None
+
+
+def valid_until(text: str, begins: date | None) -> Found | None:
+    """Until when a document is in force: a date, or a term that is counted from when it begins.
+
+    A term of two years from 2026-07-01 ends on 2028-06-30.
+    """
+    own = list(_own_sentences(text))
+    for sentence in own:
+        if (found := _PERIOD.search(sentence)) and (day := read_date(found[2])):
+            return Found(day, 0.9, found[0])
+        for found in _UNTIL.finditer(sentence):
+            if day := read_date(next(group for group in found.groups() if group)):
+                return Found(day, 0.95, found[0])
+    for sentence in own:
+        if begins and (found := _FOR.search(sentence)) and (count := _small(found[1])):
+            months = count * (12 if found[2] == "年" else 1)
+            return Found(_later(begins, months) - timedelta(days=1), 0.85, found[0])
+    if (found := _BETWEEN.search(text)) and (day := read_date(found[2])):
+        return Found(day, 0.7, found[0])
+    return None
+
+
+def deadline(text: str, published: date | None) -> Found | None:
+    """Until when one may apply: the latest date that a sentence about applying sets."""
+    best: Found | None = None
+    for sentence in re.split(r"[。；\n]", text):
+        if not _APPLIES.search(sentence):
+            continue
+        for pattern in _DEADLINE:
+            for found in pattern.finditer(sentence):
+                words = next(group for group in found.groups() if group)
+                day = read_date(words, published)
+                if day and (published is None or day >= published) and (best is None or day > best.day):
+                    best = Found(day, 0.8 if re.search(DATE, words) else 0.7, sentence.strip()[:80])
+    return best
+
+
+def _later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
