@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import sys
 import threading
@@ -30,14 +31,19 @@ needs_openvino = pytest.mark.skipif(
 Make = Callable[..., OpenVinoEngine]
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("openvino")
+
+
 @pytest.fixture
-def make(tmp_path: Path) -> Iterator[Make]:
+def make(tmp_path: Path, cache: Path) -> Iterator[Make]:
     made: list[OpenVinoEngine] = []
 
     def engine(model: Path, **more: Any) -> OpenVinoEngine:
         command = more.pop("command", ())
         settings = EngineSettings(**{
-            "model_path": model, "log_folder": tmp_path / "logs", "cache_folder": tmp_path / "openvino",
+            "model_path": model, "log_folder": tmp_path / "logs", "cache_folder": cache,
             "answer_tokens": 20, "start_timeout_s": 60.0, **more,
         })  # fmt: skip
         made.append(OpenVinoEngine(settings, command))
@@ -48,11 +54,11 @@ def make(tmp_path: Path) -> Iterator[Make]:
         one.close()
 
 
-@pytest.fixture
-def model(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.engine_doubles.byte_model import write_byte_model
 
-    return write_byte_model(tmp_path / "tiny.gguf")
+    return write_byte_model(tmp_path_factory.mktemp("model") / "tiny.gguf")
 
 
 def said(engine: OpenVinoEngine, text: str, **more: Any) -> str:
@@ -77,7 +83,7 @@ def until(condition: Callable[[], bool], within_s: float = 10.0) -> bool:
 
 
 def converted(cache: Path) -> list[Path]:
-    return [path for path in (cache / "openvino" / "converted").iterdir() if path.is_dir()]
+    return [path for path in (cache / "converted").iterdir() if path.is_dir()]
 
 
 @needs_openvino
@@ -89,29 +95,29 @@ class TestOnTheProcessor:
         assert status.details["device"] == "CPU" and "处理器" in status.summary
 
     def test_the_conversion_is_kept_and_used_again(self, make: Make, model: Path, tmp_path: Path) -> None:
-        first = make(model)
+        first = make(model, cache_folder=tmp_path)
         words = said(first, "第一步？")
         first.close()
         [folder] = converted(tmp_path)
         changed = (folder / "openvino_model.bin").stat().st_mtime_ns
-        again = make(model)
+        again = make(model, cache_folder=tmp_path)
         assert said(again, "第一步？") == words
         assert [path.stat().st_mtime_ns for path in folder.glob("openvino_model.bin")] == [changed]
         assert not list(folder.parent.glob("*.part")) and not (folder / "model.gguf").exists()
 
     def test_an_exported_folder_speaks_the_same(self, make: Make, model: Path, tmp_path: Path) -> None:
-        engine = make(model)
+        engine = make(model, cache_folder=tmp_path)
         words = said(engine, "第一步？")
         exported = shutil.copytree(converted(tmp_path)[0], tmp_path / "exported")
         assert said(make(exported), "第一步？") == words
 
     def test_a_half_made_conversion_is_made_anew(self, make: Make, model: Path, tmp_path: Path) -> None:
-        first = make(model)
+        first = make(model, cache_folder=tmp_path)
         said(first, "第一步？")
         first.close()
         [folder] = converted(tmp_path)
         (folder / "openvino_tokenizer.xml").unlink()
-        assert said(make(model), "第一步？")
+        assert said(make(model, cache_folder=tmp_path), "第一步？")
 
     def test_what_was_read_is_not_read_again(self, make: Make, model: Path) -> None:
         engine = make(model, context_tokens=8192)
@@ -134,7 +140,7 @@ class TestOnTheProcessor:
         from tests.engine_doubles.byte_model import write_byte_model
 
         slow = write_byte_model(tmp_path / "slow.gguf", layers=6, width=384)
-        engine, text = make(slow, context_tokens=8192), "字" * 2600
+        engine, text = make(slow), "字" * 1300
         said(engine, "好")
         stopped = threading.Event()
 
@@ -176,12 +182,12 @@ class TestOnTheProcessor:
 
     def test_where_nothing_can_be_written_it_still_speaks(self, make: Make, model: Path, tmp_path: Path) -> None:
         (tmp_path / "openvino").write_text("a file stands where the folder should be")
-        engine = make(model)
+        engine = make(model, cache_folder=tmp_path / "openvino")
         assert said(engine, "第一步？")
         assert engine.status().details["converted"] is False
 
     def test_a_damaged_folder_is_told_in_one_sentence(self, make: Make, model: Path, tmp_path: Path) -> None:
-        engine = make(model)
+        engine = make(model, cache_folder=tmp_path)
         said(engine, "第一步？")
         broken = shutil.copytree(converted(tmp_path)[0], tmp_path / "broken")
         weights = broken / "openvino_model.bin"
@@ -191,6 +197,34 @@ class TestOnTheProcessor:
         weights.unlink()
         with pytest.raises(EngineFailed, match=r"缺 openvino_model.bin"):
             said(make(broken), "第一步？")
+
+
+@needs_openvino
+@pytest.mark.skipif(
+    sys.platform == "darwin" or platform.machine() not in {"x86_64", "AMD64"}, reason="no NPU plugin here"
+)
+def test_a_gguf_file_runs_with_the_fixed_shapes_of_an_npu(model: Path, tmp_path: Path) -> None:
+    """OpenVINO's NPU pipeline, with the processor computing in the NPU's place: no NPU is needed, and none is tried."""
+    from assistant.engine.openvino_model import Model, TooLong, prepared
+
+    source, converted = prepared(model, str(tmp_path / "converted"))
+    options = {
+        "context_tokens": 1536, "answer_tokens": 256, "threads": 1, "cache": "",
+        "properties": {"NPUW_DEVICES": "CPU", "NPUW_ONLINE_PIPELINE": "NONE"},
+    }  # fmt: skip
+    on_npu, on_cpu = Model(source, "NPU", options), Model(source, "CPU", {**options, "properties": {}})
+    tokens = on_npu.tokens([{"role": "user", "content": "第一步？"}])
+    told: dict[Model, list[str]] = {on_npu: [], on_cpu: []}
+    for one, pieces in told.items():
+        usage = one.answer(tokens, {"max_tokens": 12}, pieces.append, lambda: False)
+        assert converted and usage["completion_tokens"] == 12
+    assert "".join(told[on_npu]) == "".join(told[on_cpu])
+    with pytest.raises(TooLong):
+        on_npu.tokens([{"role": "user", "content": "字" * 430}])
+    assert on_cpu.tokens([{"role": "user", "content": "字" * 430}])
+    pieces = told[on_npu]
+    usage = on_npu.answer(tokens, {"max_tokens": 250}, pieces.append, lambda: len(pieces) > 8)
+    assert usage["completion_tokens"] < 100, "a stop between two tokens"
 
 
 @needs_gguf
