@@ -35,8 +35,9 @@ EXTRAS = {  # name: (pins, what it is)
     "llm": ("requirements/llm.txt", "本机模型"),
     "npu": ("requirements/npu.txt", "用 OpenVINO 跑本机模型：英特尔显卡和 NPU"),
     "bots": ("requirements/bots.txt", "聊天机器人：Telegram"),
+    "ocr": ("requirements/ocr.txt", "扫描件和图片的文字识别"),
 }
-TESTED = ["dev", "llm", "npu", "bots"]
+TESTED = ["dev", "llm", "npu", "bots", "ocr"]
 SOURCES = {
     "llm": ("llama-cpp-python==", "assistant.engine.install")
 }  # extra: (its pin without wheels, the module that builds it)

@@ -9,7 +9,8 @@ from assistant.chat import Assistant
 from bots import wording as say
 from bots.message import File
 from core.spaces import private_space
-from ingest.load import LOADERS, MEGABYTE
+from ingest.load import MEGABYTE
+from ingest.readers import KINDS, SUFFIXES
 
 LARGEST_MB = 20
 """What Telegram lets a bot download: https://core.telegram.org/bots/api#getfile"""
@@ -17,13 +18,13 @@ LARGEST_MB = 20
 
 def kinds() -> str:
     """The file kinds that can be read, for a sentence."""
-    return "、".join(LOADERS)
+    return KINDS
 
 
 def refusal(file: File) -> str:
     """Why a file cannot be taken, before it is fetched; empty where it can."""
     name = shown(file.name)
-    if Path(file.name).suffix.lower() not in LOADERS:
+    if Path(file.name).suffix.lower() not in SUFFIXES:
         return say.FILE_KIND.format(name=name, kinds=kinds())
     if file.size > LARGEST_MB * MEGABYTE:
         return say.FILE_TOO_BIG.format(name=name, limit=LARGEST_MB)

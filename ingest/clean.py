@@ -76,7 +76,8 @@ def readable(text: str) -> str:
 
 def paragraphs(text: str, markdown: bool = False) -> list[str]:
     """The paragraphs, headings, captions and table rows of a document, in order, one string each."""
-    lines = list(_without_contents(_lines(readable(text), markdown)))
+    contents = Contents()
+    lines = [line for line in _lines(readable(text), markdown) if not contents.holds(line.text)]
     if markdown:
         return _soft_lines_joined(lines)
     lines = _undoubled(_without_furniture(lines))
@@ -105,15 +106,26 @@ def _line(raw: str, markdown: bool) -> str:
     return line
 
 
-def _without_contents(lines: Iterator[_Line]) -> Iterator[_Line]:
-    """Leave out lines with dotted leaders, and the lines with a page number that follow the word 目录."""
-    inside = False
-    for line in lines:
-        if _CONTENTS.fullmatch(line.text):
-            inside = True
-        elif not _is_dotted(line.text) and not (inside and _CONTENTS_LINE.fullmatch(line.text)):
-            inside = False
-            yield line
+class Contents:
+    """Tells the lines of a table of contents: those with dotted leaders, and those with a page number after the word 目录."""
+
+    def __init__(self) -> None:
+        self._inside = False
+
+    def holds(self, text: str) -> bool:
+        """Whether the next line is one; the word 目录 itself is."""
+        if _CONTENTS.fullmatch(text):
+            self._inside = True
+            return True
+        if _is_dotted(text) or (self._inside and _CONTENTS_LINE.fullmatch(text)):
+            return True
+        self._inside = False
+        return False
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is a page's number and nothing else."""
+    return bool(_PAGE_NUMBER.fullmatch(text))
 
 
 def _is_dotted(text: str) -> bool:
@@ -131,7 +143,7 @@ def _soft_lines_joined(lines: Sequence[_Line]) -> list[str]:
             and not opens_paragraph(line.text)
             and not _is_apart(out[-1])
         ):
-            out[-1] = _glue(out[-1], line.text)
+            out[-1] = glue(out[-1], line.text)
         else:
             out.append(line.text)
     return out
@@ -196,7 +208,7 @@ def _joined(lines: Sequence[_Line], wrapped: bool) -> list[str]:
             continue
         room = bool(out) and len(out[-1]) < LONGEST
         if last and room and at not in chart and _goes_on(last, line, wrapped, bool(aside), _reach(lines, at)):
-            out[-1] = _glue(out[-1], line.text)
+            out[-1] = glue(out[-1], line.text)
         elif room and at in chart and at - 1 in chart:
             out[-1] += " " + line.text
         else:
@@ -249,6 +261,7 @@ def _goes_on(last: _Line, line: _Line, wrapped: bool, interrupted: bool, reach: 
     return last.width >= 0.92 * reach
 
 
-def _glue(left: str, right: str) -> str:
+def glue(left: str, right: str) -> str:
+    """Two lines of one paragraph as one, with a blank only between Latin words."""
     space = " " if left[-1:].isascii() and right[:1].isascii() and left[-1:].isalnum() and right[:1].isalnum() else ""
     return left + space + right

@@ -1,140 +1,105 @@
-"""Files to text: which files there are, whether they can be read, and in what encoding they are written."""
+"""Where files are and their bytes: folders, members of a .zip, web addresses; parsing is left to a process of its own.
+
+A member of an archive has a path that goes through it: 资料.zip/通知/补贴.pdf.
+"""
 
 from __future__ import annotations
 
 import os
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from core.errors import BadFile
-from ingest.clean import paragraphs
+from ingest import archive, web
 from ingest.parsed import Parsed
-from ingest.structure import elements
+from ingest.readers import REFUSED, SUFFIXES, refusal
+from ingest.sandbox import Progress, Sandbox
 
 MEGABYTE = 1024 * 1024
-LARGEST = 50 * MEGABYTE
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-_RESAVE = "用记事本或 WPS 打开它，另存为 UTF-8 编码的 .txt 再录入。"
+LARGEST = 100 * MEGABYTE
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A file as it was read. suffix: lower case, with its dot."""
+    """The bytes of one file. suffix: lower case, with its dot; address: where a web page came from, else empty."""
 
     data: bytes
-    parsed: Parsed
     suffix: str
+    name: str
+    address: str = ""
 
 
-def decode(data: bytes) -> str:
-    """Text from bytes in UTF-8, UTF-16 or UTF-32 with a mark, or GB18030; BadFile where it is none of them."""
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return _checked(_strictly(data, encoding))
-    if b"\x00" in data:
-        raise BadFile("这不是文本文件，里面是二进制内容。", "请换成 .txt 或 .md 文本；表格和图片先另存为文本。")
-    for encoding in ("utf-8", "gb18030"):
-        text = _strictly(data, encoding)
-        if text is not None and (encoding == "utf-8" or _reads_as_chinese(text)):
-            return _checked(text)
-    return _checked(_guessed(data))
-
-
-def _strictly(data: bytes, encoding: str) -> str | None:
-    try:
-        return data.decode(encoding)
-    except (UnicodeDecodeError, ValueError):
-        return None
-
-
-def _reads_as_chinese(text: str) -> bool:
-    """Whether a GB18030 reading looks like writing: almost any byte pair is some rare character in that encoding."""
-    wide = [c for c in text if ord(c) > 127]
-    usual = sum(
-        "\u4e00" <= c <= "\u9fff" or "\u3000" <= c <= "\u303f" or "\uff00" <= c <= "\uffef" or c in "“”‘’—…·"
-        for c in wide
-    )
-    return usual >= 0.8 * len(wide)
-
-
-def _guessed(data: bytes) -> str | None:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:MEGABYTE], cp_isolation=["big5", "big5hkscs", "gb18030", "utf_8"]).best()
-    return _strictly(data, best.encoding) if best else None
-
-
-def _checked(text: str | None) -> str:
-    if text is None:
-        raise BadFile("文件的文字编码认不出来，或文件已损坏。", _RESAVE)
-    odd = sum(unicodedata.category(c) in {"Cc", "Cn", "Co"} and c not in "\t\n\r\f\v" for c in text[:100_000])
-    if odd > max(2, len(text[:100_000]) // 50):
-        raise BadFile("文件里大半不是文字，可能是二进制文件或已损坏。", _RESAVE)
-    if not any(c.isalnum() for c in text):
-        raise BadFile("文件是空的，没有可以录入的文字。", "换一个有正文的文件；扫描件要先做文字识别（OCR）。")
-    return text.lstrip("\ufeff")
-
-
-def _plain(data: bytes) -> Parsed:
-    return Parsed(tuple(elements(paragraphs(decode(data)))))
-
-
-def _markdown(data: bytes) -> Parsed:
-    return Parsed(tuple(elements(paragraphs(decode(data), markdown=True))))
-
-
-LOADERS: dict[str, Callable[[bytes], Parsed]] = {
-    ".txt": _plain,
-    ".md": _markdown,
-}
-
-
-def load(path: Path) -> Loaded:
-    """Read one file; every way in which that can fail is a BadFile."""
+def load(place: Path | str) -> Loaded:
+    """The bytes of one file, member or web page; every way in which that can fail is a BadFile."""
+    if isinstance(place, str) and web.is_address(place):
+        page = web.fetch(place, LARGEST)
+        return Loaded(_told(page.data), page.suffix, page.name, page.address)
+    path = Path(place)
     suffix = path.suffix.lower()
-    if suffix not in LOADERS:
-        kinds = "、".join(LOADERS)
-        raise BadFile(f"不认识的文件类型：{suffix or '没有扩展名'}。", f"现在能录入 {kinds}；其他格式先另存为文本。")
+    if suffix not in SUFFIXES:
+        raise refusal(suffix)
+    if archive.inside(path):
+        return Loaded(_told(archive.read_member(path, LARGEST)), suffix, path.name)
+    return Loaded(_told(_read(path)), suffix, path.name)
+
+
+def parse(loaded: Loaded, progress: Progress | None = None, stop: threading.Event | None = None) -> Parsed:
+    """What a file holds. Raises BadFile, NotAvailable or sandbox.Stopped. progress: pages done, pages there are."""
+    name = loaded.address or loaded.name
+    parsed = _sandbox().parse(loaded.data, loaded.suffix, name, progress, stop)
+    if not any(c.isalnum() for line in parsed.lines for c in line) and not parsed.characters:
+        raise BadFile("文件里没有可以录入的文字。", "它可能是空的，或只有图片；换一个有正文的文件。")
+    return parsed
+
+
+@cache
+def _sandbox() -> Sandbox:
+    return Sandbox()
+
+
+def _read(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if not path.is_file():
             raise BadFile("这不是普通文件。", "请给出文件的路径；要录入整个文件夹，给出文件夹的路径。")
         if size > LARGEST:
-            raise BadFile(
-                f"文件太大（{size // MEGABYTE} MB，最多 {LARGEST // MEGABYTE} MB）。", "拆成几个小文件再录入。"
-            )
-        data = path.read_bytes()
+            raise too_large(size)
+        return path.read_bytes()
     except FileNotFoundError as exc:
         raise BadFile("找不到这个文件。", "检查路径和文件名；路径里有空格时要加引号。") from exc
     except PermissionError as exc:
         raise BadFile("没有读取这个文件的权限。", "换一个有权限的用户，或把文件复制到自己的文件夹。") from exc
     except (OSError, ValueError) as exc:
         raise BadFile("文件读不出来。", "确认它是普通文件、磁盘正常、没有被别的程序独占。") from exc
-    return Loaded(data, load_bytes(data, suffix), suffix)
 
 
-def load_bytes(data: bytes, suffix: str) -> Parsed:
-    """What a file holds whose bytes are at hand."""
+def too_large(size: int) -> BadFile:
+    """size: in bytes."""
+    return BadFile(f"文件太大（{size // MEGABYTE} MB，最多 {LARGEST // MEGABYTE} MB）。", "拆成几个小文件再录入。")
+
+
+def _told(data: bytes) -> bytes:
     if not data.strip():
         raise BadFile("文件是空的，没有可以录入的文字。", "换一个有正文的文件。")
-    return LOADERS[suffix](data)
+    return data
 
 
 def find(path: Path) -> Iterator[Path]:
-    """The files that a path names: itself, or what a folder holds, sorted; nothing hidden, no link that leads out."""
+    """The files that a path names: itself, or what a folder or an archive holds, sorted.
+
+    Nothing hidden, no link that leads out; files of kinds that nobody would take in are left out.
+    """
     try:
+        if archive.inside(path):
+            yield path
+            return
         if not path.exists():
             raise BadFile("找不到这个文件或文件夹。", "检查路径和文件名；路径里有空格时要加引号。")
         if not path.is_dir():
-            yield path
+            yield from _opened(path)
             return
         if not os.access(path, os.R_OK | os.X_OK):
             raise PermissionError
@@ -144,8 +109,32 @@ def find(path: Path) -> Iterator[Path]:
     except (OSError, ValueError) as exc:
         raise BadFile("这个路径打不开。", "检查路径里有没有不能用的字符，或换一个短一些的路径。") from exc
     if not found:
-        raise BadFile("文件夹里没有能录入的文件。", f"现在能录入 {'、'.join(LOADERS)}。")
+        raise BadFile("文件夹里没有能录入的文件。", refusal("").hint)
     yield from found
+
+
+def _opened(path: Path) -> Iterator[Path]:
+    """A file itself, or the members of an archive."""
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        yield path
+        return
+    if (size := path.stat().st_size) > LARGEST:
+        raise too_large(size)
+    found = sorted(p for p in archive.members(path) if _is_wanted(p))
+    if not found:
+        raise BadFile("压缩包里没有能录入的文件。", refusal("").hint)
+    yield from found
+
+
+def _is_wanted(path: Path) -> bool:
+    """Whether a file is of a kind that is read, or that its owner should hear about."""
+    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in (path.name, path.parent.name))
+    return not hidden and path.suffix.lower() in {*SUFFIXES, *REFUSED}
+
+
+def takes(path: Path) -> bool:
+    """Whether a file is of a kind that can be read."""
+    return path.suffix.lower() in {*SUFFIXES, ".zip"}
 
 
 def _walk(folder: Path) -> Iterable[Path]:
@@ -154,7 +143,15 @@ def _walk(folder: Path) -> Iterable[Path]:
         folders[:] = [f for f in folders if not f.startswith(".")]
         for name in names:
             file = Path(parent) / name
-            if name.startswith(".") or file.suffix.lower() not in LOADERS:
+            if name.startswith((".", "~$")) or file.suffix.lower() not in {*SUFFIXES, *REFUSED, ".zip"}:
                 continue
             if file.is_file() and file.resolve().is_relative_to(root):
-                yield file
+                yield from _of_archive(file) if file.suffix.lower() == ".zip" else [file]
+
+
+def _of_archive(path: Path) -> Iterable[Path]:
+    """The members of an archive in a folder; one that cannot be opened stands for itself, to be told about."""
+    try:
+        return list(_opened(path))
+    except BadFile:
+        return [path]

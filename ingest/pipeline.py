@@ -8,9 +8,9 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from core.errors import BadFile, BadInput, XiangdaoError
 from core.spaces import checked_space
@@ -18,7 +18,7 @@ from core.types import PUBLIC_SPACE, Passage, Source
 from corpus.cards import load_sources
 from corpus.index import Index
 from corpus.ledger import Document, now
-from ingest import load, versions
+from ingest import load, versions, web
 from ingest.metadata import read_metadata
 from ingest.originals import Original, Originals
 from ingest.parsed import Parsed
@@ -32,16 +32,17 @@ from ingest.records import (
     source_of,
     titled,
 )
+from ingest.sandbox import Stopped
 from ingest.split import ChineseStructureSplitter, Piece
 
 Status = Literal["added", "replaced", "unchanged", "failed", "would_add"]
 Progress = Callable[[int, int, str], None]
 Report = Callable[[str, int, int], None]
 _REMOVING = "removing:"
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 _UNSAFE = re.compile(r"[^\w.\-·（）《》]+")
 NAME_CHARACTERS = 80
+__all__ = ["Ingestor", "Outcome", "Stopped", "restore", "safe_id", "same_name"]
 log = logging.getLogger(__name__)
 
 
@@ -54,10 +55,6 @@ class Outcome:
     document_id: str = ""
     passages: int = 0
     message: str = ""
-
-
-class Stopped(Exception):
-    """Whoever ordered the work has taken it back."""
 
 
 def same_name(first: str) -> BadFile:
@@ -90,10 +87,10 @@ class Ingestor:
         checked_space(space)
         outcomes: list[Outcome] = []
         files = self._files(paths, outcomes)
-        taken: dict[str, Path] = {}
+        taken: dict[str, Path | str] = {}
         try:
             for at, path in enumerate(files):
-                progress(at, len(files), path.name)
+                progress(at, len(files), Path(path).name)
                 outcomes.append(self._one(path, space, dry_run, taken))
             progress(len(files), len(files), "")
         finally:
@@ -133,33 +130,31 @@ class Ingestor:
         return kind, space, source_id
 
     def find(self, place: Path | str) -> Iterable[Path | str]:
-        """The files that a path names."""
-        if _ADDRESS.match(str(place)):
-            raise BadFile("还不能录入网址。", "在浏览器里打开，把正文另存为 .txt 再录入。")
-        return load.find(Path(place))
+        """The files that a path names; a web address names itself."""
+        return [place] if isinstance(place, str) and web.is_address(place) else load.find(Path(place))
 
     def reads(self, path: Path) -> bool:
         """Whether a file is of a kind that can be taken in."""
-        return not path.name.startswith((".", "~$")) and path.suffix.lower() in load.LOADERS
+        return not path.name.startswith((".", "~$")) and load.takes(path)
 
     def name_of(self, place: Path | str) -> str:
-        return Path(place).name
+        return web.name_of(place) if isinstance(place, str) and web.is_address(place) else Path(place).name
 
     def source_id_of(self, place: Path | str) -> str:
         """The source id that a file gets, as far as its path tells."""
-        return safe_id(Path(place).stem)
+        return safe_id(Path(self.name_of(place)).stem)
 
-    def _files(self, paths: Iterable[Path | str], outcomes: list[Outcome]) -> list[Path]:
-        """The files meant, each once; a path that names none becomes an outcome at once."""
-        found: dict[Path, None] = {}
+    def _files(self, paths: Iterable[Path | str], outcomes: list[Outcome]) -> list[Path | str]:
+        """The files and web addresses meant, each once; a path that names none becomes an outcome at once."""
+        found: dict[Path | str, None] = {}
         for path in paths:
             try:
-                found.update(dict.fromkeys(map(Path, self.find(path))))
+                found.update(dict.fromkeys(self.find(path)))
             except XiangdaoError as exc:
                 outcomes.append(Outcome(path, "failed", message=str(exc)))
         return list(found)
 
-    def _one(self, path: Path, space: str, dry_run: bool, taken: dict[str, Path]) -> Outcome:
+    def _one(self, path: Path | str, space: str, dry_run: bool, taken: dict[str, Path | str]) -> Outcome:
         def check(source_id: str) -> None:
             if (first := taken.setdefault(source_id, path)) != path:
                 raise same_name(str(first))
@@ -183,12 +178,11 @@ class Ingestor:
         """
         try:
             report("读取", 0, 0)
-            loaded = load.load(Path(place))
-            path = Path(place)
+            loaded = load.load(place)
             digest = hashlib.sha256(loaded.data).hexdigest()
-            original = Original(digest, loaded.suffix, path.name, space, safe_id(path.stem), now())
+            original = Original(digest, loaded.suffix, loaded.name, space, safe_id(Path(loaded.name).stem), now())
             check(original.source_id)
-            return self._store(path, loaded.data, loaded.parsed, original, dry_run, report, written)
+            return self._store(place, loaded, original, dry_run, report, written)
         except XiangdaoError as exc:
             return Outcome(place, "failed", message=str(exc))
         except OSError as exc:
@@ -198,9 +192,8 @@ class Ingestor:
 
     def _store(
         self,
-        path: Path,
-        data: bytes,
-        parsed: Parsed,
+        path: Path | str,
+        loaded: load.Loaded,
         original: Original,
         dry_run: bool = False,
         report: Report = lambda stage, done, total: None,
@@ -211,6 +204,7 @@ class Ingestor:
         before = self.index.ledger.document(document_id)
         if before and before.sha256 == original.sha256:
             return Outcome(path, "unchanged", document_id, before.passages, "内容没有变，跳过。")
+        parsed = load.parse(loaded, lambda done, total: report("读取", done, total))
         report("整理", 0, 0)
         metadata = read_metadata(parsed, Path(original.name).stem)
         kept = (before.info.get("edits") if before else None) or original.edits
@@ -221,25 +215,26 @@ class Ingestor:
         passages = [self._passage(document_id, at, piece, source, original) for at, piece in enumerate(pieces)]
         if not passages:
             raise BadFile("文件里没有可以录入的正文。", "它可能只有目录、页码或图片；换一个有正文的文件。")
+        notes = "".join(f"  {note}" for note in parsed.notes)
         if dry_run:
             note = "会替换已有的同名资料。" if before else ""
-            return Outcome(path, "would_add", document_id, len(passages), f"《{source.title}》{note}")
+            return Outcome(path, "would_add", document_id, len(passages), f"《{source.title}》{note}{notes}")
         document = Document(
             document_id, original.source_id, "document", original.space, source.title, original.sha256, original.name,
             sum(len(p.text) for p in passages), now(),
-            {"suffix": original.suffix, "metadata": metadata.as_json(), "edits": edits},
+            _facts(loaded, parsed) | {"metadata": metadata.as_json(), "edits": edits},
         )  # fmt: skip
         report("写入", 0, 0)
         status: Status = "replaced" if before else "added"
         hashes = versions.sketch("\n".join(p.text for p in passages))
-        self.originals.keep(replace(original, edits=edits), data)
+        self.originals.keep(replace(original, edits=edits), loaded.data)
         try:
             with self.index.ledger.transaction() as db:
                 self.index.ledger.put(db, document, passages, source)
                 versions.note(db, document_id, original.space, source, hashes)
                 touched = versions.connect(db, document_id, metadata.replaces)
                 settle(self.index, db, {document_id, *touched}, self._known)
-                message = f"《{source.title}》{self._linked(document_id)}"
+                message = f"《{source.title}》{self._linked(document_id)}{notes}"
                 outcome = Outcome(path, status, document_id, len(passages), message)
                 written(outcome)
         except BaseException:
@@ -306,6 +301,18 @@ class Ingestor:
         )
 
 
+def _facts(loaded: load.Loaded, parsed: Parsed) -> dict[str, Any]:
+    """What the ledger keeps of a file beside its passages."""
+    facts = {
+        "suffix": loaded.suffix,
+        "address": loaded.address,
+        "pages": parsed.pages,
+        "attachments": [asdict(a) for a in parsed.attachments],
+        "notes": list(parsed.notes),
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
 def restore(index: Index, progress: Progress = _silent) -> int:
     """Take every kept original in again, as after the loss of the ledger; how many documents that gave back."""
     ingestor = Ingestor(index)
@@ -315,8 +322,8 @@ def restore(index: Index, progress: Progress = _silent) -> int:
         for at, original in enumerate(kept):
             progress(at, len(kept), original.name)
             try:
-                data = ingestor.originals.read(original)
-                outcome = ingestor._store(Path(original.name), data, load.load_bytes(data, original.suffix), original)
+                loaded = load.Loaded(ingestor.originals.read(original), original.suffix, original.name)
+                outcome = ingestor._store(original.name, loaded, original)
             except (XiangdaoError, OSError) as exc:
                 log.warning("cannot restore %s: %s", original.name, exc)
                 continue

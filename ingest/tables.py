@@ -66,10 +66,15 @@ def _counts(name: str, cells: Sequence[str]) -> bool:
     return bool(_ORDINAL_HEAD.fullmatch(name)) and all(_ORDINAL.fullmatch(c.strip()) or not c.strip() for c in cells)
 
 
+def is_figure(text: str) -> bool:
+    """Whether a cell is a figure with at most a unit: 40%, 50万元, 3-5月."""
+    return bool(_FIGURE.fullmatch(text.strip()))
+
+
 def _figures(cells: Sequence[str]) -> bool:
-    """Whether most of the cells are figures with at most a unit."""
+    """Whether most of the cells are figures."""
     told = [c for c in cells if c]
-    return bool(told) and sum(bool(_FIGURE.fullmatch(c)) for c in told) > len(told) / 2
+    return bool(told) and sum(map(is_figure, told)) > len(told) / 2
 
 
 def joined(before: Table, after: Table) -> Table | None:

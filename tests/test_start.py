@@ -26,6 +26,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         "requirements/llm.txt",
         "requirements/npu.txt",
         "requirements/bots.txt",
+        "requirements/ocr.txt",
         "pyproject.toml",
     ):
         (root / name).write_text("")

@@ -11,7 +11,7 @@ from core.errors import BadFile
 
 def text_of(path: Path, what: str) -> str:
     """The text of a file in UTF-8, UTF-16 or GB18030; BadFile says what could not be read, in which `what` names it."""
-    from ingest.load import decode
+    from ingest.readers.text import decode
 
     try:
         if path.is_dir():

@@ -69,7 +69,7 @@ def _preview(paths: Iterable[str], space: str) -> int:
 
 def _line(state: str, place: str, passages: int, message: str) -> None:
     size = f"{passages} 段" if passages and state != "failed" else ""
-    said = message if state in {"failed", "would_add"} else ""
+    said = message if state in {"failed", "would_add", "added", "replaced"} else ""
     print("  ".join(filter(None, (STATES[state], plain(place), size, plain(said)))))
 
 

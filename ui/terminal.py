@@ -60,8 +60,8 @@ def parser() -> argparse.ArgumentParser:
     batch.add_argument("--search", action="store_true", help="只查资料，不作答")
     batch.add_argument("-k", type=whole(1, 100), default=10, metavar="N", help="--search 时每题列出几段（默认 10）")
 
-    ingest = commands.add_parser("ingest", help="录入自己的文件（.txt .md）")
-    ingest.add_argument("paths", nargs="+", metavar="PATH_OR_URL", help="文件或文件夹；网址还不行")
+    ingest = commands.add_parser("ingest", help="录入自己的文件和网页")
+    ingest.add_argument("paths", nargs="+", metavar="PATH_OR_URL", help="文件、文件夹、.zip 压缩包或网址")
     ingest.add_argument(
         "--space", metavar="S", default="public", help="放进哪个资料空间（默认 public；“我的”只有自己查得到）"
     )

@@ -1,0 +1,219 @@
+"""Pages to paragraphs: what comes back on every page left out, wrapped lines joined, titles and tables in their place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.clean import Contents, glue, is_page_number, readable
+from ingest.parsed import Element, Paragraph, Table
+from ingest.readers.layout import Line, Sheet, in_reading_order, lines
+from ingest.readers.ruled import tables
+from ingest.structure import is_caption, is_heading, opens_paragraph
+
+EDGE = 0.12
+"""Running heads and feet stand in this share of the page's height."""
+LARGER = 1.15
+SHORT = 1.6
+"""A line that ends this many sizes before the margin ends its paragraph."""
+INDENT = 1.2
+_HANGING = "，。、；：！？”’）》〉】」』"
+_STOP = ("。", "！", "？", "；", "：", "”", "…", ".", "!", "?", ";", ":")
+
+
+@dataclass
+class _Part:
+    """A line, or a table, on its page. left, right: of the text around it; leading: the usual step between lines."""
+
+    page: int
+    text: str = ""
+    line: Line | None = None
+    left: float = 0.0
+    right: float = 0.0
+    first: bool = False
+    elements: tuple[Element, ...] = ()
+
+
+def elements(sheets: Sequence[Sheet], marked: dict[str, int] | None = None) -> list[Element]:
+    """The elements of a document. marked: the headings that the file lists, squeezed, with their levels."""
+    parts = [part for sheet in _without_furniture(sheets) for part in _parts(sheet)]
+    body = _body_size(parts)
+    title = _title_lines(parts, body)
+    return list(_joined(_without_contents(parts), body, title, marked or {}))
+
+
+def _parts(sheet: Sheet) -> Iterator[_Part]:
+    """The lines and tables of a page in reading order."""
+    ruled = tables(sheet)
+    taken = frozenset().union(*(t.glyphs for t in ruled)) if ruled else frozenset()
+    rest = [g for at, g in enumerate(sheet.glyphs) if at not in taken]
+    waiting = list(ruled)
+    for column in in_reading_order(lines(rest), sheet.width):
+        left, right = _margins(column)
+        for at, line in enumerate(column):
+            while waiting and waiting[0].y0 < line.y0:
+                yield _Part(sheet.number, elements=waiting.pop(0).elements)
+            text = readable(line.text).strip()
+            if text:
+                yield _Part(sheet.number, text, line, left, right, at == 0)
+    for table in waiting:
+        yield _Part(sheet.number, elements=table.elements)
+
+
+def _margins(column: Sequence[Line]) -> tuple[float, float]:
+    """Where most lines of a column begin, and where the longest ends, punctuation that hangs over left out."""
+    lefts = sorted(n.x0 for n in column)
+    rights = [n.glyphs[-2].x1 if len(n.glyphs) > 1 and n.glyphs[-1].text in _HANGING else n.x1 for n in column]
+    return (lefts[len(lefts) // 10], max(rights)) if lefts else (0.0, 0.0)
+
+
+def _without_furniture(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Leave out page numbers at the edges, and what stands at the edge of most pages in the same words."""
+    edges = [{_squeezed(n.text) for n in _edge_lines(sheet)} for sheet in sheets]
+    counts = Counter(text for edge in edges for text in edge)
+    enough = max(2, min(3, len(sheets)))
+    out = []
+    for sheet in sheets:
+        gone = {
+            id(glyph)
+            for line in _edge_lines(sheet)
+            if is_page_number(line.text)
+            or (len(sheets) > 1 and counts[_squeezed(line.text)] >= enough and not is_heading(line.text))
+            for glyph in line.glyphs
+        }
+        rules = tuple(
+            r
+            for r in sheet.rules
+            if not (r.level and _is_edge(sheet, r.y0) and r.x1 - r.x0 > 0.4 * sheet.width and not _crossed(r, sheet))
+        )
+        out.append(replace(sheet, glyphs=tuple(g for g in sheet.glyphs if id(g) not in gone), rules=rules))
+    return out
+
+
+def _crossed(rule: object, sheet: Sheet) -> bool:
+    y = getattr(rule, "y0", 0.0)
+    return any(not r.level and r.y0 - 3 <= y <= r.y1 + 3 for r in sheet.rules)
+
+
+def _is_edge(sheet: Sheet, y: float) -> bool:
+    return y < EDGE * sheet.height or y > (1 - EDGE) * sheet.height
+
+
+def _edge_lines(sheet: Sheet) -> list[Line]:
+    """The lines at the top and at the bottom of a page, at most three each."""
+    near = [g for g in sheet.glyphs if _is_edge(sheet, g.middle[1])]
+    found = sorted(lines(near, gap=99.0), key=lambda n: n.y0)
+    top = [n for n in found if n.y0 < sheet.height / 2]
+    bottom = [n for n in found if n.y0 >= sheet.height / 2]
+    return [*top[:3], *bottom[-3:]]
+
+
+def _squeezed(text: str) -> str:
+    """A line without blanks and with its figures made alike, so that a running head with a number is the same on all pages."""
+    return re.sub(r"\d+", "#", re.sub(r"\s+", "", text))
+
+
+def _body_size(parts: Sequence[_Part]) -> float:
+    sizes: Counter[float] = Counter()
+    for part in parts:
+        if part.line:
+            sizes[round(part.line.size * 2) / 2] += len(part.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def _title_lines(parts: Sequence[_Part], body: float) -> set[int]:
+    """The lines of the title: the largest on the first page, where they are larger than the text."""
+    first = [p for p in parts if p.line and p.page == parts[0].page]
+    largest = max((p.line.size for p in first if p.line), default=0.0)
+    if largest < LARGER * body:
+        return set()
+    return {id(p) for p in first if p.line and p.line.size >= 0.95 * largest}
+
+
+def _without_contents(parts: Sequence[_Part]) -> Iterator[_Part]:
+    contents = Contents()
+    for part in parts:
+        if part.line is None or not contents.holds(part.text):
+            yield part
+
+
+def _joined(parts: Iterator[_Part], body: float, title: set[int], marked: dict[str, int]) -> Iterator[Element]:
+    """Lines joined to paragraphs, tables between them."""
+    open_parts: list[_Part] = []
+    text = ""
+    for part in parts:
+        if part.line is None:
+            if open_parts and not _ends(open_parts[-1], text) and any(isinstance(e, Table) for e in part.elements):
+                yield from part.elements  # a table set into a paragraph
+                continue
+            yield from _paragraph(open_parts, text, body, title, marked)
+            open_parts, text = [], ""
+            yield from part.elements
+        elif open_parts and _goes_on(open_parts[-1], part, text, title):
+            text = glue(text, part.text)
+            open_parts.append(part)
+        else:
+            yield from _paragraph(open_parts, text, body, title, marked)
+            open_parts, text = [part], part.text
+    yield from _paragraph(open_parts, text, body, title, marked)
+
+
+def _ends(part: _Part, text: str) -> bool:
+    line = part.line
+    return line is None or text.endswith(_STOP) or line.x1 < part.right - SHORT * line.size or is_caption(text)
+
+
+def _goes_on(last: _Part, part: _Part, text: str, title: set[int]) -> bool:
+    """Whether a line is of the same paragraph as the one before."""
+    a, b = last.line, part.line
+    if a is None or b is None or abs(a.size - b.size) > 0.12 * max(a.size, b.size):
+        return False
+    if id(last) in title and id(part) in title:
+        return last.page == part.page and b.y0 - a.y1 < 1.2 * a.size and not re.search(r"[〕\]]\s*\d+\s*号$", text)
+    if id(last) in title or id(part) in title or is_caption(text):
+        return False
+    if last.page == part.page and not part.first and b.y0 - a.y1 > 1.5 * _height(a):
+        return False
+    full = a.x1 >= last.right - SHORT * a.size
+    indented = b.x0 > part.left + INDENT * b.size
+    stopped = text.endswith(_STOP)
+    if opens_paragraph(part.text) and (is_heading(part.text) or indented or stopped or not full):
+        return False
+    if not full:
+        return indented and not stopped and _is_centred(last) and _is_centred(part)
+    # After a full line a new paragraph is told by its indent, unless the sentence is not at its end or the lines hang.
+    return not stopped or not indented or (len(text) > len(last.text) and abs(b.x0 - a.x0) < 0.5 * a.size)
+
+
+def _height(line: Line) -> float:
+    return max(line.y1 - line.y0, line.size * 0.8)
+
+
+def _is_centred(part: _Part) -> bool:
+    line = part.line
+    if line is None:
+        return False
+    left, right = line.x0 - part.left, part.right - line.x1
+    return left > 2 * line.size and abs(left - right) < 2.5 * line.size
+
+
+def _paragraph(
+    parts: Sequence[_Part], text: str, body: float, title: set[int], marked: dict[str, int]
+) -> Iterator[Paragraph]:
+    if not parts or not text.strip():
+        return
+    line, squeezed = parts[0].line, re.sub(r"\s+", "", text)
+    level = marked.get(squeezed, 0)
+    if (
+        not level
+        and line
+        and not line.recognised
+        and id(parts[0]) not in title
+        and line.size >= LARGER * body
+        and len(text) <= 40
+    ):
+        numbered = opens_paragraph(text) or is_heading(text)
+        level = 0 if numbered or text.endswith(_STOP) or not re.search(r"[\u4e00-\u9fffA-Za-z]{2}", text) else 1
+    yield Paragraph(text, level, parts[0].page)

@@ -1,0 +1,202 @@
+"""Web pages: the main text without what stands around it, the date of publication, and the files attached."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import lxml.html
+from lxml import etree
+
+from core.errors import BadFile
+from ingest.clean import readable
+from ingest.parsed import Attachment, Element, Paragraph, Parsed
+from ingest.readers import damaged, grid
+from ingest.readers.html_date import published
+from ingest.readers.html_main import main_part
+from ingest.readers.text import decode
+
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.I)
+_ATTACHED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd|txt|jpe?g|png)$", re.I)
+_FILES = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|wps|et|ofd)$", re.I)
+_SITE = re.compile(r"\s*(?:[_|]|-{1,2}|—{1,2}|–)\s*[^_|—–-]{2,30}$")
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_BLOCKS = _HEADINGS | {
+    "p", "div", "section", "article", "main", "ul", "ol", "li", "dl", "dt", "dd", "table", "pre", "blockquote", "figure",
+    "figcaption", "center", "hr", "tbody", "tr", "td", "th", "details", "summary", "address", "fieldset", "body",
+}  # fmt: skip
+_DEEPEST = 200
+MOST_ATTACHMENTS = 100
+
+
+def read(data: bytes, address: str = "") -> Parsed:
+    """address: where the page came from, to complete the addresses in it."""
+    text = _decoded(data)
+    try:
+        page = lxml.html.document_fromstring(text, parser=lxml.html.HTMLParser(remove_comments=True, remove_pis=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as exc:
+        raise damaged("网页（.html）") from exc
+    title = _title(page)
+    date = published(page)
+    attachments = _attachments(page, address)
+    main = main_part(page)
+    elements = list(_walk(main, title))
+    if not any(isinstance(e, Paragraph) and len(e.text) > 1 for e in elements):
+        raise BadFile(
+            "网页里没有找到正文，可能要登录，或内容由脚本生成。", "在浏览器里打开，把正文存成 .txt 或 .docx 再录入。"
+        )
+    if title and not any(isinstance(e, Paragraph) and title in e.text for e in elements[:5]):
+        elements.insert(0, Paragraph(title))
+    told = "".join(e.text for e in elements if isinstance(e, Paragraph))
+    elements += [Paragraph(f"附件：{a.name}") for a in attachments if a.name not in told]
+    return Parsed(tuple(elements), title, date, _meta(page, "contentsource", "author"), attachments=attachments)
+
+
+def _decoded(data: bytes) -> str:
+    """Text in the encoding that the page names, where it fits; else as any text."""
+    if found := _CHARSET.search(data[:4096]):
+        name = found[1].decode("ascii").lower()
+        encoding = "gb18030" if name.startswith("gb") else name
+        try:
+            return data.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(data)
+
+
+def _meta(page: Any, *names: str) -> str:
+    """The content of the first meta element with one of these names."""
+    for name in names:
+        for meta in page.iter("meta"):
+            if (meta.get("name") or meta.get("property") or "").lower() == name and meta.get("content", "").strip():
+                return " ".join(readable(meta.get("content")).split())
+    return ""
+
+
+def _title(page: Any) -> str:
+    """The article's title: as it is marked for search engines, else the only h1, else the window's without the site."""
+    if marked := _meta(page, "articletitle", "og:title"):
+        return marked[:120]
+    heads = [" ".join(readable(h.text_content()).split()) for h in page.iter("h1")]
+    if len(heads) == 1 and 4 <= len(heads[0]) <= 120:
+        return heads[0]
+    whole = " ".join(readable(page.findtext(".//title") or "").split())
+    shorter = _SITE.sub("", whole)
+    return (shorter if len(shorter) >= 4 else whole)[:120]
+
+
+def _attachments(page: Any, address: str) -> tuple[Attachment, ...]:
+    found: dict[str, Attachment] = {}
+    for link in page.iter("a"):
+        target = (link.get("href") or "").strip()
+        try:
+            path = unquote(urlsplit(target).path)
+            whole = urljoin(address, target) if address else target
+        except ValueError:
+            continue
+        name = " ".join(readable(link.text_content()).split()) or " ".join((link.get("title") or "").split())
+        if _FILES.search(path) or _ATTACHED.search(name):
+            safe = whole if urlsplit(whole).scheme in {"http", "https"} else ""
+            found.setdefault(whole, Attachment((name or path.rpartition("/")[2])[:120], safe))
+    return tuple(found.values())[:MOST_ATTACHMENTS]
+
+
+def _walk(node: Any, title: str, depth: int = 0) -> Iterator[Element]:
+    """The elements of a part of the page, in reading order."""
+    line: list[str] = [node.text or ""]
+    for child in node:
+        if child.tag in _BLOCKS:
+            yield from _lines(line)
+            line = []
+            yield from _block(child, title, depth)
+        elif child.tag == "br":
+            line.append("\n")
+        elif isinstance(child.tag, str) and depth < _DEEPEST:
+            if any(c.tag in _BLOCKS for c in child.iterdescendants()):
+                yield from _lines(line)
+                line = []
+                yield from _walk(child, title, depth + 1)
+            else:
+                line.append(_text(child))
+        line.append(child.tail or "")
+    yield from _lines(line)
+
+
+def _block(node: Any, title: str, depth: int) -> Iterator[Element]:
+    if node.tag in _HEADINGS:
+        text = " ".join(readable(node.text_content()).split())
+        if text:
+            yield Paragraph(text, 0 if text == title else int(node.tag[1]))
+    elif node.tag == "table" and not _is_layout(node):
+        yield from grid.elements(_cells(node), _marked_head(node))
+    elif node.tag == "pre":
+        for text in node.text_content().split("\n"):
+            yield from _lines([text])
+    elif depth < _DEEPEST:
+        yield from _walk(node, title, depth + 1)
+
+
+def _lines(parts: list[str]) -> Iterator[Paragraph]:
+    # Source line ends are white space in HTML; only <br>, given as a part of its own, ends a line.
+    text = "".join("\n" if part == "\n" else re.sub(r"[ \t\r\n\f\xa0\u3000]+", " ", part) for part in parts)
+    for line in readable(text).split("\n"):
+        if line.strip():
+            yield Paragraph(" ".join(line.split()))
+
+
+def _text(node: Any) -> str:
+    """The text of an inline element, its line breaks as spaces."""
+    for br in node.iter("br"):
+        br.tail = " " + (br.tail or "")
+    return str(node.text_content())
+
+
+def _is_layout(table: Any) -> bool:
+    """Whether a table only places things: others inside it, long texts with headings, one column."""
+    if any(t is not table for t in table.iter("table")):
+        return True
+    rows = [[c for c in row if c.tag in {"td", "th"}] for row in table.iter("tr")]
+    if max((sum(_span(c, "colspan") for c in row) for row in rows), default=0) < 2:
+        return True
+    paragraphs = max((sum(1 for _ in cell.iter("p")) for row in rows for cell in row), default=0)
+    return len(rows) <= 2 and paragraphs > 5
+
+
+def _marked_head(table: Any) -> int:
+    """How many rows the page marks as naming the columns."""
+    heads = table.findall("thead/tr")
+    if heads:
+        return len(heads)
+    count = 0
+    for row in table.iter("tr"):
+        cells = [c.tag for c in row if c.tag in {"td", "th"}]
+        if not cells or "td" in cells:
+            break
+        count += 1
+    return count
+
+
+def _cells(table: Any) -> Iterator[grid.Cell]:
+    taken: set[tuple[int, int]] = set()
+    for at, row in enumerate(table.iter("tr")):
+        column = 0
+        for cell in row:
+            if cell.tag not in {"td", "th"} or column >= grid.MOST_COLUMNS:
+                continue
+            while (at, column) in taken:
+                column += 1
+            high, wide = _span(cell, "rowspan"), _span(cell, "colspan")
+            taken.update((at + i, column + j) for i in range(high) for j in range(wide))
+            yield grid.Cell(readable(_cell_text(cell)), at, column, high, wide)
+            column += wide
+
+
+def _cell_text(cell: Any) -> str:
+    return "\n".join(e.text for e in _walk(cell, "", 1) if isinstance(e, Paragraph))
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name, "1")
+    return min(int(value), 100) if value.isdigit() and int(value) > 0 else 1
