@@ -242,9 +242,10 @@ class Stream:
             wait_s = self._shown_at + self._channel.pace_s(message) - time.monotonic()
             await asyncio.sleep(max(0.0, wait_s))
             present = self._mailbox.next(message.conversation)
-            text, self._next = self._next, ""
             if present is None or present.id != self._letter.id or not present.holder:
+                await asyncio.sleep(0.05)  # the placeholder is on its way
                 continue
+            text, self._next = self._next, ""
             self._shown_at, self._editing = time.monotonic(), True
             try:
                 await self._channel.edit(message, present.holder, self._channel.split(Say(text))[0])

@@ -80,7 +80,7 @@ class Mailbox:
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA secure_delete = ON")
         self._db.executescript(_TABLES)
         self.prune()
@@ -89,8 +89,10 @@ class Mailbox:
         self._db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, on_disk: bool = False) -> Iterator[sqlite3.Connection]:
+        """One transaction. on_disk: it outlives the loss of power too; else only the end of the process."""
         with self._lock:
+            self._db.execute(f"PRAGMA synchronous = {'FULL' if on_disk else 'NORMAL'}")
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -101,6 +103,7 @@ class Mailbox:
 
     def _run(self, query: str, *given: Any) -> list[Any]:
         with self._lock:
+            self._db.execute("PRAGMA synchronous = NORMAL")
             return self._db.execute(query, given).fetchall()
 
     # ---- in
@@ -108,7 +111,7 @@ class Mailbox:
     def accept(self, messages: Sequence[tuple[Incoming, bool]]) -> list[Incoming]:
         """Keep messages, each with whether it ends what its conversation is doing; those that were not known before."""
         fresh = []
-        with self._transaction() as db:
+        with self._transaction(on_disk=True) as db:
             for message, ends in messages:
                 waiting = db.execute(
                     "SELECT count(*) FROM letter WHERE conversation = ? AND state != 'done'", (message.conversation,)

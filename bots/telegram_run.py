@@ -33,7 +33,9 @@ from core.errors import BadFile, BadInput, NotAvailable
 from core.settings import Settings
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
     from telegram.ext import ExtBot
 
 POLL_S = 30
@@ -285,11 +287,11 @@ class TelegramBot:
         await self.bot.set_webhook(webhook, allowed_updates=list(KINDS), secret_token=secret)
         await Server(uvicorn.Config(app, host=host, port=port, log_level="critical", access_log=False)).serve()
 
-    def webhook_app(self, dispatcher: Dispatcher, path: str, secret: str) -> FastAPI:
+    def webhook_app(self, dispatcher: Dispatcher, path: str, secret: str) -> Starlette:
         """The web application that Telegram calls: one path, only with the secret, answered after the update is kept."""
-        from fastapi import FastAPI, Request, Response
-
-        app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+        from starlette.applications import Starlette
+        from starlette.responses import Response
+        from starlette.routing import Route
 
         async def receive(request: Request) -> Response:
             given = request.headers.get("x-telegram-bot-api-secret-token", "")
@@ -308,8 +310,7 @@ class TelegramBot:
             await self.take(dispatcher, [raw])
             return Response(status_code=200)
 
-        app.add_api_route(path, receive, methods=["POST"])
-        return app
+        return Starlette(routes=[Route(path, receive, methods=["POST"])])
 
 
 _tasks: set[asyncio.Task[None]] = set()
