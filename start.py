@@ -32,15 +32,18 @@ NEEDED_BYTES = 1_500_000_000
 BASE = "requirements/base.txt"
 EXTRAS = {  # name: (pins, what it is)
     "dev": ("requirements/dev.txt", "检查与测试工具"),
+    "embed": ("requirements/embed.txt", "向量模型和重排模型"),
     "llm": ("requirements/llm.txt", "本机模型"),
     "npu": ("requirements/npu.txt", "用 OpenVINO 跑本机模型：英特尔显卡和 NPU"),
     "bots": ("requirements/bots.txt", "聊天机器人：Telegram"),
     "ocr": ("requirements/ocr.txt", "扫描件和图片的文字识别"),
 }
-TESTED = ["dev", "llm", "npu", "bots", "ocr"]
+TESTED = ["dev", "embed", "llm", "npu", "bots", "ocr"]
 SOURCES = {
     "llm": ("llama-cpp-python==", "assistant.engine.install")
 }  # extra: (its pin without wheels, the module that builds it)
+
+TORCH_CPU = "https://download.pytorch.org/whl/cpu"
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -128,9 +131,12 @@ def install(stamp: dict[str, Any], wanted: list[str], lock_fds: tuple[int, ...])
     python = [str(VENV_PYTHON), "-I", "-m"]
     pip = [*python, "pip", "install", "--no-input", "--no-color", "--disable-pip-version-check", "--progress-bar=off"]
     pip += ["--no-user", "--no-deps", "--no-compile"]  # the pins are complete; bytecode is written below, on all cores
+    if "embed" in extras:
+        install_torch(pip, registry, lock_fds)
     run_step("安装依赖", [*pip, "--only-binary=:all:", *registry, *pins_of(extras)], lock_fds)
     run_step("安装向导", [*pip, "--no-index", "--no-build-isolation", "--editable", str(ROOT)], lock_fds)
-    skipped = r"site-packages.*[\\/](tests|kubernetes|sympy|mpmath)[\\/]"  # large, and not used by an answer
+    unused = r"tests|kubernetes|sympy|mpmath|networkx|transformers[\\/]models|torch[\\/]_?(testing|inductor|onnx)"
+    skipped = rf"site-packages.*[\\/]({unused})[\\/]"  # large, and not used by an answer
     run_step("预编译", [*python, "compileall", "-q", "-j0", "-x", skipped, str(ROOT)], lock_fds, must_succeed=False)
     plain = [name for name in extras if name not in SOURCES]
     write_stamp(plain, complete=True)
@@ -165,6 +171,26 @@ def compile_extra(name: str, command: list[str], lock_fds: tuple[int, ...]) -> N
     finally:
         for line in re.findall(r"^XIANGDAO-NOTE (.+)$", log_since(start), re.MULTILINE):
             say(f"  {line.strip()}")
+
+
+def install_torch(pip: list[str], registry: list[str], lock_fds: tuple[int, ...]) -> None:
+    """Put in the torch without CUDA, a tenth of the size, where the registry's own is the one with it: on Linux.
+
+    XIANGDAO_TORCH_INDEX names the place of another build, such as one for a graphics card, with what that needs.
+    """
+    pin = next(
+        line for line in (ROOT / EXTRAS["embed"][0]).read_text("utf-8").split("\n") if line.startswith("torch==")
+    )
+    index = os.environ.get("XIANGDAO_TORCH_INDEX")
+    if index:
+        with_all = [part for part in pip if part != "--no-deps"]
+        run_step("安装 torch", [*with_all, *registry, f"--extra-index-url={index}", pin], lock_fds)
+    elif sys.platform.startswith("linux"):
+        command = [*pip, "--only-binary=:all:", *registry, f"{pin}+cpu"]
+        try:
+            run_step("安装 torch", command, lock_fds)
+        except SetupError:
+            run_step("下载 torch", [*command, f"--extra-index-url={TORCH_CPU}"], lock_fds)
 
 
 def make_venv(extras: list[str], lock_fds: tuple[int, ...]) -> None:

@@ -7,7 +7,9 @@ from assistant.engine.contract import Engine
 from assistant.history import History
 from core.errors import NotAvailable
 from core.settings import Settings, load_settings
+from corpus.embedder import chosen_reranker
 from corpus.index import Index, Progress
+from corpus.rerank import Reranking
 from corpus.retrieve import Retriever
 from tools.profile import Profile
 
@@ -38,6 +40,17 @@ def engine_of(settings: Settings, progress: Progress | None = None) -> Engine | 
         return None
 
 
+def reranking_of(settings: Settings, progress: Progress | None = None) -> Reranking | None:
+    """The reranker that the settings name, loaded on first use; None, and a word about it, where it cannot be used."""
+    try:
+        reranker = chosen_reranker(settings)
+    except NotAvailable as exc:
+        if progress:
+            progress(f"{exc.message}这次不重排。{exc.hint}")
+        return None
+    return Reranking(reranker, settings.rerank_weight, settings.rerank_budget_s) if reranker else None
+
+
 def build_assistant(
     settings: Settings | None = None,
     progress: Progress | None = None,
@@ -46,7 +59,7 @@ def build_assistant(
 ) -> Assistant:
     """An assistant over the user's data folder. remember: keep conversations on disk; profile: what is known of the firm."""
     settings = settings or load_settings()
-    retriever = Retriever(open_index(settings, progress))
+    retriever = Retriever(open_index(settings, progress), reranking=reranking_of(settings, progress))
     return Assistant(
         settings,
         retriever,

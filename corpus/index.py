@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-import threading
+import subprocess
 import uuid
 from collections.abc import Callable
 from contextlib import closing
@@ -20,13 +20,12 @@ from core.settings import Settings
 from core.types import PUBLIC_SPACE, Source
 from corpus import cards as cards_module
 from corpus import sound
-from corpus.embed import NgramEmbeddings
+from corpus.dense import Dense, Steps, Stop, never, no_steps
 from corpus.ledger import Document, Ledger, now
-from corpus.vectors import Vectors, embedded_text
+from corpus.vectors import Vectors
 from corpus.words import lexicon
 
 log = logging.getLogger(__name__)
-FIT_PASSAGES = 20_000
 Progress = Callable[[str], None]
 
 
@@ -54,13 +53,12 @@ class Index:
         self.notices: list[str] = []
         self.recovered = False
         self._progress = progress
-        self._lock = threading.Lock()
         self._sources: dict[tuple[str, ...], dict[str, Source]] = {}
         self._sources_generation = -1
-        self._vectors: Vectors | None = None
-        self._vectors_state: tuple[str | None, int] = (None, -1)
+        self.background: subprocess.Popen[bytes] | None = None
         self.ledger = self._open_ledger()
         self._sync_cards()
+        self._dense = Dense(self.ledger, settings, self.notices, progress)
         self.sync_vectors()
 
     # ---- the ledger
@@ -154,91 +152,41 @@ class Index:
     @property
     def vectors(self) -> Vectors | None:
         """The vectors of the present generation, reopened when another process has changed them."""
-        state = (self.ledger.meta("vectors"), self.ledger.generation)
-        if state != self._vectors_state:
-            with self._lock:
-                self._open_vectors(state)
-        return self._vectors
+        return self._dense.vectors
 
-    def _open_vectors(self, state: tuple[str | None, int]) -> None:
-        name = state[0]
-        if self._vectors and self._vectors_state[0] == name and not self.settings.chroma_url:
-            self._vectors.close()
-        self._vectors, self._vectors_state = None, state
-        if name:
-            folder = self.settings.vectors_path / name
-            try:
-                embeddings = NgramEmbeddings.load(folder / "embedder")
-                self._vectors = Vectors(folder / "chroma", embeddings, self.settings.chroma_url, f"passages-{name}")
-            except (IndexDamaged, OSError, ValueError) as exc:
-                log.warning("vectors cannot be opened: %s", exc)
+    @property
+    def switching(self) -> str:
+        """The embedder that the settings ask for while another one's vectors still serve; empty where they agree."""
+        return self._dense.switching
+
+    @property
+    def switch_refused(self) -> str:
+        """Why the embedder that the settings ask for is not in use; empty where nothing stands in its way."""
+        return self._dense.refused
 
     def sync_vectors(self) -> None:
         """Bring the vectors in step with the ledger: add and remove what differs, or build anew."""
-        if self._in_step():
-            return
-        with self.ledger.writing():
-            if self._in_step():
-                return
-            generation = self.ledger.generation
-            if not self._patch_vectors():
-                self._build_vectors()
-            self.ledger.set_meta("vectors_generation", str(generation))
+        self._dense.sync()
 
-    def _in_step(self) -> bool:
-        name = self.ledger.meta("vectors")
-        return (
-            bool(name)
-            and self.ledger.meta("vectors_generation") == str(self.ledger.generation)
-            and self._files_of(str(name))
-            and self.vectors is not None
-            and self.vectors.embedder == self.ledger.meta("embedder")
-            and self.vectors.readable()
-        )
+    def rebuild_vectors(self, progress: Steps = no_steps, stop: Stop = never) -> bool:
+        """Make the vectors of the embedder that the settings ask for, beside those in use; see corpus/rebuild.py."""
+        from corpus.rebuild import rebuild
 
-    def _files_of(self, name: str) -> bool:
-        """Whether the files of a vector folder are there; those of a Chroma server are not looked at."""
-        folder = self.settings.vectors_path / name
-        stored = bool(self.settings.chroma_url) or (folder / "chroma" / "chroma.sqlite3").exists()
-        return stored and (folder / "embedder" / "projection.npy").exists()
+        return rebuild(self._dense, progress, stop)
 
-    def _patch_vectors(self) -> bool:
-        """Add and remove what changed; False where there is nothing sound to patch."""
-        name = self.ledger.meta("vectors")
-        if not name or not self._files_of(name) or (store := self.vectors) is None:
-            return False
-        if store.embedder != self.ledger.meta("embedder"):
-            self.notices.append("向量模型变了，向量索引已从台账重建。")
-            return False
-        if not store.readable():
-            self.notices.append("向量索引已损坏，已从台账重建。")
-            return False
-        try:
-            have, want = store.rows(), self.ledger.rows()
-            store.delete(have - want)
-            store.add(self.ledger.passages(want - have).items())
-        except Exception as exc:  # whatever Chroma says about a damaged folder, the ledger can make a new one
-            log.warning("vectors cannot be patched: %s", exc)
-            self.notices.append("向量索引已损坏，已从台账重建。")
-            return False
-        return True
+    def switch_state(self) -> str:
+        """How far the change of embedder has come, in words."""
+        state = self._dense.under_way()
+        if state and state.total:
+            return f"已做 {state.done}/{state.total} 段，换好之前照常用原来的。接着做：xiangdao docs reindex"
+        return "还没有开始，照常用原来的。现在就换：xiangdao docs reindex"
 
-    def _build_vectors(self) -> None:
-        """Fit the embedder on the passages that everyone may see and build a new folder of vectors."""
-        passages = list(self.ledger.all_passages())
-        if not passages:
-            return
-        shared = [passage for _, passage in passages if passage.space == PUBLIC_SPACE]
-        self._progress(f"正在建立检索索引（{len(shared)} 段）…")
-        name = uuid.uuid4().hex[:12]
-        folder = self.settings.vectors_path / name
-        sample = shared[:: max(1, len(shared) // FIT_PASSAGES)]
-        embeddings = NgramEmbeddings.fit([embedded_text(p) for p in sample])
-        embeddings.save(folder / "embedder")
-        store = Vectors(folder / "chroma", embeddings, self.settings.chroma_url, f"passages-{name}")
-        store.add(passages)
-        self.ledger.set_meta("embedder", f"{embeddings.id} {embeddings.dimension}")
-        self.ledger.set_meta("vectors", name)
-        for old in self.settings.vectors_path.iterdir():
-            if old.name != name:
-                shutil.rmtree(old, ignore_errors=True)
+    def switch_in_background(self) -> str:
+        """Begin to change to the embedder that the settings ask for, where it is not in use; a sentence about it, or ""."""
+        name = self.switching
+        if not name:
+            return ""
+        from corpus.rebuild import start
+
+        self.background = start(self.settings, self.corpus)
+        return f"正在后台把检索换成 {name}，换好之前照常用原来的。进度：xiangdao doctor"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -113,12 +113,13 @@ class Ledger:
         return db
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """Hold the writer's lock across processes; Busy after `lock_timeout_s`."""
+    def writing(self, timeout_s: float | None = None) -> Iterator[sqlite3.Connection]:
+        """Hold the writer's lock across processes; Busy after `timeout_s`, else the settings' `lock_timeout_s`."""
         from filelock import FileLock, Timeout
 
         try:
-            with FileLock(str(self.path) + ".lock", timeout=self._lock_timeout_s, is_singleton=True):
+            lock = FileLock(str(self.path) + ".lock", timeout=self._lock_timeout_s, is_singleton=True)
+            with lock.acquire(timeout=timeout_s):
                 yield self._db
         except Timeout as exc:
             raise Busy("另一个向导程序正在写入资料库，等了很久还没写完。", "稍后再试，或先关掉另一个程序。") from exc
@@ -149,6 +150,13 @@ class Ledger:
     def set_meta(self, key: str, value: str) -> None:
         with self.writing() as db:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def set_metas(self, values: Mapping[str, str]) -> None:
+        """Set several, all or none."""
+        with self.writing() as db:
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+            db.execute("COMMIT")
 
     @property
     def generation(self) -> int:

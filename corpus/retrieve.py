@@ -13,9 +13,11 @@ from functools import cache
 
 from core.text import bare
 from core.types import PUBLIC_SPACE, Hit, Passage
+from corpus.embedder import BUILT_IN
 from corpus.index import Index
 from corpus.ledger import Filters
 from corpus.query import Query, analyse
+from corpus.rerank import Reranking
 from corpus.tables import load_tables
 
 RRF_K = 10
@@ -69,9 +71,10 @@ class Prepared:
 class Retriever:
     """Searches one index."""
 
-    def __init__(self, index: Index, weights: Weights | None = None) -> None:
+    def __init__(self, index: Index, weights: Weights | None = None, reranking: Reranking | None = None) -> None:
         self.index = index
         self.weights = weights or Weights()
+        self.reranking = reranking
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()
         self._aliases: list[tuple[str, re.Pattern[str]]] = []
         self._generation = -1
@@ -106,13 +109,28 @@ class Retriever:
                 fused[row] += 1 / (RRF_K + rank)
         rows = sorted(fused, key=lambda row: -fused[row])[:CANDIDATES]
         ranks = {name: {row: RRF_K / (RRF_K + rank) for rank, row in enumerate(found)} for name, found in lists.items()}
-        pairs, named = _pairs(bare(query.text)), set(query.sources)
+        pairs, named, weights = _pairs(bare(query.text)), set(query.sources), self._weights()
         hits = []
         for row, prepared in self._prepare(rows).items():
             given = {name: by_row.get(row, 0.0) for name, by_row in (ranks | scores).items()}
-            hits.append(self._score(query, pairs, named, prepared, given))
+            hits.append(self._score(query, pairs, named, prepared, given, weights))
         hits.sort(key=lambda h: -h.score)
-        return hits[:k]
+        return (self.reranking.reordered(text, hits) if self.reranking else hits)[:k]
+
+    def open_models(self) -> None:
+        """Load what searching needs, so that the first question does not wait for it."""
+        if vectors := self.index.vectors:
+            vectors.search("数字化", 1, (PUBLIC_SPACE,))
+        if self.reranking:
+            self.reranking.open()
+
+    def _weights(self) -> Weights:
+        """The weights, those of the vectors times the setting where a sentence model makes them."""
+        factor = self.index.settings.dense_weight
+        vectors = self.index.vectors
+        if factor == 1 or vectors is None or vectors.embedder.startswith(BUILT_IN):
+            return self.weights
+        return replace(self.weights, near=self.weights.near * factor, dense=self.weights.dense * factor)
 
     def _refresh(self) -> None:
         """Follow the index to its present generation."""
@@ -148,7 +166,13 @@ class Retriever:
         return {r: self._prepared[r] for r in rows if r in self._prepared}
 
     def _score(
-        self, query: Query, pairs: Counter[str], named: set[str], prepared: Prepared, given: Mapping[str, float]
+        self,
+        query: Query,
+        pairs: Counter[str],
+        named: set[str],
+        prepared: Prepared,
+        given: Mapping[str, float],
+        weights: Weights,
     ) -> Hit:
         best, window = 0.0, ""
         for body, squeezed in prepared.windows:
@@ -170,7 +194,7 @@ class Retriever:
             "current": _CURRENT.get(passage.status, 0.0) if _NOW.search(query.text) and place <= 0 else 0.0,
             "source": 0.0 if not named else 1.0 if passage.source_id in named else -1.0,
         }
-        score = sum(getattr(self.weights, f.name) * parts[f.name] for f in fields(Weights)) / TOTAL
+        score = sum(getattr(weights, f.name) * parts[f.name] for f in fields(Weights)) / TOTAL
         return Hit(passage, score, parts, window or passage.text[:120], query)
 
 

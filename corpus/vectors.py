@@ -1,6 +1,7 @@
-"""The vector store: a Chroma collection of passages for each space, reached through langchain-chroma.
+"""The vector store: a Chroma collection of passages for each space, searched through langchain-chroma.
 
-What one space holds can then not change which neighbours are found in another.
+What one space holds can then not change which neighbours are found in another. The passages' text stays in the ledger:
+Chroma keeps the vectors under the passages' rows, since a second full-text index of everything would cost more than they do.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,17 @@ from langchain_core.embeddings import Embeddings
 
 from core.errors import IndexDamaged
 from core.types import PUBLIC_SPACE, Passage
+from corpus.embedder import id_of
+from corpus.scale import SAME, Scale
 
 if TYPE_CHECKING:
+    import numpy as np
     from langchain_chroma import Chroma
 
 COLLECTION = "passages"
-BATCH = 2000
+BATCH = 1000
+HNSW = {"space": "cosine", "ef_construction": 64, "max_neighbors": 16, "ef_search": 100, "sync_threshold": 1000}
+"""The neighbour graph; half Chroma's effort at building it. Recall is measured by eval/bench_scale.py."""
 log = logging.getLogger(__name__)
 
 
@@ -44,11 +50,14 @@ def _client(folder: Path, url: str) -> Any:
 
 
 class Vectors:
-    """Nearest passages by embedding. Foreign errors become IndexDamaged."""
+    """Nearest passages by embedding. Foreign errors become IndexDamaged. scale: from cosines to likeness."""
 
-    def __init__(self, folder: Path, embeddings: Embeddings, url: str = "", name: str = COLLECTION) -> None:
+    def __init__(
+        self, folder: Path, embeddings: Embeddings, url: str = "", name: str = COLLECTION, scale: Scale = SAME
+    ) -> None:
         self.folder = folder
         self.embeddings = embeddings
+        self.scale = scale
         self._name = name
         self._stores: dict[str, Chroma] = {}
         try:
@@ -62,12 +71,9 @@ class Vectors:
         if space not in self._stores:
             from langchain_chroma import Chroma
 
-            self._stores[space] = Chroma(
-                collection_name=self._collection(space),
-                client=self._client,
-                embedding_function=self.embeddings,
-                collection_metadata={"hnsw:space": "cosine"},
-            )
+            name = self._collection(space)
+            self._client.get_or_create_collection(name, configuration={"hnsw": HNSW}, embedding_function=None)
+            self._stores[space] = Chroma(collection_name=name, client=self._client, embedding_function=self.embeddings)
         return self._stores[space]
 
     def _collection(self, space: str) -> str:
@@ -81,7 +87,7 @@ class Vectors:
     @property
     def embedder(self) -> str:
         """Who made the vectors: the embedder's id and dimension."""
-        return f"{getattr(self.embeddings, 'id', '')} {getattr(self.embeddings, 'dimension', 0)}"
+        return id_of(self.embeddings)
 
     def readable(self) -> bool:
         """Whether the store answers a search; its files may be there and broken all the same."""
@@ -99,25 +105,24 @@ class Vectors:
         return {int(row) for ids in found for row in ids}
 
     def add(self, passages: Iterable[tuple[int, Passage]]) -> int:
-        """Embed and store passages, each with its ledger row; how many."""
-        by_space: dict[str, list[tuple[int, Passage]]] = {}
-        for row, passage in passages:
-            by_space.setdefault(passage.space, []).append((row, passage))
-        for space, rows in by_space.items():
-            for at in range(0, len(rows), BATCH):
-                part = rows[at : at + BATCH]
-                self._store(space).add_texts(
-                    [embedded_text(p) for _, p in part],
-                    metadatas=[{"space": p.space, "origin": p.origin} for _, p in part],
-                    ids=[str(row) for row, _ in part],
-                )
-        return sum(map(len, by_space.values()))
+        """Embed and store passages, each with its ledger row, replacing those that are there; how many."""
+        count = 0
+        for part in _batches(passages):
+            vectors = _embedded(self.embeddings, [embedded_text(p) for _, p in part])
+            for space in dict.fromkeys(p.space for _, p in part):
+                own = [at for at, (_, p) in enumerate(part) if p.space == space]
+                ids = [str(part[at][0]) for at in own]
+                self._store(space)
+                collection = self._client.get_collection(self._collection(space), embedding_function=None)
+                collection.upsert(ids=ids, embeddings=vectors[own], documents=[""] * len(ids))
+            count += len(part)
+        return count
 
     def delete(self, rows: Iterable[int]) -> None:
         """Take vectors out; a private space's collection that is empty then goes as well."""
         gone = [str(i) for i in rows]
         for name in self._collections() if gone else ():
-            collection = self._client.get_collection(name)
+            collection = self._client.get_collection(name, embedding_function=None)
             for at in range(0, len(gone), BATCH):
                 if own := collection.get(ids=gone[at : at + BATCH], include=[])["ids"]:
                     collection.delete(ids=own)
@@ -126,24 +131,45 @@ class Vectors:
                 self._stores = {s: store for s, store in self._stores.items() if self._collection(s) != name}
 
     def search(self, text: str, limit: int, spaces: tuple[str, ...]) -> list[tuple[int, float]]:
-        """(row, cosine similarity) of the nearest passages in these spaces; empty if the index cannot be read."""
+        """(row, likeness up to 1) of the nearest passages in these spaces; empty if the index cannot be read."""
         try:
             vector = self.embeddings.embed_query(text)
             if not any(vector):
                 return []
-            there = set(self._collections()) if len(spaces) > 1 else set()
+            there = set(self._collections()) if len(spaces) > 1 or PUBLIC_SPACE not in spaces else set()
             found: list[tuple[int, float]] = []
             for space in spaces:
                 if space == PUBLIC_SPACE or self._collection(space) in there:
                     near = self._store(space).similarity_search_by_vector_with_relevance_scores(vector, k=limit)
-                    found += [(int(d.id or 0), 1.0 - score) for d, score in near]
-        except Exception as exc:  # a reader may meet a half-written file: the lexical list still answers
+                    found += [(int(d.id or 0), 1.0 - distance) for d, distance in near]
+        except Exception as exc:  # a reader may meet a half-written file, a model may be gone: the words still find
             log.warning("dense search failed: %s", exc)
             return []
-        return sorted(found, key=lambda pair: -pair[1])[:limit]
+        factor, offset = self.scale
+        nearest = sorted(found, key=lambda pair: -pair[1])[:limit]
+        return [(row, factor * cosine + offset) for row, cosine in nearest] if self.scale != SAME else nearest
 
     def close(self) -> None:
         """Let go of the files so that another generation can be opened."""
         from chromadb.api.shared_system_client import SharedSystemClient
 
         SharedSystemClient.clear_system_cache()
+
+
+def _batches(passages: Iterable[tuple[int, Passage]]) -> Iterator[list[tuple[int, Passage]]]:
+    part: list[tuple[int, Passage]] = []
+    for pair in passages:
+        part.append(pair)
+        if len(part) == BATCH:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _embedded(embeddings: Embeddings, texts: list[str]) -> np.ndarray:
+    """One vector a row, float32."""
+    import numpy as np
+
+    made = embeddings.vectors(texts) if hasattr(embeddings, "vectors") else embeddings.embed_documents(texts)
+    return np.asarray(made, dtype=np.float32)

@@ -25,7 +25,7 @@ class OneOrigin(Retriever):
     """A retriever that sees only the cards, or only the ingested originals."""
 
     def __init__(self, retriever: Retriever, origin: Origin) -> None:
-        super().__init__(retriever.index, retriever.weights)
+        super().__init__(retriever.index, retriever.weights, retriever.reranking)
         self.origin = origin
 
     def search(self, text: str, k: int = 8, filters: Filters | None = None, query: Query | None = None) -> list[Hit]:

@@ -30,7 +30,8 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         "pyproject.toml",
     ):
         (root / name).write_text("")
-    for name in ("XIANGDAO_WHEELS", "XIANGDAO_CHROMIUM", "XIANGDAO_LLM_BACKEND"):
+    (root / "requirements/embed.txt").write_text("torch==1.2.3\n")
+    for name in ("XIANGDAO_TORCH_INDEX", "XIANGDAO_WHEELS", "XIANGDAO_CHROMIUM", "XIANGDAO_LLM_BACKEND"):
         monkeypatch.delenv(name, raising=False)
     return load(root, monkeypatch)
 
@@ -107,6 +108,39 @@ def test_an_extra_is_added_once_and_stays(start: Any) -> None:
     start.main(["setup", "dev"])
     assert titles(start) == []
     assert start.read_stamp()["extras"] == ["dev"]
+
+
+def torch_steps(start: Any) -> list[tuple[str, list[str]]]:
+    return [(title, command) for title, command in start.steps if "torch" in title]
+
+
+def test_on_linux_torch_comes_without_cuda_and_from_its_own_place_where_the_registry_lacks_it(
+    start: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(start.sys, "platform", "linux")
+    start.fail_at["安装 torch"] = start.SetupError("没有", "")
+    assert start.main(["setup", "embed"]) == 0
+    (_, first), (_, second) = torch_steps(start)
+    assert first[-1] == "torch==1.2.3+cpu" and "--no-deps" in first
+    assert second == [*first, "--extra-index-url=https://download.pytorch.org/whl/cpu"]
+    assert [title for title, _ in start.steps].index("下载 torch") < [title for title, _ in start.steps].index(
+        "安装依赖"
+    )
+
+
+def test_elsewhere_torch_is_one_of_the_pins(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start.sys, "platform", "darwin")
+    assert start.main(["setup", "embed"]) == 0
+    assert torch_steps(start) == []
+
+
+def test_a_build_of_torch_for_a_graphics_card_comes_with_what_it_needs(
+    start: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XIANGDAO_TORCH_INDEX", "https://example.org/cuda")
+    assert start.main(["setup", "embed"]) == 0
+    ((_, command),) = torch_steps(start)
+    assert command[-2:] == ["--extra-index-url=https://example.org/cuda", "torch==1.2.3"] and "--no-deps" not in command
 
 
 def test_changed_pins_of_an_extra_do_not_delay_the_app(start: Any) -> None:

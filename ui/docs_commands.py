@@ -13,7 +13,7 @@ from core.spaces import may_see
 from corpus.cards import CORPUS
 from corpus.ledger import Document, Ledger
 from ui.machine import opened_index
-from ui.screen import plain, safe, tell
+from ui.screen import ProgressBar, plain, safe, tell
 from ui.shapes import document_json
 
 PROGRAMMES = CORPUS / "data" / "programmes.yaml"
@@ -27,6 +27,7 @@ def docs(args: argparse.Namespace) -> int:
         "show": _show,
         "remove": _remove,
         "check": _check,
+        "reindex": _reindex,
     }
     return actions[args.action](args)
 
@@ -103,6 +104,20 @@ def _check(args: argparse.Namespace) -> int:
     result = f"{len(found.errors)} 处错误" if found.errors else "没有错误"
     print(f"检查了 {found.cards} 张卡片、{found.rows} 行数据，{result}。")
     return 1 if found.errors else 0
+
+
+def _reindex(args: argparse.Namespace) -> int:
+    index = opened_index()
+    if not (index.switching or index.switch_refused):
+        print("检索用的就是设置里的向量模型，不用换。")
+        return 0
+    bar = ProgressBar("换向量", 1)
+    try:
+        index.rebuild_vectors(progress=bar)
+    finally:
+        bar.close()
+    print(f"检索已换成{index.settings.embedding_model or '内置的向量'}。")
+    return 0
 
 
 def _export(args: argparse.Namespace) -> int:

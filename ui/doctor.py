@@ -61,5 +61,7 @@ def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
         index.vectors is not None,
         f"检索索引 {ledger.size(spaces)} 段，向量模型 {ledger.meta('embedder') or '无'}",
     )
+    if name := index.switching:
+        yield True, f"检索要换成 {name}：{index.switch_state()}"
     for notice in index.notices:
         yield True, notice

@@ -35,14 +35,21 @@ def open_assistant(remember: bool = True, profile: Profile | None = None, engine
 
 
 def warm_up(assistant: Assistant) -> None:
-    """Start a model on this machine in the background, so that the first answer need not wait for it."""
-    engine = assistant.engine
-    if engine is None:
+    """Start a model on this machine in the background, so that the first answer need not wait for it.
+
+    Vectors of another model, where the settings ask for one, are begun as well.
+    """
+    engine, settings = assistant.engine, assistant.settings
+    if told := assistant.retriever.index.switch_in_background():
+        tell(told)
+    if engine is None and not (settings.embedding_model or settings.reranker_model):
         return
 
     def start() -> None:
         with contextlib.suppress(XiangdaoError):
-            engine.warm()
+            if engine:
+                engine.warm()
+            assistant.retriever.open_models()
 
     threading.Thread(target=start, name="warm-up", daemon=True).start()
 

@@ -228,6 +228,8 @@ def _warn_of_use(model: Model, key: str) -> None:
     package, extra = _SETUP[model.role]
     if package not in here.packages:
         tell(f"→ 还差运行它的程序：python3 start.py setup {extra}")
+    elif model.role == "embedding":
+        tell("→ 现在就换上：xiangdao docs reindex。不做也行：打开网页或 chat 时会在后台换。")
 
 
 def _remove(args: argparse.Namespace, found: Settings) -> int:

@@ -157,6 +157,7 @@ def _docs(docs: argparse.ArgumentParser) -> None:
         action = actions.add_parser(name, help=what)
         action.add_argument("id", metavar="ID", help="docs list 里的编号，开头的 doc:public: 可以不写")
     actions.add_parser("check", help="检查知识卡片和数据表")
+    actions.add_parser("reindex", help="把检索换成设置里的向量模型，边做边能用")
     programmes = actions.add_parser("programmes", help="用表格改政策项目")
     ways = programmes.add_subparsers(dest="direction", metavar="方向", title="方向", parser_class=Parser, required=True)
     outward = ways.add_parser("export", help="把政策项目导出成表格")

@@ -58,6 +58,8 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     assistant = build_assistant(settings, progress=_tell)
     for notice in assistant.retriever.index.notices:
         _tell(notice)
+    if switching := assistant.retriever.index.switch_in_background():
+        _tell(switching)
     app = build_app(build_page(assistant), host)
     threading.Thread(target=_warm_up, args=(assistant,), name="warm-up", daemon=True).start()
     shown = host if host in LOOPBACK else "127.0.0.1"

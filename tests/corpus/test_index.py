@@ -30,7 +30,7 @@ KILL = """
     from pathlib import Path
     sys.path.insert(0, {root!r})
     from core.settings import Settings
-    from corpus import index, ledger, sound, vectors
+    from corpus import dense, index, ledger, sound, vectors
     from corpus.embed import NgramEmbeddings
 
     def die_at(owner, name, before=True, nth=1, when=None):
@@ -52,12 +52,12 @@ KILL = """
 """
 POINTS = {
     "in the middle of the ledger's transaction": "sound, 'rebuild'",
-    "after the cards are in": "index.Index, '_build_vectors'",
+    "after the cards are in": "dense.Dense, '_build'",
     "while the embedder is saved": "NgramEmbeddings, 'save', False",
     "before any vector is in": "vectors.Vectors, 'add'",
     "after the vectors are in": "vectors.Vectors, 'add', False",
-    "before the vectors are named": "ledger.Ledger, 'set_meta', when='vectors'",
-    "after the vectors are named": "ledger.Ledger, 'set_meta', False, when='vectors'",
+    "before the vectors are named": "ledger.Ledger, 'set_metas'",
+    "after the vectors are named": "ledger.Ledger, 'set_metas', False",
     "before the generation is noted": "ledger.Ledger, 'set_meta', when='vectors_generation'",
 }
 
