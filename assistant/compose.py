@@ -31,7 +31,7 @@ TABLES = {"size_class": "size_classes_2017", "maturity": "maturity_2024"}
 """The source of a tool's table, shown where the tool still lacks what it needs."""
 _ITEM = re.compile(r"^(?:\d+[.、]|[-•])", re.M)
 _COMPARED = re.compile(
-    r"(?P<a>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?:[\u4e00-\u9fff]{0,4})(?:和|跟|与|、|vs)\s*(?P<b>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?=[\u4e00-\u9fff]{0,4}(?:有|的|之间|到底|究竟)?(?:什么|啥|哪些)?(?:区别|差别|不同|差在|不一样))",
+    r"(?P<a>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?:[\u4e00-\u9fff]{0,4})(?:和|跟|与|、|vs)\s*(?P<b>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?=[\u4e00-\u9fff]{0,4}(?:有|的|之间|到底|究竟)?(?:什么|啥|哪些)?(?:区别|差别|不同|差在|不一样|一不一样|一样[吗么不]|(?:是不是|是)?一(?:码|回)事))",
     re.I,
 )
 Search = Callable[[str, tuple[str, ...]], list[Hit]]

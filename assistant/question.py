@@ -17,7 +17,7 @@ _QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
-    ("comparison", re.compile(r"区别|差别|差在|差多少|不同|异同|相比|对比|比较|哪个好|还是.*(多|好|划算)|各有啥|跟.*比|\bvs\b|difference|compare", re.I)),
+    ("comparison", re.compile(r"区别|差别|差在|差多少|不同|异同|一不一样|一样[吗么不]|一码事|一回事|相比|对比|比较|哪个好|还是.*(多|好|划算)|各有啥|跟.*比|\bvs\b|difference|compare", re.I)),
     ("date", re.compile(r"什么时候|啥时候|哪年|哪一年|几月|几号|何时|截止|哪天|多会儿|到期|when\b", re.I)),
     ("figure", re.compile(r"多少|几成|百分之几|比例|占比|比重|几个|几家|几级|多大|多高|多久|几年|百分比|how (much|many)|share|percentage|\brate\b", re.I)),
     ("definition", re.compile(r"是什么|什么是|啥是|是啥|什么意思|啥意思|含义|定义|全称|指什么|什么叫|叫什么|what (is|are|does)|meaning", re.I)),
@@ -61,7 +61,7 @@ def parts_of(text: str) -> tuple[str, ...]:
     pieces = [p.strip() for p in re.split(r"[？?！!；;。\n]+", text) if p.strip()]
     out: list[str] = []
     for piece in pieces:
-        clauses = re.split(r"[，,]\s*", piece)
+        clauses = re.split(r"[，,]\s*|(?<=[多少几何])、", piece)
         current = clauses[0]
         for clause in clauses[1:]:
             if _QUESTION_WORD.search(current) and _QUESTION_WORD.search(clause) and _content(clause):

@@ -14,6 +14,7 @@ from typing import Any
 from assistant.arguments import FREE, Told, gather
 from assistant.history import Call, Turn
 from core.text import normalise
+from corpus.words import lexicon
 from tools import extraction, glossary, industries, tool_vendors
 from tools.kinship import sector_kin
 from tools.profile import Profile, extract
@@ -41,7 +42,7 @@ KNOWLEDGE = Route()
 _MONEY = r"补贴|补助|奖补|扶持|资金|支持|政策|贴息|担保|贷款|优惠|奖励|奖金|券"
 _SELF = re.compile(r"我们?|咱|俺|本厂|本公司|厂子|工厂|帮我|给我|公司[，,]|\b(we|our|my)\b", re.I)
 _ASKS = re.compile(
-    r"[?？]|多少|几|啥|什么|哪|谁|怎么|怎样|咋|如何|为何|是否|有没有|能不能|是不是|吗|么$|呢$|帮|给我|列|排|算|说说|讲讲|介绍|推荐|看看|测|评|查|翻"
+    r"[?？]|多少|几|啥|什么|哪|谁|怎么|怎样|咋|如何|为何|是否|有没有|能不能|是不是|吗|么$|呢$|帮|给我|列|排|算|说说|讲讲|介绍|推荐|看看|测|评|查|翻|过没|没有?[。!！]?$"
 )
 _ABOUT_A_DOCUMENT = re.compile(
     r"行动方案|指南(里|说|建议|要求)|报告(里|说|中|归纳)|文件(里|说|规定)|出自|规定|哪一?年(发|印|出)|印发|方案(里|说|规定|要求)|听说|既然|不是说"
@@ -129,7 +130,8 @@ def _roadmap(m: Message) -> bool:
 def _benchmark(m: Message) -> bool:
     asks = re.search(
         r"(跟|和|与|比)(同行|别人|人家|其他|同类|一般).{0,12}(比|多|少|高|低|如何|怎么样|差|位置)|同行.{0,6}(相比|比)|(排|处|算|在)(在|到)?(什么|哪|第几).{0,4}(位置|水平|档|名)"
-        r"|算(不算)?(多|少|高|低|正常|合理|快|慢)|(正常|合适|合理|够)(吗|么|不)|多少(才)?(算|是)?(正常|合适|合理|够)|(高|低|多|少)(于|过)?同行",
+        r"|算(不算)?(多|少|高|低|正常|合理|快|慢)|(正常|合适|合理|够)(吗|么|不)|多少(才)?(算|是)?(正常|合适|合理|够)|(高|低|多|少)(于|过)?同行"
+        r"|(里面?|里头|当中|中)(大概|大约)?(算|是|在|处于)?(什么|啥|哪个|怎样的?)(水平|位置)",
         m.text,
     )
     figure = m.told.now_spend is not None or m.told.now.level is not None
@@ -186,7 +188,10 @@ def _tool_vendors(m: Message) -> bool:
         m.standalone,
     )
     wrong = r"占|份额|总部|价|钱|费|开发的|售后|投诉|国外|失败|倒闭|案例|例子|率|(电器|公司|集团|科技|股份|厂)用的是"
-    return bool(asks) and bool(tool_vendors.find(m.standalone)) and m.parts == 1 and not re.search(wrong, m.standalone)
+    single = m.parts == 1 or (m.parts == 2 and re.search(r"[，,？?]\s*前[几二两三五][^，,？?]{0,6}[？?]?$", m.text))
+    if not asks or not single or re.search(wrong, m.standalone) or not tool_vendors.find(m.standalone):
+        return False
+    return not any(name in m.standalone for name in lexicon().names - tool_vendors.vendors())
 
 
 def _glossary(m: Message) -> bool:

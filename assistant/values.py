@@ -39,7 +39,8 @@ def _value(name: str, asked: str, given: str) -> Value:
 
 
 VALUES = (
-    _value("价格", r"收费|年费|会费|成本(大概|大约)?(要)?多少|收费|单价|报价|售价|租金|人工费|费用区间|什么价|啥价|价格|授权费|许可费|押金|(licen[cs]e|annual|monthly|subscription) fee|多少钱|多少(电费|押金|报酬|费用)|fee\b|price|how much does .* cost", _MONEY),
+    _value("价格", r"(?<!怎么)(?<!咋)(?<!如何)(?<!收不)收费(?![吗么])|年费|会费|成本(大概|大约)?(要)?多少|单价|报价|售价|租金|人工费|费用区间|什么价|啥价|价格|授权费|许可费|押金|(licen[cs]e|annual|monthly|subscription) fee|多少钱|多少(电费|押金|报酬|费用)|fee\b|price|how much does .* cost", _MONEY),
+    _value("收费方式", r"(怎么|咋|如何|收不)收费|收费[吗么]|免费[吗么]|要不要钱", r"收费|付费|免费|不要钱|订阅|年费|" + _MONEY),
     _value("欧元金额", r"多少(万|亿)?欧元", r"\d[\d.,]*\s*[万亿]*欧元"),
     _value("美元金额", r"多少(万|亿)?美元", r"\d[\d.,]*\s*[万亿]*美元"),
     _value("日元金额", r"多少(万|亿)?日元", r"\d[\d.,]*\s*[万亿]*日元"),
@@ -58,6 +59,7 @@ VALUES = (
 )  # fmt: skip
 
 _HOW_MANY = re.compile(rf"(?:多少|(?<![哪好十])几)\s*(?:万|千|百|亿)?([{_MEASURES}])")
+_ITEM = re.compile(r"(?:\d+[.、]|[-•])")
 _RATE = re.compile(r"([\u4e00-\u9fff]{2}率)(?:是|有|大概|大约|为|更|多|到底|平均)")
 _MATERIALS = re.compile(r"(准备|提交|交|带)(哪|几|什么|啥).{0,4}(材料|资料|表)|材料清单|哪些材料")
 
@@ -75,11 +77,15 @@ def value_held(question: str, query: Query, hits: Sequence[Hit]) -> tuple[str | 
 
 
 def _around(query: Query, hit: Hit, given: re.Pattern[str], counted: Concept | None = None) -> float:
-    """How much of the question stands in the sentence, with its title, that holds a value of a kind; 0 without one.
+    """How much of the question stands in the sentence, with its title and the words that open its list, that holds a value of a kind; 0 without one.
 
     counted: what is counted; it must stand there as well.
     """
-    told = [f"{hit.passage.title} {s}" for s in sentences(hit.passage.text)]
+    lead, told = "", []
+    for sentence in sentences(hit.passage.text):
+        told.append(f"{hit.passage.title} {lead} {sentence}")
+        opens = sentence.endswith(("：", ":")) and not re.search("没|未", sentence)
+        lead = sentence if opens else lead if _ITEM.match(sentence) else ""
     holding = [bare(t) for t in told if given.search(t)]
     return max((query.coverage(t) for t in holding if counted is None or counted.found_in(t) >= PARTLY), default=0.0)
 

@@ -191,7 +191,7 @@ class Retriever:
             "number": sum(n in prepared.whole for n in query.numbers) / len(query.numbers) if query.numbers else 0.0,
             "kind": _kind_fits(query.text, passage.kind),
             "place": (place := _place_fits(query, prepared)),
-            "current": _CURRENT.get(passage.status, 0.0) if _NOW.search(query.text) and place <= 0 else 0.0,
+            "current": _current_fits(query.text, passage) if place <= 0 else 0.0,
             "source": 0.0 if not named else 1.0 if passage.source_id in named else -1.0,
         }
         score = sum(getattr(weights, f.name) * parts[f.name] for f in fields(Weights)) / TOTAL
@@ -219,8 +219,18 @@ _ABROAD = re.compile(
     re.I,
 )
 _NOW = re.compile(r"现在|目前|如今|最新|现行|今年|眼下|还(看|要|需|算|有效|能|管)")
+_GOAL = re.compile(r"目标|要?达到|(?:到|至|截至)?20(?:2[6-9]|3\d)年|打算|计划|力争|争取")
 _CURRENT = {"in_force": 1.0, "superseded": -1.0, "expired": -1.0}
 _DOUBTS = re.compile(r"靠谱|可信|矛盾|不一样|对不上|出入|错|准不准|能信|注意|局限|reliable|caveat|typo")
+
+
+def _current_fits(question: str, passage: Passage) -> float:
+    """1 where the question asks for what holds now and the passage does, -1 for a rule out of force, or for a goal."""
+    if not _NOW.search(question):
+        return 0.0
+    if passage.kind == "target" and not _GOAL.search(question):
+        return -1.0
+    return _CURRENT.get(passage.status, 0.0)
 
 
 def _kind_fits(question: str, kind: str) -> float:

@@ -83,6 +83,12 @@ def ranked_of(vendor: str) -> tuple[tuple[ToolVendors, int], ...]:
     return tuple(sorted(found, key=lambda pair: pair[1]))
 
 
+@cache
+def vendors() -> frozenset[str]:
+    """Every vendor of the table."""
+    return frozenset(v for row in load_tables().vendors for r in row.ranks for v in r.vendors)
+
+
 def _of_vendor(vendor: str, ranked: tuple[tuple[ToolVendors, int], ...]) -> Outcome:
     """Where a vendor stands, when a vendor was named in place of a tool."""
     book = Book()
