@@ -236,7 +236,7 @@ def _clause_around(text: str, at: int) -> str:
 
 def _names_document(text: str, year: str) -> bool:
     """A year that only names a document (2022年那本指南) is not what is asked for."""
-    return bool(re.search(rf"{year}\s*年?\s*(那本|那份|的|版|起|—|-|这份|发布)", text))
+    return bool(re.search(rf"{year}\s*年?\s*(那本|那份|那个|的|版|起|—|-|这份|发布|度?报告|指南|方案|办法|通知)", text))
 
 
 def _unknown(concept: Concept) -> bool:

@@ -14,6 +14,12 @@ from corpus.words import Lexicon, lexicon
 Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
 Alike = Callable[[Lexicon, str, bool], str | None]
 
+_FIRM = re.compile(r"我们?|咱|俺|厂|公司|作坊|小店|企业|单位")
+_STAFF = re.compile(
+    r"(?<![\d\-到至过])(\d+|[一二两三四五六七八九十百]+)\s*(?:来|多|几)?\s*(?:个|名|号|口)?\s*(?:人|员工|工人)(?!以|[上下]|才|工[智作]|次|民|均|[到至\-])"
+)
+SIZES = ((20, "微型企业"), (300, "小型企业"), (1000, "中型企业"))
+"""Headcounts of industry in the 2017 rule (划型办法); revenue would count as well."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?%?")
 _POS_WEIGHT = {
     "n": 1.0,
@@ -91,7 +97,7 @@ def analyse(
 ) -> Query:
     """Cut a question into concepts. frequencies: passages a token stands in; total: passages in all; alike: homophones."""
     words = words or lexicon()
-    text = corrected(normalise(text), frequencies, alike, words)
+    text = corrected(sized(normalise(text)), frequencies, alike, words)
     lower = text.lower()
     found: dict[str, tuple[str, dict[str, float]]] = {}
 
@@ -154,6 +160,16 @@ def analyse(
         )
     )
     return Query(text, tuple(concepts), tokens, expanded, tuple(_NUMBER.findall(lower)))
+
+
+def sized(text: str) -> str:
+    """The question with the firm's headcount as a size word: 我厂12个人 → 我厂微型企业. A class's bounds (300人以下) stay."""
+
+    def word(match: re.Match[str]) -> str:
+        people = chinese_number(match[1]) or 0
+        return match[0] if people < 3 else next((name for most, name in SIZES if people < most), match[0])
+
+    return _STAFF.sub(word, text) if _FIRM.search(text) else text
 
 
 def _digits(word: str) -> dict[str, float]:

@@ -51,9 +51,11 @@ class Weights:
     kind: float = 0.6
     current: float = 2.0
     place: float = 3.0
+    level: float = 2.0
 
 
-TOTAL = sum(f.default for f in fields(Weights) if isinstance(f.default, float))
+TOTAL = sum(f.default for f in fields(Weights) if isinstance(f.default, float) and f.name != "level")
+"""The weights of what speaks for a passage; level only speaks against one."""
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,8 @@ class Retriever:
             "number": sum(n in prepared.whole for n in query.numbers) / len(query.numbers) if query.numbers else 0.0,
             "kind": _kind_fits(query.text, passage.kind),
             "place": (place := _place_fits(query, prepared)),
-            "current": _current_fits(query.text, passage) if place <= 0 else 0.0,
+            "current": current_fits(query.text, passage) if place <= 0 else 0.0,
+            "level": level_fits(query.text, passage.title),
             "source": 0.0 if not named else 1.0 if passage.source_id in named else -1.0,
         }
         score = sum(getattr(weights, f.name) * parts[f.name] for f in fields(Weights)) / TOTAL
@@ -221,10 +224,11 @@ _ABROAD = re.compile(
 _NOW = re.compile(r"现在|目前|如今|最新|现行|今年|眼下|还(看|要|需|算|有效|能|管)")
 _GOAL = re.compile(r"目标|要?达到|(?:到|至|截至)?20(?:2[6-9]|3\d)年|打算|计划|力争|争取")
 _CURRENT = {"in_force": 1.0, "superseded": -1.0, "expired": -1.0}
+_LEVEL = re.compile(r"([一二三四])级")
 _DOUBTS = re.compile(r"靠谱|可信|矛盾|不一样|对不上|出入|错|准不准|能信|注意|局限|reliable|caveat|typo")
 
 
-def _current_fits(question: str, passage: Passage) -> float:
+def current_fits(question: str, passage: Passage) -> float:
     """1 where the question asks for what holds now and the passage does, -1 for a rule out of force, or for a goal."""
     if not _NOW.search(question):
         return 0.0
@@ -240,6 +244,12 @@ def _kind_fits(question: str, kind: str) -> float:
     if kind == "international":
         return 0.0 if _ABROAD.search(question) else -1.0
     return float(any(kind == wanted and pattern.search(question) for pattern, wanted in _EXPECTS))
+
+
+def level_fits(question: str, title: str) -> float:
+    """-1 where a heading is about other maturity levels than the one that the question names; else 0."""
+    asked, headed = set(_LEVEL.findall(question)), set(_LEVEL.findall(title))
+    return -1.0 if len(asked) == 1 and headed and not asked & headed and "到" not in title else 0.0
 
 
 @cache

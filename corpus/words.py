@@ -134,6 +134,10 @@ class Lexicon:
                 edges.add(at)
         return edges
 
+    def _singular(self, phrase: str) -> tuple[str, ...] | None:
+        """The Chinese words of an English plural; a word of the grammar (does) is none."""
+        return None if phrase in self.stopwords else self.chinese_of.get(phrase.removesuffix("s"))
+
     def english_in(self, text: str) -> list[tuple[str, tuple[str, ...]]]:
         """English expressions of up to four words that stand in a text, each with its Chinese words."""
         words = re.findall(r"[a-z][a-z&.\-]*[a-z]|[a-z]|\d+(?:-\d+)?", normalise(text).lower())
@@ -141,7 +145,7 @@ class Lexicon:
         while at < len(words):
             for size in range(min(4, len(words) - at), 0, -1):
                 phrase = " ".join(words[at : at + size])
-                match = self.chinese_of.get(phrase) or (self.chinese_of.get(phrase.rstrip("s")) if size == 1 else None)
+                match = self.chinese_of.get(phrase) or self._singular(phrase)
                 if match:
                     found.append((phrase, match))
                     at += size - 1

@@ -33,6 +33,8 @@ def given(answer: Answer) -> dict[str, Any]:
         ("注塑厂能做哪些数字化场景", "scenarios"),
         ("有没有服装厂做过数字化的案例", "cases"),
         ("MES哪家用得多", "tool_vendors"),
+        ("质检软件用哪家的最多，前三是谁？", "tool_vendors"),
+        ("我们测下来是2级，在专精特新里面大概啥水平", "benchmark"),
         ("低代码是什么", "glossary"),
         ("我们一年营收3000万，花60万搞数字化，算正常吗", "benchmark"),
     ],
@@ -52,6 +54,8 @@ def test_a_message_about_ones_own_firm_or_a_table_goes_to_its_tool(ask: Ask, mes
         "路线图一般包括哪些内容",
         "行动方案对小巨人有什么要求",
         "政府到2027年打算让多少小企业上云",
+        "德图的仿真集群是谁家的，中断过没有",
+        "我做模具加工的，二三十人，设备联网、程序下发有人干过没",
     ],
 )
 def test_a_question_about_the_subject_stays_with_the_knowledge(ask: Ask, message: str) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.text import squeeze
-from corpus.query import Query, analyse
+from corpus.query import Query, analyse, sized
+from corpus.words import lexicon
 
 SEEN = {"企业": 900, "补贴": 80, "奖补": 30, "上云": 60, "erp": 40, "企业资源": 10, "计划": 200, "注塑": 2, "2027": 50}
 
@@ -84,3 +85,18 @@ def test_coverage_is_a_share_and_a_longer_text_never_covers_less(question: str, 
     covered = query.coverage(text)
     assert 0 <= covered <= 1 + 1e-9
     assert query.coverage(text + "注塑") >= covered
+
+
+def test_a_firms_headcount_is_its_size_class() -> None:
+    assert sized("我厂12个人，从哪做起") == "我厂微型企业，从哪做起"
+    assert sized("我们五十来号人的五金厂") == "我们小型企业的五金厂"
+    assert sized("公司有800名员工") == "公司有中型企业"
+
+
+def test_bounds_and_single_people_are_no_headcount() -> None:
+    for text in ("300人以下的企业算什么", "光我老板一个人推不动", "20人到300人的工厂", "12个人"):
+        assert sized(text) == text
+
+
+def test_an_english_word_of_the_grammar_is_no_plural() -> None:
+    assert all(word != "does" for word, _ in lexicon().english_in("how much does it cost"))

@@ -14,7 +14,7 @@ from core.settings import Settings
 from core.types import Hit, Passage, Source
 from corpus.index import Index
 from corpus.ledger import Document, Filters, now
-from corpus.retrieve import Retriever, Weights, windows
+from corpus.retrieve import Retriever, Weights, current_fits, level_fits, windows
 
 FILLER = "这一段讲的是另外一件和它没有关系的事，只是为了让文字变长一些。" * 6
 PLAN = Source("plan", "赋能行动方案", aliases=("行动方案",))
@@ -176,3 +176,15 @@ def test_the_bundled_documents_are_known_by_the_names_people_use(
 )
 def test_owners_words_find_what_the_documents_call_otherwise(bundled: Retriever, question: str, word: str) -> None:
     assert any(word in h.passage.text for h in bundled.search(question, 3))
+
+
+def test_a_heading_about_another_level_counts_against_a_passage() -> None:
+    assert level_fits("营销四级，汽车和药企一样不", "二级对比：市场营销") == -1.0
+    assert level_fits("营销四级怎么做", "市场营销：一级到四级") == level_fits("营销怎么做", "二级对比") == 0.0
+
+
+def test_what_holds_now_is_no_goal() -> None:
+    goal, rule = passage("a", "到2027年上云率超过40%。", kind="target"), passage("b", "现行办法。", status="in_force")
+    assert current_fits("上云率眼下多少", goal) == -1.0
+    assert current_fits("上云率眼下多少，2027年目标多少", goal) >= 0.0
+    assert current_fits("现在按哪个办法", rule) == 1.0 and current_fits("按哪个办法", rule) == 0.0
