@@ -42,7 +42,7 @@ from corpus.retrieve import Retriever
 from tools.profile import Profile, extract
 
 if TYPE_CHECKING:
-    from assistant.advice import Adviser
+    from assistant.proposals import Adviser
     from assistant.store.profiles import Profiles
 
 CONTEXT_TURNS = 12
@@ -153,7 +153,7 @@ class Assistant:
         self, text: str, found: Found, turns: Sequence[Turn], known: Profile, look_up: LookUp, owner: str
     ) -> Found | None:
         """A better answer where a model sees what the rules did not: a tool, an argument, what a follow-up means."""
-        from assistant.advice import Adviser
+        from assistant.proposals import Adviser
         from assistant.reconsider import reconsider
 
         if self.adviser is None and self.engine:

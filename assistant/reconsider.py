@@ -18,7 +18,7 @@ from core.types import Hit
 from tools.profile import Profile
 
 if TYPE_CHECKING:
-    from assistant.advice import Adviser
+    from assistant.proposals import Adviser
 
 SECONDS = 12.0
 """Longest time that all proposals for one question may take together; at most three are asked for."""

@@ -12,11 +12,11 @@ import pytest
 from langchain_core.messages import HumanMessage
 from pydantic import BaseModel
 
-from assistant.advice import Choice, Complete, arguments_of, choice_of
 from assistant.engine.choose import open_engine
 from assistant.engine.constrained import constrained, parsed, plain_schema, response_format
 from assistant.engine.contract import Engine, EngineSettings
 from assistant.engine.local import LocalEngine
+from assistant.proposals import Choice, Complete, arguments_of, choice_of
 from core.errors import EngineFailed
 from tests.engine_doubles.endpoint import ScriptedEndpoint
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.advice import ENTRY_TEST, Adviser, checked, spoken_of
 from assistant.build import build_assistant
 from assistant.chat import Assistant
 from assistant.engine.choose import open_engine
 from assistant.engine.contract import EngineSettings
 from assistant.history import Turn
+from assistant.proposals import ENTRY_TEST, Adviser, checked, spoken_of
 from assistant.reconsider import options_for
 from core.settings import Settings
 from core.types import Brief, Done, ToolResult
