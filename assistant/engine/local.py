@@ -10,10 +10,12 @@ from typing import Any
 from assistant.engine.contract import EngineSettings
 from assistant.engine.hosted import HostedEngine
 from assistant.engine.machine import machine, usable_cores
-from assistant.engine.weights import read_gguf
+from assistant.engine.weights import GgufHeader, read_gguf
 from core.errors import BadFile, EngineFailed, NotAvailable
 
 CHILD = Path(__file__).with_name("child.py")
+CARD_KEPT_BYTES = 700_000_000
+"""Left on a graphics card for working memory and the screen."""
 INSTALL = "运行：python3 start.py setup llm"
 
 
@@ -32,12 +34,18 @@ class LocalEngine(HostedEngine):
         model = self._model_path()
         if not self._own and find_spec("llama_cpp") is None:
             raise NotAvailable("没有安装本机模型组件。", INSTALL)
-        check_file(model)
+        header = check_file(model)
         threads = self.settings.threads or usable_cores()
         return {
             "model": str(model), "model_alias": model.stem, "n_ctx": self.settings.context_tokens,
-            "n_gpu_layers": self.settings.gpu_layers, "n_threads": threads, "n_threads_batch": threads,
+            "n_gpu_layers": self._gpu_layers(header, model), "n_threads": threads, "n_threads_batch": threads,
         }  # fmt: skip
+
+    def _gpu_layers(self, header: GgufHeader, model: Path) -> int:
+        if self.settings.gpu_layers >= 0:
+            return self.settings.gpu_layers
+        free = max((gpu.free_bytes or 0 for gpu in machine().gpus), default=0)
+        return layers_that_fit(header, model.stat().st_size, self.settings.context_tokens, free)
 
     def _explain(self, error: str, log: str) -> EngineFailed:
         return EngineFailed(explain(error, log, self._model_path()), "用 xiangdao model list 换一个模型。")
@@ -51,10 +59,22 @@ class LocalEngine(HostedEngine):
         return notes
 
 
-def check_file(model: Path) -> None:
-    """Whether a file is a whole model that this machine can hold, before a child tries. Raises EngineFailed."""
+def layers_that_fit(header: GgufHeader, size: int, context_tokens: int, free: int) -> int:
+    """How many layers a graphics card takes, -1 for all. size, free: bytes of the file, and free on the card; 0 where nobody knows.
+
+    Layers count as equally large, the tables of words as one more; each takes its share of the context's keys and values.
+    """
+    if not free or not header.layers:
+        return -1
+    each = size / (header.layers + 1) + header.kv_bytes_per_token * context_tokens / header.layers
+    fitting = int((free - CARD_KEPT_BYTES) / each)
+    return -1 if fitting > header.layers else max(fitting, 0)
+
+
+def check_file(model: Path) -> GgufHeader:
+    """The header of a file that is a whole model and that this machine can hold, before a child tries. Raises EngineFailed."""
     try:
-        read_gguf(model)
+        header = read_gguf(model)
         size = model.stat().st_size
     except BadFile as exc:
         raise EngineFailed(exc.message, exc.hint) from exc
@@ -66,6 +86,7 @@ def check_file(model: Path) -> None:
             f"模型 {model.name} 有 {size / 1e9:.1f} GB，这台机器内存只有 {memory / 1e9:.1f} GB，装不下。",
             "用 xiangdao model list 选小一些的。",
         )
+    return header
 
 
 def explain(error: str, log: str, model: Path) -> str:

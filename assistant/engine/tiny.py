@@ -21,6 +21,8 @@ TEMPLATE = (
 TOKENS = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256))]
 _UNKNOWN, _CONTROL, _BYTE = 2, 3, 6
 _ALIGNED = 32
+_FIRST_BYTE = 3
+"""The token of byte 0."""
 F32, Q8_0, Q4_K, Q6_K = 0, 8, 12, 14
 _BLOCKS: dict[int, tuple[int, int, tuple[tuple[int, float], ...]]] = {
     Q8_0: (32, 34, ((0, 2e-4),)),
@@ -47,7 +49,7 @@ def write_tiny_model(
     for name, shape in _shapes(layers, width).items():
         kind = _kind(name) if quantized else F32
         names.append((name, shape, kind if len(shape) > 1 else F32))
-        blocks.append(_ones(shape) if len(shape) == 1 else _random(dice, shape, kind))
+        blocks.append(_ones(shape) if len(shape) == 1 else _random(dice, shape, kind, spoken=name == "output.weight"))
     with path.open("wb") as file:
         file.write(_header(_fields(template, architecture, layers, width, context), names, blocks))
         for block in blocks:
@@ -82,16 +84,35 @@ def _ones(shape: tuple[int, ...]) -> bytes:
     return struct.pack("<f", 1.0) * shape[0]
 
 
-def _random(dice: numpy.random.Generator, shape: tuple[int, ...], kind: int) -> bytes:
+def _random(dice: numpy.random.Generator, shape: tuple[int, ...], kind: int, spoken: bool) -> bytes:
+    """Random weights of a matrix. spoken: it says how likely each token is; then only letters are, so that there is text to see."""
     import numpy
 
     if kind == F32:
-        return dice.normal(0, 0.05, shape).astype("<f4").tobytes()
+        values = dice.normal(0, 0.3 if spoken else 0.05, shape)
+        return (_letters(values) if spoken else values).astype("<f4").tobytes()
+    if spoken:
+        return _spoken_q6(dice, shape)
     values, size, scales = _BLOCKS[kind]
     data = dice.integers(0, 256, (shape[0] * shape[1] // values, size), dtype=numpy.uint8)
     for at, scale in scales:
         data[:, at : at + 2] = numpy.frombuffer(struct.pack("<e", scale), numpy.uint8)
     return data.tobytes()
+
+
+def _letters(rows: numpy.ndarray) -> numpy.ndarray:
+    """The matrix with nothing but zeros for all tokens that are no printable ASCII."""
+    rows[: _FIRST_BYTE + 33] = rows[_FIRST_BYTE + 127 :] = 0
+    return rows
+
+
+def _spoken_q6(dice: numpy.random.Generator, shape: tuple[int, ...]) -> bytes:
+    import numpy
+
+    values, size, ((at, _),) = _BLOCKS[Q6_K]
+    data = dice.integers(0, 256, (shape[0], shape[1] // values, size), dtype=numpy.uint8)
+    data[:, :, at : at + 2] = numpy.frombuffer(struct.pack("<e", 2e-4), numpy.uint8)
+    return _letters(data).tobytes()
 
 
 def _fields(template: str | None, architecture: str, layers: int, width: int, context: int) -> list[bytes]:

@@ -41,6 +41,7 @@ class GgufHeader:
     chat_template: bool
     tokenizer: str
     tensors: int
+    layers: int
     data_end: int
     kinds: frozenset[int]
 
@@ -139,6 +140,7 @@ def _header(values: dict[str, Any], tensors: int, end: int, kinds: frozenset[int
         chat_template=bool(values.get("tokenizer.chat_template")),
         tokenizer=str(values.get("tokenizer.ggml.model") or ""),
         tensors=tensors,
+        layers=number("block_count"),
         data_end=end,
         kinds=kinds,
     )

@@ -14,7 +14,8 @@ import pytest
 
 from assistant.engine import hosted
 from assistant.engine.contract import EngineSettings
-from assistant.engine.local import LocalEngine
+from assistant.engine.local import LocalEngine, layers_that_fit
+from assistant.engine.weights import GgufHeader
 from core.errors import EngineFailed
 from tests.engine_doubles.gguf_shell import write_shell
 
@@ -258,3 +259,9 @@ def stop_after(engine: LocalEngine, seconds: float, text: str) -> None:
     time.sleep(seconds)
     engine.interrupt()
     assert stop.wait(1.5)
+
+
+@pytest.mark.parametrize(("free_gb", "layers"), [(0, -1), (24, -1), (1.5, 9), (0.5, 0)])
+def test_as_many_layers_go_to_a_card_as_fit_into_its_free_memory(free_gb: float, layers: int) -> None:
+    header = GgufHeader("qwen3", "", "", 32768, 147456, True, "gpt2", 0, 36, 0, frozenset({12}))
+    assert layers_that_fit(header, 2_500_000_000, 4096, int(free_gb * 10**9)) == layers
