@@ -55,7 +55,11 @@ class Parser(argparse.ArgumentParser):
         if action.choices is not None and value not in action.choices:
             allowed = "、".join(map(str, action.choices))
             nested = isinstance(action, argparse._SubParsersAction)
-            what = f"没有这个{_name(action)}：{value}" if nested else f"{(action.option_strings or [_name(action)])[0]} 不能是 {value}"
+            what = (
+                f"没有这个{_name(action)}：{value}"
+                if nested
+                else f"{(action.option_strings or [_name(action)])[0]} 不能是 {value}"
+            )
             raise argparse.ArgumentError(None, f"{what}，可选 {allowed}")
 
     def error(self, message: str) -> Any:

@@ -37,9 +37,10 @@ def make(guide: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setattr(hosted, "PAUSES_S", (0.0, 0.05, 0.05))
     engines: list[LocalEngine] = []
 
-    def assistant(mode: str, **more: object) -> Assistant:
+    def assistant(mode: str, silence_s: float = 60.0, **more: object) -> Assistant:
         model = write_shell(tmp_path / f"{mode}.gguf")
         engines.append(LocalEngine(EngineSettings(model_path=model, log_folder=tmp_path, **more), FAKE))  # type: ignore[arg-type]
+        engines[-1].chat.silence_s = silence_s  # type: ignore[attr-defined]
         return Assistant(guide.settings, guide.retriever, guide.history, engine=engines[-1])
 
     yield assistant
@@ -65,7 +66,7 @@ def test_a_model_that_dies_leaves_the_composed_answer_and_a_word_about_it(make: 
 
 
 def test_a_model_that_hangs_is_given_up_and_the_composed_answer_stands(make: Make) -> None:
-    events = list(make("hang", stall_timeout_s=0.3, first_token_timeout_s=0.3).ask(QUESTION))
+    events = list(make("hang", silence_s=1.0, stall_timeout_s=0.3, first_token_timeout_s=0.3).ask(QUESTION))
     assert final(events).answer.text == composed(events)
 
 
@@ -113,7 +114,7 @@ def running(guide: Assistant) -> int:
 
 
 def test_stopping_one_conversation_ends_its_answer_and_nobody_elses(make: Make) -> None:
-    guide = make("hang")
+    guide = make("hang", stall_timeout_s=60.0)
     thread, heard = wording_in_thread(guide, "mine")
     running(guide)
     guide.stop("theirs")
@@ -185,11 +186,12 @@ def test_the_model_that_was_brought_in_words_answers_and_survives_a_kill(home: P
 
 @needs_llama
 def test_a_kill_in_mid_answer_leaves_the_composed_answer_and_the_model_comes_back(home: Path, tmp_path: Path) -> None:
-    model_in(tmp_path, layers=24)
+    model_in(tmp_path, layers=8)
     engine = engine_of(Settings(home=home, answer_tokens=2000).model_copy(update={"home": tmp_path}))
     plain = build_assistant(Settings(home=home, engine="extractive"), remember=False)
     guide = Assistant(plain.settings, plain.retriever, plain.history, engine=engine)
     assert engine
+    engine.chat.retries = 0  # type: ignore[attr-defined]
     try:
         thread, heard = wording_in_thread(guide, "killed")
         pid = running(guide)
