@@ -165,7 +165,7 @@ def test_what_stands_in_the_way_of_an_installed_model_is_said_with_the_command(
 @needs_llama
 def test_the_model_that_was_brought_in_words_answers_and_survives_a_kill(home: Path, tmp_path: Path) -> None:
     model_in(tmp_path)
-    settings = Settings(home=home, answer_tokens=60).model_copy(update={"home": tmp_path})
+    settings = Settings(home=home, answer_tokens=50, first_token_target_s=1.0).model_copy(update={"home": tmp_path})
     engine = engine_of(settings)
     assert engine and engine.name == "local"
     plain = build_assistant(Settings(home=home, engine="extractive"), remember=False)
