@@ -99,7 +99,7 @@ def test_remote_is_off_unless_configured() -> None:
     assert open_engine(EngineSettings(engine="extractive", remote_url="http://127.0.0.1:1/v1")) is None
     with pytest.raises(NotAvailable, match="没有设置远程模型"):
         open_engine(EngineSettings(engine="remote"))
-    with pytest.raises(NotAvailable, match="OpenVINO|还没有本机模型"):
+    with pytest.raises(NotAvailable, match=r"OpenVINO|还没有本机模型"):
         open_engine(EngineSettings(engine="openvino"))
 
 
