@@ -39,9 +39,7 @@ EXTRAS = {  # name: (pins, what it is)
     "ocr": ("requirements/ocr.txt", "扫描件和图片的文字识别"),
 }
 TESTED = ["dev", "embed", "llm", "npu", "bots", "ocr"]
-SOURCES = {
-    "llm": ("llama-cpp-python==", "assistant.engine.install")
-}  # extra: (its pin without wheels, the module that builds it)
+SOURCES = {"llm": ("llama-cpp-python==", "assistant.engine.install")}  # extra: (a pin without wheels, what builds it)
 
 TORCH_CPU = "https://download.pytorch.org/whl/cpu"
 

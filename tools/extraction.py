@@ -234,7 +234,8 @@ def levels(text: str) -> tuple[int | None, int | None]:
         before, after = text[max(0, hit.start() - 10) : hit.start()], text[hit.end() : hit.end() + 4]
         clause = re.split(r"[，,。；;！!？?\n]", before)[-1]
         if re.search(
-            r"(?:现在|目前|当前|已经?是?|才|评了|评为|从|处于|算是|我们?是|我们?[厂公]?司?|[测评][了出下完得]+来?是?|等级是?)[^，,。；;级]{0,3}$", clause
+            r"(?:现在|目前|当前|已经?是?|才|评了|评为|从|处于|算是|我们?是|我们?[厂公]?司?|[测评][了出下完得]+来?是?|等级是?)[^，,。；;级]{0,3}$",
+            clause,
         ):
             present = level
         elif _TARGET.search(clause):
