@@ -192,6 +192,10 @@ def evidence_text(hit: Hit, sources: Mapping[str, Source]) -> str:
     return "\n".join(filter(None, [*about, *p.section, p.title, p.text]))
 
 
+FIRST = "> 先说明"
+"""How the line begins that must stand before the answer: what it is from is over."""
+
+
 def body_of(text: str) -> str:
     """A composed answer without the lines that tell where it stands."""
     cut = _REFERENCES.search(text)
@@ -201,8 +205,8 @@ def body_of(text: str) -> str:
 def framing(composed: Composed) -> tuple[list[str], list[str]]:
     """What code itself says in a composed answer, and no model may change: the opening verdict, and the warnings."""
     lines = body_of(composed.text).split("\n")
-    opening = [line for line in lines[:1] if line.startswith("不是这样")]
-    return opening, [line for line in lines if line.startswith("> ")]
+    opening = [line for line in lines[:2] if line.startswith(("不是这样", FIRST))]
+    return opening, [line for line in lines if line.startswith("> ") and line not in opening]
 
 
 def tidy(text: str) -> str:

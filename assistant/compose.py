@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.cite import Citations, reference_list
+from assistant.cite import Citations, reference_list, source_of
 from assistant.compute import LOOK_UPS, Computed
 from assistant.guard import Verdict, nearest
 from assistant.question import Question
 from core.text import bare, sentences, shorten
 from core.types import Citation, Hit, Source
 from corpus.query import Query
+from corpus.standing import standing_on
 
 LEAD_CHARACTERS = 330
 EXTRA_CHARACTERS = 120
@@ -65,6 +66,8 @@ def compose(
     chosen = choose(question, query, hits, search)
     book = Citations(sources)
     lines = []
+    if warning := _over(chosen[0], sources):
+        lines.append(warning)
     if verdict.kind == "correct":
         lines.append(_correction(question, verdict))
     elif question.english:
@@ -77,7 +80,7 @@ def compose(
         n = book.number(hit, _quote(query, hit.passage.text))
         lines.append(("- " if position and "\n" not in text else "") + f"{text} [{n}]")
     body = "\n".join(lines)
-    notes = _notes(chosen)
+    notes = _notes(chosen[1:] if warning else chosen, chosen)
     body += "".join(f"\n> {note}" for note in notes)
     text = f"{body}\n\n{'Source' if question.english else '出处'} {reference_list(book.rows, sources)}"
     return Composed(text, book.rows, tuple(chosen), suggestions=_suggestions(question, hits, chosen))
@@ -239,7 +242,25 @@ def _quote(query: Query, text: str) -> str:
     return max(sentences(text), key=lambda s: query.coverage(bare(s)), default=text)
 
 
-def _notes(chosen: Sequence[Hit]) -> list[str]:
+def _over(lead: Hit, sources: Mapping[str, Source]) -> str:
+    """What must be said first where the passage that answers is of a document of one's own that is over or replaced."""
+    p = lead.passage
+    if p.origin != "document":
+        return ""
+    source = source_of(sources, p.passage_id, p.source_id)
+    name = f"《{source.title}》" if source else "这份资料"
+    match standing_on(p.status, p.valid_until):
+        case "superseded":
+            newer = sources.get(source.superseded_by or "") if source else None
+            return f"> 先说明：{name}已被{f'《{newer.title}》' if newer else '新的文件'}替代，下面是旧文件里的说法，申报前以新的为准。"
+        case "expired":
+            ended = f"到{p.valid_until}为止，现在已经" if p.valid_until else "已经"
+            return f"> 先说明：{name}{ended}过期，下面的只作参考；现在还有没有，问发文的部门。"
+    return ""
+
+
+def _notes(chosen: Sequence[Hit], every: Sequence[Hit]) -> list[str]:
+    """What is to be known of the passages of an answer; `every` holds also those of which enough was said before it."""
     notes = []
     if any(h.passage.status == "superseded" for h in chosen):
         notes.append("注意：其中有已被新规定替代的内容，申报前请以现行规定为准。")
@@ -249,7 +270,7 @@ def _notes(chosen: Sequence[Hit]) -> list[str]:
         notes.append(f"注意：其中有已经到期的政策（{max(ended)}），现在还有没有要问主管部门。")
     elif any(h.passage.status == "expired" for h in chosen):
         notes.append("注意：其中有已经过期的政策，只作参考。")
-    if any(h.passage.certainty in {"snippet", "third_party"} for h in chosen):
+    if any(h.passage.certainty in {"snippet", "third_party"} for h in every):
         notes.append("其中部分内容未见官方原文，请以主管部门发布为准。")
     return notes
 

@@ -18,6 +18,7 @@ from corpus.index import Index
 from corpus.ledger import Filters
 from corpus.query import Query, analyse
 from corpus.rerank import Reranking
+from corpus.standing import standing_on
 from corpus.tables import load_tables
 
 RRF_K = 10
@@ -195,6 +196,9 @@ class Retriever:
             "place": (place := _place_fits(query, prepared)),
             "current": current_fits(query.text, passage) if place <= 0 else 0.0,
             "level": level_fits(query.text, passage.title),
+            "current": _CURRENT.get(standing_on(passage.status, passage.valid_until), 0.0)
+            if _NOW.search(query.text) and place <= 0
+            else 0.0,
             "source": 0.0 if not named else 1.0 if passage.source_id in named else -1.0,
         }
         score = sum(getattr(weights, f.name) * parts[f.name] for f in fields(Weights)) / TOTAL

@@ -7,14 +7,20 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import BadFile, BadInput
 from core.spaces import may_see
 from corpus.cards import CORPUS
 from corpus.ledger import Document, Ledger
+from corpus.standing import SHOWN, standing_on
+from ui.document_fields import EDITS, STATUSES
 from ui.machine import opened_index
 from ui.screen import ProgressBar, plain, safe, tell
 from ui.shapes import document_json
+
+if TYPE_CHECKING:
+    from ingest.records import Field
 
 PROGRAMMES = CORPUS / "data" / "programmes.yaml"
 
@@ -25,6 +31,7 @@ def docs(args: argparse.Namespace) -> int:
     actions: dict[str, Callable[[argparse.Namespace], int]] = {
         "list": _list,
         "show": _show,
+        "edit": _edit,
         "remove": _remove,
         "check": _check,
         "reindex": _reindex,
@@ -40,6 +47,8 @@ def _visible(ledger: Ledger, user: str) -> list[Document]:
 def _list(args: argparse.Namespace) -> int:
     index = opened_index()
     documents = _visible(index.ledger, index.settings.user)
+    if args.status:
+        documents = [d for d in documents if _standing(d) == STATUSES[args.status]]
     if args.json:
         print(json.dumps({"documents": [document_json(d) for d in documents]}, ensure_ascii=False))
         return 0
@@ -47,9 +56,9 @@ def _list(args: argparse.Namespace) -> int:
     bundled = [d for d in documents if d.origin == "card"]
     for d in own:
         space = "" if d.space == "public" else f"  〔空间 {plain(d.space)}〕"
-        print(f"录入资料  {d.passages:>4} 段  {plain(d.document_id)}  《{plain(d.title)}》{space}")
+        print(f"录入资料  {d.passages:>4} 段  {plain(d.document_id)}  《{plain(d.title)}》{_brief(d)}{space}")
     if not own:
-        print("还没有录入资料。录入：xiangdao ingest 文件或文件夹")
+        print("没有这样的资料。" if args.status else "还没有录入资料。录入：xiangdao ingest 文件或文件夹")
     if not args.all:
         print(f"自带知识  {sum(d.passages for d in bundled):>4} 条，{len(bundled)} 个来源（--all 逐个列出）")
         return 0
@@ -58,14 +67,81 @@ def _list(args: argparse.Namespace) -> int:
     return 0
 
 
+def _standing(document: Document) -> str:
+    source = document.info.get("source") or {}
+    return standing_on(source.get("status", "reference"), source.get("valid_until"))
+
+
+def _brief(document: Document) -> str:
+    """Issuer, date and standing of an ingested document, as far as they are known."""
+    source = document.info.get("source") or {}
+    standing = _standing(document)
+    until = f"到 {source['valid_until']}" if source.get("valid_until") and standing in {"in_force", "expired"} else ""
+    said = "" if standing == "reference" else f"{SHOWN[standing]}{until}"
+    told = [part for part in (source.get("issuer"), source.get("published"), said) if part]
+    return f"  {plain('，'.join(told))}" if told else ""
+
+
 def _show(args: argparse.Namespace) -> int:
     index = opened_index()
     document = _chosen(_visible(index.ledger, index.settings.user), args.id)
     what = "条" if document.origin == "card" else "段"
     added = document.added_at[:10]
     print(f"《{plain(document.title)}》  {plain(document.document_id)}  {document.passages} {what}  {added} 录入")
+    if document.origin == "document":
+        _show_fields(index.ledger, document)
     for passage in index.ledger.passages_of(document.document_id):
         print(f"\n〔{plain(' › '.join(passage.section) or passage.title)}〕\n{safe(passage.text)}")
+    return 0
+
+
+def _show_fields(ledger: Ledger, document: Document) -> None:
+    """What is known of a document, from what, and which versions of it there are."""
+    from ingest import versions
+    from ingest.records import LABELS, fields_of
+
+    fields = fields_of(document)
+    for name, label in LABELS.items():
+        if (field := fields.get(name)) and field.value:
+            value = SHOWN.get(_standing(document), field.value) if name == "status" else field.value
+            print(f"  {label}：{plain(value)}{_grounds(field)}")
+    if attached := (document.info.get("metadata") or {}).get("attachments"):
+        print(f"  附件：{plain('；'.join(attached))}")
+    versions.prepare(ledger.connection)
+    for link in versions.links(ledger.connection, document.document_id):
+        newer = link.document_id == document.document_id
+        other = ledger.document(link.other_id if newer else link.document_id)
+        if other:
+            word = "像是同一份" if link.kind == "same" else "替代了" if newer else "已被它替代"
+            print(
+                f"  {word}：《{plain(other.title)}》  {plain(other.document_id)}（{plain(link.reason)}，把握 {link.confidence:.0%}）"
+            )
+    tell(f"→ 有不对的，这样改：xiangdao docs edit {plain(document.source_id)} --date 2026-06-18")
+
+
+def _grounds(field: Field) -> str:
+    if field.origin == "corrected":
+        return "（改过）"
+    if field.origin == "known":
+        return ""
+    words = f"：“{plain(field.words)[:40]}”" if field.words and field.words != field.value else ""
+    return f"（读出，把握 {field.confidence:.0%}{words}）"
+
+
+def _edit(args: argparse.Namespace) -> int:
+    from ingest.pipeline import Ingestor
+
+    given = {name: getattr(args, name) for name in EDITS}
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        raise BadInput("没有说要改什么。", "例如：xiangdao docs edit 编号 --date 2026-06-18 --status 过期。")
+    index = opened_index()
+    document = _chosen(_visible(index.ledger, index.settings.user), args.id)
+    if document.origin == "card":
+        raise BadInput("自带知识不能这样改。", "改自带知识看 docs/knowledge.md；这里只能改自己录入的资料。")
+    changed = Ingestor(index).correct(document.document_id, changes)
+    print(f"已改《{plain(changed.title)}》：")
+    _show_fields(index.ledger, changed)
     return 0
 
 

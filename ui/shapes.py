@@ -6,6 +6,7 @@ from typing import Any
 
 from core.types import Hit
 from corpus.ledger import Document
+from corpus.standing import standing_on
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 def document_json(document: Document) -> dict[str, Any]:
     """A document in the shape of `docs list --json`."""
+    source = document.info.get("source") or {}
     return {
         "id": document.document_id,
         "source_id": document.source_id,
@@ -32,4 +34,10 @@ def document_json(document: Document) -> dict[str, Any]:
         "space": document.space,
         "passages": document.passages,
         "added_at": document.added_at,
+        "issuer": source.get("issuer") or "",
+        "doc_no": source.get("doc_no") or "",
+        "published": source.get("published") or "",
+        "region": source.get("region") or "",
+        "valid_until": source.get("valid_until"),
+        "status": standing_on(source.get("status", "reference"), source.get("valid_until")),
     }

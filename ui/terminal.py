@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import XiangdaoError
+from ui.document_fields import EDITS, STATUSES
 from ui.usage import Parser, day, describe, whole
 
 ENGINES = ("auto", "extractive", "local", "openvino", "remote")
@@ -153,7 +154,13 @@ def _docs(docs: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("list", help="列出资料，自己录入的在前")
     listing.add_argument("--all", action="store_true", help="自带知识也逐个列出")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
-    for name, what in (("show", "看一份资料的段落"), ("remove", "删除一份录入的资料")):
+    listing.add_argument("--status", choices=STATUSES, metavar="S", help="只列现行、过期、被替代或参考的")
+    edit = actions.add_parser("edit", help="改正一份资料的标题、文号、日期、状态等")
+    edit.add_argument("id", metavar="ID", help="docs list 里的编号")
+    for name, what in EDITS.items():
+        option = "--date" if name == "published" else f"--{name.replace('_', '-')}"
+        edit.add_argument(option, dest=name, metavar="值", help=f"{what}；写空的引号表示没有")
+    for name, what in (("show", "看一份资料的情况和段落"), ("remove", "删除一份录入的资料")):
         action = actions.add_parser(name, help=what)
         action.add_argument("id", metavar="ID", help="docs list 里的编号，开头的 doc:public: 可以不写")
     actions.add_parser("check", help="检查知识卡片和数据表")
