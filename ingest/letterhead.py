@@ -102,16 +102,16 @@ def _titles(head: Sequence[str]) -> Iterator[Reading]:
     """Lines, or up to four lines joined, that read like the title of an official document."""
     for at, line in enumerate(head):
         text = _tight(line.lstrip("# "))
-        if _is_addressee(text) and at > 1:
+        if is_addressee(text) and at > 1:
             return
-        if _is_furniture(text) or _NUMBERED.match(text):
+        if is_furniture(text) or _NUMBERED.match(text):
             continue
         for more in range(4):
             if more:
                 if at + more >= len(head) or _closes(text):
                     break
                 following = _tight(head[at + more])
-                if _is_addressee(following) or _is_furniture(following):
+                if is_addressee(following) or is_furniture(following):
                     break
                 text += following
             if len(text) > TITLE_CHARACTERS or re.search(r"[。；;！]", text):
@@ -128,11 +128,11 @@ def _closes(text: str) -> bool:
     return bool(_ENDS.search(text)) and text.count("《") == text.count("》") and text.count("（") == text.count("）")
 
 
-def _is_addressee(text: str) -> bool:
+def is_addressee(text: str) -> bool:
     return len(text) <= 120 and text.endswith(("：", ":")) and not re.match(r"附件|[一二三四五六七八九十]、", text)
 
 
-def _is_furniture(text: str) -> bool:
+def is_furniture(text: str) -> bool:
     """The letterhead, the number, labels, secrecy and urgency marks: what stands above a title."""
     return bool(
         _NUMBER_LINE.fullmatch(text)
@@ -163,7 +163,7 @@ def doc_number(head: Sequence[str], labels: Mapping[str, str]) -> Reading | None
         if found := _NUMBER_LINE.fullmatch(line.strip()):
             bare = found[1].startswith("第")
             return Reading(_as_number(found[1]), 0.75 if bare else 0.95, line)
-        if _is_addressee(_tight(line)):
+        if is_addressee(_tight(line)):
             break
     for line in head[:8]:
         found = re.fullmatch(rf".{{2,60}}?[\s　（(]({_NUMBER})[）)]?", line)
@@ -188,7 +188,7 @@ def signature(lines: Sequence[str]) -> tuple[tuple[str, ...], date, str] | None:
         day = dates.read_date(found["day"])
         if day is None:
             continue
-        who = _organs(found["who"]) or _above(lines, at)
+        who = organs(found["who"]) or _above(lines, at)
         if who:
             return who, day, " ".join((*who, found["day"]))
         if not found["who"] and at > len(lines) // 2:
@@ -200,14 +200,14 @@ def _above(lines: Sequence[str], at: int) -> tuple[str, ...]:
     """The organs on the lines right above the line of the date; several sign a joint document."""
     found: list[str] = []
     for line in reversed(lines[max(0, at - 8) : at]):
-        organs = _organs(line)
-        if not organs:
+        own = organs(line)
+        if not own:
             break
-        found = [*organs, *found]
+        found = [*own, *found]
     return tuple(dict.fromkeys(found))
 
 
-def _organs(line: str) -> tuple[str, ...]:
+def organs(line: str) -> tuple[str, ...]:
     """The organs that a line consists of; none where it says anything else."""
     text = _SPACED.sub("", line).strip(" （）()盖章")
     if not text or len(text) > 90 or re.search(r"[。，：:；|\d《》]", text) or not _ORGANS.fullmatch(text):
@@ -226,12 +226,12 @@ def issuer(
     told = _by(labels, "issuer")
     letterhead = _letterhead(head)
     before = _ABOUT.match(named.value) if named else None
-    prefix = _organs(before["who"]) if before else ()
+    prefix = organs(before["who"]) if before else ()
     ways: list[tuple[tuple[str, ...], float, str]] = []
     if signed and signed[0]:
         ways.append((signed[0], 0.9, signed[2]))
     if told:
-        ways.append((_organs(told[1]) or (told[1],), 0.9 if "来源" not in told[0] else 0.75, f"{told[0]}：{told[1]}"))
+        ways.append((organs(told[1]) or (told[1],), 0.9 if "来源" not in told[0] else 0.75, f"{told[0]}：{told[1]}"))
     if letterhead:
         ways.append((letterhead, 0.88, "、".join(letterhead) + "文件"))
     if prefix:
@@ -250,22 +250,22 @@ def _letterhead(head: Sequence[str]) -> tuple[str, ...]:
         text = _SPACED.sub("", line)
         if not text.rstrip().endswith("文件") or len(text) > 60:
             continue
-        own = _organs(text.rstrip().removesuffix("文件"))
+        own = organs(text.rstrip().removesuffix("文件"))
         if not own:
             continue
         above: tuple[str, ...] = ()
         for near in reversed(head[max(0, at - 5) : at]):
-            if not (found := _organs(near)):
+            if not (found := organs(near)):
                 break
             above = (*found, *above)
         below: tuple[str, ...] = ()
         for near in head[at + 1 : at + 6]:
-            if not (found := _organs(near)):
+            if not (found := organs(near)):
                 break
             below = (*below, *found)
         return (*above, *own, *below)
     return next(
-        (found for line in head[:3] if (found := _organs(re.sub(r"(?:公告|通告|令)$", "", _SPACED.sub("", line))))), ()
+        (found for line in head[:3] if (found := organs(re.sub(r"(?:公告|通告|令)$", "", _SPACED.sub("", line))))), ()
     )
 
 

@@ -19,6 +19,7 @@ from corpus.cards import load_sources
 from corpus.index import Index
 from corpus.ledger import Document, now
 from ingest import load, versions, web
+from ingest.frame import ABOUT, about, is_framed, without_frame
 from ingest.metadata import read_metadata
 from ingest.originals import Original, Originals
 from ingest.parsed import Parsed
@@ -211,7 +212,9 @@ class Ingestor:
         edits = kept_edits(kept, metadata)
         known = known_of(metadata, original.source_id, self._known)
         source = source_of(original.source_id, metadata, edits, known)
-        pieces = self.splitter.passages(parsed.elements)
+        pieces = self.splitter.passages(without_frame(parsed.elements, metadata))
+        if pieces and is_framed(metadata) and not known:
+            pieces.append(Piece(about(source, metadata), (ABOUT,), ABOUT))
         passages = [self._passage(document_id, at, piece, source, original) for at, piece in enumerate(pieces)]
         if not passages:
             raise BadFile("文件里没有可以录入的正文。", "它可能只有目录、页码或图片；换一个有正文的文件。")

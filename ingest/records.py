@@ -14,6 +14,7 @@ from core.types import Passage, Source
 from corpus.index import Index
 from corpus.ledger import Document
 from ingest import versions
+from ingest.frame import ABOUT, about
 from ingest.metadata import Metadata
 
 LABELS = {
@@ -136,7 +137,8 @@ def metadata_of(document: Document) -> Metadata:
 def restate(index: Index, db: sqlite3.Connection, document: Document, source: Source) -> None:
     """Write a document and its passages again under another source entry, inside a transaction."""
     before = str((document.info.get("source") or {}).get("title", ""))
-    passages = [_under(p, source, before) for p in index.ledger.passages_of(document.document_id)]
+    told = about(source, metadata_of(document))
+    passages = [_under(p, source, before, told) for p in index.ledger.passages_of(document.document_id)]
     index.ledger.put(db, replace(document, title=source.title), passages, source)
 
 
@@ -173,11 +175,12 @@ def known_of(metadata: Metadata, source_id: str, known: Mapping[str, Source]) ->
     return known.get(source_id) or next(by_number, None)
 
 
-def _under(passage: Passage, source: Source, before: str) -> Passage:
-    about = passage.title.removeprefix(before).removeprefix(" · ") if before else passage.title
+def _under(passage: Passage, source: Source, before: str, told: str) -> Passage:
+    subject = passage.title.removeprefix(before).removeprefix(" · ") if before else passage.title
     return replace(
         passage,
-        title=titled(source.title, about if about != before else ""),
+        title=titled(source.title, subject if subject != before else ""),
+        text=told if passage.section == (ABOUT,) else passage.text,
         region="" if source.region == "全国" else source.region,
         valid_from=source.valid_from,
         valid_until=source.valid_until,
