@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.compose import Composed, compose, without_doubles
+from assistant.compose import Composed, compose, without_doubles, without_replaced
 from assistant.compute import Computed, compute, noted
 from assistant.condense import condense, leans
 from assistant.engine.contract import Engine
@@ -139,12 +139,15 @@ class Assistant:
     ) -> Found:
         """Retrieve, refuse where the evidence does not cover what was asked, and compose."""
 
-        def search(part: str, sources: tuple[str, ...]) -> list[Hit]:
-            return without_doubles(self.retriever.search(part, 8, replace(filters, sources=sources)))
+        def kept(hits: Sequence[Hit], text: str) -> list[Hit]:
+            return without_replaced(without_doubles(hits), sources, text)
+
+        def search(part: str, named: tuple[str, ...]) -> list[Hit]:
+            return kept(self.retriever.search(part, 8, replace(filters, sources=named)), standalone)
 
         asked, query = read(standalone), self.retriever.analyse(standalone, filters.spaces)
         count = max(self.settings.passages, 8)
-        hits = without_doubles(self.retriever.search(standalone, 3 * count, filters, query))[:count]
+        hits = kept(self.retriever.search(standalone, 3 * count, filters, query), standalone)[:count]
         verdict = judge(asked, query, hits)
         composed = compose(asked, query, hits, verdict, sources, search, computed)
         return Found(standalone, route, tuple(hits), verdict, composed, computed)

@@ -30,6 +30,7 @@ ALONE = 0.1
 _LIKE_CITATION = re.compile(r"\[(\d+)\]")
 TABLES = {"size_class": "size_classes_2017", "maturity": "maturity_2024"}
 """The source of a tool's table, shown where the tool still lacks what it needs."""
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _ITEM = re.compile(r"^(?:\d+[.、]|[-•])", re.M)
 _COMPARED = re.compile(
     r"(?P<a>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?:[\u4e00-\u9fff]{0,4})(?:和|跟|与|、|vs)\s*(?P<b>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?=[\u4e00-\u9fff]{0,4}(?:有|的|之间|到底|究竟)?(?:什么|啥|哪些)?(?:区别|差别|不同|差在|不一样|一不一样|一样[吗么不]|(?:是不是|是)?一(?:码|回)事))",
@@ -229,6 +230,29 @@ def without_doubles(hits: Sequence[Hit]) -> list[Hit]:
     carded = {h.passage.source_id for h in hits if h.passage.origin == "card"}
     kept = [h for h in hits if h.passage.origin == "card" or h.passage.source_id not in carded]
     return kept or list(hits)
+
+
+def without_replaced(hits: Sequence[Hit], sources: Mapping[str, Source], question: str) -> list[Hit]:
+    """The version in force before the one it replaced: that one stays only where the question names its year."""
+    there = {h.passage.passage_id.rpartition("#")[0] for h in hits}
+    kept = []
+    for hit in hits:
+        source = source_of(sources, hit.passage.passage_id, hit.passage.source_id)
+        newer = sources.get(source.superseded_by or "") if source and hit.passage.origin == "document" else None
+        if (
+            source
+            and newer
+            and source.superseded_by in there
+            and not _years(source) & {*_YEAR.findall(question)} - _years(newer)
+        ):
+            continue
+        kept.append(hit)
+    return kept
+
+
+def _years(source: Source) -> set[str]:
+    """The years that a document is known by."""
+    return {*_YEAR.findall(source.title)} or {source.published[:4]}
 
 
 def _is_new(hit: Hit, chosen: Sequence[Hit]) -> bool:

@@ -28,6 +28,8 @@ CANDIDATES = 60
 LEXICAL_LIST = 200
 DENSE_LIST = 100
 PREPARED = 20_000
+OWN = 0.5
+"""How much of an ingested passage's score is what it holds beyond its document's title."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Retriever:
         for row, prepared in self._prepare(rows).items():
             given = {name: by_row.get(row, 0.0) for name, by_row in (ranks | scores).items()}
             hits.append(self._score(query, pairs, named, prepared, given, weights))
-        hits.sort(key=lambda h: -h.score)
+        hits = _by_their_own_words(sorted(hits, key=lambda h: -h.score))
         return (self.reranking.reordered(text, hits) if self.reranking else hits)[:k]
 
     def open_models(self) -> None:
@@ -196,13 +198,28 @@ class Retriever:
             "place": (place := _place_fits(query, prepared)),
             "current": current_fits(query.text, passage) if place <= 0 else 0.0,
             "level": level_fits(query.text, passage.title),
-            "current": _CURRENT.get(standing_on(passage.status, passage.valid_until), 0.0)
-            if _NOW.search(query.text) and place <= 0
-            else 0.0,
             "source": 0.0 if not named else 1.0 if passage.source_id in named else -1.0,
         }
         score = sum(getattr(weights, f.name) * parts[f.name] for f in fields(Weights)) / TOTAL
         return Hit(passage, score, parts, window or passage.text[:120], query)
+
+
+def _by_their_own_words(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with those of one ingested document in the order of what they hold beyond the document's title.
+
+    Every passage bears that title, and the shortest would come first only for being hardly more than it.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, hit in enumerate(hits):
+        if hit.passage.origin == "document":
+            places[hit.passage.passage_id.rpartition("#")[0]].append(at)
+    out = list(hits)
+    for own in places.values():
+        least = min(hits[at].parts["title"] for at in own)
+        best = sorted(own, key=lambda at: -(hits[at].score + OWN * (hits[at].parts["window"] - least)))
+        for at, taken in zip(own, best, strict=True):
+            out[at] = replace(hits[taken], score=hits[at].score)
+    return out
 
 
 _EXPECTS = (
@@ -238,7 +255,7 @@ def current_fits(question: str, passage: Passage) -> float:
         return 0.0
     if passage.kind == "target" and not _GOAL.search(question):
         return -1.0
-    return _CURRENT.get(passage.status, 0.0)
+    return _CURRENT.get(standing_on(passage.status, passage.valid_until), 0.0)
 
 
 def _kind_fits(question: str, kind: str) -> float:

@@ -17,8 +17,9 @@ from pathlib import Path
 from core.errors import BadInput, XiangdaoError
 from core.spaces import private_space, space_for
 from corpus.index import Index
-from ingest.pipeline import Ingestor, Outcome, Stopped, same_name
+from ingest.pipeline import Ingestor, Outcome, same_name
 from ingest.queue import Entry, Job, Queue, Task
+from ingest.sandbox import Stopped
 
 POLL_S = 1.0
 """How often an idle worker looks for what other programs have handed in."""

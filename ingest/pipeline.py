@@ -183,7 +183,7 @@ class Ingestor:
             digest = hashlib.sha256(loaded.data).hexdigest()
             original = Original(digest, loaded.suffix, loaded.name, space, safe_id(Path(loaded.name).stem), now())
             check(original.source_id)
-            return self._store(place, loaded, original, dry_run, report, written)
+            return self._store(place, loaded, original, dry_run, report, written, stop)
         except XiangdaoError as exc:
             return Outcome(place, "failed", message=str(exc))
         except OSError as exc:
@@ -199,13 +199,14 @@ class Ingestor:
         dry_run: bool = False,
         report: Report = lambda stage, done, total: None,
         written: Callable[[Outcome], None] = lambda outcome: None,
+        stop: threading.Event | None = None,
     ) -> Outcome:
         """Write one document, unless the same bytes are already there under this name."""
         document_id = f"doc:{original.space}:{original.source_id}"
         before = self.index.ledger.document(document_id)
         if before and before.sha256 == original.sha256:
             return Outcome(path, "unchanged", document_id, before.passages, "内容没有变，跳过。")
-        parsed = load.parse(loaded, lambda done, total: report("读取", done, total))
+        parsed = load.parse(loaded, lambda done, total: report("读取", done, total), stop)
         report("整理", 0, 0)
         metadata = read_metadata(parsed, Path(original.name).stem)
         kept = (before.info.get("edits") if before else None) or original.edits

@@ -88,3 +88,33 @@ def test_what_was_removed_is_no_longer_answered(taken: Taken) -> None:
     assert "86元" in guide.answer(question).text
     Ingestor(guide.retriever.index).remove("doc:public:保养")
     assert "86元" not in guide.answer(question).text
+
+
+def notice(year: int, cap: int, until: int) -> str:
+    return (
+        f"样例市工业和信息化局文件\n样工信〔{year}〕12号\n\n关于组织申报{year}年样例市数字化改造专项资金的通知\n\n各有关企业：\n\n现就有关事项通知如下：\n\n"
+        f"一、支持标准\n对软件和设备投入按不超过30%给予补助，单个企业最高不超过{cap}万元。\n\n二、申报材料\n资金申请表、营业执照复印件、发票。\n\n"
+        f"本通知自印发之日起施行，有效期至{until}年12月31日。\n\n样例市工业和信息化局\n{year}年6月18日\n"
+    )
+
+
+def test_an_answer_from_an_expired_notice_says_so_first(taken: Taken) -> None:
+    answer = taken(样例通知=notice(2023, 45, 2024)).answer("样例市数字化改造专项资金最高补多少钱")
+    first, *rest = answer.text.split("\n")
+    assert "2024-12-31" in first and "过期" in first and "45万元" in "\n".join(rest)
+
+
+def test_the_version_in_force_answers_and_the_replaced_one_only_where_its_year_is_asked_for(taken: Taken) -> None:
+    guide = taken(旧通知=notice(2024, 45, 2029), 新通知=notice(2026, 65, 2029))
+    present = guide.answer("样例市数字化改造专项资金最高补多少钱")
+    assert "65万元" in present.text and "45万元" not in present.text and "替代" not in present.text
+    before = guide.answer("样例市2024年数字化改造专项资金最高补多少钱")
+    assert "45万元" in before.text
+    assert "已被" in before.text.split("\n")[0] and "2026年" in before.text.split("\n")[0]
+
+
+def test_the_text_of_a_notice_answers_rather_than_its_letterhead(taken: Taken) -> None:
+    guide = taken(样例通知=notice(2026, 65, 2029))
+    assert "营业执照" in guide.answer("样例市数字化改造专项资金要什么材料").text
+    about = guide.answer("样工信〔2026〕12号是什么文件").text
+    assert "样例市工业和信息化局" in about and "2026-06-18" in about
