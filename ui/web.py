@@ -16,6 +16,7 @@ from core.errors import XiangdaoError
 from core.settings import Settings
 from corpus.index import is_built
 from ui import web_text as say
+from ui.downloads import Downloads
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -43,15 +44,13 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
 
     host, port: as in the settings where None; port 0 takes any free one.
     """
-    from ui.web_server import LOOPBACK, bind, build_app
+    from ui.web_server import bind, build_app
 
     host, wanted = host or settings.host, settings.port if port is None else port
     listener = bind(host, wanted)
     taken = listener.getsockname()[1]
     if wanted and taken != wanted:
         _tell(say.PORT_TAKEN.format(wanted=wanted, port=taken))
-    if host not in LOOPBACK:
-        _tell(say.ON_NETWORK.format(host=host))
     os.environ.update(_QUIET)
     if not is_built(settings):
         _build_apart()
@@ -60,18 +59,18 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
         _tell(notice)
     if switching := assistant.retriever.index.switch_in_background():
         _tell(switching)
-    app = build_app(build_page(assistant), host)
+    downloads = Downloads()
+    app = build_app(build_page(assistant, downloads), host, downloads)
     threading.Thread(target=_warm_up, args=(assistant,), name="warm-up", daemon=True).start()
-    shown = host if host in LOOPBACK else "127.0.0.1"
-    _run(app, listener, f"http://{f'[{shown}]' if ':' in shown else shown}:{taken}/", open_browser)
+    _run(app, listener, f"http://{f'[{host}]' if ':' in host else host}:{taken}/", open_browser)
 
 
-def build_page(assistant: Assistant) -> gr.Blocks:
+def build_page(assistant: Assistant, downloads: Downloads | None = None) -> gr.Blocks:
     """The Gradio page over an assistant."""
     _skip_stubs()
     from ui.web_page import build_blocks
 
-    return build_blocks(assistant)
+    return build_blocks(assistant, downloads)
 
 
 def _warm_up(assistant: Assistant) -> None:

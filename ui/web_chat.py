@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from assistant.cite import reference_list
+from assistant.history import History
 from core.errors import XiangdaoError
 from core.types import Answer, Brief, Citation, Done, Event, Notice, Piece, Source, Sources, ToolResult, Wording
 from ui import web_text as say
 
 log = logging.getLogger(__name__)
 REDRAW_S = 0.1
+REOPENED_TURNS = 200
+"""The most that is shown of a conversation taken up again."""
 
 
 class Asks(Protocol):
@@ -41,6 +44,10 @@ class Exchange:
     answer: Answer | None = None
     seconds: float = 0.0
     error: tuple[str, str, str] | None = None
+    session: str = ""
+    turn_id: int = 0
+    good: bool | None = None
+    reasoned: bool = False
 
     def citation(self, n: int) -> Citation | None:
         return next((c for c in self.citations if c.n == n), None)
@@ -52,12 +59,23 @@ class Conversation:
 
     session: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
+    asked: int = 0
+
+    @property
+    def newest(self) -> Exchange | None:
+        """The exchange last asked in this tab, which stands apart from those before it."""
+        return self.exchanges[-1] if self.asked else None
+
+    @property
+    def earlier(self) -> list[Exchange]:
+        return self.exchanges[:-1] if self.asked else self.exchanges
 
     def begin(self, question: str) -> Exchange:
         """Add a question; whatever was still being answered counts as stopped."""
         self.session = self.session or f"web-{uuid.uuid4().hex}"
         self.stop()
-        self.exchanges.append(Exchange(len(self.exchanges) + 1, question))
+        self.asked += 1
+        self.exchanges.append(Exchange(len(self.exchanges) + 1, question, session=self.session))
         return self.exchanges[-1]
 
     def stop(self) -> None:
@@ -113,7 +131,45 @@ def take(exchange: Exchange, event: Event, sources: dict[str, Source]) -> None:
             exchange.status = say.COMPUTING
         case Notice(text):
             exchange.notices.append(text)
-        case Done(answer):
+        case Done(answer, turn_id):
+            exchange.turn_id = turn_id
             exchange.answer, exchange.text, exchange.draft = answer, answer.text, ""
             exchange.citations = answer.citations
             exchange.references = reference_list(answer.citations, sources)
+
+
+def reopened(history: History, session: str, sources: dict[str, Source]) -> Conversation:
+    """A kept conversation as the page shows it; an empty one where it is not this person's or is gone."""
+    turns = history.turns(session, REOPENED_TURNS)
+    thumbs = _thumbs(history, [turn.id for turn in turns])
+    exchanges = [
+        Exchange(
+            number, turn.question, "done", text=turn.answer, citations=turn.citations, session=session, turn_id=turn.id,
+            references=reference_list(turn.citations, sources), good=thumbs.get(turn.id),
+            answer=Answer(turn.question, turn.answer, turn.refused, turn.citations, engine=turn.engine),
+        )
+        for number, turn in enumerate(turns, 1)
+    ]  # fmt: skip
+    return Conversation(session, exchanges) if exchanges else Conversation()
+
+
+def _thumbs(history: History, ids: list[int]) -> dict[int, bool]:
+    if not history.database or not ids:
+        return {}
+    from assistant.store.feedback import of_turns
+
+    return of_turns(history.database, ids)
+
+
+def rate(history: History, exchange: Exchange, wanted: Mapping[str, Any]) -> None:
+    """Keep a thumb for an answer, with the reason where one was given."""
+    from assistant.store.feedback import give
+
+    good = wanted.get("good") is True
+    try:
+        if history.database and exchange.turn_id:
+            reason, note = str(wanted.get("reason", "")), str(wanted.get("note", ""))
+            give(history.database, history.user, exchange.turn_id, good, reason, note)
+            exchange.good, exchange.reasoned = good, bool(reason or note)
+    except XiangdaoError as exc:
+        exchange.notices.append(str(exc))

@@ -116,6 +116,43 @@ def spread(text: str) -> str:
     return "\n".join(lines)
 
 
+# ---- the frame
+
+_LOGO = (
+    '<svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true"><circle cx="16" cy="16" r="14" class="ring"/>'
+    '<path d="M22.5 9.5 18.6 18.6 9.5 22.5 13.4 13.4Z" class="needle"/>'
+    '<circle cx="16" cy="16" r="1.9" class="hub"/></svg>'
+)
+_ICONS = {
+    "chat": "M4 5h16v11H9l-5 4z", "profile": "M4 20V8l8-4 8 4v12zM9 20v-5h6v5M8 11h2M14 11h2",
+    "maturity": "M4 19h16M6 19v-5h3v5M10.500 19V9h3v10M15 19V5h3v14", "subsidy": "M12 3v18M8 7h8M7 12h10M5 17h14",
+    "roadmap": "M4 6h9M8 12h10M12 18h8", "library": "M5 4h10l4 4v12H5zM9 12h6M9 16h6",
+    "cases": "M12 4a5 5 0 0 1 3 9v3H9v-3a5 5 0 0 1 3-9zM10 20h4", "history": "M12 7v5l3 2M12 4a8 8 0 1 1-7 4M5 4v4h4",
+    "settings": "M5 8h14M5 16h14M9 5v6M15 13v6",
+}  # fmt: skip
+
+
+def top_html(badge: str, user: str) -> str:
+    """The bar at the top: what this is, what runs where, who sits here."""
+    return (
+        f'<a class="skip" href="#main">{say.SKIP}</a><div class="bar"><a class="brand" href="#/">{_LOGO}<b>{say.NAME}</b>'
+        f'<span class="tagline">{say.TAGLINE}</span></a><span class="badge">{escape(badge)}</span>'
+        f'<a class="new" href="#/new">{say.NEW}</a><a class="who" href="#/profile" title="{say.WHO}"><span class="unseen">'
+        f'{say.WHO}：</span><span id="who">{escape(user if user != "local" else say.LOCAL_USER)}</span></a></div>'
+    )
+
+
+def nav_html() -> str:
+    """The pages; on a phone the first four stand at the foot, the others behind 更多."""
+    links = "".join(
+        f'<li><a href="#/{"" if page == "chat" else page}" data-page="{page}"><svg viewBox="0 0 24 24" width="20" height="20"'
+        f' aria-hidden="true"><path d="{_ICONS[page]}"/></svg><span>{name}</span></a></li>'
+        for page, name in say.PAGES.items()
+    )
+    more = f'<button type="button" data-menu><i aria-hidden="true">≡</i><span>{say.MORE}</span></button>'
+    return f'<nav aria-label="{say.PAGES_LABEL}"><ul>{links}</ul>{more}</nav>'
+
+
 # ---- the conversation
 
 
@@ -148,7 +185,8 @@ def exchange_html(exchange: Exchange) -> str:
         else ""
     )
     return (
-        f'<article class="exchange" data-number="{exchange.number}" data-state="{exchange.state}">'
+        f'<article class="exchange" data-number="{exchange.number}" data-state="{exchange.state}"'
+        f' data-session="{escape(exchange.session)}">'
         f'<div class="question"><span class="unseen">{say.YOU}：</span>{escape(exchange.question)}</div>'
         f'<div class="reply{look}">{"".join(parts)}</div>{_meta(exchange)}{_follow_ups(exchange)}</article>'
     )
@@ -205,13 +243,46 @@ def _meta(exchange: Exchange) -> str:
     answer = exchange.answer
     if exchange.state != "done" or not answer:
         return ""
-    facts = [say.META.format(count=exchange.found, seconds=f"{exchange.seconds:.1f}")]
+    facts = (
+        [say.META.format(count=exchange.found, seconds=f"{exchange.seconds:.1f}")]
+        if exchange.seconds and exchange.found
+        else []
+    )
     if answer.tool:
         facts.append(say.META_TOOL)
     if answer.engine != "extractive":
         facts.append(say.META_MODEL.format(engine=answer.engine))
     copy = f'<button type="button" class="copy" data-copied="{say.COPIED}">{say.COPY}</button>'
-    return f'<div class="meta"><span>{escape("；".join(facts))}</span>{copy}</div>'
+    return (
+        f'<div class="meta"><span>{escape("；".join(facts))}</span>{_thumbs(exchange)}{copy}</div>{_reasons(exchange)}'
+    )
+
+
+def _thumbs(exchange: Exchange) -> str:
+    """有用 and 没用, where the turn is kept so that it can be told of."""
+    if not exchange.turn_id:
+        return ""
+    buttons = (("yes", say.GOOD, exchange.good is True), ("no", say.BAD, exchange.good is False))
+    return '<span class="thumbs">' + "".join(
+        f'<button type="button" class="thumb" data-good="{value}" aria-pressed="{str(on).lower()}">{word}</button>'
+        for value, word, on in buttons
+    ) + "</span>"  # fmt: skip
+
+
+def _reasons(exchange: Exchange) -> str:
+    """What was wrong, asked for after 没用."""
+    if exchange.good is not False:
+        return ""
+    if exchange.reasoned:
+        return f'<p class="thanks" role="status">{say.THANKS}</p>'
+    radios = "".join(
+        f'<label><input type="radio" name="reason" value="{reason}"> {reason}</label>' for reason in say.REASONS
+    )
+    return (
+        f'<form class="reasons"><fieldset><legend>{say.WHY_BAD}</legend>{radios}</fieldset>'
+        f'<label class="unseen" for="why-{exchange.number}">{say.WHY_MORE}</label><input id="why-{exchange.number}" name="note"'
+        f' type="text" maxlength="500" placeholder="{say.WHY_MORE}"><button>{say.SEND_WHY}</button></form>'
+    )
 
 
 def _follow_ups(exchange: Exchange) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import gradio as gr
 
 from assistant.chat import Assistant
 from assistant.cite import source_of
+from assistant.store.people import NAME
+from core.errors import XiangdaoError
 from ui import web_text as say
-from ui.web_chat import Conversation, reply
-from ui.web_html import exchange_html, exchanges_html, passage_html, welcome_html
+from ui.downloads import Downloads
+from ui.pages.site import Desk, Site
+from ui.pages.visit import Shown
+from ui.web_chat import Conversation, rate, reopened, reply
+from ui.web_html import exchange_html, exchanges_html, nav_html, passage_html, top_html, welcome_html
 
 _CLICKS = """
 element.addEventListener('click', (event) => {
@@ -21,39 +27,44 @@ element.addEventListener('click', (event) => {
   if (ask) return trigger('submit', {question: ask.dataset.ask});
   const cite = event.target.closest('[data-n]');
   if (cite) return trigger('select', {exchange: Number(cite.dataset.exchange), n: Number(cite.dataset.n)});
+  const thumb = event.target.closest('[data-good]');
+  if (thumb) return trigger('like', {exchange: Number(thumb.closest('.exchange').dataset.number), good: thumb.dataset.good === 'yes'});
+});
+element.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const form = event.target, number = Number(form.closest('.exchange').dataset.number);
+  trigger('like', {exchange: number, good: false, ...Object.fromEntries(new FormData(form))});
 });
 """
 _CLOSE = """
 element.addEventListener('click', (event) => { if (event.target.closest('[data-close]')) trigger('clear'); });
 """
-_LOGO = (
-    '<svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true"><circle cx="16" cy="16" r="14" class="ring"/>'
-    '<path d="M22.5 9.5 18.6 18.6 9.5 22.5 13.4 13.4Z" class="needle"/>'
-    '<circle cx="16" cy="16" r="1.9" class="hub"/></svg>'
-)
+_VIEW = "window.xiangdao.view(element, trigger);"
+USER_COOKIE = "xiangdao_user"
 
 
-def build_blocks(assistant: Assistant) -> gr.Blocks:
-    """The page over one assistant; each tab gets a conversation of its own."""
+def build_blocks(assistant: Assistant, downloads: Downloads | None = None) -> gr.Blocks:
+    """The page over one assistant; each tab gets a desk of its own."""
+    site = Site(assistant, downloads or Downloads())
     with gr.Blocks(title=say.TITLE, analytics_enabled=False, fill_width=True) as page:
-        conversation = gr.State(Conversation())
-        with gr.Row(elem_id="top"):
-            brand = f'<div class="brand">{_LOGO}<b>{say.NAME}</b><span class="tagline">{say.TAGLINE}</span>'
-            _html(f'{brand}<span class="badge">{escape(badge(assistant))}</span></div>', "brand")
-            new = gr.Button(say.NEW, elem_id="new", size="sm", min_width=0)
-        past = _html(welcome_html(), "past", _CLICKS)
-        live = _html("", "live", _CLICKS)
+        desk = gr.State(Desk(""))
+        _html(top_html(badge(assistant), assistant.settings.user), "top")
+        _html(nav_html(), "nav")
+        with gr.Column(elem_id="chat"):
+            past = _html(welcome_html(), "past", _CLICKS)
+            live = _html("", "live", _CLICKS)
+            with gr.Column(elem_id="composer"):
+                with gr.Row(elem_id="ask-row"):
+                    box = gr.Textbox(
+                        label=say.ASK_LABEL, show_label=False, placeholder=say.ASK_PLACEHOLDER, lines=1, max_lines=6,
+                        container=False, autofocus=True, elem_id="box", scale=1,
+                    )  # fmt: skip
+                    send = gr.Button(say.SEND, variant="primary", elem_id="send", min_width=0, scale=0)
+                    stop = gr.Button(say.STOP, elem_id="stop", visible=False, min_width=0, scale=0)
+                _html(f"<p>{say.NOTE}</p>", "note")
+        view = _html("", "view", _VIEW)
         panel = _html("", "panel", _CLOSE)
-        with gr.Column(elem_id="composer"):
-            with gr.Row(elem_id="ask-row"):
-                box = gr.Textbox(
-                    label=say.ASK_LABEL, show_label=False, placeholder=say.ASK_PLACEHOLDER, lines=1, max_lines=6,
-                    container=False, autofocus=True, elem_id="box", scale=1,
-                )  # fmt: skip
-                send = gr.Button(say.SEND, variant="primary", elem_id="send", min_width=0, scale=0)
-                stop = gr.Button(say.STOP, elem_id="stop", visible=False, min_width=0, scale=0)
-            _html(f"<p>{say.NOTE}</p>", "note")
-        _wire(assistant, conversation, past, live, panel, box, send, stop, new)
+        _wire(site, desk, past, live, view, panel, box, send, stop)
     return page
 
 
@@ -72,53 +83,117 @@ def _html(value: str, elem_id: str, clicks: str | None = None) -> gr.HTML:
     return gr.HTML(value, elem_id=elem_id, js_on_load=clicks, apply_default_css=False)
 
 
+def seated(desk: Desk, request: gr.Request | None, default: str) -> Desk:
+    """The tab's desk, at its first event with the name that the browser goes by."""
+    if not desk.user:
+        named = unquote((request.cookies if request else {}).get(USER_COOKIE, ""))
+        desk.user = named if NAME.fullmatch(named) else default
+    return desk
+
+
+def shown_html(shown: Shown) -> str:
+    """A page with what the browser has to do about it, as attributes."""
+    marks = {"number": uuid.uuid4().hex, "path": shown.path, "user": shown.user, "download": shown.download}
+    told = "".join(f' data-{name}="{escape(value)}"' for name, value in marks.items() if value)
+    return f"<div class='shown'{told}>{shown.html}</div>"
+
+
 def _wire(
-    assistant: Assistant, conversation: gr.State, past: gr.HTML, live: gr.HTML, panel: gr.HTML,
-    box: gr.Textbox, send: gr.Button, stop: gr.Button, new: gr.Button,
+    site: Site, desk: gr.State, past: gr.HTML, live: gr.HTML, view: gr.HTML, panel: gr.HTML,
+    box: gr.Textbox, send: gr.Button, stop: gr.Button,
 ) -> None:  # fmt: skip
     """Connect the components; the functions below are all that the browser can call."""
-    index = assistant.retriever.index
+    assistant = site.assistant
+    index, default = assistant.retriever.index, assistant.settings.user
 
-    def ask(typed: str, talk: Conversation, event: gr.EventData) -> Iterator[list[Any]]:
+    def ask(typed: str, at: Desk, event: gr.EventData, request: gr.Request) -> Iterator[list[Any]]:
         question = str((event._data or {}).get("question") or typed or "").strip()
         if not question:
             return
+        own = assistant.for_user(seated(at, request, default).user)
+        talk = at.conversation
         earlier = exchanges_html(talk.exchanges)
         exchange = talk.begin(question)
-        yield [earlier, exchange_html(exchange), "", gr.update(visible=False), gr.update(visible=True), talk]
-        for _ in reply(assistant, talk, exchange, index.sources(assistant.filters().spaces)):
-            yield [gr.skip(), exchange_html(exchange), gr.skip(), gr.skip(), gr.skip(), talk]
-        yield [gr.skip(), gr.skip(), gr.skip(), gr.update(visible=True), gr.update(visible=False), talk]
+        yield [earlier, exchange_html(exchange), "", gr.update(visible=False), gr.update(visible=True), at]
+        for _ in reply(own, talk, exchange, index.sources(own.filters().spaces)):
+            yield [gr.skip(), exchange_html(exchange), gr.skip(), gr.skip(), gr.skip(), at]
+        yield [gr.skip(), gr.skip(), gr.skip(), gr.update(visible=True), gr.update(visible=False), at]
 
-    def halt(talk: Conversation) -> list[Any]:
-        talk.stop()
-        assistant.stop(talk.session)
-        shown = exchange_html(talk.exchanges[-1]) if talk.exchanges else ""
-        return [shown, gr.update(visible=True), gr.update(visible=False), talk]
+    def halt(at: Desk) -> list[Any]:
+        at.conversation.stop()
+        assistant.stop(at.conversation.session)
+        exchanges = at.conversation.exchanges
+        return [
+            exchange_html(exchanges[-1]) if exchanges else "",
+            gr.update(visible=True),
+            gr.update(visible=False),
+            at,
+        ]
 
-    def restart(talk: Conversation) -> list[Any]:
-        talk.stop()
-        assistant.stop(talk.session)
-        return [welcome_html(), "", "", "", gr.update(visible=True), gr.update(visible=False), Conversation()]
-
-    def cite(talk: Conversation, event: gr.EventData) -> Any:
+    def visit(at: Desk, event: gr.EventData, request: gr.Request) -> list[Any]:
+        """A page, or the conversation that a path names."""
         wanted = event._data or {}
+        path = str(wanted.get("where") or "/")
+        seated(at, request, default)
+        if path == "/new" or path.startswith("/chat/"):
+            return chat(at, unquote(path[6:]))
+        shown = site.visit(at, path, str(wanted.get("action") or ""), wanted.get("fields") or {})
+        return [shown_html(shown), gr.skip(), gr.skip(), gr.skip(), gr.skip(), "", at]
+
+    def chat(at: Desk, session: str) -> list[Any]:
+        if session == at.conversation.session and session:  # it is there already
+            return [gr.skip()] * 5 + ["", at]
+        at.conversation.stop()
+        assistant.stop(at.conversation.session)
+        at.conversation = _reopened(at, session) if session else Conversation()
+        earlier = exchanges_html(at.conversation.exchanges) or welcome_html()
+        path = f"/chat/{session}" if at.conversation.exchanges else "/"
+        blank = shown_html(Shown("", path=path))
+        return [blank, earlier, "", gr.update(visible=True), gr.update(visible=False), "", at]
+
+    def _reopened(at: Desk, session: str) -> Conversation:
+        own = assistant.for_user(at.user)
         try:
-            citation = talk.citation(int(wanted["exchange"]), int(wanted["n"]))
+            return reopened(own.history, session, index.sources(own.filters().spaces))
+        except XiangdaoError:
+            return Conversation()
+
+    def cite(at: Desk, event: gr.EventData, request: gr.Request) -> Any:
+        wanted = event._data or {}
+        own = assistant.for_user(seated(at, request, default).user)
+        try:
+            citation = at.citation(int(wanted["exchange"]), int(wanted["n"]))
         except (KeyError, TypeError, ValueError):
             return gr.skip()
         if citation is None:
             return gr.skip()
-        source = source_of(index.sources(assistant.filters().spaces), citation.passage_id, citation.source_id)
-        return passage_html(citation, index.ledger.passage(citation.passage_id), source)
+        sources = index.sources(own.filters().spaces)
+        passage = index.ledger.passage(citation.passage_id)
+        return passage_html(citation, passage, source_of(sources, citation.passage_id, citation.source_id))
+
+    def like(at: Desk, event: gr.EventData) -> list[Any]:
+        wanted, talk = event._data or {}, at.conversation
+        try:
+            exchange = talk.exchanges[int(wanted["exchange"]) - 1]
+        except (KeyError, TypeError, ValueError, IndexError):
+            return [gr.skip(), gr.skip(), at]
+        rate(assistant.for_user(at.user).history, exchange, wanted)
+        newest = exchange is talk.newest
+        past_shown = gr.skip() if newest else exchanges_html(talk.earlier)
+        return [past_shown, exchange_html(exchange) if newest else gr.skip(), at]
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asked = gr.on(
-        [box.submit, send.click, past.submit, live.submit], ask, [box, conversation],
-        [past, live, box, send, stop, conversation], concurrency_limit=8, **quiet,
+        [box.submit, send.click, past.submit, live.submit, view.submit], ask, [box, desk],
+        [past, live, box, send, stop, desk], concurrency_limit=8, **quiet,
     )  # fmt: skip
-    stop.click(halt, conversation, [live, send, stop, conversation], cancels=[asked], **quiet)
-    new.click(restart, conversation, [past, live, panel, box, send, stop, conversation], cancels=[asked], **quiet)
+    stop.click(halt, desk, [live, send, stop, desk], cancels=[asked], **quiet)
+    view.apply(
+        visit, desk, [view, past, live, send, stop, panel, desk],
+        concurrency_limit=8, trigger_mode="multiple", **quiet,
+    )  # fmt: skip
+    for shown in (past, live, view):
+        shown.select(cite, desk, panel, trigger_mode="multiple", **quiet)
     for shown in (past, live):
-        shown.select(cite, conversation, panel, **quiet)
+        shown.like(like, desk, [past, live, desk], trigger_mode="multiple", **quiet)
     panel.clear(None, None, panel, js="() => ''", **quiet)

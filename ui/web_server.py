@@ -9,9 +9,11 @@ from collections.abc import Awaitable, Callable
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from core.errors import NotAvailable
 from ui import web_text as say
+from ui.downloads import Downloads
 
 ASSETS = Path(__file__).parent / "assets"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -19,7 +21,7 @@ PORTS_TRIED = 20
 FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sans-serif")
 
 _SERVED = re.compile(
-    r"/(?:config/?|theme\.css|favicon\.ico|(?:assets|static|xiangdao)/.*"
+    r"/(?:config/?|theme\.css|favicon\.ico|(?:assets|static|xiangdao)/.*|files/[\w-]{20,64}"
     r"|gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|startup-events|cancel|reset/?|app_id|info))?"
 )
 """What the page needs of Gradio. Uploads, the file server, the proxy and the rest are not reachable."""
@@ -47,7 +49,7 @@ _HEAD = (
 _LAST = '<link rel="stylesheet" href="xiangdao/style.css" /><script defer src="xiangdao/page.js"></script>'
 """Our style sheet comes after Gradio's, whose reset is otherwise as strong."""
 _SPLASH = (
-    f'<div id="splash" data-lost-title="{say.LOST_TITLE}" data-lost="{say.LOST}"><span>{say.OPENING}</span>'
+    f'<div id="splash" data-lost-title="{say.LOST_TITLE}" data-lost="{say.LOST}" data-name="{say.NAME}" data-title="{say.TITLE}"><span>{say.OPENING}</span>'
     f"<noscript>{say.NO_SCRIPT}</noscript></div>"
 )
 
@@ -129,14 +131,24 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-def build_app(blocks: Any, host: str) -> Guard:
-    """The ASGI application that serves the page and nothing else."""
+def build_app(blocks: Any, host: str, downloads: Downloads | None = None) -> Guard:
+    """The ASGI application that serves the page, the files it offers, and nothing else."""
     import gradio as gr
-    from fastapi import FastAPI
+    from fastapi import FastAPI, Response
     from fastapi.staticfiles import StaticFiles
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/xiangdao", StaticFiles(directory=ASSETS))
+    offered = downloads or Downloads()
+
+    @app.get("/files/{token}")
+    def file(token: str) -> Response:
+        found = offered.get(token)
+        if found is None:
+            return Response(say.FILE_GONE, 404, media_type="text/plain; charset=utf-8")
+        named = f"attachment; filename*=UTF-8''{quote(found.name)}"
+        return Response(found.data, media_type=found.media, headers={"content-disposition": named})
+
     theme = gr.themes.Base(
         primary_hue="teal", neutral_hue="stone", font=list(FONTS), font_mono=["Consolas", "monospace"]
     )
@@ -148,7 +160,9 @@ def build_app(blocks: Any, host: str) -> Guard:
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """A listening socket on the port, or on the next free one. Raises NotAvailable."""
+    """A listening socket on the port, or on the next free one. Raises NotAvailable, and for any but this machine's address."""
+    if host not in LOOPBACK:
+        raise NotAvailable(say.NOT_LOOPBACK.format(host=host), say.NOT_LOOPBACK_HINT)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     last = port + PORTS_TRIED if port else port
     for candidate in range(port, min(last, 65535) + 1):

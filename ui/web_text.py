@@ -34,6 +34,18 @@ ASK_PLACEHOLDER = "用一句话说说您想问的"
 SEND = "发送"
 STOP = "停止"
 NEW = "新对话"
+PAGES = {
+    "chat": "对话",
+    "profile": "企业档案",
+    "history": "历史对话",
+}
+PAGES_LABEL = "各个页面"
+MORE = "更多"
+SKIP = "跳到正文"
+WHO = "当前用户"
+LOCAL_USER = "本机用户"
+NO_PAGE = "没有这一页。"
+NO_PAGE_HINT = "从左边（手机在下边）的菜单里选一个。"
 NOTE = "答案依据所附资料整理；申报、签约前请核对最新文件。"
 YOU = "您问"
 
@@ -56,6 +68,13 @@ REFUSED_ASK = "相近的、能答的问题"
 TO_DO = "怎么办"
 NEXT_ASK = "接着问"
 REFERENCES = "出处"
+GOOD = "有用"
+BAD = "没用"
+WHY_BAD = "哪里不好？（可以不选）"
+REASONS = ("答非所问", "内容不对", "太笼统", "看不懂", "出处不对", "过时了")
+WHY_MORE = "想说得更具体，写在这里"
+SEND_WHY = "提交"
+THANKS = "记下了，谢谢。只存在这台电脑上。"
 COPY = "复制"
 COPIED = "已复制"
 CITE_LABEL = "查看出处{n}：《{title}》"
@@ -95,9 +114,11 @@ LOST = "连不上向导程序。请看启动向导的窗口是否还开着；重
 NO_SCRIPT = "请在浏览器里允许本页运行 JavaScript，然后刷新。"
 READY = "网页已打开：{url}  （按 Ctrl+C 结束）"
 PORT_TAKEN = "端口 {wanted} 正被别的程序占用，改用 {port}。"
-ON_NETWORK = (
-    "注意：绑定在 {host}，同一网络里的人都能打开这个网页，看到您的资料库；网页没有密码。只给自己用，请用 127.0.0.1。"
+NOT_LOOPBACK = (
+    "网页只能给这台电脑自己用，不能绑定在 {host}：现在还没有带密码的账号，同一网络里的人会看到您的对话和档案。"
 )
+NOT_LOOPBACK_HINT = "用 127.0.0.1：xiangdao ui。别的电脑或手机要用，请等账号功能。"
+FILE_GONE = "这个文件已经过期，请回到网页重新导出。"
 NO_PORT = "从 {first} 到 {last} 的端口都被占用，网页打不开。"
 NO_PORT_HINT = "关掉别的向导窗口，或换一个：xiangdao ui --port 8800。"
 BAD_HOST = "地址 {host} 不能用来打开网页。"

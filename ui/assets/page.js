@@ -1,48 +1,146 @@
-// What Gradio has no event for: scrolling to a new question, the passage panel's focus and Escape, copying an answer.
+// What Gradio has no event for: which page is shown, forms, scrolling to a new question, the passage panel's focus, copying.
 (() => {
-  let shown = "", opener = null, open = false;
+  const root = document.documentElement, $ = (s, e = document) => e.querySelector(s), words = () => $("#splash").dataset;
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  let shown = "", opener = null, open = false, call = null, sent = null, dirty = false;
+
+  // ---- pages: the path stands behind the # of the address, so that back, forward and a reload work
+
+  const path = () => decodeURI(location.hash.slice(1)) || "/";
+  const isChat = (where) => where === "/" || where === "/new" || where.startsWith("/chat/");
+  const talk = () => $("#chat .exchange:last-of-type")?.dataset.session;
+
+  function turn(action = "", fields = {}) {
+    const where = path();
+    root.dataset.page = isChat(where) ? "chat" : where.split(/[/?]/)[1];
+    for (const link of document.querySelectorAll("#nav a")) {
+      const here = link.dataset.page === root.dataset.page;
+      link.toggleAttribute("aria-current", here);
+      if (here) link.setAttribute("aria-current", "page");
+    }
+    root.classList.remove("menu");
+    if (where === "/" || where === "/chat/" + talk()) return; // the conversation is there already
+    root.classList.add("waiting");
+    if (!action) scrollTo(0, 0);
+    call?.("apply", { where, action, fields });
+  }
+
+  function arrived(view) {
+    const mark = $(".shown", view);
+    if (!mark || mark.dataset.number === sent) return; // Gradio changes what stands there, piece by piece
+    sent = mark.dataset.number;
+    dirty = false;
+    for (const form of mark.querySelectorAll("form")) form.reset(); // to what the server has just said
+    root.classList.remove("waiting");
+    if (mark.dataset.path && mark.dataset.path !== path()) {
+      history.replaceState(null, "", "#" + mark.dataset.path);
+    }
+    if (mark.dataset.user !== undefined) {
+      document.cookie = `xiangdao_user=${encodeURIComponent(mark.dataset.user)}; path=/; max-age=31536000; samesite=strict`;
+      location.href = "#/";
+      return location.reload();
+    }
+    if (mark.dataset.download) Object.assign(document.createElement("a"), { href: mark.dataset.download, download: "" }).click();
+    const page = $("[data-title]", mark);
+    document.title = page ? `${page.dataset.title} · ${words().name}` : words().title;
+    const told = $("[role=alert], [role=status]", mark) || $("h1", mark);
+    if (told) { told.tabIndex = -1; told.focus({ preventScroll: true }); if (told.matches("[role]")) told.scrollIntoView({ block: "center" }); }
+    for (const part of mark.querySelectorAll("[data-now]")) part.scrollIntoView({ block: "nearest" });
+  }
+
+  function gather(form, button) {
+    const fields = {};
+    const data = new FormData(form);
+    if (button?.name) data.append(button.name, button.value);
+    for (const [name, value] of data) {
+      if (name in fields) fields[name] = [].concat(fields[name], value); else fields[name] = value;
+    }
+    return fields;
+  }
+
+  window.xiangdao = {
+    view(element, trigger) {
+      call = trigger;
+      element.addEventListener("submit", (event) => {
+        event.preventDefault();
+        const form = event.target;
+        if (root.classList.contains("waiting") || (form.dataset.sure && !confirm(form.dataset.sure))) return;
+        const fields = gather(form, event.submitter);
+        dirty = false;
+        if (form.dataset.go) {
+          const query = new URLSearchParams();
+          for (const [name, value] of Object.entries(fields)) if (value !== "") query.append(name, value);
+          location.hash = form.dataset.go + (String(query) ? "?" + query : "");
+        } else turn(form.dataset.act, fields);
+      });
+      element.addEventListener("change", (event) => {
+        if (event.target.closest("form[data-guard]")) dirty = true;
+        if (event.target.matches("[data-auto]")) event.target.form.requestSubmit();
+      });
+      element.addEventListener("click", (event) => {
+        const cite = event.target.closest("[data-n]");
+        if (cite) return trigger("select", { exchange: Number(cite.dataset.exchange), n: Number(cite.dataset.n) });
+        const ask = event.target.closest("[data-ask]");
+        if (ask) { location.hash = "#/"; trigger("submit", { question: ask.dataset.ask }); }
+      });
+      new MutationObserver(() => arrived(element)).observe(element, { childList: true, subtree: true, attributes: true });
+      turn();
+    },
+  };
+
+  addEventListener("hashchange", () => turn());
+  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+
+  // ---- the conversation
 
   function changed() {
-    const newest = document.querySelector("#live .exchange");
+    const newest = $("#live .exchange");
     const number = newest ? newest.dataset.number : "";
+    if (newest?.dataset.session && path() === "/") {
+      history.replaceState(null, "", "#/chat/" + newest.dataset.session); // a reload comes back to this conversation
+    }
     if (number !== shown) {
       shown = number;
       if (matchMedia("(pointer: coarse)").matches) document.activeElement?.blur(); // puts a phone's keyboard away
       if (newest) newest.scrollIntoView({ block: "start", behavior: reduced ? "auto" : "smooth" });
     }
-    const passage = document.querySelector("#panel .passage");
-    document.documentElement.classList.toggle("reading", Boolean(passage));
-    document.documentElement.classList.toggle("talking", Boolean(newest));
+    root.classList.toggle("reading", Boolean($("#panel .passage")));
+    root.classList.toggle("talking", Boolean($("#chat .exchange")));
   }
 
   function watch() {
-    const live = document.querySelector("#live"), panel = document.querySelector("#panel");
-    if (!live || !panel) return void setTimeout(watch, 50);
-    document.documentElement.classList.add("ready");
-    new MutationObserver(changed).observe(live, { childList: true, subtree: true, attributes: true });
+    const live = $("#live"), panel = $("#panel"), past = $("#past");
+    if (!live || !panel || !past) return void setTimeout(watch, 50);
+    root.classList.add("ready");
+    const everything = { childList: true, subtree: true, attributes: true };
+    new MutationObserver(changed).observe(live, everything);
+    new MutationObserver(() => { root.classList.remove("waiting"); changed(); }).observe(past, everything);
     new MutationObserver(() => {
       changed();
-      const heading = panel.querySelector("h2");
-      const closed = open && !heading;
+      const heading = $("h2", panel), closed = open && !heading;
       open = Boolean(heading);
       if (heading) {
-        panel.querySelector(".passage").scrollTop = 0;
+        $(".passage", panel).scrollTop = 0;
         heading.focus({ preventScroll: true });
-        const marked = panel.querySelector("mark");
-        if (marked) marked.scrollIntoView({ block: "nearest" });
-      } else if (closed && opener && opener.isConnected) {
-        opener.focus({ preventScroll: true });
-      }
+        $("mark", panel)?.scrollIntoView({ block: "nearest" });
+      } else if (closed && opener?.isConnected) opener.focus({ preventScroll: true });
     }).observe(panel, { childList: true, subtree: true, characterData: true });
+    const name = decodeURIComponent((document.cookie.match(/xiangdao_user=([^;]*)/) || [])[1] || "");
+    if (name && $("#who")) $("#who").textContent = name;
   }
 
   document.addEventListener("click", async (event) => {
     const cite = event.target.closest(".cite");
     if (cite) opener = cite;
+    if (event.target.closest("[data-menu]")) root.classList.toggle("menu");
+    else if (!event.target.closest("#nav")) root.classList.remove("menu");
+    const home = event.target.closest("a[href='#/']");
+    if (home && talk()) { event.preventDefault(); location.hash = "#/chat/" + talk(); }
+    const scheme = event.target.closest("[data-scheme]");
+    if (scheme) paint(scheme.dataset.scheme);
     const copy = event.target.closest(".copy");
     if (!copy) return;
-    const reply = copy.closest(".exchange").querySelector(".reply").cloneNode(true);
+    const reply = $(".reply", copy.closest(".exchange")).cloneNode(true);
     reply.querySelectorAll(".cite").forEach((n) => (n.textContent = `[${n.textContent}]`));
     reply.style.cssText = "position:fixed;left:-9999px;width:600px";
     document.body.append(reply);
@@ -55,15 +153,25 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") document.querySelector("#panel [data-close]")?.click();
+    if (event.key !== "Escape") return;
+    root.classList.remove("menu");
+    $("#panel [data-close]")?.click();
   });
+
+  // ---- light and dark
+
+  function paint(scheme) {
+    if (scheme === "auto") delete root.dataset.scheme; else root.dataset.scheme = scheme;
+    try { localStorage.setItem("xiangdao_scheme", scheme); } catch { /* private window: for this visit only */ }
+  }
+  try { paint(localStorage.getItem("xiangdao_scheme") || "auto"); } catch { /* as the system has it */ }
 
   // Gradio's own messages are about the connection, in English only.
   new MutationObserver(() => {
-    const words = document.querySelector("#splash").dataset;
-    for (const [part, text] of [[".toast-title", words.lostTitle], [".toast-message-text", words.lost]])
+    for (const [part, text] of [[".toast-title", words().lostTitle], [".toast-message-text", words().lost]])
       for (const shown of document.querySelectorAll(part)) if (shown.textContent !== text) shown.textContent = text;
     for (const close of document.querySelectorAll(".toast-close[aria-label=Close]")) close.ariaLabel = "关闭";
+    if ($(".toast-title")) root.classList.remove("waiting");
   }).observe(document.body, { childList: true, subtree: true });
 
   watch();

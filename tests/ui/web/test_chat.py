@@ -1,143 +1,17 @@
-"""The page in a real browser (Debian's chromium), over the bundled knowledge; nothing may leave this machine."""
+"""The conversation on the page, in a real browser."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = os.environ.get("XIANGDAO_CHROMIUM") or next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-
 pytest.importorskip("playwright", reason="缺 playwright：python3 start.py test 会装")
-if not CHROMIUM or not Path(CHROMIUM).exists():
-    pytest.skip("缺 chromium 浏览器（装上它，或用 XIANGDAO_CHROMIUM 指明位置）", allow_module_level=True)
+from playwright.sync_api import BrowserContext, expect
 
-from playwright.sync_api import BrowserContext, Page, Request, expect, sync_playwright  # noqa: E402
-
-
-@dataclass
-class Server:
-    url: str
-    pid: int
-    log: Path
-
-
-@dataclass
-class Tab:
-    page: Page
-    elsewhere: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    def ask(self, question: str) -> None:
-        """Type a question, send it and wait for its answer."""
-        number = self.page.locator(".exchange").count() + 1
-        self.page.fill("#box textarea", question)
-        self.page.press("#box textarea", "Enter")
-        self.answered(number)
-
-    def answered(self, number: int) -> None:
-        finished = f'#live .exchange[data-number="{number}"]:not([data-state="working"])'
-        self.page.wait_for_selector(finished, timeout=30_000)
-        expect(self.page.locator("#send")).to_be_visible()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("home")
-    log = home / "server.log"
-    env = {
-        **os.environ,
-        "XIANGDAO_HOME": str(home),
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUTF8": "1",
-        "XIANGDAO_ENGINE": "extractive",
-    }
-    with log.open("w", encoding="utf-8") as out:
-        process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("web_server_for_tests.py"))],
-            env=env,
-            cwd=home,
-            stdout=out,
-            stderr=out,
-        )
-    try:
-        deadline = time.monotonic() + 120
-        while not (ready := re.search(r"http://127\.0\.0\.1:\d+/", log.read_text(encoding="utf-8"))):
-            assert process.poll() is None and time.monotonic() < deadline, log.read_text(encoding="utf-8")
-            time.sleep(0.1)
-        yield Server(ready[0], process.pid, log)
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-@pytest.fixture(scope="module")
-def context() -> Iterator[BrowserContext]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser.new_context(locale="en-US")
-        browser.close()
-
-
-@contextmanager
-def opened(context: BrowserContext, url: str, width: int, height: int) -> Iterator[Tab]:
-    """A tab on the page; closing it checks that it asked no other host, showed no dialog and raised nothing."""
-    tab = Tab(context.new_page())
-
-    def note(request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme in {"http", "https", "ws", "wss"} and parts.hostname != "127.0.0.1":
-            tab.elsewhere.append(request.url)
-
-    tab.page.on("request", note)
-    tab.page.set_viewport_size({"width": width, "height": height})
-    tab.page.on("dialog", lambda dialog: (tab.faults.append(dialog.message), dialog.dismiss()))
-    tab.page.on("pageerror", lambda error: tab.faults.append(str(error)))
-    tab.page.on("console", lambda line: tab.faults.append(line.text) if line.type == "error" else None)
-    tab.page.goto(url)
-    tab.page.wait_for_selector(".ready #box textarea")
-    yield tab
-    assert tab.elsewhere == [] and tab.faults == []
-    tab.page.close()
-
-
-@pytest.fixture
-def laptop(context: BrowserContext, server: Server) -> Iterator[Tab]:
-    with opened(context, server.url, 1366, 768) as tab:
-        yield tab
-
-
-@pytest.fixture
-def phone(context: BrowserContext, server: Server) -> Iterator[Tab]:
-    with opened(context, server.url, 390, 844) as tab:
-        yield tab
-
-
-def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than its window."""
-    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+from tests.ui.web.browser import Server, Tab, opened, overflow
 
 
 def test_an_answer_comes_with_citations_that_open_the_passage_with_marked_words(laptop: Tab) -> None:
@@ -174,7 +48,7 @@ def test_an_example_question_is_answered_and_new_conversation_brings_the_welcome
     page.locator(".examples button").nth(1).click()
     laptop.answered(1)
     expect(page.locator(".welcome")).to_have_count(0)
-    page.click("#new")
+    page.click("a.new")
     expect(page.locator(".welcome")).to_be_visible()
     expect(page.locator(".exchange")).to_have_count(0)
 

@@ -30,4 +30,4 @@ if __name__ == "__main__":
     from core.settings import load_settings
     from ui.web import serve
 
-    serve(load_settings(), port=0, open_browser=False)
+    serve(load_settings(), open_browser=False)

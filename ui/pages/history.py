@@ -1,0 +1,58 @@
+"""历史对话: the kept conversations, found again, exported and deleted."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from core.errors import BadInput
+from core.text import shorten
+from tools import report
+from tools.outcome import Outcome
+from ui.pages import render
+from ui.pages.visit import Action, Shown, Visit
+
+LISTED = 60
+
+
+def show(visit: Visit, done: str = "") -> Shown:
+    words = visit.query.get("words", "")[:80].strip()
+    talks = visit.history.talks(words, LISTED + 1)
+    html = render.page("history.html", talks=talks[:LISTED], more=len(talks) > LISTED, words=words, done=done)
+    return Shown(html)
+
+
+def forget(visit: Visit) -> Shown:
+    visit.history.forget(visit.text("session"))
+    return show(visit, "已删掉这个对话。")
+
+
+def export(visit: Visit) -> Shown:
+    """A conversation as a Word file."""
+    turns = visit.history.turns(visit.text("session"), 1000)
+    if not turns:
+        raise BadInput("这个对话已经不在了，可能刚被删掉。", "回到“历史对话”看还有哪些。")
+    parts = [f"**问：{_plain(turn.question)}**\n\n{turn.answer}" for turn in turns]
+    name = f"对话-{safe_name(turns[0].question)}.docx"
+    data = word("\n\n".join(parts))
+    shown = show(visit, "已导出，浏览器会存到下载文件夹。")
+    return Shown(shown.html, download=visit.downloads.offer(name, data))
+
+
+def word(text: str) -> bytes:
+    """Markdown as a Word file."""
+    with tempfile.TemporaryDirectory() as folder:
+        return report.write(Outcome(text), Path(folder) / "out.docx").read_bytes()
+
+
+def safe_name(text: str) -> str:
+    """Words that may stand in a file's name."""
+    return "".join(c for c in shorten(text, 24) if c.isalnum() or c in "-_") or "导出"
+
+
+def _plain(text: str) -> str:
+    """A question on one line, its signs for Markdown as they were typed."""
+    return " ".join(text.split()).replace("*", "＊").replace("[", "［").replace("|", "｜")
+
+
+ACTIONS: dict[str, Action] = {"forget": forget, "export": export}

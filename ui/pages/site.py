@@ -1,0 +1,93 @@
+"""The pages by name: showing one, doing what its forms ask for; every error ends up as a sentence on the page."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from assistant.chat import Assistant
+from core.errors import XiangdaoError
+from core.types import Citation
+from ui import web_text as say
+from ui.downloads import Downloads
+from ui.pages import render
+from ui.pages.visit import Shown, Visit
+from ui.web_chat import Conversation
+
+log = logging.getLogger(__name__)
+LONGEST_FIELD = 4000
+
+
+@dataclass
+class Desk:
+    """What the server knows of one tab: who sits at it, the conversation, what the page shown cites."""
+
+    user: str
+    conversation: Conversation = field(default_factory=Conversation)
+    cited: tuple[Citation, ...] = ()
+
+    def citation(self, exchange: int, n: int) -> Citation | None:
+        """A citation that this tab was shown: of the page (exchange 0) or of the conversation; nothing else opens."""
+        if exchange:
+            return self.conversation.citation(exchange, n)
+        return next((c for c in self.cited if c.n == n), None)
+
+
+class Site:
+    """Every page over one assistant."""
+
+    def __init__(self, assistant: Assistant, downloads: Downloads) -> None:
+        self.assistant = assistant
+        self.downloads = downloads
+
+    def visit(self, desk: Desk, path: str, action: str = "", fields: Mapping[str, Any] | None = None) -> Shown:
+        """Show the page at a path like /maturity/3?q=scene-design, after doing what a form asks for where one was sent."""
+        try:
+            name, parts, query = _parsed(path)
+            page = _module(name)
+            wanted = Visit(
+                self.assistant, self.downloads, desk.user, desk.conversation.session, parts, query, _checked(fields or {})
+            )  # fmt: skip
+            run = page.ACTIONS.get(action) if action else page.show
+            shown: Shown = run(wanted) if run else Shown(_trouble(say.NO_PAGE, say.NO_PAGE_HINT))
+        except XiangdaoError as exc:
+            shown = Shown(_trouble(exc.message, exc.hint))
+        except Exception:  # a bug: the user gets a number to quote, the log gets the traceback
+            reference = uuid.uuid4().hex[:8]
+            log.exception("page %s failed, reference %s", path[:80], reference)
+            shown = Shown(_trouble(say.BUG_TITLE, say.BUG_TEXT.format(reference=reference)))
+        desk.cited = shown.citations
+        return shown
+
+
+def _parsed(path: str) -> tuple[str, tuple[str, ...], dict[str, str]]:
+    where, _, query = path[:2000].partition("?")
+    name, *parts = [unquote(part) for part in where.strip("/").split("/")]
+    return name, tuple(parts), dict(parse_qsl(query, max_num_fields=40))
+
+
+def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A form's fields as text or lists of text, none longer than LONGEST_FIELD."""
+    checked: dict[str, Any] = {}
+    for name, value in list(fields.items())[:200]:
+        texts = [str(v)[:LONGEST_FIELD] for v in value[:100]] if isinstance(value, list) else str(value)[:LONGEST_FIELD]
+        checked[str(name)[:80]] = texts
+    return checked
+
+
+def _module(name: str) -> ModuleType:
+    from ui.pages import history, profile
+
+    pages = {"history": history, "profile": profile}
+    if name in pages:
+        return pages[name]
+    raise XiangdaoError(say.NO_PAGE, say.NO_PAGE_HINT)
+
+
+def _trouble(message: str, hint: str) -> str:
+    return render.page("trouble.html", problem={"message": message, "hint": hint})
