@@ -52,6 +52,10 @@ def _text(most: int) -> str:
     return rf"^[一-鿿0-9A-Za-z .,%，、？。（）《》〔〕·—-]{{1,{most}}}$"
 
 
+SITTINGS = 3
+"""How often the entry test may be cut off before the engine counts as too slow, or too broken, to be asked."""
+
+
 class Said(BaseModel):
     """One argument in the user's words."""
 
@@ -94,10 +98,12 @@ def arguments_of(fields: Sequence[str]) -> type[Arguments]:
 
 @dataclass
 class Adviser:
-    """Asks one engine. trusted: whether it passed the entry test; None where it has not sat it."""
+    """Asks one engine. trusted: whether it passed the entry test; None where it has not sat it to the end."""
 
     engine: Engine
     trusted: bool | None = None
+    _right: int = 0
+    _cut_off: int = 0
 
     def tool(self, question: str, options: Sequence[str], turns: Sequence[Turn], owner: str, until: float) -> str:
         """One of the options, or nothing. until: time.monotonic() by which it must be there."""
@@ -107,18 +113,18 @@ class Adviser:
         return told if told in options else ""
 
     def passes(self, owner: str, until: float) -> bool:
-        """Whether the engine may be asked; the entry test is sat once, and again later where it was cut off."""
-        if self.trusted is None:
-            for question, options, right in ENTRY_TEST:
-                told = self._choice(question, options, (), owner, until)
-                if not told:
-                    return False
-                if told != right:
-                    self.trusted = False
-                    break
-            else:
-                self.trusted = True
-        return bool(self.trusted)
+        """Whether the engine may be asked. The entry test is sat once; where time runs out, it goes on at the next question."""
+        while self.trusted is None:
+            question, options, right = ENTRY_TEST[self._right]
+            told = self._choice(question, options, (), owner, until)
+            if not told:
+                self._cut_off += 1
+                self.trusted = False if self._cut_off == SITTINGS else None
+                return False
+            self._right += told == right
+            if told != right or self._right == len(ENTRY_TEST):
+                self.trusted = told == right
+        return self.trusted
 
     def _choice(self, question: str, options: Sequence[str], turns: Sequence[Turn], owner: str, until: float) -> str:
         lines = "\n".join(f"- {name}：{TOOLS[name]}" for name in options)

@@ -61,6 +61,20 @@ def test_a_model_that_fails_the_entry_test_is_not_asked_again() -> None:
         assert len(double.requests) == 1
 
 
+def test_an_entry_test_that_was_cut_off_goes_on_at_the_next_question_and_is_given_up_in_the_end() -> None:
+    with ScriptedEndpoint(PASSED[0], [500], *PASSED[1:], tool("subsidy")) as double:
+        engine = open_engine(EngineSettings(engine="remote", remote_url=double.url))
+        assert engine
+        model = Adviser(engine)
+        assert [model.tool("能帮衬点啥？", ("subsidy",), (), "", soon()) for _ in range(2)] == ["", "subsidy"]
+    with ScriptedEndpoint([500]) as double:
+        engine = open_engine(EngineSettings(engine="remote", remote_url=double.url))
+        assert engine
+        model = Adviser(engine)
+        assert {model.tool("能帮衬点啥？", ("subsidy",), (), "", soon()) for _ in range(6)} == {""}
+        assert len(double.requests) == 3
+
+
 @pytest.mark.parametrize("script", [tool("rm"), ["胡说"], [500], tool("knowledge")])
 def test_anything_but_an_offered_tool_is_no_proposal(script: list[Step]) -> None:
     with adviser(script) as (model, _):

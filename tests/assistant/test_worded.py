@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from assistant.build import build_assistant
 from core.settings import Settings
 from core.types import Done, Event, Notice, Piece
@@ -37,6 +39,30 @@ def test_a_connection_that_breaks_leaves_the_composed_answer_and_a_word_about_it
     answer = heard[-1].answer  # type: ignore[union-attr]
     assert answer.engine == "extractive" and "40%" in answer.text
     assert any(isinstance(e, Notice) for e in heard)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        [429],
+        [500],
+        [401],
+        ["到2027年，", b'data: {"error": {"message": "overloaded", "code": 500}}\n\n'],
+        [b"<html>gateway</html>\n"],
+        [b"x" * 1_200_000],
+        [b"data: [1, 2]\n\n"],
+        [b"\xff\xfe\x00\n"],
+        [],
+    ],
+)
+def test_whatever_an_endpoint_does_the_composed_answer_stands_with_one_sentence_about_it(
+    home: Path, script: list[Step]
+) -> None:
+    heard = events(home, *script)
+    answer = heard[-1].answer  # type: ignore[union-attr]
+    assert answer.engine == "extractive" and "40%" in answer.text
+    (notice,) = [e.text for e in heard if isinstance(e, Notice)]
+    assert notice.startswith("模型没有答成") and "Error" not in notice and len(notice) < 120
 
 
 def test_a_refusal_stays_the_codes_own(home: Path) -> None:
