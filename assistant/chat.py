@@ -42,6 +42,7 @@ from corpus.retrieve import Retriever
 from tools.profile import Profile, extract
 
 if TYPE_CHECKING:
+    from assistant.engine.mask import Mask
     from assistant.proposals import Adviser
     from assistant.store.profiles import Profiles
 
@@ -159,6 +160,10 @@ class Assistant:
         from assistant.proposals import Adviser
         from assistant.reconsider import reconsider
 
+        said = "\n".join([*(turn.question for turn in turns), text])
+        mask = self._mask(text, turns)
+        if mask and mask.hide(said) != said:
+            return None
         if self.adviser is None and self.engine:
             self.adviser = Adviser(self.engine)
         return reconsider(self.adviser, text, found, turns, known, look_up, owner) if self.adviser else None
@@ -185,8 +190,10 @@ class Assistant:
 
         if not wordable(question, composed):
             return as_composed
+        mask = self._mask(question, turns)
+        if mask and tool:
+            return as_composed
         yield Wording(self.engine.name, self.engine.status().leaves_machine)
-
         binder, told = Binder(composed, hits, tool, sources), list[str]()
 
         def heard(pieces: Iterator[str]) -> Iterator[str]:
@@ -195,13 +202,25 @@ class Assistant:
                 yield piece
 
         try:
-            for sentence in binder.checked(heard(generate(question, composed, hits, turns, self.engine, tool, owner))):
+            words = generate(question, composed, hits, turns, self.engine, tool, owner, mask)
+            for sentence in binder.checked(heard(words)):
                 yield Piece(sentence)
         except EngineFailed as exc:
             yield Notice(f"模型没有答成，用的是不靠模型的答案。{exc}")
             return as_composed
         bound = binder.bound("".join(told))
         return (bound.text, bound.citations, self.engine.name) if bound.worded else as_composed
+
+    def _mask(self, question: str, turns: Sequence[Turn]) -> Mask | None:
+        """What hides the firm from an engine on another machine, where there is one and the settings ask for it.
+
+        A computed answer is not sent at all then: what was computed from the firm's figures tells them.
+        """
+        if self.engine is None or not self.settings.mask_remote or not self.engine.status().leaves_machine:
+            return None
+        from assistant.engine.mask import Mask
+
+        return Mask(extract(question, known_of(turns, self.profile)))
 
     def stop(self, session: str) -> None:
         """End the wording of a conversation's present answer, from another thread: what was composed stands."""

@@ -18,6 +18,8 @@ from prompts import fill, load
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
+    from assistant.engine.mask import Mask
+
 PASSAGE_CHARACTERS = 420
 HISTORY_CHARACTERS = 700
 """Most that earlier turns may take of a prompt."""
@@ -45,16 +47,21 @@ def generate(
     engine: Engine,
     tool_result: ToolCall | None = None,
     owner: str = "",
+    mask: Mask | None = None,
 ) -> Iterator[str]:
     """A model's words for a composed answer, in pieces; nothing where code's own words must stand. Raises EngineFailed.
 
     Closing the iterator ends the request and frees the engine; so does engine.interrupt(owner) from another thread.
+    mask: what the engine's machine is not to be told.
     """
     if not wordable(question, composed):
         return
     messages = prompt(question, composed, hits, turns, engine, tool_result)
+    if mask:
+        messages = [m.model_copy(update={"content": mask.hide(str(m.content))}) for m in messages]
     stream = engine.chat.stream(messages, max_tokens=engine.settings.answer_tokens, owner=owner)
-    pieces = held_short(spoken(str(chunk.content) for chunk in stream))
+    told = (str(chunk.content) for chunk in stream)
+    pieces = held_short(spoken(mask.show(told) if mask else told))
     try:
         yield from pieces
     finally:

@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     remote_url: str = Field("", description="OpenAI 接口的模型地址，到 /v1 为止；留空不用模型")
     remote_key: str = Field("", description="那个地址的密钥，不要就留空", repr=False)
     remote_model: str = Field("", description="那个地址上的模型名")
+    mask_remote: bool = Field(True, description="文字要发到别的机器时，先把电话、企业名、自己的人数和金额换成代号")
     model: str = Field("", description="写答案用哪个本机模型；留空时用已下载的里面最大且放得下的")
     embedding_model: str = Field("", description="查资料用哪个向量模型；留空用内置的")
     reranker_model: str = Field("", description="用哪个重排模型；留空不用")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from assistant.build import build_assistant
 from core.settings import Settings
-from core.types import Done, Event, Notice, Piece
+from core.types import Done, Event, Notice, Piece, Wording
 from tests.engine_doubles.endpoint import ScriptedEndpoint, Step
 
 QUESTION = "政府到2027年打算让多少小企业上云"
@@ -69,3 +70,32 @@ def test_a_refusal_stays_the_codes_own(home: Path) -> None:
     heard = events(home, "到2035年要达到95%。", question="到2035年规上工业中小企业关键工序数控化率要达到多少")
     answer = heard[-1].answer  # type: ignore[union-attr]
     assert answer.refused and "95%" not in answer.text
+
+
+def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the endpoint on loopback count as another machine."""
+    monkeypatch.setattr("assistant.engine.remote._here", lambda url: False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+def test_a_machine_elsewhere_is_not_told_who_asks(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    far_away(monkeypatch)
+    question = f"{QUESTION}，答案发到 wang@example.com"
+    with ScriptedEndpoint(["到2027年，全国中小企业上云率要超过40%。"]) as endpoint:
+        settings = Settings(home=home, engine="remote", remote_url=endpoint.url)
+        heard = list(build_assistant(settings, remember=False).ask(question))
+    sent = json.dumps(endpoint.requests, ensure_ascii=False)
+    assert endpoint.requests and "wang@example.com" not in sent and "上云" in sent
+    assert any(isinstance(e, Wording) and e.leaves_machine for e in heard) and "40%" in heard[-1].answer.text  # type: ignore[union-attr]
+
+
+def test_what_was_computed_from_the_firms_figures_is_not_sent_elsewhere(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far_away(monkeypatch)
+    question = "工厂 280人 营收1.9亿 算中型还是小型"
+    for mask, sends in ((True, False), (False, True)):
+        with ScriptedEndpoint(["小型。"]) as endpoint:
+            settings = Settings(home=home, engine="remote", remote_url=endpoint.url, mask_remote=mask)
+            assert "小型" in build_assistant(settings, remember=False).answer(question).text
+        assert bool(endpoint.requests) is sends

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadQuestion, NotAvailable
-from core.types import Answer, Brief, Citation, Done, Event, Hit, Notice, Passage, Piece, Source, Sources
-from ui.web_chat import Conversation, Exchange, reply
+from core.types import Answer, Brief, Citation, Done, Event, Hit, Notice, Passage, Piece, Source, Sources, Wording
+from ui.web_chat import Conversation, Exchange, reply, take
 from ui.web_html import answer_html, exchange_html, mark, passage_html
 from ui.web_server import ASSETS, Guard, bind, localise
 
@@ -304,3 +304,11 @@ def test_the_style_sheet_and_script_load_nothing() -> None:
     for asset in ASSETS.iterdir():
         text = asset.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert not re.search(r"https?:|@import|url\(|fetch\(", text), asset.name
+
+
+def test_the_status_says_that_a_model_words_the_answer_and_where() -> None:
+    exchange = Exchange(1, "问")
+    take(exchange, Wording("local"), {})
+    assert "正在用模型整理措辞" in exchange.status
+    take(exchange, Wording("remote", leaves_machine=True), {})
+    assert "远程模型" in exchange.status and "发过去" in exchange.status
