@@ -62,17 +62,21 @@ class Dispatcher:
 
     # ---- in
 
-    def accept(self, messages: Sequence[Incoming]) -> list[Incoming]:
-        """Keep messages for good and begin to answer those that are new. After this the app may forget them."""
+    def accept(self, messages: Sequence[Incoming], more: bool = False) -> list[Incoming]:
+        """Keep messages for good and begin to answer those that are new. After this the app may forget them.
+
+        more: others wait at the app already; they are kept first, and answering begins with a call without `more`.
+        """
         fresh = self.mailbox.accept([(message, is_stop(message)) for message in messages])
         for message in fresh:
             if is_stop(message) and (making := self._making.get(message.conversation)):
                 self._halt(making, message)
-            self._wake(message.conversation)
+        if not more:
+            self.resume()
         return fresh
 
     def resume(self) -> None:
-        """Go on with what an earlier process left."""
+        """Begin with whatever waits, be it from an earlier process."""
         for conversation in self.mailbox.conversations():
             self._wake(conversation)
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 POLL_S = 30
 BATCH = 100
+FULL_BATCHES = 20
+"""While as many messages come as can come at once, so many times over are taken before their answering begins."""
 LARGEST_UPDATE = 1_000_000
 FETCH_S = 120
 LONGEST_PAUSE_S = 30.0
@@ -181,8 +183,8 @@ class TelegramBot:
 
     # ---- in
 
-    async def take(self, dispatcher: Dispatcher, updates: Sequence[Any]) -> None:
-        """Keep updates for good; after this Telegram may forget them."""
+    async def take(self, dispatcher: Dispatcher, updates: Sequence[Any], more: bool = False) -> None:
+        """Keep updates for good; after this Telegram may forget them. more: others wait there already."""
         messages = list[Incoming]()
         for raw in updates:
             try:
@@ -192,7 +194,7 @@ class TelegramBot:
                 continue
             if message:
                 messages.append(message)
-        for message in dispatcher.accept(messages):
+        for message in dispatcher.accept(messages, more):
             if message.press:
                 query = next(
                     u["callback_query"]["id"] for u in updates if message.id == f"{self.me.id}:{u['update_id']}"
@@ -215,7 +217,7 @@ class TelegramBot:
         """Long polling. The next request confirms what the last one brought, so everything is kept before it is made."""
         from telegram import error
 
-        offset, pause_s = 0, 1.0
+        offset, pause_s, full = 0, 1.0, 0
         await self._drop_webhook()
         while True:
             await dispatcher.room()
@@ -232,7 +234,8 @@ class TelegramBot:
                 known = [u for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]
                 if len(known) < len(updates):
                     raise error.TelegramError("an update without a number")
-                await self.take(dispatcher, known)
+                full = full + 1 if len(known) == BATCH else 0
+                await self.take(dispatcher, known, more=bool(full % FULL_BATCHES))
                 offset = max([offset, *(u["update_id"] + 1 for u in known)])
                 self._found_again()
                 pause_s = 1.0

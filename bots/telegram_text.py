@@ -119,6 +119,6 @@ def _row(heads: list[str], cells: list[str]) -> str:
 def _line(line: str) -> str:
     if heading := re.fullmatch(r"#{1,6}\s+(.+)", line):
         return f"**{plain(heading[1])}**"
-    if re.fullmatch(r"\s*(-{3,}|\*{3,})\s*", line):
+    if re.fullmatch(r"\s*(-{3,}|\*{3,}|[>\s]+)\s*", line):
         return ""
     return re.sub(r"^(\s*)[-*+] ", r"\1• ", line)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 import threading
 
 from assistant.build import build_assistant, open_index
@@ -58,3 +60,9 @@ def _told(index: Index) -> Index:
     for notice in index.notices:
         tell(notice)
     return index
+
+
+def build_apart() -> None:
+    """Build the index in a process of its own: what building needs for a moment is not kept by this one."""
+    script = "import sys; from ui.terminal import main; sys.exit(main(['docs', 'list']))"
+    subprocess.run([sys.executable, "-I", "-c", script], stdout=subprocess.DEVNULL, check=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import subprocess
 import sys
 import threading
 import webbrowser
@@ -17,6 +16,7 @@ from core.settings import Settings
 from corpus.index import is_built
 from ui import web_text as say
 from ui.downloads import Downloads
+from ui.machine import build_apart
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -33,12 +33,6 @@ _QUIET = {
 }
 
 
-def _build_apart() -> None:
-    """Build the index in a process of its own: what building needs for a moment is not kept by the page's process."""
-    script = "import sys; from ui.terminal import main; sys.exit(main(['docs', 'list']))"
-    subprocess.run([sys.executable, "-I", "-c", script], stdout=subprocess.DEVNULL, check=False)
-
-
 def serve(settings: Settings, host: str | None = None, port: int | None = None, open_browser: bool = True) -> None:
     """Serve the page until interrupted. Raises NotAvailable where no port is free.
 
@@ -53,7 +47,7 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
         _tell(say.PORT_TAKEN.format(wanted=wanted, port=taken))
     os.environ.update(_QUIET)
     if not is_built(settings):
-        _build_apart()
+        build_apart()
     assistant = build_assistant(settings, progress=_tell)
     for notice in assistant.retriever.index.notices:
         _tell(notice)

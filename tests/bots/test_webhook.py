@@ -31,7 +31,7 @@ class Kept:
     def waiting(self) -> int:
         return MOST_WAITING if self.full else 0
 
-    def accept(self, messages: list[Incoming]) -> list[Incoming]:
+    def accept(self, messages: list[Incoming], more: bool = False) -> list[Incoming]:
         self.messages += messages
         return messages
 
