@@ -15,6 +15,7 @@ from assistant.engine.contract import Engine
 from assistant.guard import judge
 from assistant.history import Call, History, Turn
 from assistant.manners import declined, reply
+from assistant.own_documents import about_document
 from assistant.question import read
 from assistant.reconsider import Found, LookUp
 from assistant.route import Route, decide, known_of
@@ -105,6 +106,12 @@ class Assistant:
             yield from self._say(question, session, noted(told, told.as_json()), started)
             return
         sources = self.retriever.index.sources(filters.spaces)
+        ledger = self.retriever.index.ledger
+        if whole := about_document(text, turns, known, ledger, filters.spaces, sources):
+            yield Brief(whole.text, whole.citations)
+            summed = Answer(question, whole.text, citations=whole.citations, confidence=1.0, timings_ms=_since(started))
+            yield self._done(session, text, summed)
+            return
 
         def look_up(standalone: str, route: Route, computed: Computed | None) -> Found:
             return self._found(standalone, route, computed, filters, sources)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadFile, BadInput
-from core.spaces import may_see
+from core.spaces import may_see, visible_spaces
 from corpus.cards import CORPUS
 from corpus.ledger import Document, Ledger
 from corpus.standing import SHOWN, standing_on
 from ui.document_fields import EDITS, STATUSES
 from ui.machine import opened_index
-from ui.screen import ProgressBar, plain, safe, tell
+from ui.screen import ProgressBar, plain, safe, show_text, tell
 from ui.shapes import document_json
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def docs(args: argparse.Namespace) -> int:
         "list": _list,
         "show": _show,
         "edit": _edit,
+        "summary": _summary,
         "remove": _remove,
         "check": _check,
         "reindex": _reindex,
@@ -142,6 +143,29 @@ def _edit(args: argparse.Namespace) -> int:
     changed = Ingestor(index).correct(document.document_id, changes)
     print(f"已改《{plain(changed.title)}》：")
     _show_fields(index.ledger, changed)
+    return 0
+
+
+def _summary(args: argparse.Namespace) -> int:
+    from assistant.summary import check_fit, summarise
+    from tools.profile import from_json
+    from ui.files import text_of
+
+    index = opened_index()
+    document = _chosen(_visible(index.ledger, index.settings.user), args.id)
+    if document.origin == "card":
+        raise BadInput("自带知识是卡片，没有全文可总结。", "直接问就行：xiangdao ask 问题；能总结的是自己录入的资料。")
+    sources = index.sources((*visible_spaces(index.settings.user), document.space))
+    if args.profile:
+        profile = from_json(text_of(args.profile, "企业档案"))
+        found = check_fit(index.ledger, document, sources, profile)
+    else:
+        found = summarise(index.ledger, document, sources)
+    if args.json:
+        data = {**found.data, "text": found.text, "citations": [c.as_json() for c in found.citations]}
+        print(json.dumps(data, ensure_ascii=False))
+    else:
+        show_text(found.text)
     return 0
 
 

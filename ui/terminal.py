@@ -155,6 +155,10 @@ def _docs(docs: argparse.ArgumentParser) -> None:
     listing.add_argument("--all", action="store_true", help="自带知识也逐个列出")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     listing.add_argument("--status", choices=STATUSES, metavar="S", help="只列现行、过期、被替代或参考的")
+    summary = actions.add_parser("summary", help="总结一份录入的资料：时间、金额、条件、材料清单")
+    summary.add_argument("id", metavar="ID", help="docs list 里的编号")
+    summary.add_argument("--profile", metavar="FILE", type=Path, help="企业档案文件：逐条对条件，看够不够")
+    summary.add_argument("--json", action="store_true", help="输出 JSON")
     edit = actions.add_parser("edit", help="改正一份资料的标题、文号、日期、状态等")
     edit.add_argument("id", metavar="ID", help="docs list 里的编号")
     for name, what in EDITS.items():

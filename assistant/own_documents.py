@@ -1,0 +1,88 @@
+"""Questions about a document of one's own as a whole: “总结一下我上传的通知”, “我够不够条件”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from assistant.history import Turn
+from assistant.summary import Summary, check_fit, summarise
+from core.spaces import PRIVATE
+from core.text import bare
+from core.types import Source
+from corpus.ledger import Document, Ledger
+from tools.profile import Profile
+
+_SUMS_UP = re.compile(
+    r"总结|概括|归纳|摘要|提炼|梳理|(?:讲|说)了?(?:些)?(?:什么|啥)|主要(?:内容|讲|说)|(?:核心|关键)?要点|划(?:个|下)?重点"
+)
+_FITS = re.compile(
+    r"(?:够不够|符不符合|符合不符合|满不满足|够得上|能不能够|是否符合|是否满足|符合|满足|够)[^，。？?]{0,10}(?:条件|要求|资格|标准)"
+    r"|(?:能不能|可不可以|能否|可以|能)(?:申报|申请|报名|报)(?:这|那|它|吗|么|[？?]|$)"
+)
+_THIS = re.compile(
+    r"上传|传(?:上|给|的)|刚(?:才|刚)?(?:录|发|传|给)|我(?:录|发|传|给)|录入的|这份|那份|这个(?:通知|文件|公告|办法)|那个(?:通知|文件|公告|办法)|我的(?:通知|文件|资料|文档)"
+)
+_PAPER = re.compile(r"通知|文件|资料|公告|办法|文档|方案|细则|指南|政策|材料|规程")
+NAMED = 0.6
+"""How much of a document's distinguishing words a question must hold to name it."""
+
+
+def about_document(
+    text: str,
+    turns: Sequence[Turn],
+    profile: Profile,
+    ledger: Ledger,
+    spaces: Sequence[str],
+    sources: Mapping[str, Source],
+) -> Summary | None:
+    """The answer to a question about an ingested document as a whole; None where it is about something else."""
+    sums_up, fits = bool(_SUMS_UP.search(text)), bool(_FITS.search(text))
+    if not sums_up and not fits:
+        return None
+    document = meant(text, turns, ledger.documents(spaces, "document"), fits)
+    if document is None:
+        return None
+    return check_fit(ledger, document, sources, profile) if fits else summarise(ledger, document, sources)
+
+
+def meant(text: str, turns: Sequence[Turn], documents: Sequence[Document], fits: bool) -> Document | None:
+    """The document that a question means: one it names, the one talked of last, or the latest where it says “the uploaded”."""
+    if not documents:
+        return None
+    named = max(documents, key=lambda d: _named(text, d))
+    if _named(text, named) >= NAMED:
+        return named
+    latest = sorted(documents, key=lambda d: (d.space.startswith(PRIVATE), d.added_at))[-1]
+    last = _talked_of(turns, documents)
+    if _THIS.search(text) and (_PAPER.search(text) or fits):
+        return latest if re.search(r"传|录|发", text) or last is None else last
+    return last if fits or (sums_up_it(text) and last) else None
+
+
+def sums_up_it(text: str) -> bool:
+    """Whether nothing but a summary is asked for, of what was talked of: 总结一下."""
+    return len(text) <= 10 and bool(_SUMS_UP.search(text))
+
+
+def _named(text: str, document: Document) -> float:
+    """How much of a document's title or name a question holds, 0-1, by runs of three characters."""
+    asked = bare(text)
+    best = 0.0
+    for name in (bare(document.title), bare(document.source_id)):
+        if len(name) >= 3 and name in asked:
+            return 1.0
+        runs = {name[i : i + 3] for i in range(len(name) - 2)}
+        if len(runs) >= 4:
+            best = max(best, sum(run in asked for run in runs) / len(runs))
+    return best
+
+
+def _talked_of(turns: Sequence[Turn], documents: Sequence[Document]) -> Document | None:
+    """The document that the last answers of the conversation cited."""
+    by_id = {d.document_id: d for d in documents}
+    for turn in reversed(turns[-3:]):
+        for citation in turn.citations:
+            if found := by_id.get(citation.passage_id.rpartition("#")[0]):
+                return found
+    return None

@@ -1,0 +1,137 @@
+"""A document summed up from its own clauses, and its conditions held against the firm; every line is cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from assistant.cite import Citations, reference_list
+from core.types import Citation, Hit, Source
+from corpus.ledger import Document, Ledger
+from corpus.standing import standing_on
+from tools.notice import Part, Point, points
+from tools.notice_fit import Fit, fit, verdict
+from tools.profile import Profile
+
+_TITLES: dict[Part, str] = {
+    "dates": "什么时候", "amounts": "给多少", "conditions": "要什么条件", "materials": "要备哪些材料", "steps": "怎么办", "contact": "问谁",
+}  # fmt: skip
+_CHECKED = {"conditions", "materials"}
+_MARKS = {"met": "✓ 对得上", "not_met": "✗ 对不上", "unknown": "？要核对"}
+_VERDICTS = {
+    "likely": "**按说到的情况，条件都对得上**",
+    "maybe": "**还不能确定**：没有对不上的，但有几条要核对",
+    "no": "**有条件对不上**",
+}
+_LIKE_CITATION = re.compile(r"\[(\d+)\]")
+SHOWN_SECTIONS = 6
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The text (Markdown with [n] and the lines that tell where it stands), its citations, and the same as data."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    data: dict[str, Any]
+
+
+def summarise(ledger: Ledger, document: Document, sources: Mapping[str, Source], day: date | None = None) -> Summary:
+    """A document at a glance: what it is, whether it is in force, then its points as checklists."""
+    book, found = Citations(sources), points(ledger.passages_of(document.document_id))
+    lines = [*_standing(document, sources, day), _headline(document, day)]
+    for part, title in _TITLES.items():
+        own = [point for point in found if point.part == part]
+        if own:
+            lines.append(f"\n**{title}**")
+            box = "□ " if part in _CHECKED else ""
+            lines += [f"- {box}{_cited(point, book)}" for point in own]
+    if not found:
+        lines += _outline(ledger, document, book)
+    text = "\n".join(lines) + (f"\n\n出处 {reference_list(book.rows, sources)}" if book.rows else "")
+    data: dict[str, Any] = {part: [p.text for p in found if p.part == part] for part in _TITLES}
+    return Summary(text, book.rows, {"document_id": document.document_id, "title": document.title, **data})
+
+
+def check_fit(
+    ledger: Ledger, document: Document, sources: Mapping[str, Source], profile: Profile, day: date | None = None
+) -> Summary:
+    """Whether a firm meets a document's conditions, clause by clause."""
+    book = Citations(sources)
+    conditions = [p for p in points(ledger.passages_of(document.document_id)) if p.part == "conditions"]
+    fits = fit(conditions, profile)
+    lines = _standing(document, sources, day)
+    if not fits:
+        lines.append(
+            f"**《{document.title}》里没有读出申报条件**，我不猜。看全文：问“总结一下这份通知”，或直接问发文的部门。"
+        )
+    else:
+        lines.append(
+            f"{_VERDICTS[verdict(fits)]}（《{document.title}》，共 {len(fits)} 条）。批不批以主管部门审核为准。"
+        )
+        lines += [_fit_line(one, book) for state in ("not_met", "unknown", "met") for one in fits if one.state == state]
+        if asks := list(dict.fromkeys(f.ask for f in fits if f.ask)):
+            lines.append(f"\n**告诉我这些就能接着对**：{'、'.join(asks)}。")
+        if profile:
+            lines.append(f"\n{profile.as_text()}")
+    text = "\n".join(lines) + (f"\n\n出处 {reference_list(book.rows, sources)}" if book.rows else "")
+    rows = [{"text": f.point.text, "state": f.state, "given": f.given, "ask": f.ask} for f in fits]
+    found = verdict(fits) if fits else "unknown"
+    data = {"document_id": document.document_id, "title": document.title, "verdict": found, "conditions": rows}
+    return Summary(text, book.rows, data)
+
+
+def _fit_line(one: Fit, book: Citations) -> str:
+    given = f"（{one.given}）" if one.given else ""
+    return f"- {_MARKS[one.state]}{given}：{_cited(one.point, book)}"
+
+
+def _cited(point: Point, book: Citations) -> str:
+    """A clause with its citation; what looks like one of ours in it is not shown as one."""
+    said = _LIKE_CITATION.sub(r"［\1］", point.text)
+    return f"{said} [{book.number(Hit(point.passage, 1.0), point.text)}]"
+
+
+def _headline(document: Document, day: date | None) -> str:
+    source = document.info.get("source") or {}
+    facts = [part for part in (source.get("issuer"), source.get("doc_no"), source.get("published")) if part]
+    line = f"**《{document.title}》**" + (f"：{'，'.join(facts)}。" if facts else "")
+    last = (document.info.get("metadata") or {}).get("fields", {}).get("deadline", {}).get("value", "")
+    if last:
+        left = (date.fromisoformat(last) - (day or date.today())).days
+        line += f"申报截止 {last}" + (
+            f"，还有 {left} 天。" if left > 0 else "，就是今天。" if left == 0 else "，已经截止。"
+        )
+    if source.get("valid_until") and source["valid_until"] != last:
+        line += f"有效期到 {source['valid_until']}。"
+    return line
+
+
+def _standing(document: Document, sources: Mapping[str, Source], day: date | None) -> list[str]:
+    """What must be said first of a document that is over or replaced."""
+    source = document.info.get("source") or {}
+    state = standing_on(source.get("status", "reference"), source.get("valid_until"), day)
+    if state == "superseded":
+        newer = sources.get(source.get("superseded_by") or "")
+        return [f"> 先说明：这份资料已被{f'《{newer.title}》' if newer else '新的文件'}替代，申报前以新的为准。"]
+    if state == "expired":
+        until = f"（到 {source['valid_until']}）" if source.get("valid_until") else ""
+        return [f"> 先说明：这份资料已经过期{until}，下面的只作参考；现在还有没有，问发文的部门。"]
+    return []
+
+
+def _outline(ledger: Ledger, document: Document, book: Citations) -> list[str]:
+    """The headings with their first words, for a document that is no notice."""
+    lines, seen = ["\n**讲了这些**"], set[str]()
+    for passage in ledger.passages_of(document.document_id):
+        heading = passage.section[0] if passage.section else passage.title
+        if heading in seen or len(seen) >= SHOWN_SECTIONS:
+            continue
+        seen.add(heading)
+        body = [line for line in passage.text.split("\n") if line.strip() and line.strip() not in passage.section]
+        if body:
+            lines.append(f"- {_cited(Point('steps', f'{heading}：{body[0][:100]}', passage), book)}")
+    return lines

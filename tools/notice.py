@@ -1,0 +1,104 @@
+"""A notice at a glance, taken from its own words: dates, amounts, conditions, materials, steps, whom to ask.
+
+Extractive: every point is a clause of a passage, with the passage that it stands in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.text import sentences, shorten, squeeze
+from core.types import Passage
+
+Part = Literal["conditions", "amounts", "materials", "dates", "steps", "contact"]
+POINT_CHARACTERS = 160
+MOST: dict[Part, int] = {"conditions": 15, "amounts": 6, "materials": 20, "dates": 4, "steps": 6, "contact": 3}
+_HEADINGS: tuple[tuple[Part, re.Pattern[str]], ...] = (
+    ("contact", re.compile(r"联系|咨询|电话")),
+    ("materials", re.compile(r"材料|资料清单|提交的?文件")),
+    (
+        "conditions",
+        re.compile(r"条件|(?:支持|申报|适用|补助|奖励|资助)(?:对象|主体|范围)|申报单位|申报要求|基本要求|准入"),
+    ),
+    (
+        "amounts",
+        re.compile(r"(?:支持|补助|奖励|扶持|补贴|资助|奖补|贴息)(?:标准|方式|内容|政策|比例|额度)|资金(?:安排|标准)"),
+    ),
+    ("dates", re.compile(r"时间|期限|截止|有效期")),
+    ("steps", re.compile(r"程序|流程|步骤|方式|办理|审核|申报途径|工作要求")),
+)
+_SAYS: tuple[tuple[Part, re.Pattern[str]], ...] = (
+    ("contact", re.compile(r"(?:联系人|咨询电话|联系电话|电话)\s*[:：]")),
+    ("dates", re.compile(r"(?:截止|截至|之前|日前|前将|逾期|有效期|施行|实施).{0,40}|\d{4}年\d{1,2}月\d{1,2}日.{0,12}(?:前|止|起)")),
+    ("amounts", re.compile(r"(?:补助|补贴|奖励|资助|贴息|支持|给予|最高|不超过)[^。；]{0,40}?(?:\d|[一二三四五六七八九十百])[^。；]{0,6}?(?:元|%|个百分点)")),
+    ("conditions", re.compile(r"(?:须|应当|应|需|必须)(?:具备|具有|符合|满足|为|是)|不得|具有独立法人|(?:不低于|不少于|达到|超过)\d|注册(?:登记)?[^。；]{0,20}企业")),
+)  # fmt: skip
+_ITEM = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}\s*[.．、)）]|[①-⑳]|[-•●·]|[一二三四五六七八九十]{1,3}、)\s*"
+)
+_REACHED = re.compile(r"\d{5}|联系|咨询|地址|邮箱|@|电话|[科处室]")
+_DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[〇零一二三四五六七八九十]+月|起施行|有效期")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing that a notice says, in its own words, and where."""
+
+    part: Part
+    text: str
+    passage: Passage
+
+
+def points(passages: Sequence[Passage]) -> list[Point]:
+    """What a document says of each part, in its order, each thing once."""
+    found: dict[Part, list[Point]] = {part: [] for part in MOST}
+    seen: set[str] = set()
+    for passage in passages:
+        if passage.section == ("文件信息",):
+            continue
+        for text, heading in _clauses(passage):
+            part = _part(heading, text)
+            key = squeeze(text)
+            if part and key not in seen and len(found[part]) < MOST[part]:
+                seen.add(key)
+                found[part].append(Point(part, shorten(text, POINT_CHARACTERS), passage))
+    return [point for rows in found.values() for point in rows]
+
+
+def _part(heading: str, text: str) -> Part | None:
+    """Which part a clause belongs to: that of its heading, else that of its own words."""
+    for part, pattern in _HEADINGS:
+        if pattern.search(heading):
+            if (part == "dates" and not _DATED.search(text)) or (part == "contact" and not _REACHED.search(text)):
+                break
+            return part
+    return next((part for part, pattern in _SAYS if pattern.search(text)), None)
+
+
+def _clauses(passage: Passage) -> Iterator[tuple[str, str]]:
+    """(clause, the headings above it): list items stay whole, running text is cut at sentences."""
+    headings = [name for name in passage.section if len(name) <= 30]
+    heading = headings[0] if headings else ""
+    titles = {squeeze(name) for name in passage.section}
+    opening = ""
+    for line in passage.text.split("\n"):
+        text = line.strip()
+        if not text or (squeeze(text) in titles and len(text) <= 30):
+            continue
+        number = _ITEM.match(text)
+        body = text[number.end() :] if number else text
+        if text.endswith(("：", ":")) and len(text) <= 40:
+            opening = text
+            continue
+        if number or "。" not in body[:-1]:
+            yield _trimmed(body), f"{heading} {opening}"
+            continue
+        for sentence in sentences(body):
+            yield _trimmed(sentence), f"{heading} {opening}"
+
+
+def _trimmed(text: str) -> str:
+    return text.strip().rstrip("；;。，, ")
