@@ -53,20 +53,23 @@ GENERATIONS = 500
 
 @dataclass(frozen=True)
 class Told:
-    """One streamed answer. first_s: seconds to the first piece; rate: pieces a second after it; pieces: how many came."""
+    """One streamed answer. first_s: seconds to the first piece; rate: tokens a second after it."""
 
     first_s: float
     rate: float
-    pieces: int
 
 
-def timed(pieces: Iterable[str]) -> Told:
-    """Consume a stream and take its times."""
+def timed(pieces: Iterable[str], tokens: int) -> Told:
+    """Consume a stream of so many tokens and take its times. Raises XiangdaoError where it stopped short."""
     began = time.perf_counter()
-    at = [time.perf_counter() for piece in pieces if piece]
-    if len(at) < 3:
-        raise XiangdaoError("随机模型停得太早，换一个提示再测。")
-    return Told(at[0] - began, (len(at) - 1) / (at[-1] - at[0]), len(at))
+    at, told = list[float](), ""
+    for piece in pieces:
+        if piece:
+            at.append(time.perf_counter())
+            told += piece
+    if len(told) < tokens // 2 or len(at) < 2:
+        raise XiangdaoError("随机模型停得太早，再测一次。")
+    return Told(at[0] - began, (tokens - 1) / (at[-1] - at[0]))
 
 
 def text_of(seed: int, characters: int = READ) -> str:
@@ -124,7 +127,7 @@ def speed(model: Path, folder: Path, runs: int) -> list[Measure]:
         for number in range(runs + 1):
             sides = [(ours, our_pieces, engine), (theirs, bare_pieces, llama)]
             for side, pieces, source in sides if number % 2 else sides[::-1]:
-                side.append(timed(pieces(source, text_of(number), WRITTEN)))
+                side.append(timed(pieces(source, text_of(number), WRITTEN), WRITTEN))
         memory = _resident_mb(engine.status().details["pid"])
     del ours[0], theirs[0]
     firsts = [median(t.first_s for t in side) for side in (ours, theirs)]

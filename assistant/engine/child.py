@@ -6,18 +6,21 @@ line on standard output ({"port": …} or {"error": …}), and ends when standar
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 LEAST_STEP, MOST_STEP = 64, 512
 """Tokens read between two looks at whether the reader has gone; chosen so that a step takes about STEP_S."""
 STEP_S = 0.5
+GULP_S = 0.2
+"""The words of so long are sent together: each sending costs the processor what it needs for the next word."""
 
 
 Served = tuple[Any, dict[str, Any]]
@@ -65,8 +68,12 @@ def serve(options: dict[str, Any]) -> Served:
     template = "tokenizer.chat_template" in llama.metadata
     if not template:
         llama.chat_handler, llama.chat_format = None, "chatml"
-    stops: list[None] = []
-    read_in_steps(llama, stops)
+    stops = Stops()
+    if settings.n_gpu_layers:
+        read_in_steps(llama, stops)
+    else:
+        read_watched(llama, stops)
+    send_in_gulps(llama)
     facts = {
         "template": template,
         "context_tokens": llama.n_ctx(),
@@ -76,6 +83,72 @@ def serve(options: dict[str, Any]) -> Served:
         "version": llama_cpp.__version__,
     }
     return with_stop(app, stops, f"Bearer {key}".encode()), facts
+
+
+class Stops(list[None]):
+    """Grows by one with every stop; native code sees its flag: a text that is empty until then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flag = ctypes.create_string_buffer(2)
+
+    def append(self, stop: None) -> None:
+        super().append(stop)
+        self.flag[0] = b"1"
+
+
+def read_watched(llama: Any, stops: Stops) -> None:
+    """Let the reading of a prompt be given up at once, by llama.cpp's own abort callback; only processors look at it.
+
+    The callback gets a pointer and returns whether to stop, before every operation: C's strlen, of a text that is empty
+    until the stop, does that without a step into Python.
+    """
+    import llama_cpp
+
+    library = ctypes.CDLL("msvcrt" if sys.platform == "win32" else None)
+    stopped = ctypes.cast(library.strlen, llama_cpp.ggml_abort_callback)
+    llama_cpp.llama_set_abort_callback(llama._ctx.ctx, stopped, ctypes.cast(stops.flag, ctypes.c_void_p))
+    read = llama.eval
+
+    def watched(tokens: Any) -> None:
+        stops.flag[0] = b"\0"
+        read(tokens)
+
+    llama.eval = watched
+
+
+def send_in_gulps(llama: Any) -> None:
+    """Let the server send a streamed answer in larger pieces than single words."""
+    create = llama.create_chat_completion
+
+    def created(*args: Any, **options: Any) -> Any:
+        answer = create(*args, **options)
+        return answer if isinstance(answer, dict) else gulps(answer)
+
+    llama.create_chat_completion = created
+
+
+def gulps(chunks: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The chunks of a streamed answer, the first words at once, later ones gathered over GULP_S."""
+    held: dict[str, Any] | None = None
+    sent = 0.0
+    for chunk in chunks:
+        choice = chunk["choices"][0]
+        text = choice["delta"].get("content")
+        if text and held:
+            held["choices"][0]["delta"]["content"] += text
+        elif text:
+            held = chunk
+        if held and (choice.get("finish_reason") or time.monotonic() - sent >= GULP_S):
+            yield held
+            held, sent = None, time.monotonic()
+        if not text:
+            if held:
+                yield held
+                held = None
+            yield chunk
+    if held:
+        yield held
 
 
 def read_in_steps(llama: Any, stops: list[None]) -> None:
