@@ -44,7 +44,11 @@ def _fts() -> bool:
 
 def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
     from assistant.build import open_index
+    from corpus.index import is_built
 
+    if not is_built(settings):
+        yield True, "检索索引还没有建好或要更新，第一次提问时会建（半分钟上下）"
+        return
     try:
         index = open_index(settings)
     except XiangdaoError as exc:
