@@ -22,7 +22,7 @@ ADDRESS_SPACE_SLACK = 2 * 1024**3
 _FORBIDDEN = (
     "socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "subprocess.Popen", "os.system", "os.exec",
     "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile", "os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.link",
-    "os.symlink", "os.chmod", "os.chown", "os.truncate", "os.putenv", "os.kill", "shutil.", "ftplib.", "smtplib.", "urllib.", "winreg.",
+    "os.symlink", "os.chmod", "os.chown", "os.truncate", "os.kill", "shutil.", "ftplib.", "smtplib.", "urllib.", "winreg.",
 )  # fmt: skip
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 

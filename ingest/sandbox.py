@@ -51,6 +51,8 @@ class Sandbox:
         self._process: subprocess.Popen[bytes] | None = None
         self._frames: queue.Queue[tuple[dict[str, Any], bytes] | None] = queue.Queue()
         self._files = 0
+        self.deaths = 0
+        """How often the process ended before it had answered."""
 
     def parse(
         self,
@@ -134,6 +136,7 @@ class Sandbox:
                     self.close()
                     raise Stopped from None
                 if time.monotonic() > min(ends, step_ends):
+                    self.deaths += 1
                     self.close()
                     raise _slow(self.limits) from None
                 continue
@@ -147,6 +150,7 @@ class Sandbox:
     def _death(self) -> BadFile:
         process = self._process
         status = process.wait() if process else 0
+        self.deaths += 1
         self.close()
         log.warning("the parser ended with status %s", status)
         if status == OUT_OF_MEMORY:

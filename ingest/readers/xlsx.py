@@ -18,6 +18,7 @@ from ingest.parsed import Element, Paragraph, Parsed
 from ingest.readers import damaged, grid, package
 
 MOST_CELLS = 300_000
+_NAMELESS = re.compile(r"(?:sheet|工作表|表)?\s*\d*", re.I)
 _DECIMALS = re.compile(r"0\.(0+)")
 _PLAIN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 
@@ -38,8 +39,10 @@ def read(data: bytes) -> Parsed:
             cells = cells[:room]
         room -= len(cells)
         found = list(_tables(cells))
-        if found:
-            elements += [Paragraph(" ".join(readable(sheet.title).split()) or "工作表", 1), *found]
+        name = " ".join(readable(sheet.title).split())
+        if found and len(book.worksheets) > 1 and not _NAMELESS.fullmatch(name):
+            elements.append(Paragraph(name, 1))
+        elements += found
     if any(name.lower().endswith("vbaproject.bin") for name in _names(data)):
         notes.append("文件带宏，宏没有运行，也没有录入。")
     return Parsed(tuple(elements), author=book.properties.creator or "", notes=tuple(notes))
