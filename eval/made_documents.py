@@ -150,6 +150,8 @@ def xlsx(content: Content) -> bytes:
             sheet.append(list(row))
         for r, c, high, wide in part.spans:
             sheet.merge_cells(start_row=top + r + 1, start_column=c + 1, end_row=top + r + high, end_column=c + wide)
+    for line in waiting:
+        book.worksheets[-1].append([line])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

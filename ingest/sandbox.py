@@ -106,7 +106,7 @@ class Sandbox:
             if header_in["kind"] == "refused":
                 kind = getattr(errors, str(header_in["error"]), BadFile)
                 raise kind(str(header_in["message"]), str(header_in["hint"]))
-            log.warning("cannot read %s: %s", name, header_in.get("what"))
+            log.info("cannot read %s: %s", name, header_in.get("what"))
             raise _broken()
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -152,7 +152,7 @@ class Sandbox:
         status = process.wait() if process else 0
         self.deaths += 1
         self.close()
-        log.warning("the parser ended with status %s", status)
+        log.info("the parser ended with status %s", status)
         if status == OUT_OF_MEMORY:
             return BadFile("文件展开以后太大，超出了内存限制，没有录入。", "拆成几个小文件，或把图片压小后再录入。")
         if status == OUT_OF_TIME or status == -24:  # SIGXCPU

@@ -10,15 +10,20 @@ from dataclasses import dataclass, replace
 from ingest.clean import Contents, glue, is_page_number, readable
 from ingest.parsed import Element, Paragraph, Table
 from ingest.readers.layout import Line, Sheet, in_reading_order, lines
-from ingest.readers.ruled import tables
+from ingest.readers.ruled import Ruled, tables
 from ingest.structure import is_caption, is_heading, opens_paragraph
 
 EDGE = 0.12
 """Running heads and feet stand in this share of the page's height."""
+APART = 0.9
+"""Sizes of the gap between a running head and the text."""
+MOST_EDGE = 6
 LARGER = 1.15
 SHORT = 1.6
 """A line that ends this many sizes before the margin ends its paragraph."""
 INDENT = 1.2
+FAR = 5.0
+"""A line that begins this many sizes from the margin is a signature or a date, and does not go on."""
 _HANGING = "，。、；：！？”’）》〉】」』"
 _STOP = ("。", "！", "？", "；", "：", "”", "…", ".", "!", "?", ";", ":")
 
@@ -38,19 +43,31 @@ class _Part:
 
 def elements(sheets: Sequence[Sheet], marked: dict[str, int] | None = None) -> list[Element]:
     """The elements of a document. marked: the headings that the file lists, squeezed, with their levels."""
-    parts = [part for sheet in _without_furniture(sheets) for part in _parts(sheet)]
+    parts = [part for page in _without_furniture([_page(s) for s in sheets]) for part in _parts(page)]
     body = _body_size(parts)
     title = _title_lines(parts, body)
     return list(_joined(_without_contents(parts), body, title, marked or {}))
 
 
-def _parts(sheet: Sheet) -> Iterator[_Part]:
-    """The lines and tables of a page in reading order."""
+@dataclass(frozen=True)
+class _Page:
+    """A page: its tables, and the lines outside them."""
+
+    sheet: Sheet
+    ruled: Sequence[Ruled]
+    lines: Sequence[Line]
+
+
+def _page(sheet: Sheet) -> _Page:
     ruled = tables(sheet)
-    taken = frozenset().union(*(t.glyphs for t in ruled)) if ruled else frozenset()
-    rest = [g for at, g in enumerate(sheet.glyphs) if at not in taken]
-    waiting = list(ruled)
-    for column in in_reading_order(lines(rest), sheet.width):
+    taken = frozenset[int]().union(*(t.glyphs for t in ruled))
+    return _Page(sheet, ruled, lines(g for g in sheet.glyphs if id(g) not in taken))
+
+
+def _parts(page: _Page) -> Iterator[_Part]:
+    """The lines and tables of a page in reading order."""
+    sheet, waiting = page.sheet, list(page.ruled)
+    for column in in_reading_order(page.lines, sheet.width):
         left, right = _margins(column)
         for at, line in enumerate(column):
             while waiting and waiting[0].y0 < line.y0:
@@ -69,45 +86,41 @@ def _margins(column: Sequence[Line]) -> tuple[float, float]:
     return (lefts[len(lefts) // 10], max(rights)) if lefts else (0.0, 0.0)
 
 
-def _without_furniture(sheets: Sequence[Sheet]) -> list[Sheet]:
+def _without_furniture(pages: Sequence[_Page]) -> list[_Page]:
     """Leave out page numbers at the edges, and what stands at the edge of most pages in the same words."""
-    edges = [{_squeezed(n.text) for n in _edge_lines(sheet)} for sheet in sheets]
-    counts = Counter(text for edge in edges for text in edge)
-    enough = max(2, min(3, len(sheets)))
+    edges = [_edge_lines(page) for page in pages]
+    counts = Counter(text for found in edges for text in {_squeezed(n.text) for n in found})
+    enough = max(2, min(3, len(pages)))
     out = []
-    for sheet in sheets:
-        gone = {
-            id(glyph)
-            for line in _edge_lines(sheet)
-            if is_page_number(line.text)
-            or (len(sheets) > 1 and counts[_squeezed(line.text)] >= enough and not is_heading(line.text))
-            for glyph in line.glyphs
-        }
-        rules = tuple(
-            r
-            for r in sheet.rules
-            if not (r.level and _is_edge(sheet, r.y0) and r.x1 - r.x0 > 0.4 * sheet.width and not _crossed(r, sheet))
-        )
-        out.append(replace(sheet, glyphs=tuple(g for g in sheet.glyphs if id(g) not in gone), rules=rules))
+    for page, found in zip(pages, edges, strict=True):
+        gone = {id(n) for n in found if counts[_squeezed(n.text)] >= enough and not is_heading(n.text)}
+        gone |= {id(n) for n in page.lines if _is_edge(page.sheet, (n.y0 + n.y1) / 2) and is_page_number(n.text)}
+        out.append(replace(page, lines=[n for n in page.lines if id(n) not in gone]))
     return out
-
-
-def _crossed(rule: object, sheet: Sheet) -> bool:
-    y = getattr(rule, "y0", 0.0)
-    return any(not r.level and r.y0 - 3 <= y <= r.y1 + 3 for r in sheet.rules)
 
 
 def _is_edge(sheet: Sheet, y: float) -> bool:
     return y < EDGE * sheet.height or y > (1 - EDGE) * sheet.height
 
 
-def _edge_lines(sheet: Sheet) -> list[Line]:
-    """The lines at the top and at the bottom of a page, at most three each."""
-    near = [g for g in sheet.glyphs if _is_edge(sheet, g.middle[1])]
-    found = sorted(lines(near, gap=99.0), key=lambda n: n.y0)
-    top = [n for n in found if n.y0 < sheet.height / 2]
-    bottom = [n for n in found if n.y0 >= sheet.height / 2]
-    return [*top[:3], *bottom[-3:]]
+def _edge_lines(page: _Page) -> list[Line]:
+    """The lines at the top and at the bottom of a page that are set apart from the text, at most MOST_EDGE each."""
+    found = sorted(page.lines, key=lambda n: n.y0)
+    return [*_apart(found, page.sheet), *_apart(found[::-1], page.sheet)]
+
+
+def _apart(found: Sequence[Line], sheet: Sheet) -> list[Line]:
+    """The first lines, from an edge inwards, up to a gap that is wider than those between lines of text."""
+    for at, line in enumerate(found[:MOST_EDGE]):
+        if not _is_edge(sheet, (line.y0 + line.y1) / 2):
+            return []
+        if at + 1 == len(found):
+            return list(found)
+        after = found[at + 1]
+        gap = max(after.y0 - line.y1, line.y0 - after.y1)
+        if gap > APART * max(line.size, after.size):
+            return list(found[: at + 1])
+    return []
 
 
 def _squeezed(text: str) -> str:
@@ -176,7 +189,7 @@ def _goes_on(last: _Part, part: _Part, text: str, title: set[int]) -> bool:
         return False
     if last.page == part.page and not part.first and b.y0 - a.y1 > 1.5 * _height(a):
         return False
-    full = a.x1 >= last.right - SHORT * a.size
+    full = a.x1 >= last.right - SHORT * a.size and a.x0 < last.left + FAR * a.size
     indented = b.x0 > part.left + INDENT * b.size
     stopped = text.endswith(_STOP)
     if opens_paragraph(part.text) and (is_heading(part.text) or indented or stopped or not full):

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 SAME_LINE = 0.5
 """Glyphs are of one line where their heights overlap by this share of the smaller one."""
 WORD_GAP = 0.22
+BLANK = 0.12
 COLUMN_GAP = 1.0
 """A gap of this many sizes may part columns."""
 
 
 @dataclass(frozen=True)
 class Glyph:
-    """A character, or a stretch of text that was recognised in a picture, with its box."""
+    """A character, or a stretch of text that was recognised in a picture, with its box. spaced: a blank stands before it."""
 
     text: str
     x0: float
@@ -27,6 +28,7 @@ class Glyph:
     y1: float
     size: float
     recognised: bool = False
+    spaced: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -96,7 +98,7 @@ class Line:
             if before:
                 gap = (glyph.x0 - before.x1) / max(self.size, 1.0)
                 narrow = before.text[-1:].isascii() and glyph.text[:1].isascii()
-                if gap > (WORD_GAP if narrow else COLUMN_GAP):
+                if gap > (WORD_GAP if narrow else COLUMN_GAP) or (glyph.spaced and gap > BLANK):
                     out.append(" ")
             out.append(glyph.text)
             before = glyph

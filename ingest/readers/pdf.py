@@ -27,6 +27,7 @@ FEW = 20
 """A page with fewer characters than this, and a picture, is a picture of a page."""
 PICTURED = 0.3
 UNREADABLE = 0.3
+_BLANKS = frozenset({0x20, 0xA0, 0x3000, *range(0x2000, 0x200B)})
 _PASSWORD, _SECURITY = 4, 5
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\ufffd]")
 
@@ -183,9 +184,13 @@ def _glyphs(page: Any, turn: _Turn) -> Iterator[Glyph]:
     handle = textpage.raw
     loose = raw.FS_RECTF()
     upright = page.get_rotation() * 0.017453292519943295
+    spaced = False
     for at in range(raw.FPDFText_CountChars(handle)):
         code = raw.FPDFText_GetUnicode(handle, at)
-        if code in {0, 0xFFFE, 0xFFFF} or code <= 0x20 or code == 0xA0 or code == 0x3000:
+        if code in _BLANKS:
+            spaced = spaced or raw.FPDFText_IsGenerated(handle, at) == 0
+            continue
+        if code < 0x20 or code in {0xFFFE, 0xFFFF}:
             continue
         if not raw.FPDFText_GetLooseCharBox(handle, at, ctypes.byref(loose)):
             continue
@@ -198,5 +203,7 @@ def _glyphs(page: Any, turn: _Turn) -> Iterator[Glyph]:
         text = chr(code) if code < 0xD800 or 0xE000 <= code <= 0x10FFFF else ""
         if text:
             # A Chinese character is as wide as its font is large; the height of a box depends on the font's design.
-            yield Glyph(text, x0, y0, x1, y1, min(x1 - x0 if code > 0x2E7F else 0.8 * (y1 - y0), 200.0))
+            size = min(x1 - x0 if code > 0x2E7F else 0.8 * (y1 - y0), 200.0)
+            yield Glyph(text, x0, y0, x1, y1, size, spaced=spaced)
+            spaced = False
     textpage.close()

@@ -18,7 +18,7 @@ MOST_LINES = 120
 
 @dataclass(frozen=True)
 class Ruled:
-    """A table on a page: what it is, its box, and the glyphs in it."""
+    """A table on a page: what it is, where it begins and ends, and the glyphs in it, by identity."""
 
     elements: tuple[Element, ...]
     y0: float
@@ -109,7 +109,9 @@ def _table(rules: Sequence[Rule], sheet: Sheet) -> Ruled | None:
         grid.Cell(cell_text(texts.get((row, column), ()), xs[column + wide] - xs[column]), row, column, high, wide)
         for (row, column), (high, wide) in cells.spans.items()
     ]
-    return Ruled(tuple(grid.elements(made, page=sheet.number)), ys[0], ys[-1], frozenset(inside))
+    return Ruled(
+        tuple(grid.elements(made, page=sheet.number)), ys[0], ys[-1], frozenset(id(sheet.glyphs[at]) for at in inside)
+    )
 
 
 def _inside(sheet: Sheet, x0: float, y0: float, x1: float, y1: float) -> list[int]:
@@ -184,7 +186,8 @@ def cell_text(glyphs: Sequence[Glyph], width: float) -> str:
         if before is None:
             out = text
         else:
-            fits = before.x1 - before.x0 + 1.6 * before.size <= width - 0.8 * before.size
+            room = width - (before.x1 - before.x0) - before.size
+            fits = room > max(3 * before.size, 0.3 * width)
             latin = out[-1:].isascii() and text[:1].isascii() and out[-1:].isalnum() and text[:1].isalnum()
             out += (" " if fits or (latin and not out[-1:].isdigit()) else "") + text
         before = line
@@ -229,7 +232,8 @@ def _open_table(rules: Sequence[Rule], sheet: Sheet) -> Ruled | None:
         for row, parts in enumerate(rows)
         for at, glyphs in enumerate(parts)
     ]
-    return Ruled(tuple(grid.elements(cells, page=sheet.number)), ys[0], ys[-1], frozenset(inside))
+    taken = frozenset(id(sheet.glyphs[at]) for at in inside)
+    return Ruled(tuple(grid.elements(cells, page=sheet.number)), ys[0], ys[-1], taken)
 
 
 def _is_same_row(row: Sequence[Sequence[Glyph]], line: Line, columns: Sequence[tuple[float, float]], at: int) -> bool:
