@@ -89,8 +89,8 @@ def _random(dice: numpy.random.Generator, shape: tuple[int, ...], kind: int, spo
     import numpy
 
     if kind == F32:
-        values = dice.normal(0, 0.3 if spoken else 0.05, shape)
-        return (_letters(values) if spoken else values).astype("<f4").tobytes()
+        drawn = dice.normal(0, 0.3 if spoken else 0.05, shape)
+        return (_letters(drawn) if spoken else drawn).astype("<f4").tobytes()
     if spoken:
         return _spoken_q6(dice, shape)
     values, size, scales = _BLOCKS[kind]
