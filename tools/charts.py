@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
+_DRAWING = threading.Lock()
+"""Matplotlib's settings hold for the whole process."""
 COLOURS = {"评估": "#5b8ff9", "规划": "#61ddaa", "实施": "#f6bd16", "优化": "#7262fd"}
 LINES = ("#8c8c8c", "#1f6feb", "#e8684a")
 DPI = 150
@@ -120,6 +124,28 @@ def draw(chart: PhaseChart | RadarChart) -> bytes:
     target = BytesIO()
     figure.savefig(target, format="png", dpi=DPI)
     return target.getvalue()
+
+
+def draw_svg(chart: PhaseChart | RadarChart, colours: Mapping[str, str]) -> str:
+    """The chart as an <svg> element whose letters stay text; each colour gives way to what `colours` has for it.
+
+    Without a Chinese font to measure with, places of names are reckoned with the font that is there.
+    """
+    import matplotlib
+    from matplotlib.font_manager import FontProperties
+
+    font = chinese_font()
+    props = FontProperties(fname=str(font.path)) if font else FontProperties()
+    with _DRAWING, matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "xiangdao"}):
+        figure = _phases(chart, props) if isinstance(chart, PhaseChart) else _radar(chart, props)
+        target = BytesIO()
+        figure.savefig(
+            target, format="svg", transparent=True, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        )
+    svg = target.getvalue().decode("utf-8")
+    for colour, name in colours.items():
+        svg = svg.replace(colour, name)
+    return svg[svg.index("<svg") :]
 
 
 def _figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> Figure:

@@ -36,6 +36,9 @@ STOP = "停止"
 NEW = "新对话"
 PAGES = {
     "chat": "对话",
+    "maturity": "数字化评估",
+    "subsidy": "补贴匹配",
+    "roadmap": "路线图",
     "profile": "企业档案",
     "history": "历史对话",
 }

@@ -25,7 +25,7 @@ def keep(database: Database, user: str, kind: str, arguments: Mapping[str, Any],
         person(db, user)
         row = db.get(PlanRow, (user, kind)) or PlanRow(person=user, kind=kind, version=0)
         if row.version != version:
-            raise BadInput("这一页刚在另一个窗口里改过，这次没有保存。", "刷新本页看最新的内容，再改。")
+            raise BadInput("这一页刚在另一个窗口里改过，这次没有保存。", "您填的还在表里；再点一次，就用这一页的。")
         row.arguments, row.version, row.changed_at = dict(arguments), version + 1, now()
         db.add(row)
         return row.version

@@ -62,8 +62,12 @@ def moment(value: datetime) -> str:
 
 
 def day(value: str | date) -> str:
-    """An ISO day as 2026年11月21日."""
-    found = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    """An ISO day as 2026年11月21日; a year or a month alone as it is."""
+    text = str(value)[:10]
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return text
     return f"{found.year}年{found.month}月{found.day}日"
 
 

@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -21,6 +22,7 @@ from ui.web_chat import Conversation
 
 log = logging.getLogger(__name__)
 LONGEST_FIELD = 4000
+NAMES = frozenset({"history", "profile", "maturity", "subsidy", "roadmap"})
 
 
 @dataclass
@@ -81,11 +83,8 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _module(name: str) -> ModuleType:
-    from ui.pages import history, profile
-
-    pages = {"history": history, "profile": profile}
-    if name in pages:
-        return pages[name]
+    if name in NAMES:
+        return import_module(f"ui.pages.{name}")
     raise XiangdaoError(say.NO_PAGE, say.NO_PAGE_HINT)
 
 

@@ -69,14 +69,24 @@ class Tab:
 
     def go(self, path: str) -> Page:
         """Open one of the pages by its path and wait until it is there."""
-        self.page.evaluate("path => { location.hash = path }", path)
-        return self.settled()
-
-    def settled(self) -> Page:
-        """Wait until the page asked for has arrived."""
-        self.page.wait_for_selector("html:not(.waiting)")
-        self.page.wait_for_selector("#view .page")
+        with self.arriving():
+            self.page.evaluate("path => { location.hash = path }", path)
         return self.page
+
+    def press(self, selector: str) -> Page:
+        """Click on what sends a form or leads to a page, and wait for what comes."""
+        with self.arriving():
+            self.page.click(selector)
+        return self.page
+
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """Wait, after what the block does, until another page has arrived than stands there now."""
+        number = "document.querySelector('#view .shown')?.dataset.number"
+        before = self.page.evaluate(number)
+        yield
+        self.page.wait_for_function(f"before => {number} !== (before ?? undefined)", arg=before)
+        self.page.wait_for_selector("#view .page")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,8 +38,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser of its own: no cookie of another test."""
+    """A browser of its own, with a user of its own."""
     made = browser.new_context(locale="en-US")
+    made.add_cookies([{"name": "xiangdao_user", "value": f"u-{uuid.uuid4().hex}", "url": "http://127.0.0.1/"}])
     yield made
     made.close()
 

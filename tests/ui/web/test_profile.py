@@ -21,8 +21,7 @@ def test_a_profile_is_kept_after_consent_shows_its_origin_and_is_corrected(brows
         tab.ask("我们做注塑，60人，在宁波")
         page = tab.go("/profile")
         expect(page.locator(".consent")).to_contain_text("60人")
-        page.click("text=同意保存")
-        tab.settled()
+        tab.press("text=同意保存")
         expect(page.locator("#f-employees")).to_have_value("60")
         expect(page.locator(".origin-line").first).to_contain_text("我们做注塑，60人，在宁波")
         page.fill("#f-employees", "许多")
@@ -35,7 +34,6 @@ def test_a_profile_is_kept_after_consent_shows_its_origin_and_is_corrected(brows
         expect(page.locator(".good")).to_contain_text("已保存")
         expect(page.locator("#f-name")).to_have_value("<img src=x onerror=alert(1)>")
         page.reload()
-        tab.settled()
         expect(page.locator("#f-employees")).to_have_value("80")
 
 
@@ -44,8 +42,7 @@ def test_of_two_tabs_that_edit_the_profile_the_second_is_told_and_keeps_its_word
 ) -> None:
     with as_user(browser, server, "profile-b") as one:
         page = one.go("/profile")
-        page.click("text=同意保存")
-        one.settled()
+        one.press("text=同意保存")
         with opened(page.context, server.url) as two:
             other = two.go("/profile")
             page.fill("#f-industry", "注塑")

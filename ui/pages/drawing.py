@@ -1,0 +1,43 @@
+"""Charts on a page: drawn by the reports' own charts, in the page's colours, with what they show as a table."""
+
+from __future__ import annotations
+
+from html import escape
+
+from markupsafe import Markup
+
+from tools.charts import COLOURS, LINES, PhaseChart, RadarChart, draw_svg
+
+_COLOURS = {
+    "#000000": "var(--ink)", "#b0b0b0": "var(--line)", "#cccccc": "var(--line)", "#ffffff": "var(--card)",
+    LINES[0]: "var(--two)", LINES[1]: "var(--four)", LINES[2]: "var(--three)",
+    COLOURS["评估"]: "var(--one)", COLOURS["规划"]: "var(--two)", COLOURS["实施"]: "var(--four)", COLOURS["优化"]: "var(--three)",
+}  # fmt: skip
+
+
+def figure(chart: PhaseChart | RadarChart) -> Markup:
+    """A chart as <figure>, with its figures in a table that can be unfolded."""
+    svg = draw_svg(chart, _COLOURS).replace("<svg ", f'<svg role="img" aria-label="{escape(chart.title)}" ', 1)
+    kind = "phases" if isinstance(chart, PhaseChart) else "radar"
+    table = _bars(chart) if isinstance(chart, PhaseChart) else _values(chart)
+    return Markup(
+        f'<figure class="chart {kind}" tabindex="0">{svg}<figcaption><details><summary>{escape(chart.title)}：看数字</summary>'
+        f'<div class="table"><table>{table}</table></div></details></figcaption></figure>'
+    )
+
+
+def _row(cells: list[str], tag: str = "td") -> str:
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+
+def _values(chart: RadarChart) -> str:
+    head = _row(["项目", *(name for name, _ in chart.series)], "th")
+    rows = [
+        _row([axis, *(f"{values[n]:g}{chart.unit}" for _, values in chart.series)]) for n, axis in enumerate(chart.axes)
+    ]
+    return head + "".join(rows)
+
+
+def _bars(chart: PhaseChart) -> str:
+    rows = [_row([bar.name, bar.phase, f"{bar.start + 1:g}", f"{bar.end:g}"]) for bar in chart.bars]
+    return _row(["做什么", "阶段", "第几个月起", "到第几个月"], "th") + "".join(rows)

@@ -1,0 +1,24 @@
+"""A tool's result as a file to fetch."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadInput
+from tools import report
+from ui.pages.visit import Visit
+
+ENDINGS = ("docx", "pdf", "xlsx")
+
+
+def offer(visit: Visit, name: str, result: Mapping[str, Any]) -> str:
+    """Write a report in the kind that the form names, and give the path where it can be fetched."""
+    ending = visit.text("kind")
+    if ending not in ENDINGS:
+        raise BadInput("没有这种格式的报告。", "选 Word、PDF 或 Excel。")
+    with tempfile.TemporaryDirectory() as folder:
+        data = report.write(result, Path(folder) / f"report.{ending}").read_bytes()
+    return visit.downloads.offer(f"{name}.{ending}", data)
