@@ -93,8 +93,8 @@ def _random(dice: numpy.random.Generator, shape: tuple[int, ...], kind: int, spo
         return (_letters(drawn) if spoken else drawn).astype("<f4").tobytes()
     if spoken:
         return _spoken_q6(dice, shape)
-    values, size, scales = _BLOCKS[kind]
-    data = dice.integers(0, 256, (shape[0] * shape[1] // values, size), dtype=numpy.uint8)
+    block, size, scales = _BLOCKS[kind]
+    data = dice.integers(0, 256, (shape[0] * shape[1] // block, size), dtype=numpy.uint8)
     for at, scale in scales:
         data[:, at : at + 2] = numpy.frombuffer(struct.pack("<e", scale), numpy.uint8)
     return data.tobytes()
