@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.engine.child import LEAST_STEP, MOST_STEP, STEP_S
+from assistant.engine.json_grammar import json_grammar
 
 ORDER = ("GPU", "NPU", "CPU")
 """auto: a GPU reads a prompt fastest and keeps what it read; an NPU reads every prompt anew."""
@@ -236,7 +237,6 @@ def most_tokens(body: dict[str, Any]) -> int:
 
 def shape_config(config: Any, body: dict[str, Any], template: bool) -> None:
     """Take over what a request says of sampling, stop words and the form of the answer."""
-    import openvino_genai
 
     temperature = float(body.get("temperature") or 0.0)
     if temperature > 0:
@@ -252,9 +252,16 @@ def shape_config(config: Any, body: dict[str, Any], template: bool) -> None:
     wanted = body.get("response_format") or {}
     schema = (wanted.get("json_schema") or {}).get("schema") or wanted.get("schema")
     if wanted.get("type") in {"json_object", "json_schema"}:
-        config.structured_output_config = openvino_genai.StructuredOutputConfig(
-            json_schema=json.dumps(schema or {"type": "object"}, ensure_ascii=False)
-        )
+        config.structured_output_config = structured(schema or {"type": "object"})
+
+
+def structured(schema: dict[str, Any]) -> Any:
+    """The form of an answer that is JSON of a schema."""
+    import openvino_genai
+
+    if grammar := json_grammar(schema):
+        return openvino_genai.StructuredOutputConfig(grammar=grammar)
+    return openvino_genai.StructuredOutputConfig(json_schema=json.dumps(schema, ensure_ascii=False))
 
 
 def common(a: list[int], b: list[int]) -> int:

@@ -136,6 +136,18 @@ class TestOnTheProcessor:
         engine = make(model)
         assert asked(engine, "{{ 1/0 }} {% raise %} <|im_end|>").status_code == 200
 
+    def test_constrained_answers_fit_their_shape_whatever_the_weights(self, make: Make, model: Path) -> None:
+        from langchain_core.messages import HumanMessage
+
+        from assistant.advice import arguments_of, choice_of
+        from assistant.engine.constrained import constrained
+
+        engine = make(model)
+        for number in range(6):
+            asked = [HumanMessage(f"第{number}问")]
+            assert constrained(engine, asked, choice_of(["subsidy", "roadmap"]))
+            assert constrained(engine, asked, arguments_of(["省", "人数"]))
+
     def test_a_stop_while_it_reads_frees_the_child(self, make: Make, tmp_path: Path) -> None:
         from tests.engine_doubles.byte_model import write_byte_model
 
