@@ -6,9 +6,11 @@ Its own reading of a schema allows any number of spaces between two signs, which
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
-_SIGN = r'([^"\\\x00-\x1f] | "\\" ["\\/bfnrt])'
+_SIGN = r'([ -!#-Z^-~\u00a0-\u9fff\uac00-\ud7a3\uf900-\ufffd] | "\\" ["\\/bfnrt])'
+"""A letter of a text. Ranges, since what is only excluded lets through bytes that are no letter."""
 _INTEGER = '"-"? ("0" | [1-9] [0-9]{0,14})'
 _SIMPLE = {
     "integer": _INTEGER,
@@ -46,9 +48,18 @@ def _rule(schema: dict[str, Any]) -> str:
         item, least, most = _rule(schema["items"]), schema.get("minItems", 0), schema.get("maxItems", LONGEST)
         filled = f'{item} ("," {item}){{{max(least - 1, 0)},{max(most - 1, 0)}}}'
         return f'("[" {filled} "]")' if least else f'("[" "]" | "[" {filled} "]")' if most else '("[" "]")'
+    if kind == "string" and "pattern" in schema:
+        return _patterned(schema["pattern"])
     if kind == "string":
         return f'("\\"" {_SIGN}{{{schema.get("minLength", 0)},{schema.get("maxLength", LONGEST)}}} "\\"")'
     return f"({_SIMPLE[kind]})"
+
+
+def _patterned(pattern: str) -> str:
+    """A text of one class of letters, `^[…]{1,9}$`; KeyError for any other pattern."""
+    if not (letters := re.fullmatch(r"\^(\[[^\[\]\"\\]+\]\{\d+,\d+\})\$", pattern)):
+        raise KeyError(pattern)
+    return f'("\\"" {letters[1]} "\\"")'
 
 
 def _text(text: str) -> str:
