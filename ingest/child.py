@@ -41,7 +41,6 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, _own_stdout()
     sys.dont_write_bytecode = True
     _limit_memory(memory_mb)
-    _die_with_parent()
     deadline = _Deadline(time_s, memory_mb)
     deadline.start()
     sys.addaudithook(_guard)
@@ -98,22 +97,14 @@ def _limit_memory(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def _die_with_parent() -> None:
-    """On Linux the kernel ends this process with its parent; elsewhere the end of stdin and the deadline do."""
-    if sys.platform == "linux":
-        import ctypes
-        import signal
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
 class _Deadline(threading.Thread):
-    """Ends the process when a step takes too long or memory grows too large."""
+    """Ends the process when a step takes too long, memory grows too large, or whoever started it is gone."""
 
     def __init__(self, time_s: float, memory_mb: int) -> None:
         super().__init__(daemon=True)
         self.time_s, self.memory_mb = time_s, memory_mb
         self._until: float | None = None
+        self._parent = os.getppid()
 
     def begin(self) -> None:
         """A step begins: the time counts anew. Processor time as well, where the system counts it."""
@@ -133,6 +124,8 @@ class _Deadline(threading.Thread):
     def run(self) -> None:
         while True:
             time.sleep(WATCH_S)
+            if os.name == "posix" and os.getppid() != self._parent:
+                os._exit(0)
             if self._until is not None and time.monotonic() > self._until:
                 os._exit(OUT_OF_TIME)
             if resident_mb() > self.memory_mb:

@@ -13,6 +13,10 @@ SEPARATOR = " | "
 PATH = "·"
 MOST_LABELS = 3
 LABEL_CHARACTERS = 30
+_UNIT = re.compile(
+    r"[（(](?:单位[:：]\s*)?([百千万亿]{0,2}(?:元|美元|人|家|户|个|台|套|项|亩|吨|年|月|天|㎡|平方米)|%|％)[)）]$"
+)
+_BARE_FIGURE = re.compile(r"[≥≤><～~约+-]?\d[\d,，]*(?:\.\d+)?(?:\s*[-—–~～至]\s*\d[\d,，]*(?:\.\d+)?)?")
 _ORDINAL_HEAD = re.compile(r"序\s*号|编\s*号|No\.?|#", re.I)
 _ORDINAL = re.compile(r"[（(]?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[）)、.]?")
 _FIGURE = re.compile(
@@ -42,8 +46,14 @@ def _row_text(row: Sequence[str], names: Sequence[str], labels: Sequence[int]) -
     for at, cell in enumerate(row):
         if at in labels or not cell.strip() or (_ORDINAL_HEAD.fullmatch(names[at]) and label):
             continue
-        lines.append(SEPARATOR.join(filter(None, (label, names[at], cell.strip()))))
+        lines.append(SEPARATOR.join(filter(None, (label, names[at], with_unit(cell.strip(), names[at])))))
     return label, lines or [label]
+
+
+def with_unit(cell: str, name: str) -> str:
+    """A bare figure with the unit that its column's name gives in brackets: 40 under 金额（万元） is 40万元."""
+    unit = _UNIT.search(name)
+    return cell + unit[1] if unit and _BARE_FIGURE.fullmatch(cell) else cell
 
 
 def label_columns(names: Sequence[str], body: Sequence[Sequence[str]]) -> list[int]:

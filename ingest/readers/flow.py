@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from ingest.clean import Contents, glue, is_page_number, readable
 from ingest.parsed import Element, Paragraph, Table
-from ingest.readers.layout import Line, Sheet, in_reading_order, lines
+from ingest.readers.layout import Line, Sheet, gutter_of, in_reading_order, lines
 from ingest.readers.ruled import Ruled, tables
 from ingest.structure import is_caption, is_heading, opens_paragraph
 
@@ -43,7 +44,10 @@ class _Part:
 
 def elements(sheets: Sequence[Sheet], marked: dict[str, int] | None = None) -> list[Element]:
     """The elements of a document. marked: the headings that the file lists, squeezed, with their levels."""
-    parts = [part for page in _without_furniture([_page(s) for s in sheets]) for part in _parts(page)]
+    pages = _without_furniture([_page(s) for s in sheets])
+    gutters = [g for page in pages if (g := gutter_of(page.lines, page.sheet.width))]
+    usual = median(gutters) if len(gutters) * 2 > len(pages) else None
+    parts = [part for page in pages for part in _parts(page, usual)]
     body = _body_size(parts)
     title = _title_lines(parts, body)
     return list(_joined(_without_contents(parts), body, title, marked or {}))
@@ -64,10 +68,10 @@ def _page(sheet: Sheet) -> _Page:
     return _Page(sheet, ruled, lines(g for g in sheet.glyphs if id(g) not in taken))
 
 
-def _parts(page: _Page) -> Iterator[_Part]:
+def _parts(page: _Page, usual: float | None) -> Iterator[_Part]:
     """The lines and tables of a page in reading order."""
     sheet, waiting = page.sheet, list(page.ruled)
-    for column in in_reading_order(page.lines, sheet.width):
+    for column in in_reading_order(page.lines, sheet.width, usual):
         left, right = _margins(column)
         for at, line in enumerate(column):
             while waiting and waiting[0].y0 < line.y0:

@@ -141,9 +141,14 @@ def _cut(row: Sequence[Glyph], gap: float) -> Iterable[Line]:
         yield Line.of(part)
 
 
-def in_reading_order(found: Sequence[Line], width: float) -> list[list[Line]]:
-    """Lines in columns, in the order in which they are read; what crosses the gutter parts the page into bands."""
-    gutter = _gutter(found, width)
+def in_reading_order(found: Sequence[Line], width: float, usual: float | None = None) -> list[list[Line]]:
+    """Lines in columns, in the order in which they are read; what crosses the gutter parts the page into bands.
+
+    usual: the gutter of other pages, for one with too little text to show its own.
+    """
+    gutter = gutter_of(found, width)
+    if gutter is None and usual and sum(n.x0 < usual < n.x1 for n in found) <= 0.25 * len(found):
+        gutter = usual
     if gutter is None:
         return [_joined_rows(found)]
     out: list[list[Line]] = []
@@ -188,7 +193,7 @@ def _joined_rows(column: Sequence[Line]) -> list[Line]:
     return [row[0] if len(row) == 1 else Line.of([g for part in row for g in part.glyphs]) for row in rows]
 
 
-def _gutter(found: Sequence[Line], width: float) -> float | None:
+def gutter_of(found: Sequence[Line], width: float) -> float | None:
     """Where two columns part, if the page has such: most text is on one side of it, about as much on each."""
     if len(found) < 12:
         return None

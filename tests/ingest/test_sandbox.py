@@ -139,3 +139,12 @@ def test_mutated_files_of_every_format_never_break_the_application() -> None:
     assert (found.crashes, found.faults) == (0, [])
     assert sum(found.counts.values()) == 90 and not found.counts["refused without a hint"]
     assert found.slowest_s < LIMITS.total_s + 10
+
+
+def test_the_process_outlives_the_thread_that_started_it(sandbox: Sandbox) -> None:
+    first = threading.Thread(target=sandbox.parse, args=(TEXT, ".txt"))
+    first.start()
+    first.join()
+    process = sandbox._process
+    assert sandbox.parse(TEXT, ".txt").elements
+    assert sandbox._process is process and sandbox.deaths == 0

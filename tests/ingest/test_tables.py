@@ -36,6 +36,22 @@ def test_a_row_is_named_by_as_many_columns_as_tell_it_apart_but_never_by_figures
     assert [label for label, _ in row_texts(same)] == ["甲市", "甲市"]
 
 
+def test_a_figure_takes_the_unit_that_stands_in_its_column_s_name() -> None:
+    rows = table(
+        [
+            ["企业", "金额（万元）", "比例(%)", "备注（元）"],
+            ["甲厂", "40", "12.5", "另定"],
+            ["乙厂", "3-5", "9", "见附件"],
+        ]
+    )
+    assert row_texts(rows)[0][1] == [
+        "甲厂 | 金额（万元） | 40万元",
+        "甲厂 | 比例(%) | 12.5%",
+        "甲厂 | 备注（元） | 另定",
+    ]
+    assert "乙厂 | 金额（万元） | 3-5万元" in row_texts(rows)[1][1]
+
+
 def test_a_table_that_repeats_its_header_on_the_next_page_is_one_table() -> None:
     first = Table((("等级", "比例"), ("二级", "40%")), page=1)
     whole = joined(first, Table((("等级", "比例"), ("三级", "50%")), page=2))
