@@ -286,7 +286,9 @@ def place_of(issuer: Reading | None, named: Reading | None) -> Reading | None:
         if reading is None:
             continue
         for name, region in _places():
-            if re.search(rf"{name}(?:[省市区县州盟]|自治|经济|高新|新区|工业|开发|财政|科技|人民)", reading.value):
+            if name in reading.value and re.search(
+                rf"{name}(?:[省市区县州盟]|自治|经济|高新|新区|工业|开发|财政|科技|人民)", reading.value
+            ):
                 return Reading(region, confidence, reading.value[:60])
     if issuer and re.search(r"国务院|工业和信息化部|财政部|国家|中国|^(?:科学技术|商务|教育|人力资源)", issuer.value):
         return Reading("全国", 0.9, issuer.value[:60])
