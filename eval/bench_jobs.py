@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from core.settings import Settings
+from core.settings import load_settings
 from corpus.index import Index
 from eval.notices import notices
 from ingest.jobs import Jobs
@@ -36,7 +36,7 @@ def main() -> None:
         inbox.mkdir()
         for n, notice in enumerate(notices(count)):
             (inbox / f"{n:05d}-{notice.name}.txt").write_text(notice.text, "utf-8")
-        jobs = Jobs(Index(Settings(home=Path(folder) / "home")))
+        jobs = Jobs(Index(load_settings().model_copy(update={"home": Path(folder) / "home"})))
 
         def take_in() -> None:
             jobs.submit([inbox], "public", "bench")

@@ -68,11 +68,14 @@ def build_page(assistant: Assistant, downloads: Downloads | None = None) -> gr.B
 
 
 def _warm_up(assistant: Assistant) -> None:
-    """Load dictionaries and vectors while the browser opens; the first question then takes as long as the others."""
+    """Load what answers need while the browser opens; then take in, for as long as the page runs, what is handed in."""
     with contextlib.suppress(XiangdaoError):
         assistant.retriever.search(say.EXAMPLES[0])
         if assistant.engine:
             assistant.engine.warm()
+    from ingest.jobs import Jobs
+
+    Jobs(assistant.retriever.index).start()
 
 
 def _run(app: Any, listener: Any, url: str, open_browser: bool) -> None:
