@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from langchain_core.embeddings import Embeddings
 
 from core.text import squeeze
+from corpus.grams import SIZES, Vocabulary
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 DIMENSION = 256
 FEATURES = 30_000
-SIZES = (1, 2, 3)
 
 
 def ngrams(text: str) -> Counter[str]:
@@ -38,6 +38,7 @@ class NgramEmbeddings(Embeddings):
 
     def __init__(self, vocabulary: dict[str, int], idf: np.ndarray, projection: np.ndarray) -> None:
         self._vocabulary = vocabulary
+        self._grams = Vocabulary(list(vocabulary))
         self._idf = idf
         self._projection = projection
         self.dimension = int(projection.shape[1])
@@ -56,7 +57,7 @@ class NgramEmbeddings(Embeddings):
         kept = [g for g, n in frequency.most_common(features) if n > 1] or list(frequency)
         vocabulary = {g: i for i, g in enumerate(kept)}
         idf = np.log((1 + len(texts)) / (1 + np.array([frequency[g] for g in kept], dtype=np.float32))) + 1
-        matrix = _weigh(counts, vocabulary, idf)
+        matrix = _weighed(Vocabulary(kept).counts(texts), idf)
         size = max(1, min(dimension, min(matrix.shape) - 1))
         rng = np.random.default_rng(7)
         sample = matrix @ rng.standard_normal((matrix.shape[1], size + 16)).astype(np.float32)
@@ -70,7 +71,7 @@ class NgramEmbeddings(Embeddings):
         """One unit vector a row, shape (len(texts), dimension), float32."""
         import numpy as np
 
-        dense = np.asarray(_weigh([ngrams(t) for t in texts], self._vocabulary, self._idf) @ self._projection)
+        dense = np.asarray(_weighed(self._grams.counts(texts), self._idf) @ self._projection)
         norms = np.linalg.norm(dense, axis=1, keepdims=True)
         return (dense / np.where(norms == 0, 1, norms)).astype(np.float32)
 
@@ -96,24 +97,13 @@ class NgramEmbeddings(Embeddings):
         return cls({w: i for i, w in enumerate(words)}, np.load(folder / "idf.npy"), np.load(folder / "projection.npy"))
 
 
-def _weigh(counts: Sequence[Counter[str]], vocabulary: dict[str, int], idf: np.ndarray) -> csr_matrix:
-    """TF-IDF rows of unit length over the vocabulary, sparse."""
+def _weighed(counts: csr_matrix, idf: np.ndarray) -> csr_matrix:
+    """TF-IDF rows of unit length of a matrix of counts."""
     import numpy as np
-    from scipy.sparse import csr_matrix
 
-    data, columns, starts = [], [], [0]
-    for count in counts:
-        pairs = [(vocabulary[g], n) for g, n in count.items() if g in vocabulary]
-        weights = (
-            np.array([(1 + np.log(n)) for _, n in pairs], dtype=np.float32) * idf[[i for i, _ in pairs]]
-            if pairs
-            else np.zeros(0)
-        )
-        norm = float(np.linalg.norm(weights)) or 1.0
-        data.append(weights / norm)
-        columns += [i for i, _ in pairs]
-        starts.append(len(columns))
-    values = np.concatenate(data).astype(np.float32) if data else np.zeros(0, dtype=np.float32)
-    return csr_matrix(
-        (values, np.array(columns, dtype=np.int64), np.array(starts)), shape=(len(counts), len(vocabulary))
-    )
+    weights = (1 + np.log(counts.data)) * idf[counts.indices]
+    rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    norms = np.sqrt(np.bincount(rows, weights.astype(np.float64) ** 2, counts.shape[0]))
+    norms[norms == 0] = 1
+    counts.data = (weights / norms[rows]).astype(np.float32)
+    return counts

@@ -17,6 +17,9 @@ from core.types import PUBLIC_SPACE
 
 FIELDS = {"head": 1.5, "body": 1.0, "questions": 1.0}
 """The columns with their weights."""
+SMALL = 5_000
+"""Up to so many passages every token is looked for."""
+POSTINGS = 20_000
 K1, B = 1.2, 0.75
 _OPTIONS = "tokenize = \"unicode61 remove_diacritics 0 tokenchars '.%+-/'\""
 TABLES = f"""
@@ -37,6 +40,11 @@ class Filters:
     region: str | None = None
     valid_on: str | None = None
     sources: tuple[str, ...] = ()
+
+    @property
+    def only_spaces(self) -> bool:
+        """Whether spaces are all that is asked for; each has tables of its own."""
+        return not (self.origin or self.region or self.valid_on or self.sources)
 
     def sql(self) -> tuple[str, list[Any]]:
         """A condition on table alias p and its values."""
@@ -134,37 +142,77 @@ def passages(db: sqlite3.Connection, spaces: Sequence[str]) -> int:
 
 def frequencies(db: sqlite3.Connection, tokens: Iterable[str], spaces: Sequence[str]) -> dict[str, int]:
     """In how many passages of these spaces each token stands; a token that stands nowhere is left out."""
-    tables, out = _tables(db, spaces), dict[str, int]()
-    for token in set(tokens):
-        for table in tables:
-            row = db.execute(f"SELECT doc FROM {table.terms} WHERE term = ?", (token,)).fetchone()
-            if row:
-                out[token] = out.get(token, 0) + row[0]
+    wanted, out = set(tokens), dict[str, int]()
+    for table in _tables(db, spaces):
+        for token, count in _counted(db, wanted, table).items():
+            out[token] = out.get(token, 0) + count
+    return out
+
+
+def _counted(db: sqlite3.Connection, tokens: Iterable[str], table: _Table) -> dict[str, int]:
+    """In how many passages of one space each token stands."""
+    out = {}
+    for token in dict.fromkeys(tokens):
+        row = db.execute(f"SELECT doc FROM {table.terms} WHERE term = ?", (token,)).fetchone()
+        if row:
+            out[token] = row[0]
     return out
 
 
 def match(db: sqlite3.Connection, tokens: Sequence[str], limit: int, filters: Filters) -> list[tuple[int, float]]:
-    """(row, BM25 score, higher is better) of the passages with any of the tokens, best first."""
+    """(row, BM25 score, higher is better) of the passages with any of the tokens, best first.
+
+    In a large space the rarest tokens are looked for, as many as `POSTINGS` allows: what stands nearly everywhere tells
+    nothing apart, and ranking all of it would take the most time.
+    """
     tables = _tables(db, filters.spaces)
-    if not tokens or not tables:
-        return []
-    query = " OR ".join('"' + t.replace('"', '""') + '"' for t in tokens)
     found: list[tuple[int, float]] = []
-    weights = ", ".join(str(weight) for weight in FIELDS.values())
-    where, values = filters.sql()
     for table in tables:
-        ranked = (
-            f"FROM {table.texts} AS f JOIN passage p ON p.row = f.rowid WHERE {table.texts} MATCH ? AND {where}"
-            f" ORDER BY bm25({table.texts}, {weights}) LIMIT ?"
-        )
-        if table is tables[0]:
-            score = f"-bm25({table.texts}, {weights})"
-            found += [(r[0], r[1]) for r in db.execute(f"SELECT p.row, {score} {ranked}", (query, *values, limit))]
+        chosen = _telling(db, tokens, table)
+        if not chosen:
             continue
-        fields = ", ".join(f"f.{name}" for name in FIELDS)
-        rows = db.execute(f"SELECT p.row, {fields} {ranked}", (query, *values, limit)).fetchall()
+        best = _best(db, table, " OR ".join('"' + t.replace('"', '""') + '"' for t in chosen), limit, filters)
+        if table is tables[0]:
+            found += best
+            continue
+        fields = ", ".join(FIELDS)
+        marks = ",".join("?" * len(best))
+        rows = db.execute(
+            f"SELECT rowid, {fields} FROM {table.texts} WHERE rowid IN ({marks})", [row for row, _ in best]
+        ).fetchall()
         found += _ranked(rows, frequencies(db, tokens, filters.spaces), tables)
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+def _telling(db: sqlite3.Connection, tokens: Sequence[str], table: _Table) -> list[str]:
+    """The tokens to look for: all in a small space, else the rarest whose passages add up to `POSTINGS`."""
+    if table.passages <= SMALL:
+        return list(tokens)
+    counts = _counted(db, tokens, table)
+    chosen, total = list[str](), 0
+    for token in sorted(counts, key=lambda t: (counts[t], t)):
+        total += counts[token]
+        if chosen and total > POSTINGS:
+            break
+        chosen.append(token)
+    return chosen
+
+
+def _best(
+    db: sqlite3.Connection, table: _Table, query: str, limit: int, filters: Filters
+) -> list[tuple[int, float]]:
+    """(row, BM25 score) of one space's passages, best first."""
+    weights = ", ".join(str(weight) for weight in FIELDS.values())
+    ranked = f"{table.texts} MATCH ? AND rank MATCH 'bm25({weights})'"
+    if filters.only_spaces:
+        sql = f"SELECT rowid, -rank FROM {table.texts} WHERE {ranked} ORDER BY rank LIMIT ?"
+        return [(r[0], r[1]) for r in db.execute(sql, (query, limit))]
+    where, values = filters.sql()
+    sql = (
+        f"SELECT p.row, -f.rank FROM {table.texts} AS f JOIN passage p ON p.row = f.rowid"
+        f" WHERE {ranked.replace('rank MATCH', 'f.rank MATCH')} AND {where} ORDER BY f.rank LIMIT ?"
+    )
+    return [(r[0], r[1]) for r in db.execute(sql, (query, *values, limit))]
 
 
 def _ranked(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 LEXICON = Path(__file__).parent / "lexicon"
 _WORD = re.compile(r"[\u3400-\u9fff]+|[a-z][a-z0-9+\-/.]*[a-z0-9+]|[a-z]|\d+(?:\.\d+)?%?")
 _LATIN = re.compile(r"[a-z0-9]")
+_BREAK = "，"
+"""Between runs of Chinese that are cut in one call; it is never part of a run."""
 FREE = 3
 """Everyday expressions longer than this are found wherever they stand."""
 
@@ -84,15 +87,18 @@ class Lexicon:
 
     def tokens(self, text: str) -> list[str]:
         """The tokens under which a text is indexed: its words and the shorter words inside them."""
+        runs = _WORD.findall(normalise(text).lower())
+        chinese = [run for run in runs if not run.isascii()]
+        cut = iter(self.jieba.cut_for_search(_BREAK.join(chinese)) if chinese else ())
         out: list[str] = []
-        for run in _WORD.findall(normalise(text).lower()):
-            if _LATIN.match(run):
-                out.append(run)
-                out += [part for part in re.split(r"[^a-z0-9]+", run) if part and part != run and not part.isdigit()]
-                if run.endswith("%"):
-                    out.append(run[:-1])
-            else:
-                out += self.jieba.cut_for_search(run)
+        for run in runs:
+            if not run.isascii():
+                out += takewhile(_BREAK.__ne__, cut)
+                continue
+            out.append(run)
+            out += [part for part in re.split(r"[^a-z0-9]+", run) if part and part != run and not part.isdigit()]
+            if run.endswith("%"):
+                out.append(run[:-1])
         return out
 
     def tagged(self, text: str) -> list[tuple[str, str]]:
