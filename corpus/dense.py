@@ -12,7 +12,7 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -146,7 +146,7 @@ class Dense:
                     with self.ledger.writing(timeout_s=0):
                         self._sweep()
             return
-        with self.ledger.writing():
+        with self.ledger.writing(), self.writing():
             if self._in_step():
                 return
             generation = self.ledger.generation
@@ -191,10 +191,34 @@ class Dense:
         return True
 
     def patch(self, store: Vectors) -> None:
-        """Give a store the passages of the ledger that it lacks, and take out those that are gone."""
+        """Give a store the passages of the ledger that it lacks, and take out those that are gone.
+
+        Where nothing is gone only what was written since the last time is looked at.
+        """
+        last, newest = int(self.ledger.meta("vectors_row") or 0), self.ledger.last_row()
+        added = self.ledger.rows_after(last)
+        if last and store.count() == self.ledger.count("passage") - len(added):
+            store.add(self.passages(added))
+        else:
+            self.catch_up(store)
+        self.ledger.set_meta("vectors_row", str(newest))
+
+    def catch_up(self, store: Vectors) -> None:
+        """As `patch`, by comparing all rows."""
         have, want = store.rows(), self.ledger.rows()
         store.delete(have - want)
         store.add(self.passages(sorted(want - have)))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the lock on the vectors' files; taken after the ledger's where both are held."""
+        from filelock import FileLock, Timeout
+
+        try:
+            with FileLock(str(self.settings.home / "vectors.lock"), timeout=self.settings.lock_timeout_s):
+                yield
+        except Timeout as exc:
+            raise Busy("另一个向导程序正在写检索索引，等了很久还没写完。", "稍后再试，或先关掉另一个程序。") from exc
 
     def passages(self, rows: list[int]) -> Iterator[tuple[int, Passage]]:
         """The passages of ledger rows, read in portions."""
@@ -225,7 +249,8 @@ class Dense:
         """Name a finished folder as the one in use, and remove the others. Called under the writer's lock."""
         under_way = self.under_way()
         finished = {"rebuild": ""} if under_way and under_way.folder == name else {}
-        self.ledger.set_metas({"embedder": store.embedder, "vectors": name, **finished})
+        done = {"vectors_row": str(self.ledger.last_row())}
+        self.ledger.set_metas({"embedder": store.embedder, "vectors": name, **done, **finished})
         self._sweep()
 
     def _left_over(self) -> list[Path]:

@@ -198,9 +198,7 @@ def _telling(db: sqlite3.Connection, tokens: Sequence[str], table: _Table) -> li
     return chosen
 
 
-def _best(
-    db: sqlite3.Connection, table: _Table, query: str, limit: int, filters: Filters
-) -> list[tuple[int, float]]:
+def _best(db: sqlite3.Connection, table: _Table, query: str, limit: int, filters: Filters) -> list[tuple[int, float]]:
     """(row, BM25 score) of one space's passages, best first."""
     weights = ", ".join(str(weight) for weight in FIELDS.values())
     ranked = f"{table.texts} MATCH ? AND rank MATCH 'bm25({weights})'"

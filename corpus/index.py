@@ -12,7 +12,7 @@ import sqlite3
 import subprocess
 import uuid
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from core.errors import BadKnowledge, IndexDamaged
@@ -167,6 +167,12 @@ class Index:
     def sync_vectors(self) -> None:
         """Bring the vectors in step with the ledger: add and remove what differs, or build anew."""
         self._dense.sync()
+
+    def vectors_following(self) -> AbstractContextManager[None]:
+        """While this lasts, vectors are made of what is written, in a process of its own; sync_vectors does the rest."""
+        from corpus.follow import following
+
+        return following(self.settings, self.ledger.meta("embedder"))
 
     def rebuild_vectors(self, progress: Steps = no_steps, stop: Stop = never) -> bool:
         """Make the vectors of the embedder that the settings ask for, beside those in use; see corpus/rebuild.py."""

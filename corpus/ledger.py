@@ -253,6 +253,14 @@ class Ledger:
         """The rows of all passages."""
         return {r[0] for r in self._db.execute("SELECT row FROM passage")}
 
+    def rows_after(self, last: int) -> list[int]:
+        """The rows of the passages that were written after a row, in order."""
+        return [r[0] for r in self._db.execute("SELECT row FROM passage WHERE row > ? ORDER BY row", (last,))]
+
+    def last_row(self) -> int:
+        """The row of the passage written last; 0 where there is none."""
+        return int(self._db.execute("SELECT coalesce(max(row), 0) FROM passage").fetchone()[0])
+
     def count(self, what: str) -> int:
         """How many rows `document` or `passage` has."""
         assert what in {"document", "passage"}

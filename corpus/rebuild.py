@@ -56,13 +56,15 @@ def rebuild(dense: Dense, progress: Steps, stop: Stop) -> bool:
 
 
 def _rebuilt(dense: Dense, wanted: SentenceEmbeddings | None, state: Rebuild, progress: Steps, stop: Stop) -> bool:
+    if stop():
+        return False
     if not embedder.is_saved(dense.folder(state.folder) / "embedder"):
         _make_embedder(dense, wanted, state.folder)
     store = _resumed(dense, state)
     if not _filled(dense, store, state, progress, stop):
         return False
-    with dense.ledger.writing():
-        dense.patch(store)
+    with dense.ledger.writing(), dense.writing():
+        dense.catch_up(store)
         dense.use(state.folder, store)
         dense.ledger.set_meta("vectors_generation", str(dense.ledger.generation))
     return True

@@ -27,7 +27,7 @@ STEP = 60
 CANDIDATES = 60
 LEXICAL_LIST = 200
 DENSE_LIST = 100
-PREPARED = 20_000
+PREPARED = 4_000
 OWN = 0.5
 """How much of an ingested passage's score is what it holds beyond its document's title."""
 

@@ -99,6 +99,11 @@ class Vectors:
             return False
         return True
 
+    def count(self) -> int:
+        """How many vectors there are."""
+        found = (self._client.get_collection(name, embedding_function=None) for name in self._collections())
+        return sum(collection.count() for collection in found)
+
     def rows(self) -> set[int]:
         """The passage rows that have a vector."""
         found = (self._client.get_collection(name).get(include=[])["ids"] for name in self._collections())

@@ -1,6 +1,6 @@
 """Benchmark of a large index: python -m eval.bench_scale [--passages N] [--json FILE]
 
-Made-up notices (eval/notices.py) are ingested beside the bundled cards, without a model, in a data folder that is removed
+Made-up notices (eval/many_notices.py) are ingested beside the bundled cards, without a model, in a data folder that is removed
 afterwards. Everything is measured in child processes: ingestion with vectors, opening, searching, memory, and the same
 files again. Ratios compare with an index of 1,000 passages of notices made in the same run.
 """
@@ -20,24 +20,31 @@ from pathlib import Path
 from typing import Any
 
 from eval.bench import Measure, _megabytes, resident_mb
+from eval.many_notices import Notice, notices
 from eval.metrics import percentile
-from eval.notices import Notice, notices
 from eval.questions import SETS, read_questions
 
 SMALL = 1_000
 UNCHANGED = 1_000
 ASKED = 100
 DEPTH = 5
-LIMITS = {"录入速度": ">= 1000", "打开索引": "< 3", "检索 P95": "< 150", "内存峰值": "< 1500", "每题的代价": "< 3", "重录": "< 5"}
+LIMITS = {
+    "录入速度": ">= 1000",
+    "打开索引": "< 3",
+    "检索 P95": "< 150",
+    "内存峰值": "< 1500",
+    "每题的代价": "< 3",
+    "重录": "< 5",
+}
 
 
 def ingest(home: Path, folder: Path) -> dict[str, Any]:
     """Child: take a folder in. seconds and cpu_s are of the ingestion alone, the bundled index being there."""
     from assistant.build import open_index
-    from core.settings import Settings
+    from core.settings import load_settings
     from ingest.pipeline import Ingestor
 
-    index = open_index(Settings(home=home))
+    index = open_index(load_settings().model_copy(update={"home": home}))
     before, started, cpu = index.ledger.count("passage"), time.perf_counter(), _cpu_s()
     outcomes = Ingestor(index).ingest([folder])
     seconds, cpu = time.perf_counter() - started, _cpu_s() - cpu
@@ -49,10 +56,10 @@ def search(home: Path, questions: Path) -> dict[str, Any]:
     """Child: open the index as a command does, then search. found: share of notices' answers in the first five."""
     started, cpu = time.perf_counter(), _cpu_s()
     from assistant.build import open_index
-    from core.settings import Settings
+    from core.settings import load_settings
     from corpus.retrieve import Retriever
 
-    index = open_index(Settings(home=home))
+    index = open_index(load_settings().model_copy(update={"home": home}))
     opened = time.perf_counter() - started
     retriever = Retriever(index)
     retriever.search("数字化转型从哪里开始")
@@ -149,7 +156,9 @@ def _measures(passages: int, taken: Any, little: Any, much: Any, again: Any) -> 
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m eval.bench_scale", description="大索引：录入、打开、检索、内存、重录")
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.bench_scale", description="大索引：录入、打开、检索、内存、重录"
+    )
     parser.add_argument("--passages", type=int, default=100_000, metavar="N", help="约多少段（默认 100000）")
     parser.add_argument("--folder", type=Path, help="在这个空文件夹里做，做完不删")
     parser.add_argument("--json", type=Path, help="把结果写进这个文件")

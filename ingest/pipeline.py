@@ -7,7 +7,8 @@ import logging
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,7 @@ from corpus.cards import load_sources
 from corpus.index import Index
 from corpus.ledger import Document, now
 from ingest import load, versions, web
+from ingest.ahead import Ahead
 from ingest.frame import ABOUT, about, is_framed, without_frame
 from ingest.metadata import read_metadata
 from ingest.originals import Original, Originals
@@ -43,6 +45,8 @@ _REMOVING = "removing:"
 
 _UNSAFE = re.compile(r"[^\w.\-·（）《》]+")
 NAME_CHARACTERS = 80
+MANY = 20
+"""From so many files on, one works ahead."""
 __all__ = ["Ingestor", "Outcome", "Stopped", "restore", "safe_id", "same_name"]
 log = logging.getLogger(__name__)
 
@@ -75,6 +79,7 @@ class Ingestor:
         self.originals = Originals(index.settings.originals_path)
         self.splitter = ChineseStructureSplitter()
         self._known = load_sources(index.corpus)
+        self._ahead: Ahead | None = None
         versions.prepare(index.ledger.connection)
 
     def ingest(
@@ -90,14 +95,34 @@ class Ingestor:
         files = self._files(paths, outcomes)
         taken: dict[str, Path | str] = {}
         try:
-            for at, path in enumerate(files):
-                progress(at, len(files), Path(path).name)
-                outcomes.append(self._one(path, space, dry_run, taken))
+            with self._working_ahead(space, len(files) >= MANY and not dry_run):
+                for at, path in enumerate(files):
+                    progress(at, len(files), Path(path).name)
+                    if self._ahead:
+                        self._ahead.go_on(files[at + 1] if at + 1 < len(files) else None)
+                    outcomes.append(self._one(path, space, dry_run, taken))
             progress(len(files), len(files), "")
         finally:
             if any(o.status in {"added", "replaced"} for o in outcomes):
                 self.index.sync_vectors()
         return outcomes
+
+    @contextmanager
+    def _working_ahead(self, space: str, many: bool) -> Iterator[None]:
+        """With many files, parse the next one and make vectors of those written while the present one is written."""
+        if not many:
+            yield
+            return
+
+        def is_known(place: Path | str, sha256: str) -> bool:
+            before = self.index.ledger.document(f"doc:{space}:{self.source_id_of(place)}")
+            return before is not None and before.sha256 == sha256
+
+        with self.index.vectors_following(), Ahead(is_known) as self._ahead:
+            try:
+                yield
+            finally:
+                self._ahead = None
 
     def remove(self, document_id: str) -> int:
         """Remove an ingested document and its kept original; how many passages went. BadInput where there is none."""
@@ -206,7 +231,8 @@ class Ingestor:
         before = self.index.ledger.document(document_id)
         if before and before.sha256 == original.sha256:
             return Outcome(path, "unchanged", document_id, before.passages, "内容没有变，跳过。")
-        parsed = load.parse(loaded, lambda done, total: report("读取", done, total), stop)
+        ready = self._ahead.parsed(original.sha256) if self._ahead else None
+        parsed = ready or load.parse(loaded, lambda done, total: report("读取", done, total), stop)
         report("整理", 0, 0)
         metadata = read_metadata(parsed, Path(original.name).stem)
         kept = (before.info.get("edits") if before else None) or original.edits

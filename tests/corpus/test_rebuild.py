@@ -204,7 +204,7 @@ def test_killed_at_any_moment_one_whole_index_serves_and_the_rest_is_gone_on_wit
 
 def wait_until_switched(index: Index, child: subprocess.Popen[bytes]) -> None:
     """Wait for the child process; the deadline is only there to end a hang."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 280
     while child.poll() is None and time.monotonic() < deadline:
         time.sleep(0.1)
 
@@ -226,7 +226,7 @@ def test_without_its_parent_the_background_process_ends(base: Path) -> None:
     child = index.background
     assert child is not None and child.stdin is not None
     child.stdin.close()
-    assert child.wait(120) == 0
+    assert child.wait(280) == 0
 
 
 @pytest.mark.parametrize("name", ["no-such-model", "../outside", "a/b"])
