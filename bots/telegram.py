@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PACE_S = 1.5
 PACE_IN_GROUP_S = 5.0
 """Telegram lets a bot send about one message a second to a chat and twenty a minute to a group: core.telegram.org/bots/faq"""
+PER_SECOND = 30
 CAPTION = 1000
 
 
@@ -26,8 +27,12 @@ class TelegramChannel:
     """Sends through one bot. After Telegram has asked for a pause, nothing is sent before it is over."""
 
     def __init__(self, bot: ExtBot[Any]) -> None:
+        from aiolimiter import AsyncLimiter
+
         self.bot = bot
         self._quiet_until = 0.0
+        self._rate = AsyncLimiter(PER_SECOND, 1)
+        self._turn = asyncio.Lock()
 
     def pace_s(self, message: Incoming) -> float:
         return PACE_IN_GROUP_S if message.group else PACE_S
@@ -97,7 +102,9 @@ class TelegramChannel:
         """Telegram's errors as ours; a message that already reads so is as good as edited."""
         from telegram import error
 
-        await asyncio.sleep(max(0.0, self._quiet_until - time.monotonic()))
+        async with self._turn:  # the limiter alone lets newcomers pass those who wait
+            await asyncio.sleep(max(0.0, self._quiet_until - time.monotonic()))
+            await self._rate.acquire()
         try:
             yield
         except error.RetryAfter as exc:

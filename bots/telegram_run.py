@@ -44,6 +44,8 @@ FULL_BATCHES = 20
 """While as many messages come as can come at once, so many times over are taken before their answering begins."""
 LARGEST_UPDATE = 1_000_000
 FETCH_S = 120
+SWITCH_S = 0.001
+"""How long a thread that works out an answer may keep the one that talks to Telegram waiting for Python's lock, at a time."""
 LONGEST_PAUSE_S = 30.0
 Tell = Callable[[str], None]
 
@@ -70,7 +72,7 @@ def make_bot(token: str, api: str) -> ExtBot[Any]:
     timeouts: dict[str, Any] = {"connect_timeout": 10.0, "read_timeout": 20.0, "pool_timeout": 60.0}
     return ExtBot(
         token, f"{api}/bot", f"{api}/file/bot", request=HTTPXRequest(64, **timeouts),
-        get_updates_request=HTTPXRequest(2, **timeouts), rate_limiter=AIORateLimiter(),
+        get_updates_request=HTTPXRequest(2, **timeouts), rate_limiter=AIORateLimiter(overall_max_rate=0),
     )  # fmt: skip
 
 
@@ -122,6 +124,7 @@ def run(
         lock.acquire()
     except Timeout as exc:
         raise NotAvailable("这个数据文件夹已经有一个 Telegram 机器人在运行。", "先停掉那一个，再启动。") from exc
+    sys.setswitchinterval(SWITCH_S)
     with lock, contextlib.suppress(KeyboardInterrupt):
         asyncio.run(TelegramBot(settings, assistant, token, tell).run(webhook, host, port))
 
