@@ -185,11 +185,13 @@ class Jobs:
         """Take one file in; every way in which that ends is written on the task."""
         job = self.queue.job(task.job_id)
         stop = self._cancelled[task.task_id] = threading.Event()
-        shown = 0.0
+        shown = time.monotonic()
 
         def report(stage: str, done: int, total: int) -> None:
             nonlocal shown
-            if done and time.monotonic() - shown < WATCHED_S:
+            if stop.is_set():
+                raise Stopped
+            if time.monotonic() - shown < WATCHED_S:
                 return
             shown = time.monotonic()
             if not self.queue.advance(task.task_id, stage, done, total) or self._ending.is_set():
