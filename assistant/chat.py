@@ -18,7 +18,7 @@ from assistant.manners import declined, reply
 from assistant.own_documents import about_document
 from assistant.question import read
 from assistant.reconsider import Found, LookUp
-from assistant.route import Route, decide, known_of
+from assistant.route import KNOWLEDGE, Route, decide, known_of
 from core.errors import BadQuestion, EngineFailed
 from core.settings import Settings
 from core.spaces import visible_spaces
@@ -79,15 +79,20 @@ class Assistant:
         return other
 
     def ask(
-        self, question: str, session: str | None = None, space: str | None = None, user: str | None = None
+        self,
+        question: str,
+        session: str | None = None,
+        space: str | None = None,
+        user: str | None = None,
+        document: str | None = None,
     ) -> Iterator[Event]:
         """Answer one question. Raises BadQuestion; the last event is Done.
 
         user: whose conversation, profile and private documents they are, the settings' user where None; space: one space
-        more, BadInput where it is another user's.
+        more, BadInput where it is another user's; document: the source id of the one ingested document to answer from.
         """
         if user and user != self.settings.user:
-            yield from self.for_user(user).ask(question, session, space)
+            yield from self.for_user(user).ask(question, session, space, document=document)
             return
         started = time.perf_counter()
         text = self.checked(question)
@@ -97,10 +102,12 @@ class Assistant:
             yield from self._say(question, session, said or not_done or "", started, refused=not said)
             return
         filters = self.filters(space)
+        if document:
+            filters = replace(filters, sources=(document,), origin="document")
         standalone = self._standalone(text, turns, filters)
         asked = read(standalone)
         known = self._known(session, turns)
-        route = decide(text, standalone, turns, known, len(asked.parts))
+        route = KNOWLEDGE if document else decide(text, standalone, turns, known, len(asked.parts))
         if route.tool == "note":
             told = extract(text, known)
             yield from self._say(question, session, noted(told, told.as_json()), started)
@@ -118,7 +125,11 @@ class Assistant:
 
         found = look_up(standalone, route, compute(route) if route.tool else None)
         yield from shown(found)
-        if self.engine and (better := self._reconsidered(text, found, turns, known, look_up, session or "")):
+        if (
+            self.engine
+            and not document
+            and (better := self._reconsidered(text, found, turns, known, look_up, session or ""))
+        ):
             found = better
             yield from shown(found)
         composed, hits, standalone = found.composed, found.hits, found.standalone
@@ -151,7 +162,7 @@ class Assistant:
             return without_replaced(without_doubles(hits), sources, text)
 
         def search(part: str, named: tuple[str, ...]) -> list[Hit]:
-            return kept(self.retriever.search(part, 8, replace(filters, sources=named)), standalone)
+            return kept(self.retriever.search(part, 8, replace(filters, sources=filters.sources or named)), standalone)
 
         asked, query = read(standalone), self.retriever.analyse(standalone, filters.spaces)
         count = max(self.settings.passages, 8)

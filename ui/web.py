@@ -15,13 +15,13 @@ from core.errors import XiangdaoError
 from core.settings import Settings
 from corpus.index import is_built
 from ui import web_text as say
-from ui.downloads import Downloads
 from ui.machine import build_apart
 
 if TYPE_CHECKING:
     import gradio as gr
 
     from assistant.chat import Assistant
+    from ui.pages.site import Site
 
 _QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -53,18 +53,25 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
         _tell(notice)
     if switching := assistant.retriever.index.switch_in_background():
         _tell(switching)
-    downloads = Downloads()
-    app = build_app(build_page(assistant, downloads), host, downloads)
+    site = _site(assistant)
+    app = build_app(build_page(site), host, site.downloads, site.uploads)
+    site.jobs.start()
     threading.Thread(target=_warm_up, args=(assistant,), name="warm-up", daemon=True).start()
     _run(app, listener, f"http://{f'[{host}]' if ':' in host else host}:{taken}/", open_browser)
 
 
-def build_page(assistant: Assistant, downloads: Downloads | None = None) -> gr.Blocks:
-    """The Gradio page over an assistant."""
+def _site(assistant: Assistant) -> Site:
+    from ui.pages.site import Site
+
+    return Site(assistant)
+
+
+def build_page(site: Site) -> gr.Blocks:
+    """The Gradio page over an assistant's pages."""
     _skip_stubs()
     from ui.web_page import build_blocks
 
-    return build_blocks(assistant, downloads)
+    return build_blocks(site)
 
 
 def _warm_up(assistant: Assistant) -> None:

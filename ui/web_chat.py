@@ -24,7 +24,7 @@ REOPENED_TURNS = 200
 class Asks(Protocol):
     """What the page needs of an assistant to get an answer."""
 
-    def ask(self, question: str, session: str | None = None) -> Iterator[Event]: ...
+    def ask(self, question: str, session: str | None = None, *, document: str | None = None) -> Iterator[Event]: ...
 
 
 @dataclass
@@ -55,11 +55,16 @@ class Exchange:
 
 @dataclass
 class Conversation:
-    """The exchanges of one tab. The session id, given at the first question, keys the assistant's memory."""
+    """The exchanges of one tab. The session id, given at the first question, keys the assistant's memory.
+
+    document, about: source id and title of the one document that is asked.
+    """
 
     session: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
     asked: int = 0
+    document: str | None = None
+    about: str = ""
 
     @property
     def newest(self) -> Exchange | None:
@@ -95,7 +100,7 @@ def reply(
     """Answer the exchange; yields whenever the page should be redrawn. Every error ends up on the exchange."""
     started = drawn = time.perf_counter()
     try:
-        for event in assistant.ask(exchange.question, session=conversation.session):
+        for event in assistant.ask(exchange.question, conversation.session, document=conversation.document):
             if exchange.state != "working":
                 return
             take(exchange, event, sources)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from html import escape
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -165,6 +166,11 @@ def welcome_html() -> str:
     )
 
 
+def about_html(title: str) -> str:
+    """Which one document is asked."""
+    return f'<p class="about">{escape(say.ONLY.format(title=title))}<a href="#/new">{say.ONLY_END}</a></p>'
+
+
 def exchanges_html(exchanges: Sequence[Exchange]) -> str:
     return "".join(exchange_html(e) for e in exchanges)
 
@@ -311,9 +317,18 @@ def passage_html(citation: Citation, passage: Passage | None, source: Source | N
         hint = f'<p class="quoted">{say.QUOTED}</p>' if marked else ""
         body = (
             f'<p class="origin {escape(passage.origin)}">{say.ORIGIN[passage.origin]}</p>'
-            f'<div class="text">{text}</div>{hint}{_fields(passage, source)}'
+            f'<div class="text">{text}</div>{hint}{_fields(passage, source)}{_original(passage)}'
         )
     return f'<aside class="passage" aria-label="{say.PANEL_LABEL}">{head}{body}</aside>'
+
+
+def _original(passage: Passage) -> str:
+    """The way to the whole document, with this passage marked."""
+    document = passage.passage_id.rpartition("#")[0] if "#" in passage.passage_id else ""
+    if passage.origin != "document" or not document:
+        return ""
+    where = f"#/library/{quote(document, safe='')}?p={quote(passage.passage_id, safe='')}"
+    return f'<p><a class="open" href="{where}">{say.OPEN_ORIGINAL}</a></p>'
 
 
 def _fields(passage: Passage, source: Source | None) -> str:

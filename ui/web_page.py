@@ -14,12 +14,12 @@ from assistant.chat import Assistant
 from assistant.cite import source_of
 from assistant.store.people import NAME
 from core.errors import XiangdaoError
+from core.spaces import may_see
 from ui import web_text as say
-from ui.downloads import Downloads
 from ui.pages.site import Desk, Site
 from ui.pages.visit import Shown
 from ui.web_chat import Conversation, rate, reopened, reply
-from ui.web_html import exchange_html, exchanges_html, nav_html, passage_html, top_html, welcome_html
+from ui.web_html import about_html, exchange_html, exchanges_html, nav_html, passage_html, top_html, welcome_html
 
 _CLICKS = """
 element.addEventListener('click', (event) => {
@@ -43,9 +43,9 @@ _VIEW = "window.xiangdao.view(element, trigger);"
 USER_COOKIE = "xiangdao_user"
 
 
-def build_blocks(assistant: Assistant, downloads: Downloads | None = None) -> gr.Blocks:
+def build_blocks(site: Site) -> gr.Blocks:
     """The page over one assistant; each tab gets a desk of its own."""
-    site = Site(assistant, downloads or Downloads())
+    assistant = site.assistant
     with gr.Blocks(title=say.TITLE, analytics_enabled=False, fill_width=True) as page:
         desk = gr.State(Desk(""))
         _html(top_html(badge(assistant), assistant.settings.user), "top")
@@ -112,7 +112,7 @@ def _wire(
             return
         own = assistant.for_user(seated(at, request, default).user)
         talk = at.conversation
-        earlier = exchanges_html(talk.exchanges)
+        earlier = (about_html(talk.about) if talk.about else "") + exchanges_html(talk.exchanges)
         exchange = talk.begin(question)
         yield [earlier, exchange_html(exchange), "", gr.update(visible=False), gr.update(visible=True), at]
         for _ in reply(own, talk, exchange, index.sources(own.filters().spaces)):
@@ -137,6 +137,8 @@ def _wire(
         seated(at, request, default)
         if path == "/new" or path.startswith("/chat/"):
             return chat(at, unquote(path[6:]))
+        if path.startswith("/only/"):
+            return only(at, unquote(path[6:]))
         shown = site.visit(at, path, str(wanted.get("action") or ""), wanted.get("fields") or {})
         return [shown_html(shown), gr.skip(), gr.skip(), gr.skip(), gr.skip(), "", at]
 
@@ -150,6 +152,15 @@ def _wire(
         path = f"/chat/{session}" if at.conversation.exchanges else "/"
         blank = shown_html(Shown("", path=path))
         return [blank, earlier, "", gr.update(visible=True), gr.update(visible=False), "", at]
+
+    def only(at: Desk, document_id: str) -> list[Any]:
+        """A new conversation about one document."""
+        document = index.ledger.document(document_id)
+        if document is None or not may_see(at.user, document.space):
+            return [shown_html(site.visit(at, f"/library/{document_id}")), *[gr.skip()] * 4, "", at]
+        shown = chat(at, "")
+        at.conversation.document, at.conversation.about = document.source_id, document.title
+        return [shown[0], about_html(document.title), *shown[2:]]
 
     def _reopened(at: Desk, session: str) -> Conversation:
         own = assistant.for_user(at.user)
@@ -169,6 +180,8 @@ def _wire(
             return gr.skip()
         sources = index.sources(own.filters().spaces)
         passage = index.ledger.passage(citation.passage_id)
+        if passage and passage.space not in own.filters().spaces:
+            passage = None
         return passage_html(citation, passage, source_of(sources, citation.passage_id, citation.source_id))
 
     def like(at: Desk, event: gr.EventData) -> list[Any]:

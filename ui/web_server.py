@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from core.errors import NotAvailable
+from core.errors import NotAvailable, XiangdaoError
 from ui import web_text as say
 from ui.downloads import Downloads
+from ui.uploads import Uploads
 
 ASSETS = Path(__file__).parent / "assets"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -21,7 +22,7 @@ PORTS_TRIED = 20
 FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sans-serif")
 
 _SERVED = re.compile(
-    r"/(?:config/?|theme\.css|favicon\.ico|(?:assets|static|xiangdao)/.*|files/[\w-]{20,64}"
+    r"/(?:config/?|theme\.css|favicon\.ico|(?:assets|static|xiangdao)/.*|files/[\w-]{20,64}|upload"
     r"|gradio_api/(?:queue/(?:join|data)|heartbeat/\w+|startup-events|cancel|reset/?|app_id|info))?"
 )
 """What the page needs of Gradio. Uploads, the file server, the proxy and the rest are not reachable."""
@@ -131,7 +132,7 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-def build_app(blocks: Any, host: str, downloads: Downloads | None = None) -> Guard:
+def build_app(blocks: Any, host: str, downloads: Downloads, uploads: Uploads) -> Guard:
     """The ASGI application that serves the page, the files it offers, and nothing else."""
     import gradio as gr
     from fastapi import FastAPI, Response
@@ -139,16 +140,23 @@ def build_app(blocks: Any, host: str, downloads: Downloads | None = None) -> Gua
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/xiangdao", StaticFiles(directory=ASSETS))
-    offered = downloads or Downloads()
 
     @app.get("/files/{token}")
     def file(token: str) -> Response:
-        found = offered.get(token)
+        found = downloads.get(token)
         if found is None:
             return Response(say.FILE_GONE, 404, media_type="text/plain; charset=utf-8")
         named = f"attachment; filename*=UTF-8''{quote(found.name)}"
         return Response(found.data, media_type=found.media, headers={"content-disposition": named})
 
+    async def upload(request: Any) -> Response:
+        try:
+            token = await uploads.receive(request.query_params.get("name", ""), request.stream())
+            return Response(token, media_type="text/plain")
+        except XiangdaoError as exc:
+            return Response(str(exc), 422, media_type="text/plain; charset=utf-8")
+
+    app.add_route("/upload", upload, methods=["POST"])
     theme = gr.themes.Base(
         primary_hue="teal", neutral_hue="stone", font=list(FONTS), font_mono=["Consolas", "monospace"]
     )

@@ -40,7 +40,10 @@ PAGES = {
     "subsidy": "补贴匹配",
     "roadmap": "路线图",
     "profile": "企业档案",
+    "library": "资料库",
+    "cases": "案例与工具",
     "history": "历史对话",
+    "settings": "设置",
 }
 PAGES_LABEL = "各个页面"
 MORE = "更多"
@@ -86,6 +89,9 @@ ERROR_TITLE = "这个问题没能回答"
 BUG_TITLE = "程序出错了，不是您的问题"
 BUG_TEXT = "很抱歉，请换个说法再试一次。还不行，就把编号 {reference} 告诉维护人员；详细记录在启动向导的窗口里。"
 
+OPEN_ORIGINAL = "打开原文"
+ONLY = "只问这份资料：《{title}》"
+ONLY_END = "不限这一份"
 PANEL_LABEL = "出处原文"
 PANEL_CLOSE = "关闭"
 PANEL_GONE = "这段资料已经不在资料库里，可能刚被删除或更新。请重新提问。"

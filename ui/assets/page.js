@@ -2,15 +2,15 @@
 (() => {
   const root = document.documentElement, $ = (s, e = document) => e.querySelector(s), words = () => $("#splash").dataset;
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  let shown = "", opener = null, open = false, call = null, sent = null, dirty = false;
+  let shown = "", opener = null, open = false, call = null, sent = null, quiet = false, later = 0, dirty = false;
 
   // ---- pages: the path stands behind the # of the address, so that back, forward and a reload work
 
   const path = () => decodeURI(location.hash.slice(1)) || "/";
-  const isChat = (where) => where === "/" || where === "/new" || where.startsWith("/chat/");
+  const isChat = (where) => where === "/" || where === "/new" || /^\/(chat|only)\//.test(where);
   const talk = () => $("#chat .exchange:last-of-type")?.dataset.session;
 
-  function turn(action = "", fields = {}) {
+  function turn(action = "", fields = {}, silent = false) {
     const where = path();
     root.dataset.page = isChat(where) ? "chat" : where.split(/[/?]/)[1];
     for (const link of document.querySelectorAll("#nav a")) {
@@ -20,8 +20,9 @@
     }
     root.classList.remove("menu");
     if (where === "/" || where === "/chat/" + talk()) return; // the conversation is there already
-    root.classList.add("waiting");
-    if (!action) scrollTo(0, 0);
+    quiet = silent;
+    if (!silent) root.classList.add("waiting");
+    if (!action && !silent) scrollTo(0, 0);
     call?.("apply", { where, action, fields });
   }
 
@@ -30,7 +31,7 @@
     if (!mark || mark.dataset.number === sent) return; // Gradio changes what stands there, piece by piece
     sent = mark.dataset.number;
     dirty = false;
-    for (const form of mark.querySelectorAll("form")) form.reset(); // to what the server has just said
+    if (!quiet) for (const form of mark.querySelectorAll("form")) form.reset(); // to what the server has just said
     root.classList.remove("waiting");
     if (mark.dataset.path && mark.dataset.path !== path()) {
       history.replaceState(null, "", "#" + mark.dataset.path);
@@ -40,11 +41,14 @@
       location.href = "#/";
       return location.reload();
     }
+    clearTimeout(later);
+    const again = $("[data-refresh]", mark), where = path();
+    if (again) later = setTimeout(() => { if (path() === where && !dirty && !root.classList.contains("waiting")) turn("", {}, true); }, Number(again.dataset.refresh));
     if (mark.dataset.download) Object.assign(document.createElement("a"), { href: mark.dataset.download, download: "" }).click();
     const page = $("[data-title]", mark);
     document.title = page ? `${page.dataset.title} · ${words().name}` : words().title;
-    const told = $("[role=alert], [role=status]", mark) || $("h1", mark);
-    if (told) { told.tabIndex = -1; told.focus({ preventScroll: true }); if (told.matches("[role]")) told.scrollIntoView({ block: "center" }); }
+    const told = $(".error[role=alert], .good[role=status]", mark) || $("h1", mark);
+    if (told && !quiet) { told.tabIndex = -1; told.focus({ preventScroll: true }); if (told.matches("[role]")) told.scrollIntoView({ block: "center" }); }
     for (const part of mark.querySelectorAll("[data-now]")) part.scrollIntoView({ block: "nearest" });
   }
 
@@ -53,9 +57,34 @@
     const data = new FormData(form);
     if (button?.name) data.append(button.name, button.value);
     for (const [name, value] of data) {
+      if (value instanceof File) continue;
       if (name in fields) fields[name] = [].concat(fields[name], value); else fields[name] = value;
     }
     return fields;
+  }
+
+  async function upload(form) {
+    const files = [...$("input[type=file]", form).files], told = $(".upload-state", form), tokens = [], refused = [];
+    root.classList.add("waiting");
+    for (const [n, file] of files.entries()) {
+      try {
+        tokens.push(await send(file, (share) => (told.textContent = `正在传 ${n + 1}／${files.length}：${file.name}（${share}%）`)));
+      } catch (error) { refused.push(`${file.name}：${error.message}`); }
+    }
+    root.classList.remove("waiting");
+    if (refused.length) told.textContent = refused.join(" ");
+    if (!refused.length || tokens.length) turn(form.dataset.act, { ...gather(form), token: tokens, refused });
+  }
+
+  function send(file, progress) {
+    return new Promise((done, failed) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", "upload?name=" + encodeURIComponent(file.name));
+      request.upload.onprogress = (event) => progress(Math.round((100 * event.loaded) / event.total));
+      request.onload = () => (request.status === 200 ? done(request.responseText) : failed(new Error(request.responseText)));
+      request.onerror = () => failed(new Error(words().lost));
+      request.send(file);
+    });
   }
 
   window.xiangdao = {
@@ -65,6 +94,7 @@
         event.preventDefault();
         const form = event.target;
         if (root.classList.contains("waiting") || (form.dataset.sure && !confirm(form.dataset.sure))) return;
+        if (form.matches("[data-upload]")) return void upload(form);
         const fields = gather(form, event.submitter);
         dirty = false;
         if (form.dataset.go) {
@@ -75,13 +105,24 @@
       });
       element.addEventListener("change", (event) => {
         if (event.target.closest("form[data-guard]")) dirty = true;
-        if (event.target.matches("[data-auto]")) event.target.form.requestSubmit();
+        if (event.target.type === "file") $(".chosen", element).textContent = [...event.target.files].map((file) => file.name).join("、");
       });
       element.addEventListener("click", (event) => {
         const cite = event.target.closest("[data-n]");
         if (cite) return trigger("select", { exchange: Number(cite.dataset.exchange), n: Number(cite.dataset.n) });
         const ask = event.target.closest("[data-ask]");
         if (ask) { location.hash = "#/"; trigger("submit", { question: ask.dataset.ask }); }
+      });
+      for (const kind of ["dragover", "dragleave", "drop"]) element.addEventListener(kind, (event) => {
+        const drop = event.target.closest(".drop");
+        if (!drop) return;
+        event.preventDefault();
+        drop.classList.toggle("over", kind === "dragover");
+        if (kind === "drop") {
+          const input = $("input[type=file]", drop);
+          input.files = event.dataTransfer.files;
+          input.dispatchEvent(new Event("change", { bubbles: true }));
+        }
       });
       new MutationObserver(() => arrived(element)).observe(element, { childList: true, subtree: true, attributes: true });
       turn();

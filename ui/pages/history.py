@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from core.errors import BadInput
+from core.errors import BadInput, XiangdaoError
 from core.text import shorten
 from tools import report
 from tools.outcome import Outcome
@@ -15,10 +15,13 @@ from ui.pages.visit import Action, Shown, Visit
 LISTED = 60
 
 
-def show(visit: Visit, done: str = "") -> Shown:
+def show(visit: Visit, done: str = "", problem: XiangdaoError | None = None) -> Shown:
     words = visit.query.get("words", "")[:80].strip()
     talks = visit.history.talks(words, LISTED + 1)
-    html = render.page("history.html", talks=talks[:LISTED], more=len(talks) > LISTED, words=words, done=done)
+    html = render.page(
+        "history.html", talks=talks[:LISTED], more=len(talks) > LISTED, words=words, done=done,
+        problem=problem and render.problem(problem),
+    )  # fmt: skip
     return Shown(html)
 
 

@@ -16,10 +16,10 @@ FIELDS = (
 _FROM_ADDRESS = {"level": "当前等级", "industry": "行业"}
 
 
-def show(visit: Visit) -> Shown:
+def show(visit: Visit, problem: XiangdaoError | None = None) -> Shown:
     form = inputs.filled(visit, "roadmap", FIELDS)
     asked = {_FROM_ADDRESS[k]: v[:60] for k, v in visit.query.items() if k in _FROM_ADDRESS and v}
-    return _page(visit, form.typed | asked, form.version, run=form.kept and not asked)
+    return _page(visit, form.typed | asked, form.version, run=form.kept and not asked, problem=problem)
 
 
 def plan(visit: Visit) -> Shown:

@@ -14,15 +14,18 @@ from urllib.parse import parse_qsl, unquote
 from assistant.chat import Assistant
 from core.errors import XiangdaoError
 from core.types import Citation
+from ingest.jobs import Jobs
 from ui import web_text as say
 from ui.downloads import Downloads
+from ui.models import Models
 from ui.pages import render
 from ui.pages.visit import Shown, Visit
+from ui.uploads import Uploads
 from ui.web_chat import Conversation
 
 log = logging.getLogger(__name__)
 LONGEST_FIELD = 4000
-NAMES = frozenset({"history", "profile", "maturity", "subsidy", "roadmap"})
+NAMES = frozenset({"history", "profile", "maturity", "subsidy", "roadmap", "library", "cases", "settings"})
 
 
 @dataclass
@@ -43,9 +46,13 @@ class Desk:
 class Site:
     """Every page over one assistant."""
 
-    def __init__(self, assistant: Assistant, downloads: Downloads) -> None:
+    def __init__(self, assistant: Assistant) -> None:
+        home = assistant.settings.home
         self.assistant = assistant
-        self.downloads = downloads
+        self.downloads = Downloads()
+        self.uploads = Uploads(home / "incoming")
+        self.jobs = Jobs(assistant.retriever.index)
+        self.models = Models(assistant.settings)
 
     def visit(self, desk: Desk, path: str, action: str = "", fields: Mapping[str, Any] | None = None) -> Shown:
         """Show the page at a path like /maturity/3?q=scene-design, after doing what a form asks for where one was sent."""
@@ -53,10 +60,10 @@ class Site:
             name, parts, query = _parsed(path)
             page = _module(name)
             wanted = Visit(
-                self.assistant, self.downloads, desk.user, desk.conversation.session, parts, query, _checked(fields or {})
+                self.assistant, self.downloads, self.uploads, self.jobs, self.models,
+                desk.user, desk.conversation.session, parts, query, _checked(fields or {}),
             )  # fmt: skip
-            run = page.ACTIONS.get(action) if action else page.show
-            shown: Shown = run(wanted) if run else Shown(_trouble(say.NO_PAGE, say.NO_PAGE_HINT))
+            shown = _done(page, action, wanted)
         except XiangdaoError as exc:
             shown = Shown(_trouble(exc.message, exc.hint))
         except Exception:  # a bug: the user gets a number to quote, the log gets the traceback
@@ -86,6 +93,18 @@ def _module(name: str) -> ModuleType:
     if name in NAMES:
         return import_module(f"ui.pages.{name}")
     raise XiangdaoError(say.NO_PAGE, say.NO_PAGE_HINT)
+
+
+def _done(page: ModuleType, action: str, wanted: Visit) -> Shown:
+    """What an action shows; the page with a sentence where it could not be done."""
+    if not action:
+        return page.show(wanted)
+    if action not in page.ACTIONS:
+        return Shown(_trouble(say.NO_PAGE, say.NO_PAGE_HINT))
+    try:
+        return page.ACTIONS[action](wanted)
+    except XiangdaoError as exc:
+        return page.show(wanted, problem=exc)
 
 
 def _trouble(message: str, hint: str) -> str:

@@ -20,9 +20,9 @@ _KINDS = {
 }  # fmt: skip
 
 
-def show(visit: Visit) -> Shown:
+def show(visit: Visit, problem: XiangdaoError | None = None) -> Shown:
     form = inputs.filled(visit, "subsidy", FIELDS)
-    return _page(visit, form.typed, form.version, run=form.kept)
+    return _page(visit, form.typed, form.version, run=form.kept, problem=problem)
 
 
 def match(visit: Visit) -> Shown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,8 +13,11 @@ from assistant.route import known_of
 from assistant.store.database import Database
 from assistant.store.profiles import Profiles
 from core.types import Citation
+from ingest.jobs import Jobs
 from tools.profile import Profile
 from ui.downloads import Downloads
+from ui.models import Models
+from ui.uploads import Uploads
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class Visit:
 
     assistant: Assistant
     downloads: Downloads
+    uploads: Uploads
+    jobs: Jobs
+    models: Models
     user: str
     session: str = ""
     parts: tuple[str, ...] = ()
@@ -66,6 +72,10 @@ class Visit:
         """The firm as far as it may be known: the kept profile, else what this tab's conversation has told."""
         kept = self.profiles.kept()
         return kept.profile if kept.allowed else known_of(self.history.turns(self.session, 100))
+
+    def at(self, *parts: str) -> Visit:
+        """The same person at another path of the page."""
+        return replace(self, parts=parts[1:], query={})
 
     def text(self, name: str) -> str:
         """A field as text, without white space around it; empty where it was not sent."""
