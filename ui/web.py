@@ -55,8 +55,7 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
         _tell(switching)
     site = _site(assistant)
     app = build_app(build_page(site), host, site.downloads, site.uploads)
-    site.jobs.start()
-    threading.Thread(target=_warm_up, args=(assistant,), name="warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up, args=(site,), name="warm-up", daemon=True).start()
     _run(app, listener, f"http://{f'[{host}]' if ':' in host else host}:{taken}/", open_browser)
 
 
@@ -74,15 +73,13 @@ def build_page(site: Site) -> gr.Blocks:
     return build_blocks(site)
 
 
-def _warm_up(assistant: Assistant) -> None:
+def _warm_up(site: Site) -> None:
     """Load what answers need while the browser opens; then take in, for as long as the page runs, what is handed in."""
     with contextlib.suppress(XiangdaoError):
-        assistant.retriever.search(say.EXAMPLES[0])
-        if assistant.engine:
-            assistant.engine.warm()
-    from ingest.jobs import Jobs
-
-    Jobs(assistant.retriever.index).start()
+        site.assistant.retriever.search(say.EXAMPLES[0])
+        if site.assistant.engine:
+            site.assistant.engine.warm()
+    site.jobs.start()
 
 
 def _run(app: Any, listener: Any, url: str, open_browser: bool) -> None:

@@ -38,7 +38,7 @@ class Script:
     def __init__(self, *events: Event | Exception) -> None:
         self.events = events
 
-    def ask(self, question: str, session: str | None = None) -> Iterator[Event]:
+    def ask(self, question: str, session: str | None = None, *, document: str | None = None) -> Iterator[Event]:
         for event in self.events:
             if isinstance(event, Exception):
                 raise event
