@@ -236,6 +236,12 @@ def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, 
     return KNOWLEDGE
 
 
+_PASSES = re.compile(
+    r"(我们?)?(还)?(没有?测过|没评过|不知道|不清楚|说不准|不好说|跳过|没想好|先?不说|不想说)(呢|啊|了|吧)?[。.！!]?"
+)
+"""Replies that leave a question open."""
+
+
 def _continued(message: Message, last: Call) -> Route | None:
     """The last tool once more: the message answers what it asked back, or changes one of its arguments."""
     if last.pending and (
@@ -247,6 +253,16 @@ def _continued(message: Message, last: Call) -> Route | None:
         return Route(last.tool, {**last.arguments, "答案": answers}, last.asked)
     given = {k: v for k, v in message.told.arguments(last.tool, inherit=False).items() if v not in (None, "", [], {})}
     replies = bool(last.asks) and not re.search(r"[?？]|什么|怎么|为什么|哪", message.text)
+    if replies and _PASSES.fullmatch(message.text):
+        return Route(last.tool, last.arguments, MOST_ASKED)
+    if (
+        replies
+        and last.asks[0].endswith("等级")
+        and (level := re.fullmatch(r"(?:是|到)?([一二三四1-4])级?", message.text))
+    ):
+        given = {last.asks[0]: "一二三四".find(level[1]) + 1 or int(level[1])}
+    if replies and last.asks[0] != "行业":
+        given.pop("行业", None)
     if replies and not given and last.asks[0] in FREE.get(last.tool, ()):
         given = {last.asks[0]: message.text[:100]}
     changed = {k: v for k, v in given.items() if last.arguments.get(k) != v}

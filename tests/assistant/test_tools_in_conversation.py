@@ -187,3 +187,13 @@ def test_a_tools_result_is_cited_and_complete_in_json(ask: Ask) -> None:
     assert raw["citations"][0]["source_id"] == "size_classes_2017"
     assert raw["tool"]["name"] == "size_class" and raw["tool"]["arguments"]["从业人员"] == 280
     assert isinstance(raw["tool"]["result"], dict) and raw["tool"]["result"]
+
+
+def test_a_bare_level_answers_what_was_asked_back(talk: Talk) -> None:
+    first, second = talk("给我一个路线图，我们做注塑的，80人", "二级")
+    assert "当前等级" not in given(first) and given(second)["当前等级"] == 2
+
+
+def test_a_reply_that_leaves_the_question_open_ends_the_asking(talk: Talk) -> None:
+    first, second = talk("给我一个路线图，我们做注塑的，80人", "没测过")
+    assert "还想知道" in first.text and "还想知道" not in second.text and tool(second) == "roadmap"
