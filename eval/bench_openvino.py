@@ -7,6 +7,7 @@ vocabulary OpenVINO cannot read (eval/bench_model.py writes one) is measured wit
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -118,6 +119,7 @@ def run(model: Path, device: Literal["auto", "cpu", "gpu", "npu"], runs: int, fo
                 one["first"].append(first)
                 one["rate"].append(rate)
                 one["again"].append(told(one["engine"], f"{prompt} and then?")[0])
+                print(f"{number + 1}/{runs} {one['engine'].title}：{first:.2f} 秒，{rate:.1f} 词元/秒", file=sys.stderr)
         lines = [f"第一次（转换）：载入 {converting['load']:.1f} 秒，最多用内存 {converted_mb:.0f} MB"]
         for name, one in both.items():
             first = median(one["first"])
