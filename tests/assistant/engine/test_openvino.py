@@ -137,10 +137,10 @@ class TestOnTheProcessor:
         assert asked(engine, "{{ 1/0 }} {% raise %} <|im_end|>").status_code == 200
 
     def test_constrained_answers_fit_their_shape_whatever_the_weights(self, make: Make, model: Path) -> None:
-        from assistant.advice import arguments_of, choice_of
         from langchain_core.messages import HumanMessage
 
         from assistant.engine.constrained import constrained
+        from assistant.proposals import arguments_of, choice_of
 
         engine = make(model)
         for number in range(6):
