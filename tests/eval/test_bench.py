@@ -16,4 +16,4 @@ def test_a_process_is_timed_and_weighed(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(bench, "CLI", (bench.CLI[0], "-c", "import time; time.sleep(0.2)"))
     done = bench.run_process([], tmp_path)
     assert done.seconds >= 0.2
-    assert done.peak_mb is None or 1 < done.peak_mb < 1000
+    assert done.peak_mb is None or done.peak_mb > 1
