@@ -167,7 +167,9 @@ class Ledger:
     def put(
         self, db: sqlite3.Connection, document: Document, passages: Sequence[Passage], source: Source | None = None
     ) -> None:
-        """Store a document with its passages inside `transaction()`, replacing what it had."""
+        """Store a document with its passages inside `transaction()`, replacing what it had. All lie in the document's space."""
+        if any(p.space != document.space for p in passages):
+            raise ValueError(f"a passage of {document.document_id} lies in another space")
         self.remove(db, document.document_id)
         info = document.info | ({"source": source.__dict__} if source else {})
         db.execute(

@@ -48,12 +48,15 @@ def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     ]
     guide = [
         passage("guide/loan", LOAN.replace("两年", "三年"), "guide"),
-        passage("mine", "我们厂的食堂每周三吃面。", "guide", space="user:li"),
     ]
+    mine = [passage("mine", "我们厂的食堂每周三吃面。", "guide", space="user:li")]
     with index.ledger.transaction() as db:
         index.ledger.put(db, Document("plan", "plan", "card", "public", PLAN.title, "", "", 1, now(), {}), plan, PLAN)
         index.ledger.put(
             db, Document("guide", "guide", "document", "public", GUIDE.title, "", "", 1, now(), {}), guide, GUIDE
+        )
+        index.ledger.put(
+            db, Document("mine", "guide", "document", "user:li", GUIDE.title, "", "", 1, now(), {}), mine, GUIDE
         )
     index.sync_vectors()
     return Retriever(index)
