@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 pytest.importorskip("playwright", reason="缺 playwright：python3 start.py test 会装")
 from playwright.sync_api import BrowserContext, expect
 
-from tests.ui.web.browser import Server, Tab, opened, overflow
+from tests.ui.web.browser import Server, Tab, opened, overflow, serving
 
 
 def test_an_answer_comes_with_citations_that_open_the_passage_with_marked_words(laptop: Tab) -> None:
@@ -106,11 +107,13 @@ def test_the_page_speaks_chinese_to_a_browser_that_does_not(laptop: Tab) -> None
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="只在 Linux 上量内存")
 def test_ten_questions_later_the_server_holds_under_500_mb_and_nothing_left_the_machine(
-    laptop: Tab, server: Server
+    home: Path, tmp_path: Path, context: BrowserContext
 ) -> None:
-    for number in range(10):
-        laptop.ask(f"企业数字化转型第{number + 1}步应该做什么？")
-    pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
+    shutil.copytree(home, tmp_path / "home")
+    with serving(tmp_path / "home") as server, opened(context, server.url, 1366, 768) as laptop:
+        for number in range(10):
+            laptop.ask(f"企业数字化转型第{number + 1}步应该做什么？")
+        pages = int(Path(f"/proc/{server.pid}/statm").read_text().split()[1])
+        log = server.log.read_text(encoding="utf-8")
     assert pages * os.sysconf("SC_PAGE_SIZE") / 2**20 < 500
-    log = server.log.read_text(encoding="utf-8")
     assert "LEAVING" not in log and "Traceback" not in log
