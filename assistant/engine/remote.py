@@ -34,7 +34,7 @@ class _Request:
 
     def __init__(self, owner: str) -> None:
         self.owner = owner
-        self.ended = self.sent = False
+        self.ended = self.sent = self.answered = False
         self.socket: socket.socket | None = None
 
     def end(self) -> None:
@@ -49,7 +49,7 @@ class EndpointChat(BaseChatModel):
 
     turn: entered for each request, so that a server may be started then. failed: told of each failure. quit_: called when the
     reader stops before the first token. silence_s: longest time without any sign of life from the server.
-    retries: how often to ask again where nobody listened.
+    retries: how often to ask again where nobody listened, or the listener was gone before it answered at all.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -110,7 +110,11 @@ class EndpointChat(BaseChatModel):
                     if request.ended:
                         raise EngineFailed("已停止。", STANDS) from exc
                     self.failed(exc)
-                    if not tries_left or not isinstance(exc.__cause__, httpx.ConnectError):
+                    if (
+                        not tries_left
+                        or request.answered
+                        or not isinstance(exc.__cause__, httpx.NetworkError | httpx.ProtocolError)
+                    ):
                         raise
         finally:
             self._requests.remove(request)
@@ -166,6 +170,7 @@ class EndpointChat(BaseChatModel):
             httpx.Client(timeout=timeout, trust_env=not _here(endpoint.url), verify=secure) as client,
             client.stream("POST", f"{endpoint.url.rstrip('/')}/chat/completions", json=body, headers=headers) as answer,
         ):
+            request.answered = True
             request.socket = answer.extensions["network_stream"].get_extra_info("socket")
             if request.ended:
                 raise EngineFailed("已停止。", STANDS)

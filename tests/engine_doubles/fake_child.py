@@ -1,7 +1,7 @@
 """A child that keeps the engine's protocol without a model; what it does is named by the model file's name.
 
 ok answers; crash dies in the middle of every answer; hang goes silent in the middle; refuse tells that it cannot load; die ends while
-loading; slow never becomes ready.
+loading; slow never becomes ready; leave goes without an answer, the first time.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 def main() -> None:
@@ -34,6 +35,9 @@ def main() -> None:
                 self.send_response(401)
                 self.end_headers()
                 return
+            if mode == "leave" and not (left := Path(options["model"]).with_suffix(".left")).exists():
+                left.touch()
+                os._exit(1)
             self.send_response(200)
             self.end_headers()
             for word in ("第一步", "先做评测。"):

@@ -112,6 +112,12 @@ def test_a_killed_child_is_replaced_on_the_next_question(make: Make) -> None:
     assert engine.chat.invoke("第一步？").content == "第一步先做评测。"
 
 
+def test_a_child_that_goes_without_an_answer_is_replaced_and_asked_again(make: Make) -> None:
+    engine = make("leave")
+    assert engine.chat.invoke("第一步？").content == "第一步先做评测。"
+    assert engine.status().details["crashes"] == 1
+
+
 def test_a_hanging_child_is_killed(make: Make) -> None:
     engine = make("hang", stall_timeout_s=0.3)
     engine.chat.silence_s = 0.5  # type: ignore[attr-defined]
