@@ -19,7 +19,8 @@ FIELDS = {"head": 1.5, "body": 1.0, "questions": 1.0}
 """The columns with their weights."""
 SMALL = 5_000
 """Up to so many passages every token is looked for."""
-POSTINGS = 20_000
+POSTINGS = 15_000
+REMEMBERED = 50_000
 K1, B = 1.2, 0.75
 _OPTIONS = "tokenize = \"unicode61 remove_diacritics 0 tokenchars '.%+-/'\""
 TABLES = f"""
@@ -140,11 +141,33 @@ def passages(db: sqlite3.Connection, spaces: Sequence[str]) -> int:
     return sum(table.passages for table in _tables(db, spaces))
 
 
-def frequencies(db: sqlite3.Connection, tokens: Iterable[str], spaces: Sequence[str]) -> dict[str, int]:
+class Counts:
+    """In how many passages of the public space each token stands, remembered: in a large space counting takes a while.
+
+    A number is kept until the space has changed by a fiftieth. Other spaces are counted anew each time.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+        self._passages = 0
+
+    def of(self, db: sqlite3.Connection, tokens: Iterable[str], table: _Table) -> dict[str, int]:
+        """The count of each token that stands anywhere in a space."""
+        if table.number or table.passages <= SMALL:
+            return _counted(db, tokens, table)
+        if abs(table.passages - self._passages) > self._passages // 50 or len(self._known) > REMEMBERED:
+            self._known, self._passages = {}, table.passages
+        wanted, known = dict.fromkeys(tokens), self._known
+        missing = [token for token in wanted if token not in known]
+        known.update(dict.fromkeys(missing, 0) | _counted(db, missing, table))
+        return {token: known[token] for token in wanted if known[token]}
+
+
+def frequencies(db: sqlite3.Connection, tokens: Iterable[str], spaces: Sequence[str], counts: Counts) -> dict[str, int]:
     """In how many passages of these spaces each token stands; a token that stands nowhere is left out."""
     wanted, out = set(tokens), dict[str, int]()
     for table in _tables(db, spaces):
-        for token, count in _counted(db, wanted, table).items():
+        for token, count in counts.of(db, wanted, table).items():
             out[token] = out.get(token, 0) + count
     return out
 
@@ -159,7 +182,9 @@ def _counted(db: sqlite3.Connection, tokens: Iterable[str], table: _Table) -> di
     return out
 
 
-def match(db: sqlite3.Connection, tokens: Sequence[str], limit: int, filters: Filters) -> list[tuple[int, float]]:
+def match(
+    db: sqlite3.Connection, tokens: Sequence[str], limit: int, filters: Filters, counts: Counts
+) -> list[tuple[int, float]]:
     """(row, BM25 score, higher is better) of the passages with any of the tokens, best first.
 
     In a large space the rarest tokens are looked for, as many as `POSTINGS` allows: what stands nearly everywhere tells
@@ -168,7 +193,7 @@ def match(db: sqlite3.Connection, tokens: Sequence[str], limit: int, filters: Fi
     tables = _tables(db, filters.spaces)
     found: list[tuple[int, float]] = []
     for table in tables:
-        chosen = _telling(db, tokens, table)
+        chosen = _telling(db, tokens, table, counts)
         if not chosen:
             continue
         best = _best(db, table, " OR ".join('"' + t.replace('"', '""') + '"' for t in chosen), limit, filters)
@@ -180,15 +205,15 @@ def match(db: sqlite3.Connection, tokens: Sequence[str], limit: int, filters: Fi
         rows = db.execute(
             f"SELECT rowid, {fields} FROM {table.texts} WHERE rowid IN ({marks})", [row for row, _ in best]
         ).fetchall()
-        found += _ranked(rows, frequencies(db, tokens, filters.spaces), tables)
+        found += _ranked(rows, frequencies(db, tokens, filters.spaces, counts), tables)
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
-def _telling(db: sqlite3.Connection, tokens: Sequence[str], table: _Table) -> list[str]:
+def _telling(db: sqlite3.Connection, tokens: Sequence[str], table: _Table, known: Counts) -> list[str]:
     """The tokens to look for: all in a small space, else the rarest whose passages add up to `POSTINGS`."""
     if table.passages <= SMALL:
         return list(tokens)
-    counts = _counted(db, tokens, table)
+    counts = known.of(db, tokens, table)
     chosen, total = list[str](), 0
     for token in sorted(counts, key=lambda t: (counts[t], t)):
         total += counts[token]

@@ -26,6 +26,8 @@ from corpus.vectors import Vectors
 from corpus.words import lexicon
 
 log = logging.getLogger(__name__)
+FITTED_ANEW = 5_000
+"""Up to so many passages changed cards have the built-in embedder fitted anew; beyond, that would keep users waiting."""
 Progress = Callable[[str], None]
 
 
@@ -120,7 +122,8 @@ class Index:
                     self.ledger.put(db, document, passages, source)
             sound.rebuild(db, lexicon())
             db.execute("INSERT OR REPLACE INTO meta VALUES ('cards_hash', ?)", (wanted,))
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('vectors', '')")
+            if self.ledger.count("passage") <= FITTED_ANEW:
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('vectors', '')")
 
     def _keep_last(self, wanted: str, message: str) -> None:
         """Go on with the last good knowledge; what is wrong is kept, so that the next start need not read it all again."""

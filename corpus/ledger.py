@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from corpus.fulltext import Filters
 from corpus.words import Lexicon, lexicon
 
 SCHEMA = 2
+ABOUT = " · "
+"""Between a document's title and what a passage is about."""
 
 _TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -64,6 +67,7 @@ class Ledger:
         self.path = path
         self._lock_timeout_s = lock_timeout_s
         self._local = threading.local()
+        self._counts = fulltext.Counts()
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.stat().st_size == 0:
             with self.writing() as db:
@@ -178,14 +182,16 @@ class Ledger:
              document.characters, document.added_at, json.dumps(info, ensure_ascii=False)),
         )  # fmt: skip
         words, indexed = lexicon(), []
+        of_heading = cache(words.tokens)
         for p in passages:
             row = db.execute(
                 "INSERT INTO passage (passage_id, document_id, source_id, origin, space, region, status, valid_until, body)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (p.passage_id, document.document_id, p.source_id, p.origin, p.space, p.region, p.status, p.valid_until, _dump(p)),
             ).lastrowid  # fmt: skip
-            texts = ("\n".join((p.title, *p.section)), p.text, "\n".join(p.questions))
-            head, body, questions = (" ".join(words.tokens(text)) for text in texts)
+            parts = (*p.title.split(ABOUT), *p.section)
+            head = " ".join(token for part in parts for token in of_heading(part))
+            body, questions = (" ".join(words.tokens(text)) for text in (p.text, "\n".join(p.questions)))
             indexed.append((row or 0, head, body, questions))
         fulltext.add(db, document.space, indexed)
 
@@ -270,7 +276,7 @@ class Ledger:
 
     def match(self, tokens: Sequence[str], limit: int, filters: Filters) -> list[tuple[int, float]]:
         """(row, BM25 score, higher is better) of the passages with any of the tokens, best first."""
-        return fulltext.match(self._db, tokens, limit, filters)
+        return fulltext.match(self._db, tokens, limit, filters, self._counts)
 
     def allowed(self, rows: Iterable[int], filters: Filters) -> set[int]:
         """Which of these passage rows pass the filters."""
@@ -290,7 +296,7 @@ class Ledger:
 
     def frequencies(self, tokens: Iterable[str], spaces: Sequence[str] = (PUBLIC_SPACE,)) -> dict[str, int]:
         """In how many passages of these spaces each token stands; a token that stands nowhere is left out."""
-        return fulltext.frequencies(self._db, tokens, spaces)
+        return fulltext.frequencies(self._db, tokens, spaces, self._counts)
 
     def size(self, spaces: Sequence[str] = (PUBLIC_SPACE,)) -> int:
         """How many passages these spaces hold."""

@@ -53,7 +53,7 @@ def ingest(home: Path, folder: Path) -> dict[str, Any]:
 
 
 def search(home: Path, questions: Path) -> dict[str, Any]:
-    """Child: open the index as a command does, then search. found: share of notices' answers in the first five."""
+    """Child: open the index as a command does, then search. found: how often the notice asked about is in the first five."""
     started, cpu = time.perf_counter(), _cpu_s()
     from assistant.build import open_index
     from core.settings import load_settings
@@ -68,13 +68,13 @@ def search(home: Path, questions: Path) -> dict[str, Any]:
     for question, _ in asked[:10]:
         retriever.search(question)
     took, cost, found = [], [], []
-    for question, answer in asked:
+    for question, mark in asked:
         began, cpu = time.perf_counter(), _cpu_s()
         hits = retriever.search(question)
         took.append((time.perf_counter() - began) * 1000)
         cost.append((_cpu_s() - cpu) * 1000)
-        if answer:
-            found.append(any(answer in hit.passage.text for hit in hits[:DEPTH]))
+        if mark:
+            found.append(any(mark in hit.passage.title for hit in hits[:DEPTH]))
     return {
         "opened_s": opened, "first_s": first, "opened_cpu_s": opened_cpu, "median_ms": percentile(took, 0.5), "p95_ms": percentile(took, 0.95),
         "cpu_ms": sum(cost) / len(cost), "found": sum(found) / max(len(found), 1), "passages": index.ledger.count("passage"), **_memory(),
@@ -118,7 +118,7 @@ def write(found: Sequence[Notice], folder: Path) -> None:
 def asked(found: Sequence[Notice], path: Path) -> Path:
     """Half of the questions about the notices, evenly spread, half of the bundled question set."""
     spread = found[:: max(1, len(found) // ASKED)][:ASKED]
-    own = [(n.question, n.answer) for n in spread]
+    own = [(n.question, n.mark) for n in spread]
     general = [(row.question, "") for row in read_questions(SETS / "qa.jsonl")][:ASKED]
     path.write_text(json.dumps(own + general, ensure_ascii=False), encoding="utf-8")
     return path
@@ -150,7 +150,7 @@ def _measures(passages: int, taken: Any, little: Any, much: Any, again: Any) -> 
         Measure("检索 P95", much["p95_ms"], "毫秒", f"小的 {little['p95_ms']:.1f}"),
         Measure("检索：内存峰值", much["peak_mb"], "MB", f"小的 {little['peak_mb']:.0f}"),
         Measure("每题的代价", much["cpu_ms"] / little["cpu_ms"], "倍", f"处理器 {little['cpu_ms']:.1f} → {much['cpu_ms']:.1f} 毫秒"),
-        Measure("答案在前五段", much["found"] * 100, "%", f"小的 {little['found']:.0%}"),
+        Measure("问到的通知在前五段", much["found"] * 100, "%", f"小的 {little['found']:.0%}"),
         Measure("重录没有变的文件", again["seconds"], "秒", f"{again['unchanged']} 份没有变，处理器 {again['cpu_s']:.1f} 秒"),
     ]  # fmt: skip
 

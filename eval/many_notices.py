@@ -1,6 +1,6 @@
 """Made-up local notices for benchmarks: many, varied, the same for the same seed. None of what they say is true.
 
-Each has a place, a programme, dates, amounts and conditions of its own, and a question that only it answers.
+Each has a place, a programme, dates, amounts and conditions of its own, and a question that is about it alone.
 """
 
 from __future__ import annotations
@@ -61,12 +61,12 @@ _COUNT = "一二三四五六七八九十"
 
 @dataclass(frozen=True)
 class Notice:
-    """A notice as text, and a question with the words that its answer must hold."""
+    """A notice as text, a question about it, and what stands in the titles of its passages only."""
 
     name: str
     text: str
     question: str
-    answer: str
+    mark: str
 
 
 def notices(passages: int, seed: int = 7) -> Iterator[Notice]:
@@ -100,7 +100,7 @@ def _notice(rng: random.Random, number: int, place: str, sections: int) -> Notic
         lines.append(f"（{_COUNT[at % 6]}）{rng.choice(_SECTIONS)}。{_paragraph(rng, place, year, programme, office)}")
     lines.append(f"{place}{office}\n{year}年{rng.randint(1, 12)}月{rng.randint(1, 28)}日")
     question = f"{place}{year}年第{number}批{industry}企业{programme}，买{thing}最多补多少"
-    return Notice(f"{number:05d}-{place}{programme}", "\n\n".join(lines), question, f"{number % 900 + 37}万元")
+    return Notice(f"{number:05d}-{place}{programme}", "\n\n".join(lines), question, f"年第{number}批{industry}")
 
 
 def _paragraph(rng: random.Random, place: str, year: int, programme: str, office: str) -> str:

@@ -21,6 +21,7 @@ Kind = Literal["replaces", "same"]
 RUN = 6
 KEPT = 64
 SAME = 0.85
+COMMON = 20
 """From this likeness on, two texts are one document or two versions of it."""
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS identity (document_id TEXT PRIMARY KEY, space TEXT NOT NULL, title TEXT NOT NULL, series TEXT NOT NULL,"
@@ -66,7 +67,10 @@ def sketch(text: str) -> list[int]:
     for at in range(RUN):
         hashes = (hashes + codes[at : len(codes) - RUN + 1 + at]) * np.uint64(0x9E3779B97F4A7C15)
         hashes ^= hashes >> np.uint64(29)
-    return [int(h) for h in np.unique(hashes >> np.uint64(2))[:KEPT]]
+    hashes >>= np.uint64(2)
+    least = np.partition(hashes, 4 * KEPT)[: 4 * KEPT] if len(hashes) > 4 * KEPT else hashes
+    smallest = np.unique(least)
+    return [int(h) for h in (smallest if len(smallest) >= KEPT else np.unique(hashes))[:KEPT]]
 
 
 def likeness(one: Sequence[int], other: Sequence[int]) -> float:
@@ -143,13 +147,17 @@ def _named(db: sqlite3.Connection, own: sqlite3.Row, replaces: Iterable[tuple[st
 
 
 def _alike(db: sqlite3.Connection, own: sqlite3.Row) -> Iterable[Link]:
-    """Documents whose text is nearly this one's: the later one is the new version."""
+    """Documents whose text is nearly this one's: the later one is the new version.
+
+    Runs that stand in many documents, such as phrases of the trade, are not followed: those that do not are shared as well.
+    """
     hashes = [r[0] for r in db.execute("SELECT hash FROM sketch WHERE document_id = ?", (own["document_id"],))]
-    marks = ",".join("?" * len(hashes))
+    rare = [h for h in hashes if not _is_common(db, h, own["space"])]
+    marks = ",".join("?" * len(rare))
     rows = db.execute(
         f"SELECT document_id, count(*) AS shared FROM sketch WHERE hash IN ({marks}) AND space = ? AND document_id != ?"
         " GROUP BY document_id HAVING shared * 2 >= ? ORDER BY shared DESC LIMIT 20",
-        (*hashes, own["space"], own["document_id"], len(hashes)),
+        (*rare, own["space"], own["document_id"], len(rare)),
     ).fetchall()  # fmt: skip
     for document_id, _ in rows:
         theirs = [r[0] for r in db.execute("SELECT hash FROM sketch WHERE document_id = ?", (document_id,))]
@@ -157,6 +165,12 @@ def _alike(db: sqlite3.Connection, own: sqlite3.Row) -> Iterable[Link]:
         if alike >= SAME:
             other = db.execute("SELECT * FROM identity WHERE document_id = ?", (document_id,)).fetchone()
             yield _ordered(own, other, f"正文有{alike:.0%}相同", round(alike, 2))
+
+
+def _is_common(db: sqlite3.Connection, run: int, space: str) -> bool:
+    """Whether a hash stands in more than `COMMON` documents of a space."""
+    some = "SELECT 1 FROM sketch WHERE hash = ? AND space = ? LIMIT ?"
+    return db.execute(f"SELECT count(*) FROM ({some})", (run, space, COMMON + 1)).fetchone()[0] > COMMON
 
 
 def _of_series(db: sqlite3.Connection, own: sqlite3.Row) -> Iterable[Link]:

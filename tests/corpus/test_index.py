@@ -177,6 +177,18 @@ def test_changed_cards_replace_the_old_ones_and_keep_the_users_documents(small: 
     check_whole(index)
 
 
+def test_in_a_large_index_changed_cards_do_not_have_everything_embedded_again(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.index.FITTED_ANEW", 3)
+    before = opened(small).ledger.meta("vectors")
+    write_corpus(small / "corpus", ("电表安装", "上云"))
+    index = opened(small)
+    assert index.ledger.meta("vectors") == before
+    assert first(index, "电表安装怎么做") == "sample/card1"
+    check_whole(index)
+
+
 def overwrite_database(folder: Path) -> None:
     (folder / "chroma" / "chroma.sqlite3").write_bytes(b"garbage" * 5000)
 
