@@ -180,7 +180,7 @@ def test_changed_cards_replace_the_old_ones_and_keep_the_users_documents(small: 
 def test_in_a_large_index_changed_cards_do_not_have_everything_embedded_again(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("corpus.index.FITTED_ANEW", 3)
+    monkeypatch.setattr("corpus.index.FITTED_ANEW", 1)
     before = opened(small).ledger.meta("vectors")
     write_corpus(small / "corpus", ("电表安装", "上云"))
     index = opened(small)
