@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 FIT_DOCUMENTS = 6_000
 """At most so many passages of documents join the cards when the built-in embedder is fitted."""
 CHUNK = 1000
+LAYOUT = "2"
+"""Which collections hold what; vectors of another layout are built anew."""
 DAMAGED = "向量索引已损坏，已从台账重建。"
 Steps = Callable[[int, int, str], None]
 Stop = Callable[[], bool]
@@ -166,10 +168,11 @@ class Dense:
         )
 
     def _has_files(self, name: str) -> bool:
-        """Whether the files of a vector folder are there; those of a Chroma server are not looked at."""
+        """Whether the files of a vector folder are there, as this version writes them; a Chroma server's are not looked at."""
         folder = self.folder(name)
         stored = bool(self.settings.chroma_url) or (folder / "chroma" / "chroma.sqlite3").exists()
-        return stored and embedder.is_saved(folder / "embedder")
+        known = self.ledger.meta("vectors_layout") == LAYOUT
+        return known and stored and embedder.is_saved(folder / "embedder")
 
     def _patched(self) -> bool:
         """Add and remove what changed; False where there is nothing sound to patch."""
@@ -249,7 +252,7 @@ class Dense:
         """Name a finished folder as the one in use, and remove the others. Called under the writer's lock."""
         under_way = self.under_way()
         finished = {"rebuild": ""} if under_way and under_way.folder == name else {}
-        done = {"vectors_row": str(self.ledger.last_row())}
+        done = {"vectors_row": str(self.ledger.last_row()), "vectors_layout": LAYOUT}
         self.ledger.set_metas({"embedder": store.embedder, "vectors": name, **done, **finished})
         self._sweep()
 

@@ -1,6 +1,8 @@
-"""The vector store: a Chroma collection of passages for each space, searched through langchain-chroma.
+"""The vector store: Chroma collections of passages, one for the cards and one for each space's documents, searched
+through langchain-chroma.
 
-What one space holds can then not change which neighbours are found in another. The passages' text stays in the ledger:
+What one holds can then not change which neighbours are found in another: in one graph with thousands of like notices the
+cards could not be reached any more. The passages' text stays in the ledger:
 Chroma keeps the vectors under the passages' rows, since a second full-text index of everything would cost more than they do.
 """
 
@@ -26,8 +28,9 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 BATCH = 1000
-HNSW = {"space": "cosine", "ef_construction": 64, "max_neighbors": 16, "ef_search": 100, "sync_threshold": 1000}
-"""The neighbour graph; half Chroma's effort at building it. Recall is measured by eval/bench_scale.py."""
+HNSW = {"space": "cosine", "ef_construction": 48, "max_neighbors": 16, "ef_search": 600, "sync_threshold": 1000}
+"""The neighbour graph: half of Chroma's effort at building it, six times at searching it, which costs a millisecond."""
+PUBLIC = ((PUBLIC_SPACE, "card"), (PUBLIC_SPACE, "document"))
 log = logging.getLogger(__name__)
 
 
@@ -62,23 +65,25 @@ class Vectors:
         self._stores: dict[str, Chroma] = {}
         try:
             self._client = _client(folder, url)
-            self._store(PUBLIC_SPACE)
+            for space, origin in PUBLIC:
+                self._store(self._collection(space, origin))
         except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
             raise IndexDamaged("向量索引打不开。", f"文件夹：{folder}") from exc
 
-    def _store(self, space: str) -> Chroma:
-        """The collection of a space, made where there is none."""
-        if space not in self._stores:
+    def _store(self, name: str) -> Chroma:
+        """A collection, made where there is none."""
+        if name not in self._stores:
             from langchain_chroma import Chroma
 
-            name = self._collection(space)
             self._client.get_or_create_collection(name, configuration={"hnsw": HNSW}, embedding_function=None)
-            self._stores[space] = Chroma(collection_name=name, client=self._client, embedding_function=self.embeddings)
-        return self._stores[space]
+            self._stores[name] = Chroma(collection_name=name, client=self._client, embedding_function=self.embeddings)
+        return self._stores[name]
 
-    def _collection(self, space: str) -> str:
-        own = "" if space == PUBLIC_SPACE else f"-{hashlib.sha256(space.encode()).hexdigest()[:16]}"
-        return f"{self._name}{own}"
+    def _collection(self, space: str, origin: str) -> str:
+        """The name of the collection of a space's cards or documents."""
+        if space == PUBLIC_SPACE:
+            return f"{self._name}-cards" if origin == "card" else self._name
+        return f"{self._name}-{hashlib.sha256(f'{origin} {space}'.encode()).hexdigest()[:16]}"
 
     def _collections(self) -> list[str]:
         """The names of our collections that are there."""
@@ -93,7 +98,8 @@ class Vectors:
         """Whether the store answers a search; its files may be there and broken all the same."""
         try:
             probe = [1.0] + [0.0] * (getattr(self.embeddings, "dimension", 1) - 1)
-            self._store(PUBLIC_SPACE).similarity_search_by_vector(probe, k=1)
+            for space, origin in PUBLIC:
+                self._store(self._collection(space, origin)).similarity_search_by_vector(probe, k=1)
         except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
             log.warning("vectors cannot be read: %s", exc)
             return False
@@ -114,11 +120,12 @@ class Vectors:
         count = 0
         for part in _batches(passages):
             vectors = _embedded(self.embeddings, [embedded_text(p) for _, p in part])
-            for space in dict.fromkeys(p.space for _, p in part):
-                own = [at for at, (_, p) in enumerate(part) if p.space == space]
+            names = [self._collection(p.space, p.origin) for _, p in part]
+            for name in dict.fromkeys(names):
+                own = [at for at, other in enumerate(names) if other == name]
                 ids = [str(part[at][0]) for at in own]
-                self._store(space)
-                collection = self._client.get_collection(self._collection(space), embedding_function=None)
+                self._store(name)
+                collection = self._client.get_collection(name, embedding_function=None)
                 collection.upsert(ids=ids, embeddings=vectors[own], documents=[""] * len(ids))
             count += len(part)
         return count
@@ -131,9 +138,9 @@ class Vectors:
             for at in range(0, len(gone), BATCH):
                 if own := collection.get(ids=gone[at : at + BATCH], include=[])["ids"]:
                     collection.delete(ids=own)
-            if name != self._name and not collection.count():
+            if name not in {self._collection(*public) for public in PUBLIC} and not collection.count():
                 self._client.delete_collection(name)
-                self._stores = {s: store for s, store in self._stores.items() if self._collection(s) != name}
+                self._stores.pop(name, None)
 
     def search(self, text: str, limit: int, spaces: tuple[str, ...]) -> list[tuple[int, float]]:
         """(row, likeness up to 1) of the nearest passages in these spaces; empty if the index cannot be read."""
@@ -141,12 +148,12 @@ class Vectors:
             vector = self.embeddings.embed_query(text)
             if not any(vector):
                 return []
-            there = set(self._collections()) if len(spaces) > 1 or PUBLIC_SPACE not in spaces else set()
+            names = [self._collection(space, origin) for space in spaces for origin in ("card", "document")]
+            there = set(self._collections()) if set(spaces) != {PUBLIC_SPACE} else set(names)
             found: list[tuple[int, float]] = []
-            for space in spaces:
-                if space == PUBLIC_SPACE or self._collection(space) in there:
-                    near = self._store(space).similarity_search_by_vector_with_relevance_scores(vector, k=limit)
-                    found += [(int(d.id or 0), 1.0 - distance) for d, distance in near]
+            for name in filter(there.__contains__, names):
+                near = self._store(name).similarity_search_by_vector_with_relevance_scores(vector, k=limit)
+                found += [(int(d.id or 0), 1.0 - distance) for d, distance in near]
         except Exception as exc:  # a reader may meet a half-written file, a model may be gone: the words still find
             log.warning("dense search failed: %s", exc)
             return []
