@@ -6,6 +6,7 @@ to Index.sync_vectors, and so is everything where it fails.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -50,6 +51,7 @@ def following(settings: Settings, embedder: str | None) -> Iterator[None]:
 
 def main() -> None:
     """The child process: the data folder on the first line of its input, whose end means to stop."""
+    gc.set_threshold(100_000, 50, 50)
     given, ended = json.loads(sys.stdin.buffer.readline()), threading.Event()
 
     def listen() -> None:

@@ -8,6 +8,7 @@ files again. Ratios compare with an index of 1,000 passages of notices made in t
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import subprocess
@@ -106,6 +107,7 @@ def child(work: str, home: Path, argument: Path) -> dict[str, Any]:
 
 
 def inside(work: str, home: str, argument: str) -> None:
+    gc.set_threshold(100_000, 50, 50)  # as a command of the terminal runs
     print(json.dumps({"ingest": ingest, "search": search}[work](Path(home), Path(argument))))
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from ingest.structure import CELL, is_caption, is_heading, opens_paragraph
@@ -22,6 +23,7 @@ WIDE = 50
 LONGEST = 5000
 """No line is joined to a paragraph of this many characters: it is a list or a log."""
 
+_WIDE_RUN = re.compile(r"[\u2e80-\U0010ffff“”‘’—…]+")
 _RADICAL = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 _RADICALS_EXTRA = {
     "⺠": "民",
@@ -57,9 +59,9 @@ class _Line:
     text: str
     after_blank: bool
 
-    @property
+    @cached_property
     def width(self) -> int:
-        return sum(2 if ord(c) > 0x2E7F or c in "“”‘’—…" else 1 for c in self.text)
+        return len(self.text) + sum(map(len, _WIDE_RUN.findall(self.text)))
 
     @property
     def open(self) -> bool:

@@ -22,6 +22,7 @@ RUN = 6
 KEPT = 64
 SAME = 0.85
 COMMON = 20
+"""A run of text that stands in more documents than this is a phrase of the trade."""
 """From this likeness on, two texts are one document or two versions of it."""
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS identity (document_id TEXT PRIMARY KEY, space TEXT NOT NULL, title TEXT NOT NULL, series TEXT NOT NULL,"
@@ -152,7 +153,12 @@ def _alike(db: sqlite3.Connection, own: sqlite3.Row) -> Iterable[Link]:
     Runs that stand in many documents, such as phrases of the trade, are not followed: those that do not are shared as well.
     """
     hashes = [r[0] for r in db.execute("SELECT hash FROM sketch WHERE document_id = ?", (own["document_id"],))]
-    rare = [h for h in hashes if not _is_common(db, h, own["space"])]
+    some = "SELECT 1 FROM sketch WHERE hash = own.hash AND space = own.space LIMIT ?"
+    found = db.execute(
+        f"SELECT hash FROM sketch AS own WHERE document_id = ? AND (SELECT count(*) FROM ({some})) <= ?",
+        (own["document_id"], COMMON + 1, COMMON),
+    )
+    rare = [r[0] for r in found]
     marks = ",".join("?" * len(rare))
     rows = db.execute(
         f"SELECT document_id, count(*) AS shared FROM sketch WHERE hash IN ({marks}) AND space = ? AND document_id != ?"
@@ -165,12 +171,6 @@ def _alike(db: sqlite3.Connection, own: sqlite3.Row) -> Iterable[Link]:
         if alike >= SAME:
             other = db.execute("SELECT * FROM identity WHERE document_id = ?", (document_id,)).fetchone()
             yield _ordered(own, other, f"正文有{alike:.0%}相同", round(alike, 2))
-
-
-def _is_common(db: sqlite3.Connection, run: int, space: str) -> bool:
-    """Whether a hash stands in more than `COMMON` documents of a space."""
-    some = "SELECT 1 FROM sketch WHERE hash = ? AND space = ? LIMIT ?"
-    return db.execute(f"SELECT count(*) FROM ({some})", (run, space, COMMON + 1)).fetchone()[0] > COMMON
 
 
 def _of_series(db: sqlite3.Connection, own: sqlite3.Row) -> Iterable[Link]:
