@@ -250,8 +250,10 @@ class Assistant:
         condensed = condense(text, turns)
         if condensed == text or leans(text, turns):
             return condensed
-        sure = [self._confidence(candidate, filters) for candidate in (text, condensed)]
-        return condensed if sure[1] > sure[0] + GOES_ON else text
+        sure = self._confidence(text, filters)
+        if sure + GOES_ON >= 1:
+            return text
+        return condensed if self._confidence(condensed, filters) > sure + GOES_ON else text
 
     def _confidence(self, text: str, filters: Filters) -> float:
         query = self.retriever.analyse(text, filters.spaces)

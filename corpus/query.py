@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.text import bare, chinese_number, normalise
 from corpus.sound import suspects
@@ -63,9 +64,12 @@ class Concept:
             if factor > best and variant in squeezed:
                 best = factor
         if best == 0.0 and len(self.word) >= 3 and not self.word.isascii():
-            pairs = [self.word[i : i + 2] for i in range(len(self.word) - 1)]
-            best = 0.6 * sum(p in squeezed for p in pairs) / len(pairs)
+            best = 0.6 * sum(p in squeezed for p in self._pairs) / len(self._pairs)
         return best
+
+    @cached_property
+    def _pairs(self) -> list[str]:
+        return [self.word[i : i + 2] for i in range(len(self.word) - 1)]
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,12 @@ class Query:
     def coverage(self, squeezed: str) -> float:
         """The weighted share of the concepts that a squeezed text holds, 0-1."""
         return sum(c.weight * c.found_in(squeezed) for c in self.concepts) / self.weight
+
+    def coverages(self, whole: str) -> tuple[float, Callable[[str], float]]:
+        """The coverage of a squeezed text, and a function that gives that of its parts: what the whole lacks they lack too."""
+        found = [c.weight * c.found_in(whole) for c in self.concepts]
+        held, weight = [c for c, share in zip(self.concepts, found, strict=True) if share], self.weight
+        return sum(found) / weight, lambda part: sum(c.weight * c.found_in(part) for c in held) / weight
 
 
 def analyse(

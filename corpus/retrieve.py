@@ -6,10 +6,12 @@ A passage is scored by its best short window and returned whole. Reciprocal rank
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from typing import Any
 
 from core.text import bare
 from core.types import PUBLIC_SPACE, Hit, Passage
@@ -28,6 +30,8 @@ CANDIDATES = 60
 LEXICAL_LIST = 200
 DENSE_LIST = 100
 PREPARED = 4_000
+LATELY = 4
+"""How many searches a thread remembers."""
 OWN = 0.5
 """How much of an ingested passage's score is what it holds beyond its document's title."""
 
@@ -83,6 +87,7 @@ class Retriever:
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()
         self._aliases: list[tuple[str, re.Pattern[str]]] = []
         self._generation = -1
+        self._thread = threading.local()
 
     def analyse(self, text: str, spaces: tuple[str, ...] = (PUBLIC_SPACE,)) -> Query:
         """The question's concepts, weighted by how often words stand in the spaces it is asked of."""
@@ -107,6 +112,23 @@ class Retriever:
         """The k best passages, best first."""
         filters = filters or Filters()
         query = query or self.analyse(text, filters.spaces)
+        found = self._lately()
+        key = (text, query, filters, self._generation, self._weights(), id(self.index.vectors))
+        if key not in found:
+            found[key] = self._ranked(text, query, filters)
+            while len(found) > LATELY:
+                found.popitem(last=False)
+        return found[key][:k]
+
+    def _lately(self) -> OrderedDict[Any, list[Hit]]:
+        """What this thread searched for last: one question is looked up several times on its way to an answer."""
+        if not hasattr(self._thread, "found"):
+            self._thread.found = OrderedDict()
+        found: OrderedDict[Any, list[Hit]] = self._thread.found
+        return found
+
+    def _ranked(self, text: str, query: Query, filters: Filters) -> list[Hit]:
+        """Every candidate, best first."""
         lists, scores = self._lists(query, filters)
         fused: defaultdict[int, float] = defaultdict(float)
         for rows in lists.values():
@@ -120,7 +142,7 @@ class Retriever:
             given = {name: by_row.get(row, 0.0) for name, by_row in (ranks | scores).items()}
             hits.append(self._score(query, pairs, named, prepared, given, weights))
         hits = _by_their_own_words(sorted(hits, key=lambda h: -h.score))
-        return (self.reranking.reordered(text, hits) if self.reranking else hits)[:k]
+        return self.reranking.reordered(text, hits) if self.reranking else hits
 
     def open_models(self) -> None:
         """Load what searching needs, so that the first question does not wait for it."""
@@ -179,18 +201,19 @@ class Retriever:
         given: Mapping[str, float],
         weights: Weights,
     ) -> Hit:
+        whole, coverage = query.coverages(prepared.whole)
         best, window = 0.0, ""
         for body, squeezed in prepared.windows:
-            covered = query.coverage(squeezed)
+            covered = coverage(squeezed)
             if covered > best:
                 best, window = covered, body
         passage = prepared.passage
         parts = {
             **given,
             "window": best,
-            "passage": query.coverage(prepared.whole),
-            "title": query.coverage(prepared.head),
-            "question": max((query.coverage(q) for q, _ in prepared.questions), default=0.0),
+            "passage": whole,
+            "title": coverage(prepared.head),
+            "question": max((coverage(q) for q, _ in prepared.questions), default=0.0),
             "likeness": max((_dice(pairs, p) for _, p in prepared.questions), default=0.0) ** 4,
             "heading": _dice(pairs, prepared.head_pairs),
             "number": sum(n in prepared.whole for n in query.numbers) / len(query.numbers) if query.numbers else 0.0,

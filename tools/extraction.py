@@ -148,6 +148,8 @@ def place(text: str) -> str | None:
     """The city or province that a text names as the firm's own; names that are also words need 在, 市 or 我们."""
     best: tuple[int, int, str] | None = None
     for name, label, weak in _places():
+        if name not in text:
+            continue
         for hit in re.finditer(re.escape(name), text):
             before, after = text[max(0, hit.start() - 4) : hit.start()], text[hit.end() : hit.end() + 2]
             here = bool(
