@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,9 @@ class Database:
         self.path = path
         self.user = user
         self._opening = threading.Lock()
+        self._turn = (
+            threading.Lock()
+        )  # threads that write wait here in order, not in SQLite, which only looks now and then
         self._checked = False
 
     @contextmanager
@@ -41,7 +44,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are kept together when the block ends, or not at all."""
-        with self._session(self._engine.execution_options(writes=True)) as session, session.begin():
+        with self._turn, self._session(self._engine.execution_options(writes=True)) as session, session.begin():
             yield session
 
     @contextmanager
@@ -53,7 +56,7 @@ class Database:
 
     @cached_property
     def _engine(self) -> Engine:
-        engine = create_engine(f"sqlite:///{self.path}", poolclass=NullPool, connect_args={"timeout": WAIT_S})
+        engine = create_engine(f"sqlite:///{self.path}", connect_args={"timeout": WAIT_S}, max_overflow=-1)
 
         @event.listens_for(engine, "connect")
         def connected(db: sqlite3.Connection, _: object) -> None:
@@ -73,6 +76,7 @@ class Database:
         with self._opening:
             if self._checked and self.path.exists():
                 return
+            self._engine.dispose()  # connections to a file that has been deleted
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.path, timeout=WAIT_S)) as db:
                 db.execute("PRAGMA journal_mode = WAL")
