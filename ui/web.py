@@ -30,6 +30,7 @@ _QUIET = {
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # small matrices: threads that wait for each other cost more than they bring
 }
 
 

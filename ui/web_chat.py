@@ -95,9 +95,12 @@ class Conversation:
 
 
 def reply(
-    assistant: Asks, conversation: Conversation, exchange: Exchange, sources: dict[str, Source]
+    assistant: Asks, conversation: Conversation, exchange: Exchange, sources: dict[str, Source], worded: bool = True
 ) -> Iterator[None]:
-    """Answer the exchange; yields whenever the page should be redrawn. Every error ends up on the exchange."""
+    """Answer the exchange; yields whenever the page should be redrawn. Every error ends up on the exchange.
+
+    worded: whether a model may take its time; without one all comes at once, and only the end is drawn.
+    """
     started = drawn = time.perf_counter()
     try:
         for event in assistant.ask(exchange.question, conversation.session, document=conversation.document):
@@ -105,7 +108,7 @@ def reply(
                 return
             take(exchange, event, sources)
             now = time.perf_counter()
-            if not isinstance(event, Piece) or now - drawn >= REDRAW_S:
+            if (worded and not isinstance(event, Piece)) or now - drawn >= REDRAW_S:
                 drawn = now
                 yield
         exchange.state = "done"

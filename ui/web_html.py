@@ -316,7 +316,7 @@ def passage_html(citation: Citation, passage: Passage | None, source: Source | N
         text, marked = mark(passage.text, citation.quote)
         hint = f'<p class="quoted">{say.QUOTED}</p>' if marked else ""
         body = (
-            f'<p class="origin {escape(passage.origin)}">{say.ORIGIN[passage.origin]}</p>'
+            f'<p class="origin">{say.ORIGIN[passage.origin]}</p>'
             f'<div class="text">{text}</div>{hint}{_fields(passage, source)}{_original(passage)}'
         )
     return f'<aside class="passage" aria-label="{say.PANEL_LABEL}">{head}{body}</aside>'

@@ -16,7 +16,8 @@ from assistant.store.people import NAME
 from core.errors import XiangdaoError
 from core.spaces import may_see
 from ui import web_text as say
-from ui.pages.site import Desk, Site
+from ui.desks import Desk, Desks
+from ui.pages.site import Site
 from ui.pages.visit import Shown
 from ui.web_chat import Conversation, rate, reopened, reply
 from ui.web_html import about_html, exchange_html, exchanges_html, nav_html, passage_html, top_html, welcome_html
@@ -41,13 +42,14 @@ element.addEventListener('click', (event) => { if (event.target.closest('[data-c
 """
 _VIEW = "window.xiangdao.view(element, trigger);"
 USER_COOKIE = "xiangdao_user"
+STATUS_S = 10.0
+"""How often those who wait are told their place: telling all at every answer costs many users at once the most."""
 
 
 def build_blocks(site: Site) -> gr.Blocks:
     """The page over one assistant; each tab gets a desk of its own."""
     assistant = site.assistant
     with gr.Blocks(title=say.TITLE, analytics_enabled=False, fill_width=True) as page:
-        desk = gr.State(Desk(""))
         _html(top_html(badge(assistant), assistant.settings.user), "top")
         _html(nav_html(), "nav")
         with gr.Column(elem_id="chat"):
@@ -64,7 +66,7 @@ def build_blocks(site: Site) -> gr.Blocks:
                 _html(f"<p>{say.NOTE}</p>", "note")
         view = _html("", "view", _VIEW)
         panel = _html("", "panel", _CLOSE)
-        _wire(site, desk, past, live, view, panel, box, send, stop)
+        _wire(site, page, past, live, view, panel, box, send, stop)
     return page
 
 
@@ -83,14 +85,6 @@ def _html(value: str, elem_id: str, clicks: str | None = None) -> gr.HTML:
     return gr.HTML(value, elem_id=elem_id, js_on_load=clicks, apply_default_css=False)
 
 
-def seated(desk: Desk, request: gr.Request | None, default: str) -> Desk:
-    """The tab's desk, at its first event with the name that the browser goes by."""
-    if not desk.user:
-        named = unquote((request.cookies if request else {}).get(USER_COOKIE, ""))
-        desk.user = named if NAME.fullmatch(named) else default
-    return desk
-
-
 def shown_html(shown: Shown) -> str:
     """A page with what the browser has to do about it, as attributes."""
     marks = {"number": uuid.uuid4().hex, "path": shown.path, "user": shown.user, "download": shown.download}
@@ -99,114 +93,133 @@ def shown_html(shown: Shown) -> str:
 
 
 def _wire(
-    site: Site, desk: gr.State, past: gr.HTML, live: gr.HTML, view: gr.HTML, panel: gr.HTML,
+    site: Site, page: gr.Blocks, past: gr.HTML, live: gr.HTML, view: gr.HTML, panel: gr.HTML,
     box: gr.Textbox, send: gr.Button, stop: gr.Button,
 ) -> None:  # fmt: skip
     """Connect the components; the functions below are all that the browser can call."""
     assistant = site.assistant
     index, default = assistant.retriever.index, assistant.settings.user
 
-    def ask(typed: str, at: Desk, event: gr.EventData, request: gr.Request) -> Iterator[list[Any]]:
-        question = str((event._data or {}).get("question") or typed or "").strip()
-        if not question:
-            return
-        own = assistant.for_user(seated(at, request, default).user)
-        talk = at.conversation
-        earlier = (about_html(talk.about) if talk.about else "") + exchanges_html(talk.exchanges)
-        exchange = talk.begin(question)
-        yield [earlier, exchange_html(exchange), "", gr.update(visible=False), gr.update(visible=True), at]
-        for _ in reply(own, talk, exchange, index.sources(own.filters().spaces)):
-            yield [gr.skip(), exchange_html(exchange), gr.skip(), gr.skip(), gr.skip(), at]
-        yield [gr.skip(), gr.skip(), gr.skip(), gr.update(visible=True), gr.update(visible=False), at]
+    desks = Desks()
 
-    def halt(at: Desk) -> list[Any]:
-        at.conversation.stop()
-        assistant.stop(at.conversation.session)
-        exchanges = at.conversation.exchanges
-        return [
-            exchange_html(exchanges[-1]) if exchanges else "",
-            gr.update(visible=True),
-            gr.update(visible=False),
-            at,
-        ]
+    def desk(request: gr.Request) -> Desk:
+        """The tab's desk, at its first event with the name that the browser goes by."""
+        at, session = desks.at(str(request.session_hash))
+        if not at.user:
+            named = unquote(request.cookies.get(USER_COOKIE, ""))
+            at.user = named if NAME.fullmatch(named) else default
+        if session:
+            at.conversation = kept(at, session)
+        return at
 
-    def visit(at: Desk, event: gr.EventData, request: gr.Request) -> list[Any]:
-        """A page, or the conversation that a path names."""
-        wanted = event._data or {}
-        path = str(wanted.get("where") or "/")
-        seated(at, request, default)
-        if path == "/new" or path.startswith("/chat/"):
-            return chat(at, unquote(path[6:]))
-        if path.startswith("/only/"):
-            return only(at, unquote(path[6:]))
-        shown = site.visit(at, path, str(wanted.get("action") or ""), wanted.get("fields") or {})
-        return [shown_html(shown), gr.skip(), gr.skip(), gr.skip(), gr.skip(), "", at]
-
-    def chat(at: Desk, session: str) -> list[Any]:
-        if session == at.conversation.session and session:  # it is there already
-            return [gr.skip()] * 5 + ["", at]
-        at.conversation.stop()
-        assistant.stop(at.conversation.session)
-        at.conversation = _reopened(at, session) if session else Conversation()
-        earlier = exchanges_html(at.conversation.exchanges) or welcome_html()
-        path = f"/chat/{session}" if at.conversation.exchanges else "/"
-        blank = shown_html(Shown("", path=path))
-        return [blank, earlier, "", gr.update(visible=True), gr.update(visible=False), "", at]
-
-    def only(at: Desk, document_id: str) -> list[Any]:
-        """A new conversation about one document."""
-        document = index.ledger.document(document_id)
-        if document is None or not may_see(at.user, document.space):
-            return [shown_html(site.visit(at, f"/library/{document_id}")), *[gr.skip()] * 4, "", at]
-        shown = chat(at, "")
-        at.conversation.document, at.conversation.about = document.source_id, document.title
-        return [shown[0], about_html(document.title), *shown[2:]]
-
-    def _reopened(at: Desk, session: str) -> Conversation:
+    def kept(at: Desk, session: str) -> Conversation:
+        """A conversation of the person's own from the store; an empty one where there is none."""
         own = assistant.for_user(at.user)
         try:
             return reopened(own.history, session, index.sources(own.filters().spaces))
         except XiangdaoError:
             return Conversation()
 
-    def cite(at: Desk, event: gr.EventData, request: gr.Request) -> Any:
+    def ask(typed: str, event: gr.EventData, request: gr.Request) -> Iterator[list[Any]]:
+        question = str((event._data or {}).get("question") or typed or "").strip()
+        if not question:
+            return
+        at = desk(request)
+        own, talk = assistant.for_user(at.user), at.conversation
+        earlier = (about_html(talk.about) if talk.about else "") + exchanges_html(talk.exchanges)
+        exchange = talk.begin(question)
+        yield [earlier, exchange_html(exchange), "", gr.update(visible=False), gr.update(visible=True)]
+        for _ in reply(own, talk, exchange, index.sources(own.filters().spaces), own.engine is not None):
+            over = exchange.state != "working"
+            buttons = (gr.update(visible=True), gr.update(visible=False)) if over else (gr.skip(), gr.skip())
+            yield [gr.skip(), exchange_html(exchange), gr.skip(), *buttons]
+
+    def halt(request: gr.Request) -> list[Any]:
+        talk = desk(request).conversation
+        talk.stop()
+        assistant.stop(talk.session)
+        shown = exchange_html(talk.exchanges[-1]) if talk.exchanges else ""
+        return [shown, gr.update(visible=True), gr.update(visible=False)]
+
+    def visit(event: gr.EventData, request: gr.Request) -> list[Any]:
+        """A page, or the conversation that a path names."""
         wanted = event._data or {}
-        own = assistant.for_user(seated(at, request, default).user)
+        path = str(wanted.get("where") or "/")
+        at = desk(request)
+        if path == "/new" or path.startswith("/chat/"):
+            return chat(at, unquote(path[6:]))
+        if path.startswith("/only/"):
+            return only(at, unquote(path[6:]))
+        shown = site.visit(at, path, str(wanted.get("action") or ""), wanted.get("fields") or {})
+        return [shown_html(shown), gr.skip(), gr.skip(), gr.skip(), gr.skip(), ""]
+
+    def chat(at: Desk, session: str) -> list[Any]:
+        if session == at.conversation.session and session:  # it is there already
+            return [gr.skip()] * 5 + [""]
+        at.conversation.stop()
+        assistant.stop(at.conversation.session)
+        at.conversation = kept(at, session) if session else Conversation()
+        earlier = exchanges_html(at.conversation.exchanges) or welcome_html()
+        path = f"/chat/{session}" if at.conversation.exchanges else "/"
+        blank = shown_html(Shown("", path=path))
+        return [blank, earlier, "", gr.update(visible=True), gr.update(visible=False), ""]
+
+    def only(at: Desk, document_id: str) -> list[Any]:
+        """A new conversation about one document."""
+        document = index.ledger.document(document_id)
+        if document is None or not may_see(at.user, document.space):
+            return [shown_html(site.visit(at, f"/library/{document_id}")), *[gr.skip()] * 4, ""]
+        shown = chat(at, "")
+        at.conversation.document, at.conversation.about = document.source_id, document.title
+        return [shown[0], about_html(document.title), *shown[2:]]
+
+    def cite(event: gr.EventData, request: gr.Request) -> Any:
+        wanted, at = event._data or {}, desk(request)
+        own = assistant.for_user(at.user)
         try:
             citation = at.citation(int(wanted["exchange"]), int(wanted["n"]))
         except (KeyError, TypeError, ValueError):
             return gr.skip()
         if citation is None:
             return gr.skip()
-        sources = index.sources(own.filters().spaces)
+        spaces = own.filters().spaces
         passage = index.ledger.passage(citation.passage_id)
-        if passage and passage.space not in own.filters().spaces:
+        if passage and passage.space not in spaces:
             passage = None
-        return passage_html(citation, passage, source_of(sources, citation.passage_id, citation.source_id))
+        return passage_html(
+            citation, passage, source_of(index.sources(spaces), citation.passage_id, citation.source_id)
+        )
 
-    def like(at: Desk, event: gr.EventData) -> list[Any]:
-        wanted, talk = event._data or {}, at.conversation
+    def like(event: gr.EventData, request: gr.Request) -> list[Any]:
+        wanted, at = event._data or {}, desk(request)
+        talk = at.conversation
         try:
             exchange = talk.exchanges[int(wanted["exchange"]) - 1]
         except (KeyError, TypeError, ValueError, IndexError):
-            return [gr.skip(), gr.skip(), at]
+            return [gr.skip(), gr.skip()]
         rate(assistant.for_user(at.user).history, exchange, wanted)
         newest = exchange is talk.newest
-        past_shown = gr.skip() if newest else exchanges_html(talk.earlier)
-        return [past_shown, exchange_html(exchange) if newest else gr.skip(), at]
+        return [gr.skip() if newest else exchanges_html(talk.earlier), exchange_html(exchange) if newest else gr.skip()]
+
+    def leave(request: gr.Request) -> None:
+        left = desks.leave(str(request.session_hash))
+        if left:
+            left.conversation.stop()
+            assistant.stop(left.conversation.session)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asked = gr.on(
-        [box.submit, send.click, past.submit, live.submit, view.submit], ask, [box, desk],
-        [past, live, box, send, stop, desk], concurrency_limit=8, **quiet,
+        [box.submit, send.click, past.submit, live.submit, view.submit], ask, box, [past, live, box, send, stop],
+        concurrency_limit=8, **quiet,
     )  # fmt: skip
-    stop.click(halt, desk, [live, send, stop, desk], cancels=[asked], **quiet)
+    stop.click(halt, None, [live, send, stop], cancels=[asked], **quiet)
     view.apply(
-        visit, desk, [view, past, live, send, stop, panel, desk],
-        concurrency_limit=8, trigger_mode="multiple", **quiet,
+        visit, None, [view, past, live, send, stop, panel], concurrency_limit=8, trigger_mode="multiple", **quiet
     )  # fmt: skip
     for shown in (past, live, view):
-        shown.select(cite, desk, panel, trigger_mode="multiple", **quiet)
+        shown.select(cite, None, panel, trigger_mode="multiple", **quiet)
     for shown in (past, live):
-        shown.like(like, desk, [past, live, desk], trigger_mode="multiple", **quiet)
+        shown.like(like, None, [past, live], trigger_mode="multiple", **quiet)
     panel.clear(None, None, panel, js="() => ''", **quiet)
+    page.unload(leave)
+    page.queue(status_update_rate=STATUS_S)

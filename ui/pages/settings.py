@@ -7,6 +7,7 @@ import json
 from assistant.store import people
 from core.errors import BadInput, XiangdaoError
 from core.spaces import private_space
+from ui import web_text as say
 from ui.pages import render
 from ui.pages.visit import Action, Shown, Visit
 
@@ -17,7 +18,7 @@ def show(visit: Visit, done: str = "", problem: XiangdaoError | None = None) -> 
     names = people.names(visit.database)
     fetching = visit.models.fetching
     html = render.page(
-        "settings.html", user=visit.user, names=[n for n in names if not n.startswith("telegram")] or [visit.user],
+        "settings.html", user=visit.user, shown_name=_shown(visit.user), names=[n for n in names if not n.startswith("telegram")] or [visit.user],
         default=visit.assistant.settings.user, status=engine.status() if engine else None, models=visit.models.rows(),
         fetching=fetching, home=str(visit.assistant.settings.home), talks=len(visit.history.talks()),
         profile=visit.profiles.kept(), documents=len(index.ledger.documents((private_space(visit.user),), "document")),
@@ -50,12 +51,17 @@ def export(visit: Visit) -> Shown:
 
 def erase(visit: Visit) -> Shown:
     """Delete all that is kept of this person, with their private documents."""
-    if visit.text("sure") != visit.user:
-        raise BadInput("名字没有对上，什么都没有删。", f"要删，就在框里写上您的用户名：{visit.user}。")
+    if visit.text("sure") not in (visit.user, _shown(visit.user)):
+        raise BadInput("名字没有对上，什么都没有删。", f"要删，就在框里写上您的用户名：{_shown(visit.user)}。")
     visit.jobs.forget(visit.user)
     people.erase(visit.database, visit.user)
     shown = show(visit, "都删掉了：对话、企业档案、评估、意见和只有您能看的资料。")
     return Shown(shown.html)
+
+
+def _shown(user: str) -> str:
+    """The name as the page shows it: who never chose one is the machine's user."""
+    return say.LOCAL_USER if user == "local" else user
 
 
 ACTIONS: dict[str, Action] = {"sit": sit, "fetch": fetch, "use": use, "export": export, "erase": erase}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -13,34 +12,18 @@ from urllib.parse import parse_qsl, unquote
 
 from assistant.chat import Assistant
 from core.errors import XiangdaoError
-from core.types import Citation
 from ingest.jobs import Jobs
 from ui import web_text as say
+from ui.desks import Desk
 from ui.downloads import Downloads
 from ui.models import Models
 from ui.pages import render
 from ui.pages.visit import Shown, Visit
 from ui.uploads import Uploads
-from ui.web_chat import Conversation
 
 log = logging.getLogger(__name__)
 LONGEST_FIELD = 4000
 NAMES = frozenset({"history", "profile", "maturity", "subsidy", "roadmap", "library", "cases", "settings"})
-
-
-@dataclass
-class Desk:
-    """What the server knows of one tab: who sits at it, the conversation, what the page shown cites."""
-
-    user: str
-    conversation: Conversation = field(default_factory=Conversation)
-    cited: tuple[Citation, ...] = ()
-
-    def citation(self, exchange: int, n: int) -> Citation | None:
-        """A citation that this tab was shown: of the page (exchange 0) or of the conversation; nothing else opens."""
-        if exchange:
-            return self.conversation.citation(exchange, n)
-        return next((c for c in self.cited if c.n == n), None)
 
 
 class Site:
