@@ -4,6 +4,7 @@
     python3 start.py ask "问题"           or any other `xiangdao` command
     python3 start.py setup [EXTRA …]      only set up
     python3 start.py test [pytest …]      every check of the project
+    python3 start.py shots                the README's screenshots, made anew
 
 Standard library only. Written so that Python 3.6 can read it far enough to say that it is too old.
 """
@@ -79,6 +80,9 @@ def main(argv: list[str]) -> int:
             get_compiler()
             set_up(TESTED)
             return run_checks(arguments)
+        if command == "shots":
+            set_up(["dev"])
+            return take_shots()
         set_up([])
         return launch([command, *arguments])
     except SetupError as error:
@@ -494,6 +498,17 @@ def run_checks(pytest_arguments: list[str]) -> int:
         failed = failed or status != 0
         summary.append(f"{name:<14} {'失败' if status else '通过'}  {time.monotonic() - began:.1f} 秒")
     return int(failed)
+
+
+def take_shots() -> int:
+    """Make the screenshots in docs/screens with the browser that the tests use."""
+    import subprocess
+
+    browser = find_chromium() or install_chromium()
+    if not browser:
+        raise SetupError("没有找到浏览器。", "装上 chromium，或用 XIANGDAO_CHROMIUM 指明位置，再试。")
+    environment = {**os.environ, "XIANGDAO_CHROMIUM": browser}
+    return subprocess.call([str(VENV_PYTHON), str(ROOT / "tests/ui/web/shots.py")], cwd=ROOT, env=environment)
 
 
 def find_chromium() -> str | None:
