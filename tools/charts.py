@@ -175,11 +175,11 @@ def _phases(chart: PhaseChart, props: FontProperties | None) -> Figure:
     axes.grid(axis="x", alpha=0.3)
     axes.set_axisbelow(True)
     if props:
-        axes.set_title(chart.title, fontproperties=props, fontsize=13)
+        axes.set_title(chart.title, fontproperties=props, fontsize=13, loc="left")
         _set_font(axes.get_yticklabels(), props, 10)
         used = dict.fromkeys(bar.phase for bar in chart.bars)
         patches = [Patch(color=COLOURS.get(phase, LINES[0]), label=phase) for phase in used]
-        axes.legend(handles=patches, prop=props, loc="upper right", ncols=len(patches), fontsize=9)
+        axes.legend(handles=patches, prop=props, loc="lower left", fontsize=9)
     return figure
 
 

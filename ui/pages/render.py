@@ -72,5 +72,5 @@ def day(value: str | date) -> str:
 
 
 def plain_number(value: float) -> str:
-    """12.0 as 12, 27.45 as it is."""
-    return f"{value:g}" if abs(value) < 1e6 else f"{value:.0f}"
+    """12.0 as 12, 27.45 as it is, 40.325 as 40.33."""
+    return f"{round(value, 2):g}" if abs(value) < 1e6 else f"{value:.0f}"
