@@ -31,6 +31,7 @@ _LIKE_CITATION = re.compile(r"\[(\d+)\]")
 TABLES = {"size_class": "size_classes_2017", "maturity": "maturity_2024"}
 """The source of a tool's table, shown where the tool still lacks what it needs."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_NUMBERED = re.compile(r"^(\d{1,2})[.、]\s*")
 _ITEM = re.compile(r"^(?:\d+[.、]|[-•])", re.M)
 _COMPARED = re.compile(
     r"(?P<a>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?:[\u4e00-\u9fff]{0,4})(?:和|跟|与|、|vs)\s*(?P<b>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?=[\u4e00-\u9fff]{0,4}(?:有|的|之间|到底|究竟)?(?:什么|啥|哪些)?(?:区别|差别|不同|差在|不一样|一不一样|一样[吗么不]|(?:是不是|是)?一(?:码|回)事))",
@@ -221,8 +222,25 @@ def excerpt(query: Query, text: str, limit: int, figure: bool = False) -> str:
             continue
         kept.add(i)
         size += len(parts[i])
-    joined = ("\n" if "\n" in text else "").join(parts[i] for i in sorted(kept))
+    shown = [parts[i] for i in sorted(kept)]
+    joined = "\n".join(_whole_lists(shown, parts)) if "\n" in text else "".join(shown)
     return shorten(joined, limit + 80)
+
+
+def _whole_lists(shown: list[str], every: list[str]) -> list[str]:
+    """Lines of which a list that lost items says so: dots for its numbers, an ellipsis for a colon that opens nothing."""
+    lost = [line for line in every if _NUMBERED.match(line) and line not in shown]
+    lines = []
+    for line, after in zip(shown, [*shown[1:], ""], strict=True):
+        item, follows = bool(_NUMBERED.match(line)), bool(_NUMBERED.match(after))
+        if lost:
+            line = _NUMBERED.sub("- ", line)
+        if lost and line.endswith(("：", ":")) and not follows:
+            line = line[:-1] + "……"
+        lines.append(line)
+        if lost and item and not follows:
+            lines.append("- 其余的看原文")
+    return lines
 
 
 def without_doubles(hits: Sequence[Hit]) -> list[Hit]:

@@ -54,13 +54,20 @@ def compute(route: Route, day: date | None = None) -> Computed | None:
     pending = str((outcome.data.get("next_question") or {}).get("key", ""))
     asked, text = route.asked, outcome.text
     if asks and asked < MOST_ASKED and not pending and route.tool not in LOOK_UPS:
-        text += f"\n\n**还想知道**：{QUESTIONS[asks[0]]}"
+        text += f"\n\n**还想知道**：{_question(asks[0], route.arguments)}"
         asked += 1
     result = outcome.as_json()
     call = Call(route.tool, dict(route.arguments), asks, asked, pending)
     return Computed(
         text, outcome.citations, ToolCall(route.tool, dict(route.arguments), result), call, outcome.next_steps
     )
+
+
+def _question(name: str, given: Mapping[str, Any]) -> str:
+    """How an argument is asked for; of a place that was told already, what is still open."""
+    if name == "地区" and given.get(name):
+        return f"在{given[name]}的哪个区、县？"
+    return "还有什么称号，是小微还是中型？" if name == "企业类型" and given.get(name) else QUESTIONS[name]
 
 
 def _said(route: Route, exc: XiangdaoError, asks: tuple[str, ...] = ()) -> Computed:

@@ -16,6 +16,8 @@ from assistant.history import Call, Turn
 from core.text import normalise
 from corpus.words import lexicon
 from tools import extraction, glossary, industries, tool_vendors
+from tools.amounts import money
+from tools.extraction import stated
 from tools.kinship import sector_kin
 from tools.profile import Profile, extract
 
@@ -42,7 +44,7 @@ KNOWLEDGE = Route()
 _MONEY = r"补贴|补助|奖补|扶持|资金|支持|政策|贴息|担保|贷款|优惠|奖励|奖金|券"
 _SELF = re.compile(r"我们?|咱|俺|本厂|本公司|厂子|工厂|帮我|给我|公司[，,]|\b(we|our|my)\b", re.I)
 _ASKS = re.compile(
-    r"[?？]|多少|几|啥|什么|哪|谁|怎么|怎样|咋|如何|为何|是否|有没有|能不能|是不是|吗|么$|呢$|帮|给我|列|排|算|说说|讲讲|介绍|推荐|看看|测|评|查|翻|过没|没有?[。!！]?$"
+    r"[?？]|多少|几|啥|什么|哪|谁|怎么|怎样|咋|如何|为何|是否|有没有|能不能|是不是|吗|么$|呢$|帮|给我|列|排|算|说说|讲讲|介绍|推荐|看看|测|评|查|翻|过没|没有?[。!！]?$|不[。!！]?$"
 )
 _ABOUT_A_DOCUMENT = re.compile(
     r"行动方案|指南(里|说|建议|要求)|报告(里|说|中|归纳)|文件(里|说|规定)|出自|规定|哪一?年(发|印|出)|印发|方案(里|说|规定|要求)|听说|既然|不是说"
@@ -51,6 +53,11 @@ _CALLED_OFF = re.compile(
     r"算了|先不(评|算|测|看|排|弄)|不(评|算|测|排)了|换个话题|不说这个|谢谢|多谢|辛苦|挺(好|清楚|不错)|翻译|翻成|译成"
 )
 _WHEN = re.compile(r"几月几号|截止|什么时候|哪天|哪一天|最后一天|啥时候|deadline", re.I)
+_HOW_MUCH = re.compile(
+    r"(那|我们?|咱们?|俺们?|厂里?|大概|大约|一共|总共|到底){0,4}(能|可以|会)?(给|拿到?|补贴?|补助|申请到?)(我们?|咱们?)?(多少|几个)(钱|补贴|补助|资金)?[呢啊吗呀]?[？?]?"
+)
+FULLY = 3
+"""Facts on place, firm and amount with which support is matched though the question asks for a date as well."""
 _ABROAD = re.compile(r"日本|美国|欧盟|欧洲|德国|法国|英国|韩国|印度|巴西|西班牙|新加坡|马来西亚|国外|海外")
 _SHARE = re.compile(r"占比?多少|占了?多少|百分之几|几成|比例|比重|份额|多少家|平均|均值|占(的|比)")
 
@@ -105,9 +112,15 @@ def _subsidy(m: Message) -> bool:
         rf"(有|能|可以|够|给|拿|领|申请|申报|报|享受|争取|走)[^。？?]{{0,16}}({_MONEY}|钱)|能补|补多少|补[贴助]?吗|({_MONEY})[^。？?]{{0,8}}(有|多少|哪些|能)|拿到多少|多拿多少",
         m.text,
     )
-    if not asks or _WHEN.search(m.text) or _ABROAD.search(m.text):
-        return False
     facts = m.told.money_facts
+    if (
+        not asks
+        or _ABROAD.search(m.text)
+        or (_WHEN.search(m.text) and not (facts >= FULLY and _HOW_MUCH.search(m.text)))
+    ):
+        return False
+    if _HOW_MUCH.fullmatch(m.text) and m.told.profile:
+        return True
     return facts >= 2 or (facts == 1 and m.own and bool(re.search(_MONEY, m.text)) and "基金" not in m.text)
 
 
@@ -211,7 +224,12 @@ _RULES: tuple[tuple[str, Test], ...] = (
     ("cases", _cases),
     ("tool_vendors", _tool_vendors),
 )
-_FOLLOWS = re.compile(r"^(那|如果|要是|假如|换成|改成|只(说|看|要)|先只?(说|看)|再)|呢[？?]?$|^不是")
+_FOLLOWS = re.compile(
+    r"^(那|如果|要是|假如|换成|改成|只(说|看|要)|先只?(说|看)|再)|呢[？?]?$"
+    r"|^(哦|噢)?(不是|不对|不止|没有?那么|错了|[说写记打]错|更正|应该是|其实是?)|太(贵|多|少|高|慢|久)了"
+)
+_CHANGING = ("从业人员", "营业收入万元", "资产总额万元", "地区")
+"""Facts of the firm that hold as last told, also where a tool ran on what was told before."""
 
 
 def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, parts: int = 1) -> Route:
@@ -263,12 +281,31 @@ def _continued(message: Message, last: Call) -> Route | None:
         given = {last.asks[0]: "一二三四".find(level[1]) + 1 or int(level[1])}
     if replies and last.asks[0] != "行业":
         given.pop("行业", None)
-    if replies and not given and last.asks[0] in FREE.get(last.tool, ()):
+    if not given and (replies or message.follows):
+        given = _amount(message, last)
+    if replies and not given and not message.follows and _fits(last, message.text):
         given = {last.asks[0]: message.text[:100]}
-    changed = {k: v for k, v in given.items() if last.arguments.get(k) != v}
-    if not changed or not (replies or message.follows):
+    before = last.arguments | {k: v for k, v in message.told.arguments(last.tool).items() if k in _CHANGING}
+    if not any(last.arguments.get(k) != v for k, v in given.items()) or not (replies or message.follows):
         return None
-    return Route(last.tool, {**last.arguments, **changed}, last.asked)
+    return Route(last.tool, before | given, last.asked)
+
+
+def _fits(last: Call, text: str) -> bool:
+    """Whether words answer what was asked back: not a question themselves, and for a place no longer than one."""
+    asked = last.asks[0]
+    if asked not in FREE.get(last.tool, ()) or re.search(
+        r"(多少|几.?|谁|咋.*|[吗么呢吧不啊])[。.！!]?$|能不能|有没有|是不是|骗|靠谱", text
+    ):
+        return False
+    return asked != "地区" or len(text) <= 10
+
+
+def _amount(message: Message, last: Call) -> dict[str, Any]:
+    """A lone sum of money that is not said to be anything, as what the tool plans or spends: 太贵了，20万呢."""
+    sums = money(stated(message.text))
+    names = [n for n in ("预算万元", "贷款万元", "投入万元") if n in last.arguments or n in last.asks[:1]]
+    return {names[0]: sums[-1].value} if len(sums) == 1 and len(names) == 1 and not message.told.money else {}
 
 
 def speaks_of_own(text: str) -> bool:

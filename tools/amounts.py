@@ -29,7 +29,7 @@ _MONEY = re.compile(
     rf"{_LESS}(?<![几数\d.])(?<!\d[eE])(?:￥|¥|rmb\s*)?(?:"
     rf"{_PAIR}(?P<pair_unit>千万|百万|万|个?亿)"
     rf"|(?P<range_low>{_DIGITS})(?P<range_unit>亿|千万|百万|万|w)?\s*(?:-|~|到|至|—)\s*(?P<range_high>{_DIGITS})\s*(?P<range_end>亿|千万|百万|万|w)"
-    rf"|(?P<figure>{_DIGITS})\s*(?P<more>多|来|几|余)?\s*(?:个)?(?:多|来)?\s*(?P<unit>亿|千万|百万|十万|万|千(?=元|块)|million|billion|mn\b|bn\b|w(?![a-z])|k(?![a-z]))"
+    rf"|(?P<figure>{_DIGITS})\s*(?P<more>多|来|几|余)?\s*(?:个)?(?:多|来)?\s*(?P<unit>亿|千(?:多|来)?万|百(?:多|来)?万|十(?:多|来)?万|万|千(?=元|块)|million|billion|mn\b|bn\b|w(?![a-z])|k(?![a-z]))"
     rf"(?P<tail>(?<=亿)(?:\d+(?:\.\d+)?)(?P<tail_unit>千万|百万|千|万)?)?"
     rf"|(?P<spoken>[{_CN}]+(?:点[零一二三四五六七八九]+)?(?:多|来|几)?(?:个)?(?:多)?[万亿][{_CN}万]*)"
     rf"|上(?P<over>[百千])万"
@@ -94,7 +94,7 @@ def _wan(hit: re.Match[str]) -> float | None:
         low = _float(hit["range_low"]) * _UNITS.get((hit["range_unit"] or hit["range_end"]).lower(), unit)
         return (low + _float(hit["range_high"]) * unit) / 2
     if hit["figure"]:
-        return _float(hit["figure"]) * _UNITS[hit["unit"].lower()] + _tail(hit)
+        return _float(hit["figure"]) * _UNITS[re.sub("[多来]", "", hit["unit"].lower())] + _tail(hit)
     if hit["spoken"]:
         value = chinese_number(re.sub(r"[多来几个]", "", hit["spoken"]))
         return None if value is None or hit["spoken"][0] in "零〇万" else value / 10_000

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.errors import BadInput
 from core.text import normalise
 from tools import extraction, industries
-from tools.amounts import People, Wan, wan_text
+from tools.amounts import People, Wan, money, wan_text
 
 LABELS = {
     "name": "企业名称", "industry": "行业", "employees": "从业人员", "revenue_wan": "营业收入万元", "assets_wan": "资产总额万元",
@@ -184,6 +184,8 @@ def _bare_industry(text: str) -> bool:
     return len(text) <= 12 and not re.search(r"[?？吗呢啥]|什么|怎么", text) and industries.find(text) is not None
 
 
+_HAGGLES = re.compile(r"太(贵|多|高|少)了?|没有?那么多|^(那|要是|如果|改成|换成|不对|错了|只有|最多)")
+"""What gives another sum for the budget known, without its name."""
 _FIELD_WORDS = {"employees": r"人数|员工|人", "revenue_wan": r"营收|营业额|收入", "budget_wan": r"预算"}
 
 
@@ -210,4 +212,12 @@ def _corrected(said: str, whole: str, known: Profile) -> str:
             unit = "人" if field == "employees" else "万"
             label = {"employees": "员工", "revenue_wan": "营收", "budget_wan": "预算"}[field]
             return f"{label}{hit[1].rstrip('.')}{unit}"
+    sums = money(said)
+    if (
+        known.budget_wan is not None
+        and len(sums) == 1
+        and _HAGGLES.search(whole)
+        and not extraction.amounts_by_role(said)
+    ):
+        return f"{said}，预算{sums[0].words}"
     return said

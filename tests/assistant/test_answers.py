@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from assistant.chat import Assistant
+from assistant.compose import excerpt
 from core.types import Answer
 
 Ask = Callable[[str], Answer]
@@ -194,3 +196,21 @@ def test_most_answers_are_short_enough_to_be_read(ask: Ask) -> None:
     lengths = sorted(len(re.split(r"\n\n(?:出处|Source) ", ask(q).text)[0]) for q in questions)
     assert lengths[len(lengths) // 2] <= 400
     assert lengths[-1] <= 900
+
+
+LIST = "办法有五样：\n" + "\n".join(
+    f"{n}. 第{n}样{what}，{'说得很长' * 12}。" for n, what in enumerate("甲乙丙丁戊", 1)
+)
+
+
+def test_a_shortened_list_says_that_there_is_more(guide: Assistant) -> None:
+    text = excerpt(guide.retriever.analyse("丁怎么办"), LIST, 120)
+    assert "第4样丁" in text and "第1样甲" not in text
+    assert "4." not in text and text.endswith("- 其余的看原文")
+    assert excerpt(guide.retriever.analyse("丁怎么办"), LIST, 1000) == LIST
+
+
+@pytest.mark.parametrize("doubt", ["骗人的吧", "你说的靠谱吗", "这是真的假的？"])
+def test_a_doubt_is_answered_with_how_to_check(ask: Ask, doubt: str) -> None:
+    answer = ask(doubt)
+    assert not answer.refused and "原文" in answer.text

@@ -197,3 +197,43 @@ def test_a_bare_level_answers_what_was_asked_back(talk: Talk) -> None:
 def test_a_reply_that_leaves_the_question_open_ends_the_asking(talk: Talk) -> None:
     first, second = talk("给我一个路线图，我们做注塑的，80人", "没测过")
     assert "还想知道" in first.text and "还想知道" not in second.text and tool(second) == "roadmap"
+
+
+@pytest.mark.parametrize("correction", ["不对，是180人", "打错了，180人", "其实是180人"])
+def test_a_correction_runs_the_same_tool_again(talk: Talk, correction: str) -> None:
+    last = talk("我厂280人，去年1.9个亿，算中型吗？", correction)[-1]
+    assert tool(last) == "size_class"
+    assert (given(last)["从业人员"], given(last)["营业收入万元"]) == (180, 19000)
+
+
+def test_a_tool_taken_up_again_uses_what_was_told_last(talk: Talk) -> None:
+    last = talk("我厂280人，去年1.9个亿，算中型吗？", "我们后来是180人", "资产8000万呢")[-1]
+    assert given(last)["从业人员"] == 180
+    assert "280人" not in last.text
+
+
+def test_a_lone_sum_after_a_plan_is_its_budget(talk: Talk) -> None:
+    answers = talk("我们做服装的，60人，给个路线图，预算50万", "太贵了，20万呢", "在宁波", "能补多少")
+    assert [given(a).get("预算万元") for a in answers[:3]] == [50, 20, 20]
+    assert given(answers[3]) | {"地区": "宁波", "投入万元": 20} == given(answers[3])
+
+
+def test_how_much_support_is_matched_for_the_firm_already_known(talk: Talk) -> None:
+    assert tool(talk("我们做注塑的，50人", "能补多少")[-1]) == "subsidy"
+    assert tool(talk("能补多少")[-1]) == "none"
+
+
+def test_amount_place_and_date_asked_at_once_is_matched(ask: Ask) -> None:
+    answer = ask("我们在苏州做电子元器件，120人，打算投200万上MES，能拿多少补贴，找谁申请，几时截止")
+    assert tool(answer) == "subsidy"
+
+
+def test_a_question_is_no_answer_to_where_the_firm_is(talk: Talk) -> None:
+    last = talk("我们做注塑的，50人", "能补多少", "这个有用不")[-1]
+    assert given(last).get("地区") is None
+    assert "这个有用不的" not in last.text
+
+
+def test_of_a_known_city_its_district_is_asked(talk: Talk) -> None:
+    last = talk("我们做注塑的，50人", "能补多少", "宁波")[-1]
+    assert "厂子在哪个市" not in last.text and "在宁波的哪个区、县？" in last.text

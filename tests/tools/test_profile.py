@@ -140,3 +140,9 @@ def test_no_message_makes_the_extraction_fail(text: str) -> None:
 
 def test_a_very_long_message_is_read() -> None:
     assert extract("我们厂280人，营收1.9亿，" * 1000).employees == 280
+
+
+def test_a_lone_sum_said_against_a_known_budget_replaces_it() -> None:
+    known = extract("我们做服装，预算50万")
+    assert extract("太贵了，20万呢", known).budget_wan == 20
+    assert extract("隔壁厂花了20万", known).budget_wan == 50
