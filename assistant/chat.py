@@ -12,7 +12,7 @@ from assistant.compose import Composed, compose, without_doubles, without_replac
 from assistant.compute import Computed, compute, noted
 from assistant.condense import condense, leans
 from assistant.engine.contract import Engine
-from assistant.guard import judge
+from assistant.guard import judge, without_other_firms
 from assistant.history import Call, History, Turn
 from assistant.manners import declined, reply
 from assistant.own_documents import about_document
@@ -159,7 +159,7 @@ class Assistant:
         """Retrieve, refuse where the evidence does not cover what was asked, and compose."""
 
         def kept(hits: Sequence[Hit], text: str) -> list[Hit]:
-            return without_replaced(without_doubles(hits), sources, text)
+            return without_other_firms(without_replaced(without_doubles(hits), sources, text), text)
 
         def search(part: str, named: tuple[str, ...]) -> list[Hit]:
             return kept(self.retriever.search(part, 8, replace(filters, sources=filters.sources or named)), standalone)

@@ -14,6 +14,7 @@ from assistant.question import Question
 from core.text import bare, sentences, shorten
 from core.types import Citation, Hit, Source
 from corpus.query import Query
+from corpus.row_names import firms_of, is_table, row_name
 from corpus.standing import standing_on
 
 LEAD_CHARACTERS = 330
@@ -63,6 +64,8 @@ def compose(
     """Word the answer from the evidence; refuse or correct where the verdict says so. A tool's result comes first."""
     if computed:
         return _with_tool(question, query, hits, verdict, sources, computed)
+    if verdict.reason == "firm":
+        return _other_firms(hits, verdict, sources)
     if verdict.kind == "refuse":
         return _refusal(question, query, hits, verdict, sources)
     chosen = choose(question, query, hits, search)
@@ -139,6 +142,8 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
             break
         if len(chosen) >= MOST or sum(len(c.passage.text) for c in chosen) >= ENOUGH:
             break
+        if row_name(hits[0].passage.text) and is_table(hit.passage.text):
+            continue
         near = hit.score >= NEAR * hits[0].score and hit.passage.source_id in sources
         if (near or (_gain(query, hit, chosen) >= GAIN and hit.passage.source_id in sources)) and _is_new(hit, chosen):
             chosen.append(hit)
@@ -333,6 +338,20 @@ _NOTHING = {
     "nothing": "**没查到。**这个问题和中小企业数字化转型的资料对不上，我不乱说。",
     "cover": "**没查到。**现有资料没有直接回答这个问题，我不猜。",
 }
+
+
+def _other_firms(hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, Source]) -> Composed:
+    """No figure of another firm: only the names like the one asked for, to choose from."""
+    book, rows, names = Citations(sources), list[Hit](), dict[str, str]()
+    for hit in hits:
+        for firm in firms_of(hit.passage.text) if hit.passage.origin == "document" and len(names) < MOST else ():
+            if firm not in names:
+                names[firm] = f"{firm} [{book.number(hit, firm)}]"
+                rows.append(hit)
+    text = f"**没查到。**资料里没有“{verdict.missing[0]}”，别家的数字我不拿来顶替。\n表里名字相近的有：{'、'.join([*names.values()][:MOST])}。\n"
+    text += "怎么办：问的是其中哪一家，就把名称写全再问一次；都不是，就把有这家的名单发给我。"
+    text += f"\n\n出处 {reference_list(book.rows, sources)}"
+    return Composed(text, book.rows, tuple(rows), refused=True)
 
 
 def _refusal(

@@ -12,6 +12,7 @@ from assistant.question import Question
 from assistant.values import value_held
 from core.text import bare, chinese_number, sentences, shorten
 from core.types import Hit
+from corpus import row_names
 from corpus.query import Concept, Query
 from corpus.words import lexicon
 
@@ -55,6 +56,8 @@ def judge(question: Question, query: Query, hits: Sequence[Hit]) -> Verdict:
     found = signs(question, query, hits)
     claims, year, name, value = found.claims, found.year, found.name, found.value
     confidence = score(question, query, hits, found)
+    if other := other_firm(question.text, hits[0]):
+        return Verdict("refuse", confidence, (other,), "firm")
     if claims and confidence >= CORRECT:
         return Verdict("correct", confidence, claims=claims)
     if confidence >= ANSWER:
@@ -65,6 +68,21 @@ def judge(question: Question, query: Query, hits: Sequence[Hit]) -> Verdict:
     evidence = [bare(_whole(h)) for h in hits[:3]]
     missing = [c for c in query.concepts if _essential(c) and max(c.found_in(e) for e in evidence) < FOUND]
     return Verdict("refuse", confidence, tuple(c.word for c in missing), "cover")
+
+
+def other_firm(question: str, hit: Hit) -> str | None:
+    """The firm that a question names where a passage is of a table of others; else None."""
+    p = hit.passage
+    return row_names.other_firm(question, p.text) if p.origin == "document" else None
+
+
+def without_other_firms(hits: Sequence[Hit], question: str) -> list[Hit]:
+    """Without the rows of other firms, where a passage holds the firm that the question names."""
+    others = [other_firm(question, hit) for hit in hits]
+    asked = {bare(other) for other in others if other}
+    if not any(name in bare(_whole(hit)) for name in asked for hit in hits):
+        return list(hits)
+    return [hit for hit, other in zip(hits, others, strict=True) if not other]
 
 
 @dataclass(frozen=True)

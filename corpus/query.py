@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.text import bare, chinese_number, normalise
+from corpus.row_names import firms
 from corpus.sound import suspects
 from corpus.words import Lexicon, lexicon
 
@@ -169,6 +170,8 @@ def analyse(
             if len(t) > 1
         )
     )
+    named = "".join(firms(text))
+    expanded += tuple(t for t in words.tokens(named) if t not in expanded and t not in words.stopwords)
     return Query(text, tuple(concepts), tokens, expanded, tuple(_NUMBER.findall(lower)))
 
 

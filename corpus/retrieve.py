@@ -20,6 +20,7 @@ from corpus.index import Index
 from corpus.ledger import Filters
 from corpus.query import Query, analyse
 from corpus.rerank import Reranking
+from corpus.row_names import named, row_name
 from corpus.standing import standing_on
 from corpus.tables import load_tables
 
@@ -142,7 +143,7 @@ class Retriever:
             given = {name: by_row.get(row, 0.0) for name, by_row in (ranks | scores).items()}
             hits.append(self._score(query, pairs, named, prepared, given, weights))
         hits = _by_their_own_words(sorted(hits, key=lambda h: -h.score))
-        return self.reranking.reordered(text, hits) if self.reranking else hits
+        return _rows_by_name(self.reranking.reordered(text, hits) if self.reranking else hits, text)
 
     def open_models(self) -> None:
         """Load what searching needs, so that the first question does not wait for it."""
@@ -241,6 +242,23 @@ def _by_their_own_words(hits: Sequence[Hit]) -> list[Hit]:
         least = min(hits[at].parts["title"] for at in own)
         best = sorted(own, key=lambda at: -(hits[at].score + OWN * (hits[at].parts["window"] - least)))
         for at, taken in zip(own, best, strict=True):
+            out[at] = replace(hits[taken], score=hits[at].score)
+    return out
+
+
+def _rows_by_name(hits: Sequence[Hit], question: str) -> list[Hit]:
+    """The hits with the rows of each document's tables in the order in which the question names them.
+
+    A name that differs by one character (白沙戊模具, 白沙乙模具) scores almost the same, and is another's.
+    """
+    asked, out = bare(question), list(hits)
+    rows: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for at, hit in enumerate(hits):
+        if hit.passage.origin == "document" and (name := row_name(hit.passage.text)):
+            rows[hit.passage.passage_id.rpartition("#")[0]].append((at, named(asked, name)))
+    for found in rows.values():
+        best = sorted(found, key=lambda row: -row[1])
+        for (at, _), (taken, _) in zip(found, best, strict=True):
             out[at] = replace(hits[taken], score=hits[at].score)
     return out
 

@@ -11,10 +11,11 @@ from typing import Any
 from langchain_core.documents import Document
 from langchain_text_splitters import TextSplitter
 
+from corpus.row_names import SEPARATOR
 from ingest.clean import paragraphs
 from ingest.parsed import Element, Table
 from ingest.structure import Block, elements, outline
-from ingest.tables import SEPARATOR, header_paths, row_texts
+from ingest.tables import header_paths, row_texts
 
 TARGET = 450
 LARGEST = 700

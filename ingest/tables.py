@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from corpus.row_names import SEPARATOR
 from ingest.parsed import Table
 
-SEPARATOR = " | "
 PATH = "·"
 MOST_LABELS = 3
 LABEL_CHARACTERS = 30

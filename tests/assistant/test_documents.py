@@ -118,3 +118,17 @@ def test_the_text_of_a_notice_answers_rather_than_its_letterhead(taken: Taken) -
     assert "营业执照" in guide.answer("样例市数字化改造专项资金要什么材料").text
     about = guide.answer("样工信〔2026〕12号是什么文件").text
     assert "样例市工业和信息化局" in about and "2026-06-18" in about
+
+
+FIRMS = {f"白沙{mark}模具有限公司": f"{20 + n}.5万元" for n, mark in enumerate("甲乙丙丁戊己庚辛东南西北")}
+
+
+def test_a_firm_s_figure_is_never_given_for_another_of_nearly_the_same_name(taken: Taken) -> None:
+    rows = "\n".join(f"| {name} | 车间改造 | {sum} |" for name, sum in FIRMS.items())
+    guide = taken(名单=f"# 拟补助名单\n\n| 企业名称 | 项目名称 | 补助金额 |\n| --- | --- | --- |\n{rows}\n")
+    for name, sum in FIRMS.items():
+        told = guide.answer(f"{name}的补助金额是多少？").text
+        assert f"{name} | 补助金额 | {sum}" in told and told.count("万元") == 1
+    absent = guide.answer("白沙壬模具有限公司的补助金额是多少？")
+    assert absent.refused and "白沙壬模具有限公司" in absent.text and "万元" not in absent.text
+    assert {c.quote for c in absent.citations} <= set(FIRMS)
