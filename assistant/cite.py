@@ -25,7 +25,7 @@ class Citations:
         if p.passage_id not in self._rows:
             source = source_of(self._sources, p.passage_id, p.source_id)
             self._rows[p.passage_id] = Citation(
-                self._start + len(self._rows) + 1, p.source_id, source.title if source else p.title, " › ".join(p.section), p.passage_id,
+                self._start + len(self._rows) + 1, p.source_id, source.title if source else p.title, _where(p), p.passage_id,
                 shorten(quote.strip(), 160), p.origin, p.certainty,
             )  # fmt: skip
         return self._rows[p.passage_id].n
@@ -33,6 +33,11 @@ class Citations:
     @property
     def rows(self) -> tuple[Citation, ...]:
         return tuple(self._rows.values())
+
+
+def _where(passage: Passage) -> str:
+    """The headings that a passage stands under, and its page."""
+    return "，".join(filter(None, (" › ".join(passage.section), passage.place)))
 
 
 def source_of(sources: Mapping[str, Source], passage_id: str, source_id: str) -> Source | None:

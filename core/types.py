@@ -38,6 +38,11 @@ class Passage:
     tags: dict[str, Any] = field(default_factory=dict)
     sha256: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where in its file it stands, in words (第3页, 第2–3页, 第5张幻灯片); empty where the file has no pages."""
+        return str(self.tags.get("place") or (f"第{self.page}页" if self.page else ""))
+
 
 @dataclass(frozen=True)
 class Hit:

@@ -20,7 +20,8 @@ class Paragraph:
 class Table:
     """A table. rows: cells with merged ones filled, all rows of one length; the first `header_rows` name the columns.
 
-    last_page: where it ends, if that is another page than the one it begins on.
+    last_page: where it ends, if that is another page than the one it begins on; turns: (row, page) where a page begins
+    within it.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -28,10 +29,15 @@ class Table:
     caption: str = ""
     page: int | None = None
     last_page: int | None = None
+    turns: tuple[tuple[int, int], ...] = ()
 
     def pages_end(self) -> int:
         """The page that the table ends on; 0 where pages are not known."""
         return self.last_page or self.page or 0
+
+    def page_of(self, row: int) -> int | None:
+        """The page that a row stands on; None where pages are not known."""
+        return next((page for first, page in reversed(self.turns) if first <= row), self.page)
 
 
 Element = Paragraph | Table

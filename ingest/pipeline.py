@@ -319,6 +319,7 @@ class Ingestor:
             origin="document",
             section=piece.section,
             page=piece.page,
+            tags={"place": place} if (place := _place(piece, original.suffix)) else {},
             kind="document",
             region="" if source.region == "全国" else source.region,
             valid_from=source.valid_from,
@@ -329,6 +330,14 @@ class Ingestor:
             as_of=source.published,
             sha256=hashlib.sha256(piece.text.encode()).hexdigest(),
         )
+
+
+def _place(piece: Piece, suffix: str) -> str:
+    """Where in its file a passage stands, in words; empty where the file has no pages."""
+    first, last = piece.page, piece.last_page or piece.page
+    if first is None or last is None:
+        return ""
+    return f"第{first}{f'–{last}' if last > first else ''}{'张幻灯片' if suffix == '.pptx' else '页'}"
 
 
 def _facts(loaded: load.Loaded, parsed: Parsed) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from corpus.row_names import SEPARATOR
 from ingest.clean import paragraphs
 from ingest.parsed import Element, Table
 from ingest.structure import Block, elements, outline
-from ingest.tables import header_paths, row_texts
+from ingest.tables import header_paths, row_pages, row_texts
 
 TARGET = 450
 LARGEST = 700
@@ -29,12 +29,16 @@ _PARTS = (re.compile(r"[^；;]*[；;]|[^；;]+$"), re.compile(r"[^，,、\s]*[�
 
 @dataclass(frozen=True)
 class Piece:
-    """A passage to be. title: what it is about; section: headings from the outermost in; page: where it begins."""
+    """A passage to be. title: what it is about; section: headings from the outermost in.
+
+    page, last_page: where it begins and ends.
+    """
 
     text: str
     section: tuple[str, ...]
     title: str
     page: int | None = None
+    last_page: int | None = None
 
 
 class ChineseStructureSplitter(TextSplitter):
@@ -96,31 +100,32 @@ class ChineseStructureSplitter(TextSplitter):
             headings = []
             about = [block.lead] if block.lead else list(section[-1:])
             room = self._chunk_size - self._chunk_overlap - sum(map(len, above))
-            for text in _whole(block.table, [*above, *[block.lead] * bool(block.lead)], max(room, 100)):
-                yield Piece(text, section, _title(section, block.lead), block.page)
-            for label, lines in row_texts(block.table):
+            whole = _whole(block.table, [*above, *[block.lead] * bool(block.lead)], max(room, 100))
+            for text in whole:
+                yield Piece(text, section, _title(section, block.lead), block.page, block.table.last_page)
+            for (label, lines), page in zip(row_texts(block.table), row_pages(block.table), strict=True):
                 title = " · ".join(filter(None, (*about, label)))[:80]
                 for text in _fitted(lines, self._chunk_size - self._chunk_overlap):
-                    yield Piece("\n".join((*about, text)), section, title, block.page)
+                    yield Piece("\n".join((*about, text)), section, title, page)
 
     def _section(self, section: tuple[str, ...], headings: Sequence[Block], body: Sequence[Block]) -> Iterator[Piece]:
         """The passages of one section. headings: those not yet in a passage, to stand at the beginning of the first."""
         parts = [b.text for b in headings]
         lead, fresh = "", True
-        page = (headings or body)[0].page
+        page = last = (headings or body)[0].page
         for block in body:
             for text in self._fitting(block):
                 size = sum(map(len, parts))
                 full = size + len(text) > (self.target if not fresh else self._chunk_size)
                 apart = bool(block.lead) and size >= LEAD_BREAK
                 if parts and not fresh and (full or apart):
-                    yield Piece("\n".join(parts), section, _title(section, lead), page)
+                    yield Piece("\n".join(parts), section, _title(section, lead), page, last)
                     parts = self._carried(parts[-1], len(text))
                     lead, fresh, page = "", True, block.page
                 lead = lead or (block.lead if fresh else "")
                 parts.append(text)
-                fresh = False
-        yield Piece("\n".join(parts), section, _title(section, lead), page)
+                fresh, last = False, block.page
+        yield Piece("\n".join(parts), section, _title(section, lead), page, last)
 
     def _carried(self, before: str, room: int) -> list[str]:
         """The last sentence of the passage before, where it is short enough."""

@@ -40,6 +40,12 @@ def row_texts(table: Table) -> list[tuple[str, list[str]]]:
     return [_row_text(row, names, labels) for row in body]
 
 
+def row_pages(table: Table) -> list[int | None]:
+    """The page of each row that row_texts gives."""
+    body = enumerate(table.rows[table.header_rows :], table.header_rows)
+    return [table.page_of(at) for at, row in body if any(cell.strip() for cell in row)]
+
+
 def _row_text(row: Sequence[str], names: Sequence[str], labels: Sequence[int]) -> tuple[str, list[str]]:
     label = SEPARATOR.join(dict.fromkeys(row[at].strip() for at in labels if row[at].strip()))
     lines = []
@@ -102,7 +108,8 @@ def joined(before: Table, after: Table) -> Table | None:
         return None
     rest = after.rows[len(heads) :] if repeats else after.rows
     rows = _continued(before.rows, rest)
-    return replace(before, rows=tuple(rows), last_page=after.pages_end())
+    turns = (*before.turns, (len(before.rows), after.page))
+    return replace(before, rows=tuple(rows), last_page=after.pages_end(), turns=turns)
 
 
 def _continued(before: Sequence[tuple[str, ...]], after: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:

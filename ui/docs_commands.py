@@ -92,7 +92,8 @@ def _show(args: argparse.Namespace) -> int:
     if document.origin == "document":
         _show_fields(index.ledger, document)
     for passage in index.ledger.passages_of(document.document_id):
-        print(f"\n〔{plain(' › '.join(passage.section) or passage.title)}〕\n{safe(passage.text)}")
+        where = plain("，".join(filter(None, (" › ".join(passage.section) or passage.title, passage.place))))
+        print(f"\n〔{where}〕\n{safe(passage.text)}")
     return 0
 
 

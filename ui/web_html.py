@@ -339,7 +339,7 @@ def _fields(passage: Passage, source: Source | None) -> str:
         "published": dated,
         "as_of": passage.as_of if passage.as_of != dated else "",
         "section": " › ".join(passage.section),
-        "page": passage.page,
+        "page": passage.place,
         "region": passage.region,
         "valid_until": passage.valid_until,
         "status": say.STATUS.get(passage.status, ""),

@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from pptx import Presentation
 
 from assistant.build import build_assistant
 from assistant.chat import Assistant
 from core.settings import Settings
+from core.types import Passage
+from eval.made_documents import Content, pdf
 from ingest.pipeline import Ingestor
 
 Taken = Callable[..., Assistant]
@@ -132,3 +136,27 @@ def test_a_firm_s_figure_is_never_given_for_another_of_nearly_the_same_name(take
     absent = guide.answer("白沙壬模具有限公司的补助金额是多少？")
     assert absent.refused and "白沙壬模具有限公司" in absent.text and "万元" not in absent.text
     assert {c.quote for c in absent.citations} <= set(FIRMS)
+
+
+def test_a_citation_tells_the_page_of_a_pdf_and_the_slide_of_a_presentation(copy_of_home: Path, tmp_path: Path) -> None:
+    guide = build_assistant(Settings(home=copy_of_home), remember=False)
+    filling = tuple(f"第{n}条说明：本厂各车间按照规程做好日常记录，班组长每天核对一次并签字存档。" for n in range(60))
+    paper = tmp_path / "星海规程.pdf"
+    paper.write_bytes(pdf(Content("星海厂设备规程", (*filling, "# 离合器油", "冲床每隔4个月换一次离合器油。"))))
+    slides = Presentation()
+    for title, text in (("星海厂培训", "欢迎参加。"), ("食堂安排", "星海厂食堂每周三供应刀削面。")):
+        slide = slides.slides.add_slide(slides.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = title, text
+    slides.save(str(tmp_path / "星海培训.pptx"))
+    Ingestor(guide.retriever.index).ingest([paper, tmp_path / "星海培训.pptx"])
+    assert guide.retriever.index.ledger.passages_of("doc:public:星海规程")[0].place == "第1页"
+    oil = guide.answer("星海厂冲床每隔几个月换离合器油")
+    last = len(pypdfium2.PdfDocument(paper))
+    assert last > 2 and oil.citations[0].section.endswith(f"{last - 1}–{last}页") and f"{last}页" in oil.text
+    meal = guide.answer("星海厂食堂哪天供应刀削面")
+    assert meal.citations[0].section.endswith("第2张幻灯片")
+
+
+def test_a_passage_taken_in_before_places_were_kept_tells_its_page() -> None:
+    assert Passage("doc:public:旧#0001", "旧", "旧资料", "正文", page=3).place == "第3页"
+    assert Passage("guide/a", "guide", "指南", "正文").place == ""

@@ -95,3 +95,16 @@ def test_a_heading_that_the_file_marks_is_one_whatever_it_says() -> None:
 def test_what_was_parsed_is_the_same_after_json() -> None:
     parsed = Parsed((Paragraph("一、总则", 1, 2), GRANTS), "标题", "2026-01-02", pages=3, notes=("略",))
     assert Parsed.from_json(parsed.as_json()) == parsed
+
+
+def test_each_row_of_a_table_knows_its_own_page() -> None:
+    head = ["企业", "金额"]
+    first = table([head, ["甲厂", "1万元"], ["乙厂", "2万元"]], page=1)
+    second = table([head, ["丙厂", "3万元"]], page=2)
+    third = table([["丁厂", "4万元"]], header_rows=0, page=3)
+    whole = joined(first, second)
+    whole = whole and joined(whole, third)
+    assert whole is not None
+    pieces = ChineseStructureSplitter().passages([whole])
+    assert [(p.title, p.page) for p in pieces[1:]] == [("甲厂", 1), ("乙厂", 1), ("丙厂", 2), ("丁厂", 3)]
+    assert (pieces[0].page, pieces[0].last_page) == (1, 3)
