@@ -196,9 +196,12 @@ def _radar(chart: RadarChart, props: FontProperties | None) -> Figure:
     axes.set_xticks(angles, [name if props else str(n) for n, name in enumerate(chart.axes, 1)])
     if chart.top <= 5:
         axes.set_yticks(range(1, int(chart.top) + 1))
-    axes.tick_params(axis="x", pad=12)
+    axes.tick_params(axis="x", pad=6)
+    for name_at, angle in zip(axes.get_xticklabels(), angles, strict=True):
+        side = round(math.cos(angle), 3)
+        name_at.set_horizontalalignment("center" if abs(side) < 0.1 else "left" if side > 0 else "right")
     if props:
-        axes.set_title(chart.title, fontproperties=props, fontsize=13, pad=28)
+        axes.set_title(chart.title, fontproperties=props, fontsize=13, pad=38)
         _set_font(axes.get_xticklabels(), props, 10 if len(chart.axes) <= 8 else 8)
     if len(chart.series) > 1:
         axes.legend(prop=props, loc="lower center", bbox_to_anchor=(0.5, -0.26), ncols=len(chart.series))

@@ -177,7 +177,7 @@ def exchanges_html(exchanges: Sequence[Exchange]) -> str:
 
 def exchange_html(exchange: Exchange) -> str:
     """One question with whatever there is of its answer."""
-    parts = [_body(exchange), _draft(exchange), _status(exchange)]
+    parts = [_status(exchange), _body(exchange), _draft(exchange)]
     parts += [f'<p class="notice">{escape(n)}</p>' for n in exchange.notices]
     if exchange.state == "stopped":
         parts.append(f'<p class="notice">{say.STOPPED if exchange.text else say.STOPPED_EMPTY}</p>')

@@ -312,3 +312,10 @@ def test_the_status_says_that_a_model_words_the_answer_and_where() -> None:
     assert "正在用模型整理措辞" in exchange.status
     take(exchange, Wording("remote", leaves_machine=True), {})
     assert "远程模型" in exchange.status and "发过去" in exchange.status
+
+
+def test_what_is_still_being_done_stands_above_the_answer() -> None:
+    exchange = Exchange(1, "问", text="拼好的答案")
+    take(exchange, Wording("local"), {})
+    shown = exchange_html(exchange)
+    assert shown.index(exchange.status) < shown.index("拼好的答案")

@@ -6,7 +6,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from tools.charts import COLOURS, LINES, PhaseChart, RadarChart, draw_svg
+from tools.charts import COLOURS, LINES, Bar, PhaseChart, RadarChart, draw_svg
 
 _COLOURS = {
     "#000000": "var(--ink)", "#b0b0b0": "var(--line)", "#cccccc": "var(--line)", "#ffffff": "var(--card)",
@@ -20,10 +20,28 @@ def figure(chart: PhaseChart | RadarChart) -> Markup:
     svg = draw_svg(chart, _COLOURS).replace("<svg ", f'<svg role="img" aria-label="{escape(chart.title)}" ', 1)
     kind = "phases" if isinstance(chart, PhaseChart) else "radar"
     table = _bars(chart) if isinstance(chart, PhaseChart) else _values(chart)
+    narrow = _lanes(chart) if isinstance(chart, PhaseChart) else ""
     return Markup(
-        f'<figure class="chart {kind}" tabindex="0">{svg}<figcaption><details><summary>{escape(chart.title)}：看数字</summary>'
+        f'<figure class="chart {kind}">{svg}{narrow}<figcaption><details><summary>{escape(chart.title)}：看数字</summary>'
         f'<div class="table"><table>{table}</table></div></details></figcaption></figure>'
     )
+
+
+def _lanes(chart: PhaseChart) -> str:
+    """The phase chart for a phone: each name above its bar, so that nothing is cut off."""
+    end = max(bar.end for bar in chart.bars)
+    lanes = "".join(
+        f"<li><b>{escape(bar.name)}</b><span>{escape(bar.phase)}，{_months(bar)}</span>"
+        f'<i style="--colour: {_COLOURS.get(COLOURS.get(bar.phase, LINES[0]), "var(--soft)")};'
+        f' --from: {bar.start / end:.3f}; --share: {(bar.end - bar.start) / end:.3f}"></i></li>'
+        for bar in chart.bars
+    )
+    return f'<div class="lanes"><b>{escape(chart.title)}</b><ol>{lanes}</ol></div>'
+
+
+def _months(bar: Bar) -> str:
+    first, last = f"{bar.start + 1:g}", f"{bar.end:g}"
+    return f"第 {first} 个月" if first == last else f"第 {first}—{last} 个月"
 
 
 def _row(cells: list[str], tag: str = "td") -> str:

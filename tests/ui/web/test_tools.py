@@ -111,8 +111,13 @@ def test_a_roadmap_is_drawn_changed_and_fetched(laptop: Tab) -> None:
 def test_the_tools_fit_a_phone(phone: Tab) -> None:
     page = phone.go("/roadmap")
     page.fill("#f-行业", "注塑")
+    page.fill("#f-预算万元", "50")
     phone.press("button:has-text('排路线图')")
     assert overflow(page) <= 0
+    expect(page.locator(".chart.phases svg")).to_be_hidden()
+    expect(page.locator(".lanes li").first).to_contain_text("第 1 个月")
+    wider = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent.slice(0, 40))"
+    assert page.locator("#view .page > .card .table, #view .chart").evaluate_all(wider) == []
     phone.go("/subsidy")
     page.fill("#f-地区", "宁波")
     phone.press("text=开始匹配")
