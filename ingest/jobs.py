@@ -10,14 +10,14 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import BadInput, XiangdaoError
 from core.spaces import private_space, space_for
 from corpus.index import Index
-from ingest.pipeline import Ingestor, Outcome, same_name
+from ingest.pipeline import Ingestor, Outcome
 from ingest.queue import Entry, Job, Queue, Task
 from ingest.sandbox import Stopped
 
@@ -205,7 +205,7 @@ class Jobs:
         try:
             if job is None:
                 return
-            outcome = self.ingestor.take(task.place, job.space, self._checked(task), report, stop, written)
+            outcome = self.ingestor.take(task.place, job.space, report, stop, written)
             if outcome.status in {"failed", "unchanged"}:
                 written(outcome)
         except Stopped:
@@ -217,17 +217,6 @@ class Jobs:
         finally:
             self._cancelled.pop(task.task_id, None)
             self._discard_copy(task)
-
-    def _checked(self, task: Task) -> Callable[[str], None]:
-        """A check that no earlier file of the job has the name that a task's file turns out to have."""
-
-        def check(source_id: str) -> None:
-            if source_id != task.source_id:
-                self.queue.name(task.task_id, source_id)
-            if twin := self.queue.twin(self.queue.task(task.task_id)):
-                raise same_name(twin)
-
-        return check
 
     def _catch_up(self) -> None:
         self.index.sync_vectors()

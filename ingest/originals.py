@@ -23,7 +23,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Original:
-    """One kept file as one document of one space. name: the file's own name; added_at: ISO time; edits: corrected fields."""
+    """One kept file as one document of one space. name: the file's own name; added_at: ISO time; edits: corrected fields.
+
+    source_id: empty while it is not settled; place: where the file came from, empty where that is not known.
+    """
 
     sha256: str
     suffix: str
@@ -32,6 +35,7 @@ class Original:
     source_id: str
     added_at: str
     edits: dict[str, Any] = field(default_factory=dict)
+    place: str = ""
 
 
 class Originals:

@@ -19,7 +19,7 @@ from core.types import PUBLIC_SPACE, Passage, Source
 from corpus.cards import load_sources
 from corpus.index import Index
 from corpus.ledger import Document, now
-from ingest import load, versions, web
+from ingest import identity, load, versions, web
 from ingest.ahead import Ahead
 from ingest.frame import ABOUT, about, is_framed, without_frame
 from ingest.metadata import read_metadata
@@ -47,7 +47,7 @@ _UNSAFE = re.compile(r"[^\w.\-·（）《》]+")
 NAME_CHARACTERS = 80
 MANY = 20
 """From so many files on, one works ahead."""
-__all__ = ["Ingestor", "Outcome", "Stopped", "restore", "safe_id", "same_name"]
+__all__ = ["Ingestor", "Outcome", "Stopped", "restore", "safe_id"]
 log = logging.getLogger(__name__)
 
 
@@ -60,11 +60,6 @@ class Outcome:
     document_id: str = ""
     passages: int = 0
     message: str = ""
-
-
-def same_name(first: str) -> BadFile:
-    """What is said of a second file of one name in one batch."""
-    return BadFile(f"与这一批里的 {first} 同名，没有录入。", "给其中一个文件改名后再录入。")
 
 
 def _silent(done: int, total: int, name: str) -> None:
@@ -93,14 +88,13 @@ class Ingestor:
         checked_space(space)
         outcomes: list[Outcome] = []
         files = self._files(paths, outcomes)
-        taken: dict[str, Path | str] = {}
         try:
             with self._working_ahead(space, len(files) >= MANY and not dry_run):
                 for at, path in enumerate(files):
                     progress(at, len(files), Path(path).name)
                     if self._ahead:
                         self._ahead.go_on(files[at + 1] if at + 1 < len(files) else None)
-                    outcomes.append(self._one(path, space, dry_run, taken))
+                    outcomes.append(self.take(path, space, dry_run=dry_run))
             progress(len(files), len(files), "")
         finally:
             if any(o.status in {"added", "replaced"} for o in outcomes):
@@ -115,8 +109,8 @@ class Ingestor:
             return
 
         def is_known(place: Path | str, sha256: str) -> bool:
-            before = self.index.ledger.document(f"doc:{space}:{self.source_id_of(place)}")
-            return before is not None and before.sha256 == sha256
+            found = identity.namesakes(self.index.ledger, space, self.source_id_of(place))
+            return any(document.sha256 == sha256 for document in found)
 
         with self.index.vectors_following(), Ahead(is_known) as self._ahead:
             try:
@@ -180,18 +174,10 @@ class Ingestor:
                 outcomes.append(Outcome(path, "failed", message=str(exc)))
         return list(found)
 
-    def _one(self, path: Path | str, space: str, dry_run: bool, taken: dict[str, Path | str]) -> Outcome:
-        def check(source_id: str) -> None:
-            if (first := taken.setdefault(source_id, path)) != path:
-                raise same_name(str(first))
-
-        return self.take(path, space, check, dry_run=dry_run)
-
     def take(
         self,
         place: Path | str,
         space: str,
-        check: Callable[[str], None] = lambda source_id: None,
         report: Report = lambda stage, done, total: None,
         stop: threading.Event | None = None,
         written: Callable[[Outcome], None] = lambda outcome: None,
@@ -199,15 +185,15 @@ class Ingestor:
     ) -> Outcome:
         """Take in one file; a failure is an outcome. The vectors are left to Index.sync_vectors.
 
-        check: is given the source id and may raise; report: is told the stage and how far it is, and may raise Stopped;
+        report: is told the stage and how far it is, and may raise Stopped;
         written: is called inside the transaction that writes the document.
         """
         try:
             report("读取", 0, 0)
             loaded = load.load(place)
             digest = hashlib.sha256(loaded.data).hexdigest()
-            original = Original(digest, loaded.suffix, loaded.name, space, safe_id(Path(loaded.name).stem), now())
-            check(original.source_id)
+            origin = identity.place_of(place, self.index.settings.home)
+            original = Original(digest, loaded.suffix, loaded.name, space, "", now(), place=origin)
             return self._store(place, loaded, original, dry_run, report, written, stop)
         except XiangdaoError as exc:
             return Outcome(place, "failed", message=str(exc))
@@ -227,32 +213,43 @@ class Ingestor:
         stop: threading.Event | None = None,
     ) -> Outcome:
         """Write one document, unless the same bytes are already there under this name."""
-        document_id = f"doc:{original.space}:{original.source_id}"
-        before = self.index.ledger.document(document_id)
+        ledger, base = self.index.ledger, original.source_id or safe_id(Path(original.name).stem)
+        found = identity.namesakes(ledger, original.space, base)
+        if original.source_id:
+            before = next((d for d in found if d.source_id == base), None)
+        else:
+            before = identity.kept_as(found, original.place, original.sha256)
         if before and before.sha256 == original.sha256:
-            return Outcome(path, "unchanged", document_id, before.passages, "内容没有变，跳过。")
+            return Outcome(path, "unchanged", before.document_id, before.passages, "内容没有变，跳过。")
         ready = self._ahead.parsed(original.sha256) if self._ahead else None
         parsed = ready or load.parse(loaded, lambda done, total: report("读取", done, total), stop)
         report("整理", 0, 0)
         metadata = read_metadata(parsed, Path(original.name).stem)
+        pieces = self.splitter.passages(without_frame(parsed.elements, metadata))
+        if not original.source_id:
+            told = versions.sketch("\n".join(piece.text for piece in pieces))
+            before = before or identity.older_self(ledger.connection, found, original.place, original.name, told)
+            original = replace(original, source_id=before.source_id if before else identity.free_id(found, base))
+        document_id = f"doc:{original.space}:{original.source_id}"
         kept = (before.info.get("edits") if before else None) or original.edits
         edits = kept_edits(kept, metadata)
         known = known_of(metadata, original.source_id, self._known)
         source = source_of(original.source_id, metadata, edits, known)
-        pieces = self.splitter.passages(without_frame(parsed.elements, metadata))
         if pieces and is_framed(metadata) and not known:
             pieces.append(Piece(about(source, metadata), (ABOUT,), ABOUT))
         passages = [self._passage(document_id, at, piece, source, original) for at, piece in enumerate(pieces)]
         if not passages:
             raise BadFile("文件里没有可以录入的正文。", "它可能只有目录、页码或图片；换一个有正文的文件。")
         notes = "".join(f"  {note}" for note in parsed.notes)
+        if before is None and original.source_id != base:
+            notes = f"  和已有的《{found[0].title}》（{found[0].name}）文件同名，两份都留着，这份编号 {original.source_id}。{notes}"
         if dry_run:
-            note = "会替换已有的同名资料。" if before else ""
+            note = "会替换它原来的内容。" if before else ""
             return Outcome(path, "would_add", document_id, len(passages), f"《{source.title}》{note}{notes}")
         document = Document(
             document_id, original.source_id, "document", original.space, source.title, original.sha256, original.name,
             sum(len(p.text) for p in passages), now(),
-            _facts(loaded, parsed) | {"metadata": metadata.as_json(), "edits": edits},
+            _facts(loaded, parsed) | {"place": original.place, "metadata": metadata.as_json(), "edits": edits},
         )  # fmt: skip
         report("写入", 0, 0)
         status: Status = "replaced" if before else "added"

@@ -171,11 +171,6 @@ class Queue:
                 (state, message, document_id, passages, now(), task_id),
             )
 
-    def name(self, task_id: int, source_id: str) -> None:
-        """Note the source id of a task that has got it only when its file was loaded."""
-        with self._writing() as db:
-            db.execute("UPDATE task SET source_id = ? WHERE task_id = ?", (source_id, task_id))
-
     def resume(self) -> int:
         """Queue again what a program that is gone was working on; how many. Only for who holds the worker's lock."""
         with self._writing() as db:
@@ -231,14 +226,6 @@ class Queue:
     def ended_since(self, job_id: str, seen: set[int]) -> list[Task]:
         """The tasks of a job that have come to an end and are not among those seen."""
         return [t for t in self.tasks(job_id) if t.state not in OPEN and t.task_id not in seen]
-
-    def twin(self, task: Task) -> str | None:
-        """The place of an earlier task of the same job whose file has the same name."""
-        row = self._db.execute(
-            "SELECT place FROM task WHERE job_id = ? AND source_id = ? AND place != ? AND task_id < ? AND state != 'failed'",
-            (task.job_id, task.source_id, task.place, task.task_id),
-        ).fetchone()
-        return row[0] if row else None
 
     def waiting(self) -> int:
         """How many tasks of all jobs are open."""

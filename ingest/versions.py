@@ -74,6 +74,12 @@ def sketch(text: str) -> list[int]:
     return [int(h) for h in (smallest if len(smallest) >= KEPT else np.unique(hashes))[:KEPT]]
 
 
+def sketch_of(db: sqlite3.Connection, document_id: str) -> list[int]:
+    """The sketch of a noted document, sorted; empty where there is none."""
+    rows = db.execute("SELECT hash FROM sketch WHERE document_id = ? ORDER BY hash", (document_id,))
+    return [row[0] for row in rows]
+
+
 def likeness(one: Sequence[int], other: Sequence[int]) -> float:
     """The Jaccard similarity that two sketches tell, 0-1."""
     union = sorted({*one, *other})[:KEPT]
@@ -152,7 +158,7 @@ def _alike(db: sqlite3.Connection, own: sqlite3.Row) -> Iterable[Link]:
 
     Runs that stand in many documents, such as phrases of the trade, are not followed: those that do not are shared as well.
     """
-    hashes = [r[0] for r in db.execute("SELECT hash FROM sketch WHERE document_id = ?", (own["document_id"],))]
+    hashes = sketch_of(db, own["document_id"])
     some = "SELECT 1 FROM sketch WHERE hash = own.hash AND space = own.space LIMIT ?"
     found = db.execute(
         f"SELECT hash FROM sketch AS own WHERE document_id = ? AND (SELECT count(*) FROM ({some})) <= ?",
@@ -166,8 +172,7 @@ def _alike(db: sqlite3.Connection, own: sqlite3.Row) -> Iterable[Link]:
         (*rare, own["space"], own["document_id"], len(rare)),
     ).fetchall()  # fmt: skip
     for document_id, _ in rows:
-        theirs = [r[0] for r in db.execute("SELECT hash FROM sketch WHERE document_id = ?", (document_id,))]
-        alike = likeness(hashes, theirs)
+        alike = likeness(hashes, sketch_of(db, document_id))
         if alike >= SAME:
             other = db.execute("SELECT * FROM identity WHERE document_id = ?", (document_id,)).fetchone()
             yield _ordered(own, other, f"正文有{alike:.0%}相同", round(alike, 2))

@@ -83,11 +83,30 @@ def test_two_files_of_one_name_in_one_job_do_not_overwrite_each_other(jobs: Jobs
         note(tmp_path / folder, 1, f"{folder}厂的说明。")
     job_id = jobs.submit([tmp_path / "甲", tmp_path / "乙"], "public", "li")
     jobs.work()
-    added, failed = jobs.tasks(job_id, "li")
-    assert (added.state, failed.state) == ("added", "failed") and "同名" in failed.message
-    assert jobs.retry(job_id, "li") == 1
-    jobs.work()
-    assert states(jobs, job_id) == {"added": 1, "failed": 1}
+    one, other = jobs.tasks(job_id, "li")
+    assert (one.state, other.state) == ("added", "added") and other.document_id == f"{one.document_id}-2"
+
+
+def test_an_upload_replaces_its_older_self_but_not_another_upload_of_its_name(jobs: Jobs, tmp_path: Path) -> None:
+    text = "".join(f"第{n}条，本厂第{n}号设备每月保养一次，由机修班负责。" for n in range(9))
+    folders = [tmp_path / name for name in ("甲", "乙")]
+    for folder, told in zip(folders, (text, text + "另附一条。"), strict=True):
+        folder.mkdir()
+        note(folder, 1, told)
+
+    def upload(*paths: Path) -> list[tuple[str, str]]:
+        job_id = jobs.submit(paths, "public", "li", copy=True)
+        jobs.work()
+        return [(t.state, t.document_id.removeprefix("doc:public:")) for t in jobs.tasks(job_id, "li")]
+
+    paths = [next(folder.iterdir()) for folder in folders]
+    name = paths[0].stem
+    assert upload(*paths) == [("added", name), ("added", f"{name}-2")]
+    assert upload(*paths) == [("unchanged", name), ("unchanged", f"{name}-2")]
+    note(folders[1], 1, text + "另附两条，自下月起执行。")
+    assert upload(paths[1])[0][0] == "replaced"
+    note(folders[1], 1, "食堂周三供应刀削面，请提前报名。")
+    assert upload(paths[1]) == [("added", f"{name}-3")]
 
 
 def test_a_cancelled_job_takes_in_no_more_and_can_be_taken_up_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -91,12 +92,75 @@ def test_one_bad_file_does_not_stop_the_others(index: Index, ingestor: Ingestor,
     assert index.vectors is not None and index.vectors.rows() == index.ledger.rows()
 
 
-def test_two_files_of_one_name_in_one_batch_do_not_overwrite_each_other(ingestor: Ingestor, tmp_path: Path) -> None:
+def test_files_of_one_name_from_two_folders_are_two_documents_each_replaced_by_its_own_newer_self(
+    index: Index, ingestor: Ingestor, tmp_path: Path
+) -> None:
+    paths = [tmp_path / folder / "说明.txt" for folder in ("甲", "乙")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(f"{path.parent.name}厂的说明，只有这一句话。", "utf-8")
+    first, second = ingestor.ingest([tmp_path / "甲", tmp_path / "乙"])
+    assert (first.status, second.status) == ("added", "added")
+    assert (first.document_id, second.document_id) == ("doc:public:说明", "doc:public:说明-2")
+    assert "文件同名，两份都留着" in second.message
+    paths[1].write_text("乙厂换了说明，写的是另外一件事情。", "utf-8")
+    assert [(o.status, o.document_id) for o in ingestor.ingest(paths)] == [
+        ("unchanged", "doc:public:说明"),
+        ("replaced", "doc:public:说明-2"),
+    ]
+    assert "甲厂的说明" in index.ledger.passages_of("doc:public:说明")[0].text
+    assert "另外一件事情" in index.ledger.passages_of("doc:public:说明-2")[0].text
+
+
+def test_files_that_differ_in_their_kind_alone_are_two_documents(
+    index: Index, ingestor: Ingestor, tmp_path: Path
+) -> None:
+    (tmp_path / "通知.txt").write_text("关于申报补贴的通知，三月截止。", "utf-8")
+    ingestor.ingest([tmp_path / "通知.txt"])
+    (tmp_path / "通知.md").write_text("# 关于停电的通知\n\n周五下午检修线路。", "utf-8")
+    (later,) = ingestor.ingest([tmp_path / "通知.md"])
+    assert (later.status, later.document_id) == ("added", "doc:public:通知-2")
+    assert {d.name for d in index.ledger.documents(("public",), "document")} == {"通知.txt", "通知.md"}
+    ingestor.remove("doc:public:通知")
+    assert [d.name for d in index.ledger.documents(("public",), "document")] == ["通知.md"]
+    (again,) = ingestor.ingest([tmp_path / "通知.md"])
+    assert (again.status, again.document_id) == ("unchanged", "doc:public:通知-2")
+
+
+def test_files_of_one_name_in_an_archive_are_two_documents(index: Index, ingestor: Ingestor, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "各县.zip", "w") as packed:
+        for county in ("东县", "西县"):
+            packed.writestr(f"{county}/补贴.txt", f"{county}补贴办法：按投入的一成给补贴。")
+    outcomes = ingestor.ingest([tmp_path / "各县.zip"])
+    assert [o.document_id for o in outcomes] == ["doc:public:补贴", "doc:public:补贴-2"]
+    assert [o.status for o in ingestor.ingest([tmp_path / "各县.zip"])] == ["unchanged", "unchanged"]
+
+
+def test_a_file_that_was_moved_and_changed_replaces_its_older_self(ingestor: Ingestor, tmp_path: Path) -> None:
+    text = "".join(f"第{n}条，本厂第{n}号设备每月保养一次，由机修班负责。" for n in range(9))
+    (tmp_path / "旧处").mkdir()
+    (tmp_path / "旧处" / "规程.txt").write_text(text, "utf-8")
+    ingestor.ingest([tmp_path / "旧处" / "规程.txt"])
+    (tmp_path / "旧处").rename(tmp_path / "新处")
+    (tmp_path / "新处" / "规程.txt").write_text(text + "第九条，另行通知。", "utf-8")
+    (outcome,) = ingestor.ingest([tmp_path / "新处" / "规程.txt"])
+    assert (outcome.status, outcome.document_id) == ("replaced", "doc:public:规程")
+
+
+def test_namesakes_come_back_as_they_were_after_the_loss_of_the_ledger(
+    index: Index, ingestor: Ingestor, settings: Settings, corpus: Path, tmp_path: Path
+) -> None:
     for folder in ("甲", "乙"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "说明.txt").write_text(f"{folder}厂的说明，只有这一句话。", "utf-8")
-    outcomes = ingestor.ingest([tmp_path / "甲", tmp_path / "乙"])
-    assert [o.status for o in outcomes] == ["added", "failed"] and "同名" in outcomes[1].message
+    ingestor.ingest([tmp_path / "甲", tmp_path / "乙"])
+    index.ledger.close()
+    for path in settings.home.glob("ledger.db*"):
+        path.unlink()
+    fresh = Index(settings, corpus=corpus)
+    assert restore(fresh) == 2
+    kept = {d.source_id: d.info["place"] for d in fresh.ledger.documents(("public",), "document")}
+    assert kept == {"说明": str(tmp_path / "甲" / "说明.txt"), "说明-2": str(tmp_path / "乙" / "说明.txt")}
 
 
 def test_one_space_does_not_see_another(index: Index, ingestor: Ingestor, policy: Path) -> None:
