@@ -145,7 +145,8 @@ def _pull(args: argparse.Namespace, found: Settings) -> int:
     models = [_named(args.name)] if args.source else models_at(local)
     if not models:
         raise BadFile(
-            f"{local} 里没有认得的模型。", "要的是 .gguf 文件，或模型目录里列出的文件夹（xiangdao model list）。"
+            f"{local} 里没有认得的模型。",
+            "要的是 .gguf 文件、导出好的 OpenVINO 文件夹，或模型目录里列出的文件夹（xiangdao model list）。",
         )
     for model in models:
         tell(f"拷贝 {model.name}（{_gb(model.size_bytes)}）。")
@@ -225,11 +226,16 @@ def _warn_of_use(model: Model, key: str) -> None:
         tell(f"注意：环境变量 {variable} 指定了 {os.environ[variable]}，它优先。")
     if fit(model, here) in {"tight", "too_large"}:
         tell(f"注意：它运行要 {_gb(model.memory_bytes())} 内存，这台电脑{_FIT_WORDS[fit(model, here)]}。")
-    package, extra = _SETUP[model.role]
+    package, extra = ("openvino_genai", "npu") if is_exported(model) else _SETUP[model.role]
     if package not in here.packages:
         tell(f"→ 还差运行它的程序：python3 start.py setup {extra}")
     elif model.role == "embedding":
         tell("→ 现在就换上：xiangdao docs reindex。不做也行：打开网页或 chat 时会在后台换。")
+
+
+def is_exported(model: Model) -> bool:
+    """Whether a model is a folder for OpenVINO."""
+    return model.role == "chat" and model.format == "folder"
 
 
 def _remove(args: argparse.Namespace, found: Settings) -> int:

@@ -186,7 +186,11 @@ def _model(model: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("list", help="列出模型：哪些已有，哪些这台电脑放得下")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     pull = actions.add_parser("pull", help="下载一个模型，断了再运行会接着下；也能从 U 盘拷")
-    pull.add_argument("name", metavar="NAME", help="模型名（model list 里的），或本地的 .gguf 文件、装模型的文件夹")
+    pull.add_argument(
+        "name",
+        metavar="NAME",
+        help="模型名（model list 里的），或本地的 .gguf 文件、装模型的文件夹、导出好的 OpenVINO 文件夹",
+    )
     pull.add_argument("--from", dest="source", metavar="PATH", type=Path, help="不联网，从这个文件或文件夹拷")
     pull.add_argument("--mirror", metavar="M", help="从哪下：modelscope（默认）、huggingface、hf-mirror，或一个网址")
     use = actions.add_parser("use", help="选用一个已有的模型")

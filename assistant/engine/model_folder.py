@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from assistant.engine.catalogue import (
@@ -21,13 +20,13 @@ from assistant.engine.catalogue import (
     write_receipt,
 )
 from assistant.engine.download import fetch, forget, mirror_name, url_of, writing
-from assistant.engine.weights import check_file, read_gguf
+from assistant.engine.own_models import EXPORTED, own_file, own_folder
+from assistant.engine.weights import check_file
 from core.errors import BadFile, BadInput, Busy, NotAvailable
 
 Progress = Callable[[int, int, str], None]
 """Called with (bytes there, bytes in all, what is being done)."""
 _SPARE_BYTES = 300_000_000
-_NO_CONVERSATION = {"bert", "nomic-bert", "jina-bert-v2", "modern-bert", "clip", "t5encoder"}
 
 
 def pull(
@@ -67,40 +66,18 @@ def bring(model: Model, source: Path, models_folder: Path, progress: Progress) -
 
 
 def models_at(source: Path) -> list[Model]:
-    """The models that a file or folder holds whole: those of the catalogue, and single GGUF files of the user's own."""
+    """The models that a file or folder holds whole: those of the catalogue, GGUF files and an OpenVINO folder of one's own."""
     try:
         if source.is_file():
-            return [by_name(source.name) or own_model(source)]
+            return [by_name(source.name) or own_file(source)]
         if not source.is_dir():
             raise BadFile(f"找不到 {source}。", "检查路径；U 盘要先插好。")
         known = [model for model in catalogue() if all(_lies(model, file, source) for file in model.files)]
-        return known or [by_name(path.name) or own_model(path) for path in sorted(source.glob("*.gguf"))]
+        if not known and (source / EXPORTED).is_file():
+            return [own_folder(source)]
+        return known or [by_name(path.name) or own_file(path) for path in sorted(source.glob("*.gguf"))]
     except OSError as exc:
         raise BadFile(f"读不出来：{source}。", "确认有权限读，U 盘没有拔掉。") from exc
-
-
-def own_model(path: Path) -> Model:
-    """A GGUF file that is not of the catalogue, as a chat model named after it; BadFile where it cannot hold a conversation."""
-    if path.suffix.lower() != ".gguf":
-        raise BadFile(f"{path.name} 不是 GGUF 模型文件。", "要的是扩展名为 .gguf 的文件，或装着模型的文件夹。")
-    header = read_gguf(path)
-    if header.architecture in _NO_CONVERSATION:
-        raise BadFile(f"{path.name} 是 {header.architecture} 模型，不能用来写答案。", "换一个对话模型（instruct）。")
-    name = re.sub(r"[^a-z0-9._-]+", "-", path.stem.lower()).strip("-._")[:70] or "own-model"
-    name = f"{name}-own" if by_name(name) else name
-    file = ModelFile(path=path.name, bytes=path.stat().st_size)
-    return Model(
-        name=name,
-        title=header.name or path.stem,
-        role="chat",
-        format="gguf",
-        parameters=header.parameters,
-        licence="未知，请自己确认",
-        context_tokens=header.context_tokens,
-        kv_bytes_per_token=header.kv_bytes_per_token,
-        note="自己的模型" if header.chat_template else "自己的模型，没有对话模板",
-        files=(file,),
-    )
 
 
 def remove(name: str, models_folder: Path) -> int:
@@ -136,8 +113,9 @@ def _fill(
     if folder.is_symlink():
         raise BadInput(f"{folder} 是一个链接，没有往里写。", f"先删掉它：xiangdao model remove {model.name}")
     with writing(folder / RECEIPT):
-        folder.mkdir(parents=True, exist_ok=True)
-        with _alone(model.name, models_folder):
+        models_folder.mkdir(parents=True, exist_ok=True)
+        with _alone(model.name, models_folder), _no_empty_folder(folder):
+            folder.mkdir(exist_ok=True)
             check_room(model, folder)
             done, hashes = 0, {}
             for file in model.files:
@@ -153,6 +131,23 @@ def _fill(
     if there is None:
         raise BadInput(f"模型文件夹读不出来：{folder}。", "检查它的权限。")
     return there
+
+
+@contextmanager
+def _no_empty_folder(folder: Path) -> Iterator[None]:
+    """Where bringing a model fails or is stopped before a byte has come, nothing of it stays."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for part in folder.rglob("*.part"):
+                if not part.stat().st_size:
+                    forget(part)
+            for left in sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True):
+                with suppress(OSError):
+                    left.rmdir()
+            folder.rmdir()
+        raise
 
 
 def check_room(model: Model, folder: Path) -> None:

@@ -73,7 +73,7 @@ def check_kind(path: Path, name: str) -> None:
         length = int.from_bytes(head[:8], "little")
         if len(head) < 9 or head[8:9] != b"{" or length + 8 > path.stat().st_size:
             raise BadFile(f"{name} 不是完整的权重文件（safetensors）。", AGAIN)
-    elif suffix == ".bin":
+    elif suffix == ".bin" and not name.startswith("openvino_"):
         if not head.startswith((b"PK\x03\x04", b"\x80")):
             raise BadFile(f"{name} 不是权重文件（PyTorch）。", AGAIN)
     elif suffix == ".json":

@@ -17,7 +17,8 @@ from assistant.chat import Assistant
 from assistant.engine import hosted
 from assistant.engine.contract import EngineSettings
 from assistant.engine.local import LocalEngine
-from assistant.engine.model_folder import bring, own_model
+from assistant.engine.model_folder import bring
+from assistant.engine.own_models import own_file
 from core.settings import Settings
 from core.types import Brief, Done, Event, Notice, Piece, Wording
 from tests.engine_doubles.gguf_shell import write_shell
@@ -140,7 +141,7 @@ def test_an_answer_that_is_left_while_a_model_words_it_is_remembered(make: Make)
 
 def model_in(home: Path, **more: object) -> None:
     file = write_tiny_model(home / "tiny.gguf", width=256, quantized=True, **more)  # type: ignore[arg-type]
-    bring(own_model(file), file, home / "models", lambda *_: None)
+    bring(own_file(file), file, home / "models", lambda *_: None)
     file.unlink()
 
 

@@ -39,10 +39,11 @@ def said(lines: list[tuple[bool | None, str]], mark: bool | None) -> str:
 
 def model_in(home: Path) -> None:
     (home / "models/tiny").mkdir(parents=True)
-    from assistant.engine.model_folder import bring, own_model
+    from assistant.engine.model_folder import bring
+    from assistant.engine.own_models import own_file
 
     file = write_tiny_model(home / "tiny.gguf")
-    bring(own_model(file), file, home / "models", lambda *_: None)
+    bring(own_file(file), file, home / "models", lambda *_: None)
 
 
 def test_a_bare_machine_gets_a_recommendation_with_the_commands(doctor: Any) -> None:

@@ -17,8 +17,10 @@ from filelock import FileLock
 
 from assistant.engine import model_folder
 from assistant.engine.catalogue import RECEIPT, Installed, Model, by_name, find_installed
+from assistant.engine.choose import chosen
 from assistant.engine.download import RETRIES, url_of
-from assistant.engine.model_folder import bring, models_at, own_model, pull, remove
+from assistant.engine.model_folder import bring, models_at, pull, remove
+from assistant.engine.own_models import EXPORTED, own_file, own_folder
 from assistant.engine.weights import read_gguf
 from core.errors import BadFile, BadInput, Busy, NotAvailable, XiangdaoError
 from tests.engine_doubles.model_mirror import Mirror, gguf_bytes, model_of, serving
@@ -111,7 +113,7 @@ def test_a_wrong_hash_leaves_nothing_behind(tmp_path: Path) -> None:
     changed = DATA[:-1] + b"!"
     with serving(Mirror({"tiny/tiny.gguf": changed})) as mirror, pytest.raises(BadFile, match="校验码"):
         get(MODEL, tmp_path, mirror)
-    assert list((tmp_path / "tiny").iterdir()) == []
+    assert not (tmp_path / "tiny").exists()
 
 
 def test_a_part_of_another_file_is_thrown_away_and_the_download_starts_over(tmp_path: Path) -> None:
@@ -174,7 +176,7 @@ def test_a_login_page_instead_of_a_model_stops_at_its_first_bytes(tmp_path: Path
     with serving(Mirror({"tiny/tiny.gguf": page})) as mirror, pytest.raises(BadFile, match="网页"):
         pull(MODEL, tmp_path, mirror.url, lambda done, total, name: seen.append(done))
     assert seen == []
-    assert list((tmp_path / "tiny").iterdir()) == []
+    assert not (tmp_path / "tiny").exists()
 
 
 def test_a_folder_model_comes_with_all_its_files(tmp_path: Path) -> None:
@@ -304,7 +306,7 @@ def test_a_bad_copy_on_a_stick_is_refused_and_leaves_nothing(data: bytes, tmp_pa
     (tmp_path / "stick/tiny.gguf").write_bytes(data)
     with pytest.raises(BadFile):
         bring(MODEL, tmp_path / "stick", tmp_path / "models", quiet)
-    assert list((tmp_path / "models/tiny").iterdir()) == []
+    assert not (tmp_path / "models/tiny").exists()
 
 
 def test_a_stick_that_lacks_a_file_names_it(tmp_path: Path) -> None:
@@ -317,7 +319,7 @@ def test_a_stick_that_lacks_a_file_names_it(tmp_path: Path) -> None:
 def test_an_own_gguf_file_becomes_a_model_with_what_its_header_says(tmp_path: Path) -> None:
     source = tmp_path / "我的 模型 My-Model V2.gguf"
     source.write_bytes(DATA)
-    model = own_model(source)
+    model = own_file(source)
     assert (model.name, model.role, model.context_tokens) == ("my-model-v2", "chat", 4096)
     assert model.kv_bytes_per_token == 2 * 8 * 128 * 4
     assert [m.name for m in models_at(tmp_path)] == ["my-model-v2"]
@@ -326,15 +328,71 @@ def test_an_own_gguf_file_becomes_a_model_with_what_its_header_says(tmp_path: Pa
     assert there.complete and found and found.main_file.read_bytes() == DATA
 
 
+def exported(folder: Path) -> Path:
+    """A folder as optimum-intel writes it, without a model in it."""
+    folder.mkdir(parents=True)
+    for name in ("model", "tokenizer", "detokenizer"):
+        (folder / f"openvino_{name}.xml").write_text("<net/>", "utf-8")
+        (folder / f"openvino_{name}.bin").write_bytes(name.encode())
+    config = {"max_position_embeddings": 4096, "num_hidden_layers": 8, "num_attention_heads": 16, "hidden_size": 1024}
+    (folder / "config.json").write_text(json.dumps(config | {"num_key_value_heads": 2}), "utf-8")
+    (folder / "pytorch_model.bin").write_bytes(b"not needed")
+    return folder
+
+
+def test_an_exported_openvino_folder_becomes_a_model(tmp_path: Path) -> None:
+    source = exported(tmp_path / "Qwen3 1.7B int4-ov")
+    [model] = models_at(source)
+    assert (model.name, model.role, model.format) == ("qwen3-1.7b-int4-ov", "chat", "folder")
+    assert (model.context_tokens, model.kv_bytes_per_token) == (4096, 2 * 2 * 8 * 2 * 64)
+    there = bring(model, source, tmp_path / "models", quiet)
+    found = find_installed(model.name, tmp_path / "models")
+    assert there.complete and found and found.main_file == tmp_path / "models" / model.name
+    assert not (found.folder / "pytorch_model.bin").exists() and (found.folder / "config.json").exists()
+    assert chosen(model.name, tmp_path / "models") == found
+
+
+def test_an_exported_folder_without_its_tokenizer_names_what_it_lacks(tmp_path: Path) -> None:
+    source = exported(tmp_path / "mine")
+    (source / "openvino_tokenizer.bin").unlink()
+    with pytest.raises(BadFile, match=r"缺 openvino_tokenizer\.bin"):
+        models_at(source)
+    (source / "config.json").write_text("[", "utf-8")
+    (source / "openvino_tokenizer.bin").write_bytes(b"1")
+    assert own_folder(source).context_tokens == 0
+    assert EXPORTED in {file.path for file in own_folder(source).files}
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, OSError, None])
+def test_a_pull_that_brings_nothing_leaves_no_folder(failure: type[BaseException] | None, tmp_path: Path) -> None:
+    source = exported(tmp_path / "mine")
+    model = own_folder(source)
+    if failure is None:
+        (source / "openvino_model.bin").write_bytes(b"cut")
+        with pytest.raises(BadFile):
+            bring(model, source, tmp_path / "models", quiet)
+    else:
+
+        def fail(done: int, total: int, name: str) -> None:
+            raise failure
+
+        with pytest.raises((failure, BadInput)):
+            bring(model, source, tmp_path / "models", fail)
+    assert not (tmp_path / "models" / model.name).exists()
+    with serving(Mirror(SHARED, statuses=[404])) as mirror, pytest.raises(NotAvailable):
+        get(MODEL, tmp_path / "models", mirror)
+    assert not (tmp_path / "models/tiny").exists()
+
+
 def test_an_own_file_does_not_take_the_place_of_a_catalogue_model(tmp_path: Path) -> None:
     (tmp_path / "Qwen3-4B.gguf").write_bytes(DATA)
-    assert own_model(tmp_path / "Qwen3-4B.gguf").name == "qwen3-4b-own"
+    assert own_file(tmp_path / "Qwen3-4B.gguf").name == "qwen3-4b-own"
 
 
 def test_an_embedding_model_cannot_answer(tmp_path: Path) -> None:
     (tmp_path / "a.gguf").write_bytes(gguf_bytes(architecture="bert"))
     with pytest.raises(BadFile, match="不能用来写答案"):
-        own_model(tmp_path / "a.gguf")
+        own_file(tmp_path / "a.gguf")
 
 
 def test_a_header_cut_or_garbled_anywhere_is_a_sentence_never_a_crash(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from assistant.engine import hosted
 from assistant.engine.contract import EngineSettings
+from assistant.engine.model_folder import bring, models_at
 from assistant.engine.openvino import OpenVinoEngine, explain, tidy
 from core.errors import EngineFailed
 from tests.engine_doubles.gguf_shell import write_shell
@@ -110,6 +111,9 @@ class TestOnTheProcessor:
         words = said(engine, "第一步？")
         exported = shutil.copytree(converted(tmp_path)[0], tmp_path / "exported")
         assert said(make(exported), "第一步？") == words
+        [known] = models_at(exported)
+        there = bring(known, exported, tmp_path / "models", lambda *_: None)
+        assert said(make(there.main_file), "第一步？") == words
 
     def test_a_half_made_conversion_is_made_anew(self, make: Make, model: Path, tmp_path: Path) -> None:
         first = make(model, cache_folder=tmp_path)
