@@ -22,6 +22,7 @@ from pydantic import ConfigDict, PrivateAttr, SkipValidation
 
 from assistant.engine.budget import Reading
 from assistant.engine.contract import Endpoint, EngineSettings, Status
+from assistant.engine.control import without_marks
 from core.errors import EngineFailed
 
 _ROLES = {"system": "system", "human": "user", "ai": "assistant"}
@@ -129,7 +130,9 @@ class EndpointChat(BaseChatModel):
     ) -> Iterator[str]:
         body = {
             "model": endpoint.model,
-            "messages": [{"role": _ROLES.get(m.type, "user"), "content": str(m.content)} for m in messages],
+            "messages": [
+                {"role": _ROLES.get(m.type, "user"), "content": without_marks(str(m.content))} for m in messages
+            ],
             "stream": True,
             "max_tokens": self.settings.answer_tokens,
             "temperature": 0.2,
