@@ -32,7 +32,7 @@ _LIKE_CITATION = re.compile(r"\[(\d+)\]")
 TABLES = {"size_class": "size_classes_2017", "maturity": "maturity_2024"}
 """The source of a tool's table, shown where the tool still lacks what it needs."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-_NUMBERED = re.compile(r"^(\d{1,2})[.、]\s*")
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]、)\s*")
 _ITEM = re.compile(r"^(?:\d+[.、]|[-•])", re.M)
 _COMPARED = re.compile(
     r"(?P<a>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?:[\u4e00-\u9fff]{0,4})(?:和|跟|与|、|vs)\s*(?P<b>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?=[\u4e00-\u9fff]{0,4}(?:有|的|之间|到底|究竟)?(?:什么|啥|哪些)?(?:区别|差别|不同|差在|不一样|一不一样|一样[吗么不]|(?:是不是|是)?一(?:码|回)事))",

@@ -26,6 +26,10 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
 )  # fmt: skip
 
 
+_CUSTOMER = re.compile(
+    r"给(?!我|你|他|咱|俺|您|企业|大|客户|政府|整车|主机)[^，,。；;？?\s]{2,6}?(?:做|当|搞)?(配套|供货|供件|代工|供应商)"
+)
+"""A customer by name, of whom nothing is asked: 给格力做配套."""
 LONGEST = 60
 """A longer question stands alone."""
 
@@ -46,7 +50,7 @@ def leans(question: str, turns: Sequence[Turn]) -> bool:
 
 def condense(question: str, turns: Sequence[Turn]) -> str:
     """The question with what it may leave out taken from the last turn; unchanged where there is nothing to take."""
-    question = normalise(question).strip()
+    question = _CUSTOMER.sub(r"给大客户做\1", normalise(question).strip())
     if not turns or len(question) > LONGEST:
         return question
     words = lexicon()

@@ -92,7 +92,7 @@ def _maturity(m: Message) -> bool:
 
 def _size_class(m: Message) -> bool:
     asks = re.search(
-        r"(算|属于|划|归|定|是)(不算|不是|得上|作|为|到)?[^，,。]{0,6}(大型|中型|小型|微型|小微|中小|规上|什么型|哪[一]?[类种]?型|什么规模|哪类企业|哪[一]?档)"
+        r"(算|属于|划|归|定|是)(不算|不是|得上|作|为|到)?[^，,。]{0,6}(大型|中型|小型|微型|小微|中小|规上|什么型|哪[一]?[类种]?型|什么规模|哪类企业|哪[一]?档|[大中小]企业)"
         r"|[大中小微]型.{0,3}(还是|或).{0,4}[大中小微]型|划型|什么型的?企业|企业规模|大中小微",
         m.text,
     )
@@ -127,7 +127,7 @@ def _subsidy(m: Message) -> bool:
 def _roadmap(m: Message) -> bool:
     asks = re.search(
         r"路线图|(排|做|给|列|定|制定|出|写|要)(我|我们|个|一个|一份|份|出|一下){0,3}[^，,。？?]{0,10}(计划|规划|步骤|路线|顺序|打法)"
-        r"|先上?(什么|啥|哪).{0,8}(再|后)|先后|怎么(规划|安排|布局|一步步)|分(几|三|两|四)步|从哪(儿|里)?(开始|入手|下手)|第一步|先(做|干|上|搞|弄)(什么|啥|哪)"
+        r"|先上?(什么|啥|哪).{0,8}(再|后)|先后|怎么(规划|安排|布局|一步步)|分(几|三|两|四)步|从哪(儿|里)?(开始|入手|下手)|第一步|先(做|干|上|搞|弄)(什么|啥|哪)|(要|该|得|适合)(先)?上(什么|啥|哪[个样套款种])(系统|软件)?(好)?[？?。]?$"
         r"|roadmap|plan for",
         m.text,
         re.I,
@@ -144,7 +144,7 @@ def _benchmark(m: Message) -> bool:
     asks = re.search(
         r"(跟|和|与|比)(同行|别人|人家|其他|同类|一般).{0,12}(比|多|少|高|低|如何|怎么样|差|位置)|同行.{0,6}(相比|比)|(排|处|算|在)(在|到)?(什么|哪|第几).{0,4}(位置|水平|档|名)"
         r"|算(不算)?(多|少|高|低|正常|合理|快|慢)|(正常|合适|合理|够)(吗|么|不)|多少(才)?(算|是)?(正常|合适|合理|够)|(高|低|多|少)(于|过)?同行"
-        r"|(里面?|里头|当中|中)(大概|大约)?(算|是|在|处于)?(什么|啥|哪个|怎样的?)(水平|位置)",
+        r"|(里面?|里头|当中|中)(大概|大约)?(算|是|在|处于)?(什么|啥|哪个|怎样的?)(水平|位置)|贵不贵|[太算]?贵(了)?[吗么不]|值不值",
         m.text,
     )
     figure = m.told.now_spend is not None or m.told.now.level is not None
@@ -254,6 +254,8 @@ def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, 
     return KNOWLEDGE
 
 
+_TRADE = re.compile(r"(我们?|咱们?|俺们?)?(厂|公司|家)?(里)?是?(做|搞|干|生产).{1,12}的[。！!]?")
+"""A message that only tells what a firm makes."""
 _PASSES = re.compile(
     r"(我们?)?(还)?(没有?测过|没评过|不知道|不清楚|说不准|不好说|跳过|没想好|先?不说|不想说)(呢|啊|了|吧)?[。.！!]?"
 )
@@ -279,7 +281,7 @@ def _continued(message: Message, last: Call) -> Route | None:
         and (level := re.fullmatch(r"(?:是|到)?([一二三四1-4])级?", message.text))
     ):
         given = {last.asks[0]: "一二三四".find(level[1]) + 1 or int(level[1])}
-    if replies and last.asks[0] != "行业":
+    if replies and last.asks[0] != "行业" and not _TRADE.fullmatch(message.text):
         given.pop("行业", None)
     if not given and (replies or message.follows):
         given = _amount(message, last)

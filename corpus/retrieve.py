@@ -33,6 +33,8 @@ DENSE_LIST = 100
 PREPARED = 4_000
 LATELY = 4
 """How many searches a thread remembers."""
+REPLACED = 0.4
+"""How far a rule out of force stands back where the question does not say of when it asks."""
 OWN = 0.5
 """How much of an ingested passage's score is what it holds beyond its document's title."""
 
@@ -137,7 +139,7 @@ class Retriever:
                 fused[row] += 1 / (RRF_K + rank)
         rows = sorted(fused, key=lambda row: -fused[row])[:CANDIDATES]
         ranks = {name: {row: RRF_K / (RRF_K + rank) for rank, row in enumerate(found)} for name, found in lists.items()}
-        pairs, named, weights = _pairs(bare(query.text)), set(query.sources), self._weights()
+        pairs, named, weights = _pairs(bare(_plainly(query.text))), set(query.sources), self._weights()
         hits = []
         for row, prepared in self._prepare(rows).items():
             given = {name: by_row.get(row, 0.0) for name, by_row in (ranks | scores).items()}
@@ -277,13 +279,14 @@ _EXPECTS = (
         ),
         "statistic",
     ),
-    (re.compile(r"是什么意思|啥意思|什么是|是啥|含义|定义|全称|what is|meaning", re.I), "term"),
+    (re.compile(r"是什么意思|啥意思|什么是|什么叫|啥叫|是啥|含义|定义|全称|what is|meaning", re.I), "term"),
 )
 _ABROAD = re.compile(
     r"国外|海外|外国|国际|全球|世界|欧|美国|日本|德国|法国|英国|韩国|巴西|西班牙|新加坡|马来|意大利|以色列|印|abroad|foreign|\b(eu|us|usa|uk|europe\w*|japan\w*|german\w*|brazil\w*|spain|spanish|singapore|malaysia\w*|korea\w*|france|french|america\w*)\b",
     re.I,
 )
 _NOW = re.compile(r"现在|目前|如今|最新|现行|今年|眼下|还(看|要|需|算|有效|能|管)")
+_PAST = re.compile(r"(?<!\d)(19|20)\d\d|[老旧]|以前|原来|原先|当时|过去|替代|废止|变化|改了|新版|新办法|不同|区别")
 _GOAL = re.compile(r"目标|要?达到|(?:到|至|截至)?20(?:2[6-9]|3\d)年|打算|计划|力争|争取")
 _CURRENT = {"in_force": 1.0, "superseded": -1.0, "expired": -1.0}
 _LEVEL = re.compile(r"([一二三四])级")
@@ -291,9 +294,13 @@ _DOUBTS = re.compile(r"靠谱|可信|矛盾|不一样|对不上|出入|错|准�
 
 
 def current_fits(question: str, passage: Passage) -> float:
-    """1 where the question asks for what holds now and the passage does, -1 for a rule out of force, or for a goal."""
+    """1 where the question asks for what holds now and the passage does, -1 for a rule out of force, or for a goal.
+
+    A rule that was replaced stands back a little also where the question does not say when.
+    """
     if not _NOW.search(question):
-        return 0.0
+        replaced = standing_on(passage.status, passage.valid_until) == "superseded"
+        return -REPLACED if replaced and not _PAST.search(question) else 0.0
     if passage.kind == "target" and not _GOAL.search(question):
         return -1.0
     return _CURRENT.get(standing_on(passage.status, passage.valid_until), 0.0)
@@ -352,6 +359,17 @@ def prepare(passage: Passage) -> Prepared:
         tuple((q, _pairs(q)) for q in questions),
         bare("\n".join((passage.title, *passage.section, passage.text, *passage.questions))),
     )
+
+
+_DEFINES = re.compile(
+    r"^(?:(?:什么|啥)叫做?|什么是|啥是)(?P<thing>[^，,。？?]{2,12})[？?]?$|^(?P<it>[^，,。？?]{2,12}?)是(?:什么|啥)(?:意思)?[？?]?$"
+)
+
+
+def _plainly(text: str) -> str:
+    """A question for a meaning as headings put it: 啥叫X, X是啥意思 → X是什么."""
+    match = _DEFINES.match(text)
+    return f"{match['thing'] or match['it']}是什么" if match else text
 
 
 def _pairs(text: str) -> Counter[str]:

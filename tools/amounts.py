@@ -31,7 +31,7 @@ _MONEY = re.compile(
     rf"|(?P<range_low>{_DIGITS})(?P<range_unit>亿|千万|百万|万|w)?\s*(?:-|~|到|至|—)\s*(?P<range_high>{_DIGITS})\s*(?P<range_end>亿|千万|百万|万|w)"
     rf"|(?P<figure>{_DIGITS})\s*(?P<more>多|来|几|余)?\s*(?:个)?(?:多|来)?\s*(?P<unit>亿|千(?:多|来)?万|百(?:多|来)?万|十(?:多|来)?万|万|千(?=元|块)|million|billion|mn\b|bn\b|w(?![a-z])|k(?![a-z]))"
     rf"(?P<tail>(?<=亿)(?:\d+(?:\.\d+)?)(?P<tail_unit>千万|百万|千|万)?)?"
-    rf"|(?P<spoken>[{_CN}]+(?:点[零一二三四五六七八九]+)?(?:多|来|几)?(?:个)?(?:多)?[万亿][{_CN}万]*)"
+    rf"|(?P<spoken>[{_CN}]+(?:点[零一二三四五六七八九]+)?(?:多|来|几)?(?:个)?(?:多|来)?[万亿][{_CN}万]*)"
     rf"|上(?P<over>[百千])万"
     rf"|(?P<yuan>\d{{1,3}}(?:,\d{{3}})+|\d{{5,}})(?=\s*(?:元|块|人民币|rmb|yuan))"
     rf")多?\s*(?:元|块钱|块|人民币|rmb|yuan)?{_NOT_MONEY}",

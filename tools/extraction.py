@@ -25,7 +25,7 @@ ROLES: tuple[tuple[str, str], ...] = (
     ),
     ("assets_wan", r"总资产|资产总额|资产|家底|assets?"),
     ("revenue_wan", r"营收|营业收入|营业额|销售额|销售收入|年销售?|产值|收入|流水|卖了?|revenue|sales|turnover"),
-    ("spent_wan", r"花了?|投了?|投入|砸了?|投资|用了|spent|invest"),
+    ("spent_wan", r"花了?|投了?|投入|砸了?|投资|用了|报价|开价|要价|spent|invest"),
 )
 """What an amount of money is, by the words before it (or right after it); the one that stands closest counts."""
 _YEAR = re.compile(

@@ -214,3 +214,17 @@ def test_a_shortened_list_says_that_there_is_more(guide: Assistant) -> None:
 def test_a_doubt_is_answered_with_how_to_check(ask: Ask, doubt: str) -> None:
     answer = ask(doubt)
     assert not answer.refused and "原文" in answer.text
+
+
+def test_the_name_of_a_customer_does_not_hide_what_is_asked(ask: Ask) -> None:
+    answer = ask("我给格力做配套，能跟着他转不")
+    assert not answer.refused and "龙头" in answer.text
+
+
+@pytest.mark.parametrize("question", ["数字化转型是啥意思", "什么叫数字化转型"])
+def test_what_a_thing_is_comes_before_what_is_told_of_it(ask: Ask, question: str) -> None:
+    assert ask(question).text.startswith("转型不只是装软件，是用数字技术改")
+
+
+def test_a_replaced_rule_does_not_lead_where_nobody_asks_for_it(ask: Ask) -> None:
+    assert "63号文" not in ask("什么是数字化水平二级").text.split("[1]")[0]

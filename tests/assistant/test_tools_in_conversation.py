@@ -237,3 +237,30 @@ def test_a_question_is_no_answer_to_where_the_firm_is(talk: Talk) -> None:
 def test_of_a_known_city_its_district_is_asked(talk: Talk) -> None:
     last = talk("我们做注塑的，50人", "能补多少", "宁波")[-1]
     assert "厂子在哪个市" not in last.text and "在宁波的哪个区、县？" in last.text
+
+
+def test_a_trade_told_in_an_assessment_is_the_industry(talk: Talk) -> None:
+    last = talk("帮我测一下几级", "做五金冲压的")[-1]
+    assert given(last)["行业"] == "五金冲压"
+    assert "没认出" not in last.text
+
+
+def test_an_assessment_called_off_ends_it(talk: Talk) -> None:
+    last = talk("帮我测一下几级", "车间用表格记", "算了不测了")[-1]
+    assert tool(last) == "none" and not last.refused and not last.citations
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "arguments"),
+    [
+        ("我是做阀门的，手底下90个人，一年两个来亿，算大企业不", "size_class", {"从业人员": 90, "营业收入万元": 20000}),
+        ("服务商给我报价80万上ERP，贵不贵", "benchmark", {"投入万元": 80}),
+        ("我这40人的厂要上哪个", "roadmap", {"从业人员": 40}),
+    ],
+)
+def test_plain_words_reach_the_tool_with_their_figures(
+    ask: Ask, message: str, name: str, arguments: dict[str, Any]
+) -> None:
+    answer = ask(message)
+    assert tool(answer) == name
+    assert given(answer) | arguments == given(answer)
