@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from assistant.chat import Assistant
 from assistant.engine.contract import Engine
 from assistant.history import History
-from core.errors import NotAvailable
+from core.errors import DeviceAbsent, NotAvailable
 from core.settings import Settings, load_settings
 from corpus.embedder import chosen_reranker
 from corpus.index import Index, Progress
@@ -25,7 +27,10 @@ def open_index(settings: Settings, progress: Progress | None = None) -> Index:
 
 
 def engine_of(settings: Settings, progress: Progress | None = None) -> Engine | None:
-    """The language model that the settings name, started on first use; None, and a word about it, where there is none."""
+    """The language model that the settings name, started on first use; None, and a word about it, where there is none.
+
+    Raises DeviceAbsent where they name a device that is not there.
+    """
     if settings.engine == "extractive":
         return None
     if settings.engine == "auto" and not (settings.remote_url or settings.model or settings.models_path.is_dir()):
@@ -34,6 +39,8 @@ def engine_of(settings: Settings, progress: Progress | None = None) -> Engine | 
 
     try:
         return open_engine(settings)
+    except DeviceAbsent:
+        raise
     except NotAvailable as exc:
         if progress:
             progress(f"{exc.message}这次不用模型作答。{exc.hint}")
@@ -56,14 +63,33 @@ def build_assistant(
     progress: Progress | None = None,
     remember: bool = True,
     profile: Profile | None = None,
+    strict: bool = True,
 ) -> Assistant:
-    """An assistant over the user's data folder. remember: keep conversations on disk; profile: what is known of the firm."""
+    """An assistant over the user's data folder. remember: keep conversations on disk; profile: what is known of the firm.
+
+    Where the settings name a device that is not there: DeviceAbsent, or, not strict, an assistant without a model that says so.
+    """
     settings = settings or load_settings()
+    engine, trouble = None, ""
+    try:
+        engine = engine_of(settings, progress)
+        if strict:
+            check_torch(settings)
+    except DeviceAbsent as exc:
+        if strict:
+            raise
+        trouble = f"{exc.message}这次不用模型作答。{exc.hint}"
+        if progress:
+            progress(trouble)
     retriever = Retriever(open_index(settings, progress), reranking=reranking_of(settings, progress))
-    return Assistant(
-        settings,
-        retriever,
-        History(settings.conversations_path if remember else None, settings.user),
-        profile,
-        engine_of(settings, progress),
-    )
+    history = History(settings.conversations_path if remember else None, settings.user)
+    return Assistant(settings, retriever, history, profile, engine, trouble)
+
+
+def check_torch(settings: Settings) -> None:
+    """DeviceAbsent where the vector or reranking model is to run on CUDA and there is none."""
+    wanted = settings.embedding_model or settings.reranker_model
+    if wanted and settings.embedding_device == "cuda" and find_spec("torch"):
+        from corpus.sentence import device_of
+
+        device_of("cuda")

@@ -63,18 +63,21 @@ class Assistant:
         history: History,
         profile: Profile | None = None,
         engine: Engine | None = None,
+        trouble: str = "",
     ) -> None:
+        """trouble: why there is no engine although the settings ask for one; said with each answer that it would word."""
         self.settings = settings
         self.retriever = retriever
         self.history = history
         self.profile = profile or Profile()
         self.engine = engine
+        self.trouble = trouble
         self.adviser: Adviser | None = None
 
     def for_user(self, user: str) -> Assistant:
         """The same assistant for another person: their conversations, profile and private space, and nobody else's."""
         settings = self.settings.model_copy(update={"user": user})
-        other = Assistant(settings, self.retriever, self.history.of(user), None, self.engine)
+        other = Assistant(settings, self.retriever, self.history.of(user), None, self.engine, self.trouble)
         other.adviser = self.adviser
         return other
 
@@ -202,6 +205,8 @@ class Assistant:
         """
         as_composed = (composed.text, composed.citations, "extractive")
         if self.engine is None:
+            if self.trouble and not composed.refused:
+                yield Notice(self.trouble)
             return as_composed
         from assistant.bind import Binder
         from assistant.generate import generate, wordable

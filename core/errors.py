@@ -9,6 +9,7 @@ XiangdaoError               root: a message and a hint, both in Chinese
 ├── IndexDamaged            the index or the ledger cannot be used
 ├── Busy                    another process holds the writer's lock for too long
 ├── NotAvailable            something that must be installed, configured or downloaded first
+│   └── DeviceAbsent        the settings name a device (GPU, NPU, CUDA) that is not in this machine
 └── EngineFailed            the language model did not answer; the composed answer stands
 
 Adapters translate foreign errors into these (`raise … from exc`); each front end catches the root once.
@@ -63,6 +64,10 @@ class Busy(XiangdaoError):
 
 class NotAvailable(XiangdaoError):
     """Something has to be installed, configured or downloaded first."""
+
+
+class DeviceAbsent(NotAvailable):
+    """A device that the settings name is not in this machine."""
 
 
 class EngineFailed(XiangdaoError):

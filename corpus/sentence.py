@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from langchain_core.embeddings import Embeddings
 
-from core.errors import NotAvailable
+from core.errors import DeviceAbsent, NotAvailable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,11 +111,11 @@ def _digest(files: Sequence[Path]) -> str:
 
 
 def device_of(wanted: str) -> str:
-    """The torch device for auto, cpu or cuda; NotAvailable where the one asked for is not there."""
+    """The torch device for auto, cpu or cuda; DeviceAbsent where the one asked for is not there."""
     import torch
 
     if wanted == "cuda" and not torch.cuda.is_available():
-        raise NotAvailable("没有能用的 NVIDIA 显卡，或装的 torch 不带 CUDA。", "把 embedding_device 改成 auto 或 cpu。")
+        raise DeviceAbsent("没有能用的 NVIDIA 显卡，或装的 torch 不带 CUDA。", "把 embedding_device 改成 auto 或 cpu。")
     return "cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu"
 
 

@@ -34,7 +34,7 @@ def bot(args: argparse.Namespace) -> int:
 
     if not is_built(chosen):
         build_apart()
-    assistant = open_assistant()
+    assistant = open_assistant(strict=False)
     if assistant.engine and assistant.engine.status().leaves_machine:
         tell("注意：设置了远程模型，用户的问题和查到的段落会发到那个地址。")
     if not chosen.telegram_users.strip():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -14,6 +13,7 @@ from assistant.engine.advice import Advice, advise
 from assistant.engine.catalogue import Model, installed
 from assistant.engine.choose import open_engine
 from assistant.engine.contract import Engine
+from assistant.engine.devices import openvino_devices
 from assistant.engine.machine import Device, Machine, machine
 from assistant.engine.trial import Trial, run_trial
 from core.errors import XiangdaoError
@@ -22,12 +22,8 @@ from ui.screen import plain
 
 Finding = tuple[bool | None, str]
 """(fine, line); None is advice."""
-BENCHMARK_S, BENCHMARK_TIMEOUT_S, DEVICES_TIMEOUT_S = 4.0, 9.0, 6.0
+BENCHMARK_S, BENCHMARK_TIMEOUT_S = 4.0, 9.0
 RECORD = Path(sys.prefix) / "xiangdao-llm.json"
-_LIST_DEVICES = (
-    "import json, openvino as ov; core = ov.Core(); "
-    "print(json.dumps({d: core.get_property(d, 'FULL_DEVICE_NAME') for d in core.available_devices}))"
-)
 _PLANS = {"native": "按本机处理器优化", "portable": "通用版", "cuda": "显卡版（CUDA）", "vulkan": "显卡版（Vulkan）", "rocm": "显卡版（ROCm）"}  # fmt: skip
 
 
@@ -69,7 +65,7 @@ def _hardware(here: Machine, facts: dict[str, Any]) -> Iterator[Finding]:
     if here.memory_bytes:
         free = "" if here.available_bytes is None else f"，空着 {here.available_bytes / 2**30:.1f} GB"
         yield True, f"内存 {here.memory_bytes / 2**30:.0f} GB{free}"
-    devices = _openvino_devices(here)
+    devices = openvino_devices() if "openvino" in here.packages else None
     facts["openvino_devices"] = devices
     if devices is not None:
         told = "、".join(f"{name}（{plain(title)}）" for name, title in devices.items()) or "一个也没有"
@@ -85,18 +81,6 @@ def _hardware(here: Machine, facts: dict[str, Any]) -> Iterator[Finding]:
 def _device(device: Device) -> str:
     memory = f"，显存 {device.memory_bytes / 2**30:.0f} GB" if device.memory_bytes else ""
     return plain(device.name) + memory
-
-
-def _openvino_devices(here: Machine) -> dict[str, str] | None:
-    """OpenVINO's devices with their names, asked in a child since a driver may crash; None where it is not installed."""
-    if "openvino" not in here.packages:
-        return None
-    command = [sys.executable, "-I", "-c", _LIST_DEVICES]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=DEVICES_TIMEOUT_S, check=False)
-        return dict(json.loads(done.stdout.splitlines()[-1]))
-    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
-        return {}
 
 
 def _engine(engine: Engine | None, facts: dict[str, Any]) -> Finding:

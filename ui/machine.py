@@ -28,10 +28,15 @@ def opened_index() -> Index:
     return _told(open_index(settings(), progress=tell))
 
 
-def open_assistant(remember: bool = True, profile: Profile | None = None, engine: str | None = None) -> Assistant:
-    """The assistant. remember: keep the conversation on disk; profile: what is known of the firm; engine: over the settings."""
+def open_assistant(
+    remember: bool = True, profile: Profile | None = None, engine: str | None = None, strict: bool = True
+) -> Assistant:
+    """The assistant. remember: keep the conversation on disk; profile: what is known of the firm; engine: over the settings.
+
+    strict: DeviceAbsent where the settings name a device that is not there.
+    """
     chosen = settings().model_copy(update={"engine": engine} if engine else {})
-    assistant = build_assistant(chosen, progress=tell, remember=remember, profile=profile)
+    assistant = build_assistant(chosen, progress=tell, remember=remember, profile=profile, strict=strict)
     _told(assistant.retriever.index)
     return assistant
 

@@ -49,7 +49,7 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     os.environ.update(_QUIET)
     if not is_built(settings):
         build_apart()
-    assistant = build_assistant(settings, progress=_tell)
+    assistant = build_assistant(settings, progress=_tell, strict=False)
     for notice in assistant.retriever.index.notices:
         _tell(notice)
     if switching := assistant.retriever.index.switch_in_background():

@@ -57,7 +57,7 @@ def open_engine(settings: Any) -> Engine | None:
 
     auto: a configured remote, else local weights, else none. A GGUF file is read by llama.cpp, by OpenVINO where only that is
     installed or a GPU or NPU is asked for; an exported folder by OpenVINO. Raises NotAvailable where one is named that cannot
-    be had.
+    be had, DeviceAbsent where the device named is not there.
     """
     if settings.engine == "extractive":
         return None
@@ -95,8 +95,10 @@ def _openvino(s: EngineSettings, has_model: bool) -> Engine:
         raise NotAvailable("还没有本机模型。", PULL)
     if not find_spec("openvino_genai"):
         raise NotAvailable("没有安装 OpenVINO。", SETUP_OPENVINO)
+    from assistant.engine.devices import check_openvino
     from assistant.engine.openvino import OpenVinoEngine
 
+    check_openvino(s.device)
     return OpenVinoEngine(s)
 
 
@@ -106,6 +108,10 @@ def _local(s: EngineSettings, has_model: bool) -> Engine:
     if not find_spec("llama_cpp"):
         assert s.model_path
         raise NotAvailable(f"有模型 {s.model_path.name}，还没有装运行它的程序。", SETUP)
+    if s.device in {"gpu", "npu"}:
+        from assistant.engine.devices import check_llama
+
+        check_llama(s.device)
     from assistant.engine.local import LocalEngine
 
     return LocalEngine(s)

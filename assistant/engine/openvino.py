@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.engine.contract import EngineSettings
+from assistant.engine.devices import NAMES
 from assistant.engine.hosted import HostedEngine
 from assistant.engine.local import check_file
 from assistant.engine.machine import machine, usable_cores
@@ -22,7 +23,6 @@ from core.errors import EngineFailed, NotAvailable
 
 CHILD = Path(__file__).with_name("openvino_child.py")
 SETUP = "运行：python3 start.py setup npu"
-NAMES = {"CPU": "处理器", "GPU": "显卡", "NPU": "NPU"}
 ARCHITECTURES = frozenset({"llama", "qwen2", "qwen3"})
 KINDS = {1: "F16", 2: "Q4_0", 3: "Q4_1", 8: "Q8_0", 12: "Q4_K", 14: "Q6_K"}
 """What OpenVINO GenAI 2026.4 reads of a GGUF file: architectures, and ggml types of matrices. Seen by trying each."""

@@ -19,6 +19,7 @@ from assistant.engine.contract import EngineSettings
 from assistant.engine.local import LocalEngine
 from assistant.engine.model_folder import bring
 from assistant.engine.own_models import own_file
+from core.errors import DeviceAbsent
 from core.settings import Settings
 from core.types import Brief, Done, Event, Notice, Piece, Wording
 from tests.engine_doubles.gguf_shell import write_shell
@@ -147,6 +148,36 @@ def model_in(home: Path, **more: object) -> None:
 
 def test_without_models_and_addresses_no_engine_is_made(tmp_path: Path) -> None:
     assert engine_of(Settings(home=tmp_path)) is None
+
+
+def test_a_device_that_is_named_and_absent_stops_a_command_but_not_the_page(
+    copy_of_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.engine.choose.find_spec", lambda name: name == "llama_cpp" or None)
+    model_in(copy_of_home)
+    settings = Settings(home=copy_of_home, device="npu")
+    with pytest.raises(DeviceAbsent, match="指定了 NPU"):
+        build_assistant(settings, remember=False)
+    told: list[str] = []
+    guide = build_assistant(settings, told.append, remember=False, strict=False)
+    assert guide.engine is None and told == [guide.trouble] and "setup npu" in guide.trouble
+    for assistant in (guide, guide.for_user("li")):
+        heard = list(assistant.ask(QUESTION))
+        assert [e.text for e in heard if isinstance(e, Notice)] == [guide.trouble]
+        assert final(heard).answer.engine == "extractive" and final(heard).answer.text == composed(heard)
+
+
+def test_cuda_that_is_named_and_absent_stops_a_command(copy_of_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(wanted: str) -> str:
+        raise DeviceAbsent(f"没有 {wanted}。")
+
+    monkeypatch.setattr("assistant.build.find_spec", lambda name: True)
+    monkeypatch.setattr("corpus.sentence.device_of", none)
+    settings = Settings(home=copy_of_home, embedding_model="bge", embedding_device="cuda")
+    with pytest.raises(DeviceAbsent, match="没有 cuda"):
+        build_assistant(settings, remember=False)
+    assert build_assistant(settings, remember=False, strict=False).answer(QUESTION).citations
+    build_assistant(settings.model_copy(update={"embedding_device": "auto"}), remember=False)
 
 
 def test_what_stands_in_the_way_of_an_installed_model_is_said_with_the_command(

@@ -22,7 +22,7 @@ def show(visit: Visit, done: str = "", problem: XiangdaoError | None = None) -> 
         default=visit.assistant.settings.user, status=engine.status() if engine else None, models=visit.models.rows(),
         fetching=fetching, home=str(visit.assistant.settings.home), talks=len(visit.history.talks()),
         profile=visit.profiles.kept(), documents=len(index.ledger.documents((private_space(visit.user),), "document")),
-        done=done, problem=problem and render.problem(problem),
+        trouble=visit.assistant.trouble, done=done, problem=problem and render.problem(problem),
     )  # fmt: skip
     return Shown(html)
 

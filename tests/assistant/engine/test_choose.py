@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from assistant.engine import choose
+from assistant.engine import choose, devices
+from assistant.engine import machine as machine_module
 from assistant.engine.choose import open_engine
 from assistant.engine.contract import EngineSettings
-from core.errors import NotAvailable
+from core.errors import DeviceAbsent, NotAvailable
 
 
 @pytest.mark.parametrize(
@@ -19,7 +21,7 @@ from core.errors import NotAvailable
         ("llama_cpp openvino_genai", "cpu", False, "local"),
         ("llama_cpp openvino_genai", "npu", False, "openvino"),
         ("llama_cpp openvino_genai", "gpu", False, "openvino"),
-        ("llama_cpp", "npu", False, "local"),
+        ("llama_cpp", "gpu", False, "local"),
         ("openvino_genai", "auto", False, "openvino"),
         ("llama_cpp openvino_genai", "auto", True, "openvino"),
     ],
@@ -28,11 +30,47 @@ def test_auto_takes_what_can_read_the_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: str, device: str, folder: bool, engine: str
 ) -> None:
     monkeypatch.setattr(choose, "find_spec", lambda name: name in installed.split() or None)
+    monkeypatch.setattr(devices, "openvino_devices", lambda: {"CPU": "a", "GPU.0": "b", "NPU": "c"})
+    monkeypatch.setattr(machine_module, "machine", lambda: SimpleNamespace(gpus=("a card",)))
     model = tmp_path if folder else tmp_path / "m.gguf"
     if not folder:
         model.write_bytes(b"GGUF")
     opened = open_engine(EngineSettings(model_path=model, device=device))  # type: ignore[arg-type]
     assert opened and opened.name == engine
+
+
+@pytest.mark.parametrize(
+    ("engine", "device", "installed", "told"),
+    [
+        ("openvino", "npu", "openvino_genai", "指定了 NPU，OpenVINO 在这台机器上没有找到它，只有：处理器"),
+        ("openvino", "gpu", "openvino_genai", "指定了显卡，OpenVINO 在这台机器上没有找到它"),
+        ("auto", "npu", "llama_cpp openvino_genai", "没有找到它"),
+        ("auto", "npu", "llama_cpp", "setup npu"),
+        ("local", "gpu", "llama_cpp", "指定了显卡，这台机器上没有找到"),
+    ],
+)
+def test_a_device_that_is_named_and_absent_is_never_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, device: str, installed: str, told: str
+) -> None:
+    monkeypatch.setattr(choose, "find_spec", lambda name: name in installed.split() or None)
+    monkeypatch.setattr(devices, "openvino_devices", lambda: {"CPU": "a"})
+    monkeypatch.setattr(machine_module, "machine", lambda: SimpleNamespace(gpus=()))
+    (tmp_path / "m.gguf").write_bytes(b"GGUF")
+    with pytest.raises(DeviceAbsent, match=told):
+        open_engine(EngineSettings(engine=engine, device=device, model_path=tmp_path / "m.gguf"))  # type: ignore[arg-type]
+    opened = open_engine(EngineSettings(engine=engine, device="auto", model_path=tmp_path / "m.gguf"))  # type: ignore[arg-type]
+    assert opened is not None
+
+
+def test_openvino_s_devices_are_asked_of_a_child_that_may_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "find_spec", lambda name: True)
+    monkeypatch.setattr(devices, "_LIST", "import os; os.abort()")
+    assert devices.openvino_devices() == {}
+    devices.check_openvino("npu")
+    monkeypatch.setattr(devices, "_LIST", "print('noise'); print('{\"CPU\": \"x\"}')")
+    assert devices.openvino_devices() == {"CPU": "x"}
+    with pytest.raises(DeviceAbsent):
+        devices.check_openvino("npu")
 
 
 @pytest.mark.parametrize(("engine", "told"), [("openvino", "setup npu"), ("local", "setup llm")])
