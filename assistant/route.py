@@ -260,6 +260,11 @@ _PASSES = re.compile(
     r"(我们?)?(还)?(没有?测过|没评过|不知道|不清楚|说不准|不好说|跳过|没想好|先?不说|不想说)(呢|啊|了|吧)?[。.！!]?"
 )
 """Replies that leave a question open."""
+_SKIPS = re.compile(
+    r"(?=.*(?:不|没数|跳|略过|下一))(?:这[一个道]?题|这个|我们?|还|也|真的?|先)*(?:(?:不(?:太)?(?:清楚|知道|确定|了解|会)|说不[准好清]|不好说|没数)(?:了|啊|呢)?[，,、。 ]*)?"
+    r"(?:先|就)?(?:(?:跳过|略过|跳)(?:吧|了|去)?(?:这[一个道]?题|这个|它)?(?:吧|了)?[，,、]?)?(?:下一[题个])?[吧了]?[。.！!]*"
+)
+"""Replies to a question of an assessment that pass it over: 跳过, 不清楚, 这题不知道，下一题."""
 
 
 def _continued(message: Message, last: Call) -> Route | None:
@@ -271,6 +276,9 @@ def _continued(message: Message, last: Call) -> Route | None:
     ):
         answers = {**(last.arguments.get("答案") or {}), last.pending: letters[1].upper()}
         return Route(last.tool, {**last.arguments, "答案": answers}, last.asked)
+    if last.pending and _SKIPS.fullmatch(message.text):
+        answers = {k: v for k, v in (last.arguments.get("答案") or {}).items() if k != last.pending}
+        return Route(last.tool, {**last.arguments, "答案": {**answers, last.pending: "跳过"}}, last.asked)
     given = {k: v for k, v in message.told.arguments(last.tool, inherit=False).items() if v not in (None, "", [], {})}
     replies = bool(last.asks) and not re.search(r"[?？]|什么|怎么|为什么|哪", message.text)
     if replies and _PASSES.fullmatch(message.text):

@@ -136,7 +136,7 @@ def _readings(answers: Answers, inferred: dict[str, Reading]) -> list[dict[str, 
 def _open_questions(answers: Answers, told: Mapping[str, Reading]) -> dict[str, Any]:
     """The next question and the ones after it: the rest of the ten of the quick screen, then ten at a time."""
     left = unanswered(answers, told)
-    quick = [question for question in left if question.key in QUICK]
+    quick = [question for question in left if question.key in QUICK and question.key not in answers.skipped]
     return {
         "next_question": as_data(left[0]) if left else None,
         "questions": [as_data(q) for q in (quick or left[:10])],

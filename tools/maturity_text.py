@@ -45,6 +45,8 @@ class Facts:
 
 def parts(facts: Facts, book: Book) -> list[str]:
     """The paragraphs of the answer, in order."""
+    if facts.mode == "start" and facts.answers.skipped:
+        return ["好，这题先跳过，放到最后；答上一题就能估出范围。", *_notes(facts), _question(facts, book)]
     if facts.mode == "start":
         return [_start(facts, book), *_notes(facts), *_peers(facts, book), _question(facts, book)]
     found = [_lead(facts, book), *_why(facts, book)]

@@ -43,10 +43,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered. items: item id → ids of the options chosen; scenes: scene id → reading."""
+    """What was answered. items: item id → ids of the options chosen; scenes: scene id → reading.
+
+    skipped: keys of the questions passed over, in that order.
+    """
 
     items: Mapping[str, tuple[str, ...]]
     scenes: Mapping[str, Reading]
+    skipped: tuple[str, ...] = ()
 
     @property
     def keys(self) -> set[str]:
@@ -71,11 +75,12 @@ def questions() -> tuple[Question, ...]:
 def unanswered(answers: Answers, told: Collection[str] = ()) -> list[Question]:
     """The questions still open, in the order in which they are asked; of the quick ones those already told of come last.
 
-    told: ids of scenes on which something was said.
+    Those skipped come after all others, the longest ago first. told: ids of scenes on which something was said.
     """
     left = [question for question in questions() if question.key not in answers.keys]
     later = {f"scene-{id}" for id in told}
-    return sorted(left, key=lambda q: (q.key not in QUICK, q.key in QUICK and q.key in later))
+    skipped = {key: at for at, key in enumerate(answers.skipped, 1)}
+    return sorted(left, key=lambda q: (skipped.get(q.key, 0), q.key not in QUICK, q.key in QUICK and q.key in later))
 
 
 def read_answers(given: Mapping[str, Any]) -> Answers:
@@ -83,16 +88,18 @@ def read_answers(given: Mapping[str, Any]) -> Answers:
 
     BadInput names the question and what may be chosen.
     """
-    items, scenes = dict[str, tuple[str, ...]](), dict[str, Reading]()
+    items, scenes, skipped = dict[str, tuple[str, ...]](), dict[str, Reading](), list[str]()
     for name, value in given.items():
-        row = find(str(name)).row
+        found = find(str(name))
+        row = found.row
         if value is None or (isinstance(value, str) and squeeze(value) in _SKIP):
+            skipped.append(found.key)
             continue
         if isinstance(row, Item):
             items[row.id] = _choice(row, value)
         else:
             scenes[row.id] = _scene_level(row, value)
-    return Answers(items, scenes)
+    return Answers(items, scenes, tuple(skipped))
 
 
 def find(name: str) -> Question:

@@ -264,3 +264,19 @@ def test_plain_words_reach_the_tool_with_their_figures(
     answer = ask(message)
     assert tool(answer) == name
     assert given(answer) | arguments == given(answer)
+
+
+@pytest.mark.parametrize("words", ["跳过", "不清楚，跳过", "这题不知道，下一题", "不太清楚"])
+def test_a_question_of_the_assessment_that_is_passed_over_gives_way_to_the_next(talk: Talk, words: str) -> None:
+    first, second, answered, last = talk("帮我评一下数字化水平", words, "B", words)
+    assert first.tool and second.tool and answered.tool and last.tool
+    keys = [t.tool.result["data"]["next_question"]["key"] for t in (first, second, answered, last) if t.tool]
+    assert len(set(keys)) == 4
+    assert "先跳过" in second.text and "没认出" not in second.text and "看不出几级" not in last.text
+    assert [t.tool.result["data"]["answered"] for t in (answered, last)] == [1, 1]
+    assert set(last.tool.result["data"]["answers"]) == {keys[1]}
+
+
+def test_what_is_no_skip_is_not_taken_for_one(talk: Talk) -> None:
+    asked, told = talk("帮我评一下数字化水平", "不清楚补贴怎么申请")
+    assert "先跳过" not in told.text and asked.tool

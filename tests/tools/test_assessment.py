@@ -247,3 +247,10 @@ def test_each_question_tells_its_options_and_what_an_on_site_check_looks_at() ->
 
 def test_points_of_an_item_add_up() -> None:
     assert item_points(TABLES.items[3], tuple(option.id for option in TABLES.items[3].options)) == 10
+
+
+def test_skipped_questions_come_last_the_longest_ago_first() -> None:
+    first, second, third = (q.key for q in unanswered(read_answers({}))[:3])
+    left = [q.key for q in unanswered(read_answers({second: "跳过", first: "不清楚"}))]
+    assert left[0] == third and left[-2:] == [second, first] and len(left) == 31
+    assert read_answers({first: "跳过"}).keys == set()
