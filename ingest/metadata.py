@@ -139,7 +139,7 @@ def _published(
         if label in labels and (day := dates.read_date(labels[label])):
             return Reading(day.isoformat(), 0.85, f"{label}：{labels[label]}")
     for line in head[:12]:
-        told = re.match(rf"[（(]?\s*({dates.DATE})", line)
+        told = re.match(rf"[（(]?\s*({dates.DATE})(?!\s*(?:之前|以前|前|截?止|起|至|到|[-—–~～]))", line)
         if told and (day := dates.read_date(told[1])):
             return Reading(day.isoformat(), 0.75, line[:80])
     if parsed.published:

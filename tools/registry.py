@@ -166,7 +166,7 @@ def refusal(exc: ValidationError, arguments: Any) -> str:
         return f"没有“{given[:30]}”这个参数，可用的有：{'、'.join(names.values())}。"
     if error["type"] == "value_error":
         said = error["msg"].removeprefix("Value error, ")
-        return said if said.endswith("。") else f"{name}：{said}。" if name else f"{said}。"
+        return said if said.endswith("。") else f"{said}。" if said.startswith(name) else f"{name}：{said}。"
     return (
         f"{name}{_allowed(error)}，现在是“{_brief(error.get('input'))}”。" if name else f"参数不对：{_allowed(error)}。"
     )

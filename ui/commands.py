@@ -60,6 +60,9 @@ def chat(args: argparse.Namespace) -> int:
             continue
         if not line:
             continue
+        if line.startswith("/"):
+            tell("能用的命令：/new 开始新对话，/quit 退出。别的直接问，例如：我们厂第一步该做什么？")
+            continue
         try:
             show_events(assistant.ask(line, session, args.space))
         except XiangdaoError as exc:
@@ -67,6 +70,8 @@ def chat(args: argparse.Namespace) -> int:
 
 
 def search(args: argparse.Namespace) -> int:
+    from assistant.cite import source_of
+
     assistant = open_assistant(remember=False)
     text = assistant.checked(args.query)
     hits = assistant.retriever.search(text, args.k, assistant.filters(args.space))
@@ -75,9 +80,11 @@ def search(args: argparse.Namespace) -> int:
         return 0
     if not hits:
         print("没有查到相关的段落。")
+    sources = assistant.retriever.index.sources(assistant.filters(args.space).spaces)
     for number, hit in enumerate(hits, 1):
         p = hit.passage
-        where = plain(f"{p.source_id}｜{' › '.join(p.section)}")
+        source = source_of(sources, p.passage_id, p.source_id)
+        where = plain(" › ".join((f"《{source.title}》" if source else p.source_id, *p.section)))
         print(f"{number}. {plain(p.title)}  〔{where}〕\n   {plain(p.text)}\n")
     return 0
 

@@ -183,11 +183,18 @@ def _remove(args: argparse.Namespace) -> int:
 
 
 def _chosen(documents: list[Document], wanted: str) -> Document:
-    """The document meant by its id, with or without what stands before its colons; the user's own before a bundled one."""
+    """The document meant by its id, with or without what stands before its colons, or by its whole title.
+
+    The user's own come before a bundled one.
+    """
+    wanted = wanted.strip("《》")
     exact = [d for d in documents if d.document_id == wanted]
     found = exact or [d for d in documents if wanted in {d.source_id, d.document_id.partition(":")[2]}]
+    found = found or [d for d in documents if d.origin == "document" and d.title == wanted]
     if not found:
-        raise BadInput(f"没有编号为 {plain(wanted)[:60]} 的资料。", "用 xiangdao docs list --all 查看全部资料的编号。")
+        raise BadInput(
+            f"没有编号或标题是 {plain(wanted)[:60]} 的资料。", "用 xiangdao docs list 查看编号；自带知识的加 --all。"
+        )
     same = [d for d in found if d.origin == found[0].origin]
     if len(same) > 1:
         raise BadInput(

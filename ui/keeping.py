@@ -96,6 +96,10 @@ def export(args: argparse.Namespace) -> int:
     return 0
 
 
+def _shown(name: str) -> str:
+    return "本机用户" if name == "local" else plain(name)
+
+
 def forget(args: argparse.Namespace) -> int:
     """Delete one conversation, all that is kept of a person, or all that is kept of everybody."""
     if not _file().exists():
@@ -110,11 +114,11 @@ def forget(args: argparse.Namespace) -> int:
         return _forget_session(History(database.path, user, database), args.session, args.yes)
     names = [n for n in people.names(database) if args.all_users or n == user]
     if not names:
-        print(f"没有保存过 {plain(user)} 的东西，不用删。")
+        print(f"没有保存过{_shown(user)}的东西，不用删。")
         return 0
     count = sum(len(History(database.path, name, database).sessions()) for name in names)
     if not args.yes:
-        tell(f"会删掉{'、'.join(map(plain, names))}的 {count} 个对话、企业档案、评估和意见，删了找不回来。")
+        tell(f"会删掉{'、'.join(map(_shown, names))}的 {count} 个对话、企业档案、评估和意见，删了找不回来。")
         tell("→ 确定要删，就再加上 --yes。录入的资料不在内，用 xiangdao docs remove 删。")
         return 1
     for name in names:

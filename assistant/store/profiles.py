@@ -82,7 +82,10 @@ class Profiles:
         with self._database.writing() as db:
             owner = person(db, self._user)
             if not owner.keeps_profile:
-                raise BadInput("还没有同意保存企业档案，什么都没有存。", "先点“同意保存”，再填。")
+                raise BadInput(
+                    "还没有同意保存企业档案，什么都没有存。",
+                    "先同意保存再填：网页上点“同意保存”，终端里运行 xiangdao profile allow。",
+                )
             if owner.profile_version != version:
                 raise BadInput(
                     "企业档案刚在别处改过，这次没有保存。", "下面是最新的内容；您刚填的还留在表里，核对后再保存一次。"

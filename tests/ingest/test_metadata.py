@@ -65,6 +65,11 @@ def test_every_field_has_a_confidence_and_the_words_it_rests_on() -> None:
         assert 0 < reading.confidence <= 1 and reading.words
 
 
+def test_a_deadline_that_opens_a_line_is_not_the_day_of_issue() -> None:
+    assert read("申报通知\n\n一、申报时间\n\n2026年12月31日前。\n").value("published") == ""
+    assert read("申报通知\n\n（2026年6月18日）\n\n请申报。\n").value("published") == "2026-06-18"
+
+
 def test_attachments_are_listed() -> None:
     found = read("关于申报的通知\n\n各企业：\n请申报。\n\n附件：1. 申报书\n2. 承诺书\n\n常州市财政局\n2026年3月1日\n")
     assert found.attachments == ("申报书", "承诺书")
