@@ -119,7 +119,7 @@ def _subsidy(m: Message) -> bool:
         or (_WHEN.search(m.text) and not (facts >= FULLY and _HOW_MUCH.search(m.text)))
     ):
         return False
-    if _HOW_MUCH.fullmatch(m.text) and m.told.profile:
+    if _HOW_MUCH.fullmatch(m.text):
         return True
     return facts >= 2 or (facts == 1 and m.own and bool(re.search(_MONEY, m.text)) and "基金" not in m.text)
 
@@ -314,7 +314,8 @@ def _fits(last: Call, text: str) -> bool:
 def _amount(message: Message, last: Call) -> dict[str, Any]:
     """A lone sum of money that is not said to be anything, as what the tool plans or spends: 太贵了，20万呢."""
     sums = money(stated(message.text))
-    names = [n for n in ("预算万元", "贷款万元", "投入万元") if n in last.arguments or n in last.asks[:1]]
+    roles = ("营业收入万元",) if last.tool == "size_class" else ("预算万元", "贷款万元", "投入万元")
+    names = [n for n in roles if n in last.arguments or n in last.asks[:1]]
     return {names[0]: sums[-1].value} if len(sums) == 1 and len(names) == 1 and not message.told.money else {}
 
 

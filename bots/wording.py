@@ -88,14 +88,14 @@ COMMANDS = {
     "help": "怎么用",
     "forget": "删掉我记下的一切",
 }
-_LEVEL_NOW = tuple((f"{n}级", f"我们现在是{n}级") for n in "一二三")
+_LEVEL_NOW = (*((f"{n}级", f"我们现在是{n}级") for n in "一二三"), ("没测过", "没测过"))
 _LEVEL_WANTED = tuple((f"{n}级", f"想做到{n}级") for n in "二三四")
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "等级": _LEVEL_NOW,
     "当前等级": _LEVEL_NOW,
     "目标等级": _LEVEL_WANTED,
     "企业类型": tuple((word, word) for word in ("小微企业", "专精特新", "小巨人", "中型企业")),
-    "产品复杂度": tuple((word, word) for word in ("成品", "部件")),
+    "产品复杂度": tuple((word, word) for word in ("成品", "部件", "来料加工")),
     "用途": tuple((word, word) for word in ("买设备", "上软件", "改造产线")),
     "痛点": tuple((word, word) for word in ("交期", "质量", "库存", "设备")),
     "动因": tuple((word, word) for word in ("客户要求", "降本", "缺订单")),

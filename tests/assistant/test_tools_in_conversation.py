@@ -220,7 +220,12 @@ def test_a_lone_sum_after_a_plan_is_its_budget(talk: Talk) -> None:
 
 def test_how_much_support_is_matched_for_the_firm_already_known(talk: Talk) -> None:
     assert tool(talk("我们做注塑的，50人", "能补多少")[-1]) == "subsidy"
-    assert tool(talk("能补多少")[-1]) == "none"
+    assert tool(talk("能补多少")[-1]) == "subsidy"
+
+
+def test_a_lone_sum_after_a_size_is_its_revenue(talk: Talk) -> None:
+    last = talk("我们70人，一年3亿，算什么规模", "不对，4000万")[-1]
+    assert (tool(last), given(last)["营业收入万元"]) == ("size_class", 4000)
 
 
 def test_amount_place_and_date_asked_at_once_is_matched(ask: Ask) -> None:

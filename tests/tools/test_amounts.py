@@ -22,7 +22,9 @@ def test_money_is_read_in_wan(said: str, wan: float) -> None:
     assert [amount.value for amount in money(normalise(said))] == [wan]
 
 
-@pytest.mark.parametrize("said", ["几百万", "10万件", "500万台", "1e9万", "280人", "2027年", ""])
+@pytest.mark.parametrize(
+    "said", ["几百万", "4000万美金", "300万欧元", "10万件", "500万台", "1e9万", "280人", "2027年", ""]
+)
 def test_what_is_no_clear_amount_of_money_is_left_out(said: str) -> None:
     assert money(normalise(said)) == []
 
