@@ -231,6 +231,8 @@ class Assistant:
         except EngineFailed as exc:
             yield Notice(f"模型没有答成，用的是不靠模型的答案。{exc}")
             return as_composed
+        if warning := self.engine.warning():
+            yield Notice(warning)
         bound = binder.bound("".join(told))
         return (bound.text, bound.citations, self.engine.name) if bound.worded else as_composed
 

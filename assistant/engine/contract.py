@@ -65,7 +65,8 @@ class Engine(Protocol):
     """A language model behind LangChain's chat model.
 
     warm() makes the first answer come sooner, and raises EngineFailed; interrupt() ends the answers that were asked for with
-    `owner=`, all of them where it is empty; close() ends whatever runs.
+    `owner=`, all of them where it is empty; close() ends whatever runs. warning() is what the user should know of where it
+    runs (a device that could not be used), told once for each start and empty after that.
     """
 
     name: str
@@ -76,6 +77,8 @@ class Engine(Protocol):
     def chat(self) -> BaseChatModel: ...
 
     def status(self) -> Status: ...
+
+    def warning(self) -> str: ...
 
     def warm(self) -> None: ...
 

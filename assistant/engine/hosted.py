@@ -54,7 +54,7 @@ class HostedEngine(ABC):
         self._crashes: list[float] = []
         self._not_before = self._last_used = 0.0
         self._reason = ""
-        self._given_up = self._closed = False
+        self._given_up = self._closed = self._warned = False
         self._chat = EndpointChat(
             turn=self._turn, settings=settings, reading=self.reading, failed=self._failed, quit_=self._stop_reading,
             where=self.title, silence_s=SILENCE_S, retries=1,
@@ -123,7 +123,7 @@ class HostedEngine(ABC):
             why = self._explain(str(answer["error"]), child.said())
             self._given_up, self._reason = True, why.message
             raise why
-        self._child, self._facts = child, answer
+        self._child, self._facts, self._warned = child, answer, False
         self._endpoint = Endpoint(f"http://127.0.0.1:{answer['port']}/v1", key, alias)
         self._last_used = time.monotonic()
         self.reading.forgot()
@@ -215,6 +215,16 @@ class HostedEngine(ABC):
         return Status(
             self.name, not self._given_up, "；".join([f"{self.title} {model}，{state}", *notes]), details=details
         )
+
+    def _fallen_back(self) -> str:
+        """What could not be used of the machine, in one sentence; empty where nothing failed."""
+        return ""
+
+    def warning(self) -> str:
+        """What the user should know of where the running child computes; told once for each start."""
+        told = "" if self._warned or not self._child else self._fallen_back()
+        self._warned = self._warned or bool(told)
+        return told
 
     def close(self) -> None:
         """End the child; the engine is not used after."""

@@ -65,14 +65,26 @@ class OpenVinoEngine(HostedEngine):
     def _notes(self) -> list[str]:
         device = str(self._facts.get("device", ""))
         notes = [f"用的是{NAMES.get(device.split('.')[0], device)}（{self._facts.get('device_name', '')}）"]
-        if failures := self._facts.get("failures"):
-            tried = "、".join(NAMES.get(str(f).split(":")[0].split(".")[0], str(f)) for f in failures)  # type: ignore[attr-defined]
+        if tried := self._failed_devices():
             notes.append(f"{tried}载入不了，退到了它")
         elif self._distrusted():
             notes.append("上次程序崩了，所以只用处理器")
         if not self._facts.get("template", True):
             notes.append("模型没有自带对话模板，按 ChatML 处理")
         return notes
+
+    def _failed_devices(self) -> str:
+        """The devices that were tried and could not load the model, in words."""
+        failures: list[object] = self._facts.get("failures") or []  # type: ignore[assignment]
+        return "、".join(NAMES.get(str(f).split(":")[0].split(".")[0], str(f)) for f in failures)
+
+    def _fallen_back(self) -> str:
+        tried, device = self._failed_devices(), str(self._facts.get("device", "")).split(".")[0]
+        return (
+            f"{tried}载入不了这个模型，这次用的是{NAMES.get(device, device)}，会慢一些。详情：xiangdao doctor"
+            if tried
+            else ""
+        )
 
 
 def check_model(model: Path) -> None:

@@ -230,6 +230,10 @@ class RemoteEngine:
         )
         return Status(self.name, not self._last_failure, summary, leaves_machine=outside)
 
+    def warning(self) -> str:
+        """Nothing: where it runs is the other side's matter."""
+        return ""
+
     def warm(self) -> None:
         """Nothing: somebody else runs it, and nothing is sent before a question."""
 

@@ -67,6 +67,14 @@ def test_a_model_that_dies_leaves_the_composed_answer_and_a_word_about_it(make: 
     assert "不靠模型的答案" in notice.text
 
 
+def test_a_device_that_could_not_be_used_is_told_once_beside_the_answer(make: Make) -> None:
+    guide = make("ok")
+    assert isinstance(guide.engine, LocalEngine)
+    guide.engine._fallen_back = lambda: "显卡载入不了这个模型，这次用的是处理器。"  # type: ignore[method-assign]
+    told = [[e.text for e in guide.ask(QUESTION) if isinstance(e, Notice)] for _ in range(2)]
+    assert told == [["显卡载入不了这个模型，这次用的是处理器。"], []]
+
+
 def test_a_model_that_hangs_is_given_up_and_the_composed_answer_stands(make: Make) -> None:
     events = list(make("hang", silence_s=1.0, stall_timeout_s=0.3, first_token_timeout_s=0.3).ask(QUESTION))
     assert final(events).answer.text == composed(events)

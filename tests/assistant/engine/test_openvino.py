@@ -312,6 +312,11 @@ def test_a_device_that_failed_under_auto_is_told(make: Make, tmp_path: Path) -> 
         "template": True,
     }
     assert "显卡、NPU载入不了，退到了它" in engine.status().summary
+    assert "显卡、NPU载入不了这个模型，这次用的是处理器" in engine.warning()
+    assert engine.warning() == ""
+    again = make(exported(tmp_path / "ok2"), command=FAKE)
+    said(again, "第一步？")
+    assert again.warning() == ""
 
 
 @pytest.mark.parametrize(
