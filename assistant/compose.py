@@ -334,6 +334,11 @@ def _correction(question: Question, verdict: Verdict) -> str:
     return f"不是这样，资料里没有{said}的说法。查到的是："
 
 
+_PRICE = re.compile(r"多少钱|什么价|啥价|价[格钱位]|报价|贵|便宜|[几多少]千?万?块")
+_ASK_AROUND = (
+    "怎么办：报价找两三家服务商比，写明包哪些功能、哪年起收维护费。想知道同行花多少，说“我们一年营收2000万，该花多少”。"
+)
+_ASK_OFFICE = "怎么办：可向当地中小企业主管部门（工信局）核实；有通知或文件就发给我，我替您查。"
 _NOTHING = {
     "nothing": "**没查到。**这个问题和中小企业数字化转型的资料对不上，我不乱说。",
     "cover": "**没查到。**现有资料没有直接回答这个问题，我不猜。",
@@ -379,7 +384,7 @@ def _refusal(
         n = book.number(hit, sentence)
         lines.append(("已知的相近内容：\n" if position == 0 else "") + f"- {sentence} [{n}]")
     if near:
-        lines.append("怎么办：可向当地中小企业主管部门（工信局）核实；有通知或文件就发给我，我替您查。")
+        lines.append(_ASK_AROUND if _PRICE.search(question.text) else _ASK_OFFICE)
     else:
         lines.append("我能帮的是：数字化水平评测、补贴政策、分行业怎么转、系统怎么选、同行案例。换个说法再问问？")
     text = "\n".join(lines)

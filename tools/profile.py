@@ -156,7 +156,7 @@ def extract(text: str, known: Profile | None = None) -> Profile:
     new = Profile(
         industry=_industry(said, known) if own or _bare_industry(said) else None,
         employees=extraction.employees(said), revenue_wan=money.get("revenue_wan"), assets_wan=money.get("assets_wan"),
-        budget_wan=money.get("budget_wan"), region=extraction.place(said) if own or len(said) <= 12 else None,
+        budget_wan=money.get("budget_wan"), region=_region(said, own),
         size=extraction.size_words(said), titles=held,
         complexity=extraction.first_of(said, "complexity") if own else None,
         chain=extraction.first_of(said, "chain") if own else None, systems=used,
@@ -168,6 +168,15 @@ def extract(text: str, known: Profile | None = None) -> Profile:
         merged,
         titles=tuple(t for t in merged.titles if extraction.title_name(t) not in denied),
         systems=tuple(s for s in merged.systems if s not in not_used),
+    )
+
+
+def _region(text: str, own: bool) -> str | None:
+    """The place told: of a message about oneself or a short one, else one that stands between commas by itself."""
+    if own or len(text) <= 12:
+        return extraction.place(text)
+    return next(
+        (place for part in extraction.clauses(text) if len(part) <= 6 and (place := extraction.place(part))), None
     )
 
 

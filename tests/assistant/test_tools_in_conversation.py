@@ -223,6 +223,11 @@ def test_how_much_support_is_matched_for_the_firm_already_known(talk: Talk) -> N
     assert tool(talk("能补多少")[-1]) == "subsidy"
 
 
+def test_several_things_asked_back_are_told_at_once(talk: Talk) -> None:
+    last = talk("能补多少", "苏州，专精特新，投80万买软件")[-1]
+    assert given(last) | {"地区": "苏州", "企业类型": "专精特新", "投入万元": 80} == given(last)
+
+
 def test_a_lone_sum_after_a_size_is_its_revenue(talk: Talk) -> None:
     last = talk("我们70人，一年3亿，算什么规模", "不对，4000万")[-1]
     assert (tool(last), given(last)["营业收入万元"]) == ("size_class", 4000)
