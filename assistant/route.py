@@ -225,7 +225,7 @@ _RULES: tuple[tuple[str, Test], ...] = (
     ("tool_vendors", _tool_vendors),
 )
 _FOLLOWS = re.compile(
-    r"^(那|如果|要是|假如|换成|改成|只(说|看|要)|先只?(说|看)|再)|呢[？?]?$"
+    r"^(那|如果|要是|假如|换成|改成|只(说|看|要|上|买|做|投)|先只?(说|看)|再)|呢[？?]?$"
     r"|^(哦|噢)?(不是|不对|不止|没有?那么|错了|[说写记打]错|更正|应该是|其实是?)|太(贵|多|少|高|慢|久)了"
 )
 _CHANGING = ("从业人员", "营业收入万元", "资产总额万元", "地区")
@@ -291,8 +291,8 @@ def _continued(message: Message, last: Call) -> Route | None:
         given = {last.asks[0]: "一二三四".find(level[1]) + 1 or int(level[1])}
     if replies and last.asks[0] != "行业" and not _TRADE.fullmatch(message.text):
         given.pop("行业", None)
-    if not given and (replies or message.follows):
-        given = _amount(message, last)
+    if replies or message.follows:
+        given = _amount(message, last) | given
     if replies and not given and not message.follows and _fits(last, message.text):
         given = {last.asks[0]: message.text[:100]}
     before = last.arguments | {k: v for k, v in message.told.arguments(last.tool).items() if k in _CHANGING}
@@ -315,7 +315,8 @@ def _amount(message: Message, last: Call) -> dict[str, Any]:
     """A lone sum of money that is not said to be anything, as what the tool plans or spends: 太贵了，20万呢."""
     sums = money(stated(message.text))
     roles = ("营业收入万元",) if last.tool == "size_class" else ("预算万元", "贷款万元", "投入万元")
-    names = [n for n in roles if n in last.arguments or n in last.asks[:1]]
+    asked = [n for n in roles if n in last.asks[:1]] if not message.follows else []
+    names = asked or [n for n in roles if n in last.arguments]
     return {names[0]: sums[-1].value} if len(sums) == 1 and len(names) == 1 and not message.told.money else {}
 
 

@@ -228,6 +228,11 @@ def test_several_things_asked_back_are_told_at_once(talk: Talk) -> None:
     assert given(last) | {"地区": "苏州", "企业类型": "专精特新", "投入万元": 80} == given(last)
 
 
+def test_a_smaller_project_is_matched_anew(talk: Talk) -> None:
+    last = talk("我们在佛山，60人，想投150万上MES和机械手，能补多少", "只上MES呢，50万")[-1]
+    assert given(last) | {"地区": "佛山", "投入万元": 50} == given(last)
+
+
 def test_a_lone_sum_after_a_size_is_its_revenue(talk: Talk) -> None:
     last = talk("我们70人，一年3亿，算什么规模", "不对，4000万")[-1]
     assert (tool(last), given(last)["营业收入万元"]) == ("size_class", 4000)
