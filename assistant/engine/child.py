@@ -13,13 +13,14 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 LEAST_STEP, MOST_STEP = 64, 512
 """Tokens read between two looks at whether the reader has gone; chosen so that a step takes about STEP_S."""
 STEP_S = 0.5
-GULP_S = 0.2
+GULP_S = 0.4
 """The words of so long are sent together: each sending costs the processor what it needs for the next word."""
 
 
@@ -74,6 +75,7 @@ def serve(options: dict[str, Any]) -> Served:
     else:
         read_watched(llama, stops)
     send_in_gulps(llama)
+    compute_on_one_thread(llama)
     facts = {
         "template": template,
         "context_tokens": llama.n_ctx(),
@@ -124,6 +126,26 @@ def send_in_gulps(llama: Any) -> None:
     def created(*args: Any, **options: Any) -> Any:
         answer = create(*args, **options)
         return answer if isinstance(answer, dict) else gulps(answer)
+
+    llama.create_chat_completion = created
+
+
+def compute_on_one_thread(llama: Any) -> None:
+    """Have one thread do all computing. The server takes any of its own for each piece; OpenMP would then keep a team of threads
+    for every one of them, more than there are cores, and would let all of them sleep between two operations.
+    """
+    create, pool = llama.create_chat_completion, ThreadPoolExecutor(1, thread_name_prefix="compute")
+
+    def created(*args: Any, **options: Any) -> Any:
+        answer = pool.submit(create, *args, **options).result()
+        return answer if isinstance(answer, dict) else pieces(answer)
+
+    def pieces(chunks: Generator[dict[str, Any], None, None]) -> Iterator[dict[str, Any]]:
+        try:
+            while chunk := pool.submit(next, chunks, None).result():
+                yield chunk
+        finally:
+            pool.submit(chunks.close)
 
     llama.create_chat_completion = created
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -37,3 +39,32 @@ def test_a_stop_raises_the_flag_that_native_code_sees() -> None:
     assert stops.flag.value == b""
     stops.append(None)
     assert stops.flag.value == b"1" and len(stops) == 1
+
+
+class Talker:
+    """Tells in which thread each piece was made."""
+
+    def create_chat_completion(self, stream: bool = True) -> Any:
+        def pieces() -> Iterator[dict[str, Any]]:
+            try:
+                for _ in range(3):
+                    yield chunk(threading.current_thread().name)
+            finally:
+                self.closed_in = threading.current_thread().name
+
+        return pieces() if stream else chunk(threading.current_thread().name)
+
+
+def test_one_thread_computes_whoever_asks_for_the_next_piece() -> None:
+    llama = Talker()
+    child.compute_on_one_thread(llama)
+    answer = llama.create_chat_completion()
+    made_in = set()
+    for _ in range(2):
+        with ThreadPoolExecutor(1) as another:
+            made_in.add(another.submit(next, answer).result()["choices"][0]["delta"]["content"])
+    whole = llama.create_chat_completion(stream=False)
+    made_in.add(whole["choices"][0]["delta"]["content"])
+    answer.close()
+    llama.create_chat_completion(stream=False)
+    assert len(made_in) == 1 and made_in == {llama.closed_in}
