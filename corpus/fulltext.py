@@ -142,21 +142,22 @@ def passages(db: sqlite3.Connection, spaces: Sequence[str]) -> int:
 
 
 class Counts:
-    """In how many passages of the public space each token stands, remembered: in a large space counting takes a while.
+    """In how many passages of the public space each token stands, remembered: a question asks for a hundred of them.
 
-    A number is kept until the space has changed by a fiftieth. Other spaces are counted anew each time.
+    A number is kept until the space has changed, a large one by a fiftieth. Other spaces are counted anew each time.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, int] = {}
-        self._passages = 0
+        self._passages = self._tokens = 0
 
     def of(self, db: sqlite3.Connection, tokens: Iterable[str], table: _Table) -> dict[str, int]:
         """The count of each token that stands anywhere in a space."""
-        if table.number or table.passages <= SMALL:
+        if table.number:
             return _counted(db, tokens, table)
-        if abs(table.passages - self._passages) > self._passages // 50 or len(self._known) > REMEMBERED:
-            self._known, self._passages = {}, table.passages
+        small = table.passages <= SMALL and (table.passages, table.tokens) != (self._passages, self._tokens)
+        if small or abs(table.passages - self._passages) > self._passages // 50 or len(self._known) > REMEMBERED:
+            self._known, self._passages, self._tokens = {}, table.passages, table.tokens
         wanted, known = dict.fromkeys(tokens), self._known
         missing = [token for token in wanted if token not in known]
         known.update(dict.fromkeys(missing, 0) | _counted(db, missing, table))

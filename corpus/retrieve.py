@@ -378,5 +378,5 @@ def _pairs(text: str) -> Counter[str]:
 
 def _dice(a: Counter[str], b: Counter[str]) -> float:
     """Overlap of two bags of character pairs, 0-1."""
-    shared = sum(min(n, b[pair]) for pair, n in a.items() if pair in b)
-    return 2 * shared / max(a.total() + b.total(), 1)
+    shared = sum([min(a[pair], b[pair]) for pair in a.keys() & b.keys()])
+    return 2 * shared / max(sum(a.values()) + sum(b.values()), 1)

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import os
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +32,8 @@ COLLECTION = "passages"
 BATCH = 1000
 HNSW = {"space": "cosine", "ef_construction": 48, "max_neighbors": 16, "ef_search": 600, "sync_threshold": 1000}
 """The neighbour graph: half of Chroma's effort at building it, six times at searching it, which costs a millisecond."""
+LISTED_S = 1.0
+"""For how long the list of collections holds: asking for it takes as long as a search."""
 PUBLIC = ((PUBLIC_SPACE, "card"), (PUBLIC_SPACE, "document"))
 log = logging.getLogger(__name__)
 
@@ -63,10 +67,12 @@ class Vectors:
         self.scale = scale
         self._name = name
         self._stores: dict[str, Chroma] = {}
+        self._there: tuple[float, set[str]] = (-math.inf, set())
+        self._public = {self._collection(*public) for public in PUBLIC}
         try:
             self._client = _client(folder, url)
-            for space, origin in PUBLIC:
-                self._store(self._collection(space, origin))
+            for name in self._public:
+                self._store(name)
         except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
             raise IndexDamaged("向量索引打不开。", f"文件夹：{folder}") from exc
 
@@ -89,6 +95,14 @@ class Vectors:
         """The names of our collections that are there."""
         return [c.name for c in self._client.list_collections() if c.name.startswith(self._name)]
 
+    def _is_there(self, name: str) -> bool:
+        """Whether a collection is there; of one that another process has made it is known a little later."""
+        if name in self._public:
+            return True
+        if time.monotonic() - self._there[0] > LISTED_S:
+            self._there = (time.monotonic(), set(self._collections()))
+        return name in self._there[1]
+
     @property
     def embedder(self) -> str:
         """Who made the vectors: the embedder's id and dimension."""
@@ -98,8 +112,8 @@ class Vectors:
         """Whether the store answers a search; its files may be there and broken all the same."""
         try:
             probe = [1.0] + [0.0] * (getattr(self.embeddings, "dimension", 1) - 1)
-            for space, origin in PUBLIC:
-                self._store(self._collection(space, origin)).similarity_search_by_vector(probe, k=1)
+            for name in self._public:
+                self._store(name).similarity_search_by_vector(probe, k=1)
         except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
             log.warning("vectors cannot be read: %s", exc)
             return False
@@ -118,6 +132,7 @@ class Vectors:
     def add(self, passages: Iterable[tuple[int, Passage]]) -> int:
         """Embed and store passages, each with its ledger row, replacing those that are there; how many."""
         count = 0
+        self._there = (-math.inf, set())
         for part in _batches(passages):
             vectors = _embedded(self.embeddings, [embedded_text(p) for _, p in part])
             names = [self._collection(p.space, p.origin) for _, p in part]
@@ -138,7 +153,7 @@ class Vectors:
             for at in range(0, len(gone), BATCH):
                 if own := collection.get(ids=gone[at : at + BATCH], include=[])["ids"]:
                     collection.delete(ids=own)
-            if name not in {self._collection(*public) for public in PUBLIC} and not collection.count():
+            if name not in self._public and not collection.count():
                 self._client.delete_collection(name)
                 self._stores.pop(name, None)
 
@@ -149,9 +164,8 @@ class Vectors:
             if not any(vector):
                 return []
             names = [self._collection(space, origin) for space in spaces for origin in ("card", "document")]
-            there = set(self._collections()) if set(spaces) != {PUBLIC_SPACE} else set(names)
             found: list[tuple[int, float]] = []
-            for name in filter(there.__contains__, names):
+            for name in filter(self._is_there, names):
                 near = self._store(name).similarity_search_by_vector_with_relevance_scores(vector, k=limit)
                 found += [(int(d.id or 0), 1.0 - distance) for d, distance in near]
         except Exception as exc:  # a reader may meet a half-written file, a model may be gone: the words still find

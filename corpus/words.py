@@ -7,6 +7,7 @@ fast, ships wheels for every platform and takes user words.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import takewhile
@@ -63,16 +64,22 @@ class Lexicon:
         self.words = frozenset(w.lower() for w in vocabulary if 2 <= len(w) <= 16 and not w.isascii())
         self._longest = max(map(len, self.formal_of))
         self._jieba: Jieba | None = None
+        self._loading = threading.Lock()
 
     @property
     def jieba(self) -> Jieba:
         if self._jieba is None:
-            import rjieba
-
-            self._jieba = rjieba.Jieba()
-            for word in self.words:
-                self._jieba.add_word(word, 20000, "n")
+            with self._loading:
+                self._jieba = self._jieba or self._loaded()
         return self._jieba
+
+    def _loaded(self) -> Jieba:
+        import rjieba
+
+        jieba = rjieba.Jieba()
+        for word in self.words:
+            jieba.add_word(word, 20000, "n")
+        return jieba
 
     def knows(self, word: str) -> bool:
         """Whether the segmenter's dictionary, or ours, holds a word."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from corpus.words import LEXICON, Lexicon, lexicon
@@ -84,3 +86,10 @@ def test_what_the_dictionary_holds_is_known_and_nonsense_is_not() -> None:
 def test_empty_text_has_no_words() -> None:
     assert lexicon().cut("") == lexicon().tokens("？！ ") == []
     assert lexicon().everyday_in("") == lexicon().english_in("") == []
+
+
+def test_threads_that_cut_the_first_text_together_load_the_dictionary_once() -> None:
+    words = Lexicon()
+    with ThreadPoolExecutor(8) as pool:
+        cut = list(pool.map(lambda n: words.cut("中小企业数字化转型"), range(16)))
+    assert all(found == cut[0] for found in cut)
