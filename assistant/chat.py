@@ -51,6 +51,10 @@ CONTEXT_TURNS = 12
 """How far back a conversation is read."""
 GOES_ON = 0.05
 """By how much surer the answer must be for a question to be taken as going on from the one before."""
+SURE = 0.9
+"""From this confidence on a question is taken as it stands."""
+TOLD, LESS_TOLD = 0.5, 0.1
+"""How well what is found with the turn before must answer the question's own words, at least and against what they find alone."""
 
 
 class Assistant:
@@ -257,14 +261,18 @@ class Assistant:
         condensed = condense(text, turns)
         if condensed == text or leans(text, turns):
             return condensed
-        sure = self._confidence(text, filters)
-        if sure + GOES_ON >= 1:
+        sure = self._confidence(text, text, filters)
+        if sure >= SURE or self._confidence(condensed, condensed, filters) <= sure + GOES_ON:
             return text
-        return condensed if self._confidence(condensed, filters) > sure + GOES_ON else text
+        told = self._confidence(condense(text, ()), condensed, filters)
+        return condensed if told >= max(TOLD, sure - LESS_TOLD) else text
 
-    def _confidence(self, text: str, filters: Filters) -> float:
-        query = self.retriever.analyse(text, filters.spaces)
-        return judge(read(text), query, self.retriever.search(text, 8, filters, query)).confidence
+    def _confidence(self, asked: str, looked_up: str, filters: Filters) -> float:
+        """How well what a question finds answers a question, which may be another one."""
+        found_with = self.retriever.analyse(looked_up, filters.spaces)
+        hits = self.retriever.search(looked_up, 8, filters, found_with)
+        query = found_with if asked == looked_up else self.retriever.analyse(asked, filters.spaces)
+        return judge(read(asked), query, hits).confidence
 
     def _say(
         self, question: str, session: str | None, text: str, started: float, refused: bool = False

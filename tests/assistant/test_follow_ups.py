@@ -78,3 +78,19 @@ def test_without_a_session_nothing_is_remembered(guide: Assistant) -> None:
 def test_a_long_conversation_still_answers(talk: Talk, depth: int) -> None:
     *_, last = talk(*(["WMS是什么意思", "那APS呢？"] * (depth // 2)), "到2027年中小企业上云率目标是多少")
     assert "40%" in last.text
+
+
+@pytest.mark.parametrize(
+    "off_topic",
+    [
+        "考驾照科目二怎么过？",
+        "婆媳关系不好怎么处理？",
+        "高血压早上吃药还是晚上吃药？",
+        "民宿酒店的数字化等级平均值是多少？",
+    ],
+)
+def test_what_has_nothing_to_do_with_the_conversation_is_refused_as_it_would_be_alone(
+    talk: Talk, off_topic: str
+) -> None:
+    first, second = talk("到2027年中小企业上云率要达到多少？", off_topic)
+    assert not first.refused and second.refused
