@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from assistant.chat import Assistant
-from assistant.engine.contract import Engine
-from assistant.history import History
 from core.errors import DeviceAbsent, NotAvailable
 from core.settings import Settings, load_settings
-from corpus.embedder import chosen_reranker
-from corpus.index import Index, Progress
-from corpus.rerank import Reranking
-from corpus.retrieve import Retriever
-from tools.profile import Profile
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+    from assistant.engine.contract import Engine
+    from corpus.index import Index, Progress
+    from corpus.rerank import Reranking
+    from tools.profile import Profile
 
 
 def open_index(settings: Settings, progress: Progress | None = None) -> Index:
     """The index, built or repaired where needed; after a repair the user's documents come back from their originals."""
+    from corpus.index import Index
+
     index = Index(settings, progress=progress) if progress else Index(settings)
     if index.recovered:
         from ingest.pipeline import restore
@@ -49,6 +51,9 @@ def engine_of(settings: Settings, progress: Progress | None = None) -> Engine | 
 
 def reranking_of(settings: Settings, progress: Progress | None = None) -> Reranking | None:
     """The reranker that the settings name, loaded on first use; None, and a word about it, where it cannot be used."""
+    from corpus.embedder import chosen_reranker
+    from corpus.rerank import Reranking
+
     try:
         reranker = chosen_reranker(settings)
     except NotAvailable as exc:
@@ -58,32 +63,25 @@ def reranking_of(settings: Settings, progress: Progress | None = None) -> Rerank
     return Reranking(reranker, settings.rerank_weight, settings.rerank_budget_s) if reranker else None
 
 
-def build_assistant(
-    settings: Settings | None = None,
-    progress: Progress | None = None,
-    remember: bool = True,
-    profile: Profile | None = None,
-    strict: bool = True,
-) -> Assistant:
-    """An assistant over the user's data folder. remember: keep conversations on disk; profile: what is known of the firm.
+def chosen_engine(
+    settings: Settings, progress: Progress | None = None, strict: bool = True
+) -> tuple[Engine | None, str]:
+    """The engine, and what kept one from being used: where the settings name a device that is not there.
 
-    Where the settings name a device that is not there: DeviceAbsent, or, not strict, an assistant without a model that says so.
+    strict: DeviceAbsent there instead, also for the device of the vector model.
     """
-    settings = settings or load_settings()
-    engine, trouble = None, ""
     try:
         engine = engine_of(settings, progress)
         if strict:
             check_torch(settings)
+        return engine, ""
     except DeviceAbsent as exc:
         if strict:
             raise
         trouble = f"{exc.message}这次不用模型作答。{exc.hint}"
         if progress:
             progress(trouble)
-    retriever = Retriever(open_index(settings, progress), reranking=reranking_of(settings, progress))
-    history = History(settings.conversations_path if remember else None, settings.user)
-    return Assistant(settings, retriever, history, profile, engine, trouble)
+        return None, trouble
 
 
 def check_torch(settings: Settings) -> None:
@@ -93,3 +91,27 @@ def check_torch(settings: Settings) -> None:
         from corpus.sentence import device_of
 
         device_of("cuda")
+
+
+def build_assistant(
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    remember: bool = True,
+    profile: Profile | None = None,
+    strict: bool = True,
+    chosen: tuple[Engine | None, str] | None = None,
+) -> Assistant:
+    """An assistant over the user's data folder. remember: keep conversations on disk; profile: what is known of the firm.
+
+    Where the settings name a device that is not there: DeviceAbsent, or, not strict, an assistant without a model that says so.
+    chosen: what chosen_engine has given already.
+    """
+    from assistant.chat import Assistant
+    from assistant.history import History
+    from corpus.retrieve import Retriever
+
+    settings = settings or load_settings()
+    engine, trouble = chosen or chosen_engine(settings, progress, strict)
+    retriever = Retriever(open_index(settings, progress), reranking=reranking_of(settings, progress))
+    history = History(settings.conversations_path if remember else None, settings.user)
+    return Assistant(settings, retriever, history, profile, engine, trouble)

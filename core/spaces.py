@@ -14,6 +14,8 @@ PRIVATE = "user:"
 """How the name of a private space begins; the user's name follows."""
 OWN = ("我的", "mine")
 """What a person calls the private space of one's own."""
+USER_NAME = re.compile(r"[\w\-.]{1,64}")
+"""A user's name, as the setting `user` allows it."""
 _NAME = re.compile(r"[\w:.-]{1,80}")
 
 

@@ -21,7 +21,7 @@ from ui.screen import plain, show_events, tell
 from ui.shapes import hit_json
 from ui.tool_command import tool
 
-__all__ = ["ask", "batch", "chat", "docs", "doctor", "evaluate", "search", "tool", "ui"]
+__all__ = ["ask", "batch", "chat", "docs", "doctor", "evaluate", "search", "tool"]
 
 
 def ask(args: argparse.Namespace) -> int:
@@ -111,10 +111,3 @@ def doctor(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"ok": ok, "findings": lines, **facts}, ensure_ascii=False))
     return 0 if ok else 1
-
-
-def ui(args: argparse.Namespace) -> int:
-    from ui.web import serve
-
-    serve(settings(), host=args.host, port=args.port, open_browser=not args.no_browser)
-    return 0

@@ -6,14 +6,16 @@ import contextlib
 import subprocess
 import sys
 import threading
+from typing import TYPE_CHECKING
 
-from assistant.build import build_assistant, open_index
-from assistant.chat import Assistant
 from core.errors import XiangdaoError
 from core.settings import Settings, load_settings, writable_home
-from corpus.index import Index
-from tools.profile import Profile
 from ui.screen import tell
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+    from corpus.index import Index
+    from tools.profile import Profile
 
 
 def settings() -> Settings:
@@ -25,6 +27,8 @@ def settings() -> Settings:
 
 def opened_index() -> Index:
     """The index; what there is to say about opening it goes to the user."""
+    from assistant.build import open_index
+
     return _told(open_index(settings(), progress=tell))
 
 
@@ -35,6 +39,8 @@ def open_assistant(
 
     strict: DeviceAbsent where the settings name a device that is not there.
     """
+    from assistant.build import build_assistant
+
     chosen = settings().model_copy(update={"engine": engine} if engine else {})
     assistant = build_assistant(chosen, progress=tell, remember=remember, profile=profile, strict=strict)
     _told(assistant.retriever.index)

@@ -201,6 +201,10 @@ def _model(model: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run one parsed command."""
+    if args.command == "ui":
+        from ui.web import ui
+
+        return ui(args)
     from ui import commands, keeping
 
     if args.command in {"profile", "export", "forget"}:

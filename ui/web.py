@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import logging
 import os
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from assistant.build import build_assistant
 from core.errors import XiangdaoError
 from core.settings import Settings
-from corpus.index import is_built
 from ui import web_text as say
+from ui.gradio_import import import_gradio
 from ui.machine import build_apart
+from ui.machine import settings as of_this_machine
 
 if TYPE_CHECKING:
-    import gradio as gr
+    from fastapi import FastAPI
 
-    from assistant.chat import Assistant
+    from assistant.engine.contract import Engine
     from ui.pages.site import Site
+    from ui.web_server import Opening
 
 _QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -32,46 +36,83 @@ _QUIET = {
     "DO_NOT_TRACK": "1",
     "OPENBLAS_NUM_THREADS": "1",  # small matrices: threads that wait for each other cost more than they bring
 }
+SWITCH_S = 0.0005
+"""How long one thread computes before another may, while it loads: what serves the page must not wait for it."""
+
+
+def ui(args: argparse.Namespace) -> int:
+    """The command."""
+    serve(of_this_machine(), host=args.host, port=args.port, open_browser=not args.no_browser)
+    return 0
 
 
 def serve(settings: Settings, host: str | None = None, port: int | None = None, open_browser: bool = True) -> None:
     """Serve the page until interrupted. Raises NotAvailable where no port is free.
 
+    The browser is let in at once: it loads the page while this process loads what answers.
     host, port: as in the settings where None; port 0 takes any free one.
     """
-    from ui.web_server import bind, build_app
+    os.environ.update(_QUIET)
+    from ui.web_server import Opening, bind, guarded
 
     host, wanted = host or settings.host, settings.port if port is None else port
     listener = bind(host, wanted)
     taken = listener.getsockname()[1]
     if wanted and taken != wanted:
         _tell(say.PORT_TAKEN.format(wanted=wanted, port=taken))
-    os.environ.update(_QUIET)
+    opening = Opening(lambda: _page(settings, host, opening.fail))
+    _run(
+        opening,
+        guarded(opening, host),
+        listener,
+        f"http://{f'[{host}]' if ':' in host else host}:{taken}/",
+        open_browser,
+    )
+    if opening.failed:
+        raise opening.failed
+
+
+def _page(settings: Settings, host: str, failed: Callable[[Exception], None]) -> FastAPI:
+    """Gradio's page first, since a browser waits for it; what answers is loaded after, in a thread, and waited for."""
+    from assistant.build import chosen_engine
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_S)
+    chosen = chosen_engine(settings, _tell, strict=False)
+    import_gradio()
+    from ui.web_page import build_blocks
+    from ui.web_server import build_app
+
+    site: Future[Site] = Future()
+
+    def load() -> None:
+        try:
+            site.set_result(_site(settings, chosen))
+        except Exception as exc:
+            site.set_exception(exc)
+            failed(exc)
+            return
+        _warm_up(site.result())
+        sys.setswitchinterval(usual)
+
+    app = build_app(build_blocks(settings, chosen[0], site), host, site)
+    threading.Thread(target=load, name="load", daemon=True).start()
+    return app
+
+
+def _site(settings: Settings, chosen: tuple[Engine | None, str]) -> Site:
+    from assistant.build import build_assistant
+    from corpus.index import is_built
+    from ui.pages.site import Site
+
     if not is_built(settings):
         build_apart()
-    assistant = build_assistant(settings, progress=_tell, strict=False)
+    assistant = build_assistant(settings, progress=_tell, strict=False, chosen=chosen)
     for notice in assistant.retriever.index.notices:
         _tell(notice)
     if switching := assistant.retriever.index.switch_in_background():
         _tell(switching)
-    site = _site(assistant)
-    app = build_app(build_page(site), host, site.downloads, site.uploads)
-    threading.Thread(target=_warm_up, args=(site,), name="warm-up", daemon=True).start()
-    _run(app, listener, f"http://{f'[{host}]' if ':' in host else host}:{taken}/", open_browser)
-
-
-def _site(assistant: Assistant) -> Site:
-    from ui.pages.site import Site
-
     return Site(assistant)
-
-
-def build_page(site: Site) -> gr.Blocks:
-    """The Gradio page over an assistant's pages."""
-    _skip_stubs()
-    from ui.web_page import build_blocks
-
-    return build_blocks(site)
 
 
 def _warm_up(site: Site) -> None:
@@ -83,7 +124,7 @@ def _warm_up(site: Site) -> None:
     site.jobs.start()
 
 
-def _run(app: Any, listener: Any, url: str, open_browser: bool) -> None:
+def _run(opening: Opening, app: Any, listener: Any, url: str, open_browser: bool) -> None:
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -99,31 +140,9 @@ def _run(app: Any, listener: Any, url: str, open_browser: bool) -> None:
             await super().shutdown(sockets)
 
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=1)
-    Server(config).run(sockets=[listener])
-
-
-def _skip_stubs() -> None:
-    """Keep Gradio from writing .pyi stubs into its own folder at import: a third of its import time."""
-    from importlib.machinery import ModuleSpec, PathFinder
-
-    class NoStubs(PathFinder):
-        @classmethod
-        def find_spec(cls, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-            if fullname != "gradio.component_meta":
-                return None
-            spec = PathFinder.find_spec(fullname, path, target)
-            if spec and spec.loader:
-                run = spec.loader.exec_module
-
-                def execute(module: Any) -> None:
-                    run(module)
-                    module.create_or_modify_pyi = lambda *_: None
-
-                spec.loader.exec_module = execute  # type: ignore[method-assign]
-            return spec
-
-    if "gradio" not in sys.modules:
-        sys.meta_path.insert(0, NoStubs)
+    server = Server(config)
+    opening.end = lambda: setattr(server, "should_exit", True)
+    server.run(sockets=[listener])
 
 
 def _tell(message: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from urllib.parse import quote
 
@@ -95,7 +95,8 @@ def cite_button(exchange: int, citation: Citation) -> str:
     )
 
 
-def answer_html(text: str, citations: Sequence[Citation], exchange: int) -> str:
+@lru_cache(maxsize=500)
+def answer_html(text: str, citations: tuple[Citation, ...], exchange: int) -> str:
     """An answer's Markdown as HTML, without its closing list of references (shown separately)."""
     body = _REFERENCES.sub("", "\n" + text).strip() if citations else text.strip()
     return _markdown().render(spread(body), {"citations": citations, "exchange": exchange})

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import Future
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import gradio as gr
 
-from assistant.chat import Assistant
 from assistant.cite import source_of
-from assistant.store.people import NAME
 from core.errors import XiangdaoError
-from core.spaces import may_see
+from core.settings import Settings
+from core.spaces import USER_NAME, may_see
 from ui import web_text as say
 from ui.desks import Desk, Desks
-from ui.pages.site import Site
-from ui.pages.visit import Shown
+from ui.shown import Shown
 from ui.web_chat import Conversation, rate, reopened, reply
 from ui.web_html import about_html, exchange_html, exchanges_html, nav_html, passage_html, top_html, welcome_html
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+    from assistant.engine.contract import Engine
+    from corpus.index import Index
+    from ui.pages.site import Site
 
 _CLICKS = """
 element.addEventListener('click', (event) => {
@@ -42,15 +47,16 @@ element.addEventListener('click', (event) => { if (event.target.closest('[data-c
 """
 _VIEW = "window.xiangdao.view(element, trigger);"
 USER_COOKIE = "xiangdao_user"
+TURNS, MODEL_TURNS = 2, 8
+"""How many answers are worked on at once: threads that compute slow each other down, those that wait for a model do not."""
 STATUS_S = 10.0
 """How often those who wait are told their place: telling all at every answer costs many users at once the most."""
 
 
-def build_blocks(site: Site) -> gr.Blocks:
-    """The page over one assistant; each tab gets a desk of its own."""
-    assistant = site.assistant
+def build_blocks(settings: Settings, engine: Engine | None, site: Future[Site]) -> gr.Blocks:
+    """The page; each tab gets a desk of its own. site: what answers, which may still be loading."""
     with gr.Blocks(title=say.TITLE, analytics_enabled=False, fill_width=True) as page:
-        _html(top_html(badge(assistant), assistant.settings.user), "top")
+        _html(top_html(badge(settings, engine), settings.user), "top")
         _html(nav_html(), "nav")
         with gr.Column(elem_id="chat"):
             past = _html(welcome_html(), "past", _CLICKS)
@@ -62,23 +68,22 @@ def build_blocks(site: Site) -> gr.Blocks:
                         container=False, autofocus=True, elem_id="box", scale=1,
                     )  # fmt: skip
                     send = gr.Button(say.SEND, variant="primary", elem_id="send", min_width=0, scale=0)
-                    stop = gr.Button(say.STOP, elem_id="stop", visible=False, min_width=0, scale=0)
+                    stop = gr.Button(say.STOP, elem_id="stop", min_width=0, scale=0)
                 _html(f"<p>{say.NOTE}</p>", "note")
         view = _html("", "view", _VIEW)
         panel = _html("", "panel", _CLOSE)
-        _wire(site, page, past, live, view, panel, box, send, stop)
+        _wire(settings.user, bool(engine), site, page, past, live, view, panel, box, send, stop)
     return page
 
 
-def badge(assistant: Assistant) -> str:
+def badge(settings: Settings, engine: Engine | None) -> str:
     """Which engine words the answers, and whether text leaves this machine for it."""
-    if assistant.engine is None:
+    if engine is None:
         return say.LOCAL_BADGE
-    status = assistant.engine.status()
-    if status.leaves_machine:
-        return say.REMOTE_BADGE.format(host=urlsplit(assistant.settings.remote_url).hostname)
-    path = assistant.engine.settings.model_path
-    return say.MODEL_BADGE.format(model=path.stem if path else assistant.settings.remote_model)
+    if engine.status().leaves_machine:
+        return say.REMOTE_BADGE.format(host=urlsplit(settings.remote_url).hostname)
+    path = engine.settings.model_path
+    return say.MODEL_BADGE.format(model=path.stem if path else settings.remote_model)
 
 
 def _html(value: str, elem_id: str, clicks: str | None = None) -> gr.HTML:
@@ -93,30 +98,33 @@ def shown_html(shown: Shown) -> str:
 
 
 def _wire(
-    site: Site, page: gr.Blocks, past: gr.HTML, live: gr.HTML, view: gr.HTML, panel: gr.HTML,
+    default: str, engine: bool, site: Future[Site], page: gr.Blocks, past: gr.HTML, live: gr.HTML, view: gr.HTML, panel: gr.HTML,
     box: gr.Textbox, send: gr.Button, stop: gr.Button,
 ) -> None:  # fmt: skip
     """Connect the components; the functions below are all that the browser can call."""
-    assistant = site.assistant
-    index, default = assistant.retriever.index, assistant.settings.user
-
     desks = Desks()
+
+    def assistant() -> Assistant:
+        return site.result().assistant
+
+    def index() -> Index:
+        return assistant().retriever.index
 
     def desk(request: gr.Request) -> Desk:
         """The tab's desk, at its first event with the name that the browser goes by."""
         at, session = desks.at(str(request.session_hash))
         if not at.user:
             named = unquote(request.cookies.get(USER_COOKIE, ""))
-            at.user = named if NAME.fullmatch(named) else default
+            at.user = named if USER_NAME.fullmatch(named) else default
         if session:
             at.conversation = kept(at, session)
         return at
 
     def kept(at: Desk, session: str) -> Conversation:
         """A conversation of the person's own from the store; an empty one where there is none."""
-        own = assistant.for_user(at.user)
+        own = assistant().for_user(at.user)
         try:
-            return reopened(own.history, session, index.sources(own.filters().spaces))
+            return reopened(own.history, session, index().sources(own.filters().spaces))
         except XiangdaoError:
             return Conversation()
 
@@ -125,21 +133,21 @@ def _wire(
         if not question:
             return
         at = desk(request)
-        own, talk = assistant.for_user(at.user), at.conversation
+        talk = at.conversation
         earlier = (about_html(talk.about) if talk.about else "") + exchanges_html(talk.exchanges)
         exchange = talk.begin(question)
-        yield [earlier, exchange_html(exchange), "", gr.update(visible=False), gr.update(visible=True)]
-        for _ in reply(own, talk, exchange, index.sources(own.filters().spaces), own.engine is not None):
-            over = exchange.state != "working"
-            buttons = (gr.update(visible=True), gr.update(visible=False)) if over else (gr.skip(), gr.skip())
-            yield [gr.skip(), exchange_html(exchange), gr.skip(), *buttons]
+        if not site.done():
+            exchange.status = say.LOADING
+        yield [earlier, exchange_html(exchange), ""]
+        own = assistant().for_user(at.user)
+        for _ in reply(own, talk, exchange, index().sources(own.filters().spaces), own.engine is not None):
+            yield [gr.skip(), exchange_html(exchange), gr.skip()]
 
-    def halt(request: gr.Request) -> list[Any]:
+    def halt(request: gr.Request) -> str:
         talk = desk(request).conversation
         talk.stop()
-        assistant.stop(talk.session)
-        shown = exchange_html(talk.exchanges[-1]) if talk.exchanges else ""
-        return [shown, gr.update(visible=True), gr.update(visible=False)]
+        assistant().stop(talk.session)
+        return exchange_html(talk.exchanges[-1]) if talk.exchanges else ""
 
     def visit(event: gr.EventData, request: gr.Request) -> list[Any]:
         """A page, or the conversation that a path names."""
@@ -150,32 +158,32 @@ def _wire(
             return chat(at, unquote(path[6:]))
         if path.startswith("/only/"):
             return only(at, unquote(path[6:]))
-        shown = site.visit(at, path, str(wanted.get("action") or ""), wanted.get("fields") or {})
-        return [shown_html(shown), gr.skip(), gr.skip(), gr.skip(), gr.skip(), ""]
+        shown = site.result().visit(at, path, str(wanted.get("action") or ""), wanted.get("fields") or {})
+        return [shown_html(shown), gr.skip(), gr.skip(), ""]
 
     def chat(at: Desk, session: str) -> list[Any]:
         if session == at.conversation.session and session:  # it is there already
-            return [gr.skip()] * 5 + [""]
+            return [gr.skip()] * 3 + [""]
         at.conversation.stop()
-        assistant.stop(at.conversation.session)
+        assistant().stop(at.conversation.session)
         at.conversation = kept(at, session) if session else Conversation()
         earlier = exchanges_html(at.conversation.exchanges) or welcome_html()
         path = f"/chat/{session}" if at.conversation.exchanges else "/"
         blank = shown_html(Shown("", path=path))
-        return [blank, earlier, "", gr.update(visible=True), gr.update(visible=False), ""]
+        return [blank, earlier, "", ""]
 
     def only(at: Desk, document_id: str) -> list[Any]:
         """A new conversation about one document."""
-        document = index.ledger.document(document_id)
+        document = index().ledger.document(document_id)
         if document is None or not may_see(at.user, document.space):
-            return [shown_html(site.visit(at, f"/library/{document_id}")), *[gr.skip()] * 4, ""]
+            return [shown_html(site.result().visit(at, f"/library/{document_id}")), *[gr.skip()] * 2, ""]
         shown = chat(at, "")
         at.conversation.document, at.conversation.about = document.source_id, document.title
         return [shown[0], about_html(document.title), *shown[2:]]
 
     def cite(event: gr.EventData, request: gr.Request) -> Any:
         wanted, at = event._data or {}, desk(request)
-        own = assistant.for_user(at.user)
+        own = assistant().for_user(at.user)
         try:
             citation = at.citation(int(wanted["exchange"]), int(wanted["n"]))
         except (KeyError, TypeError, ValueError):
@@ -183,11 +191,11 @@ def _wire(
         if citation is None:
             return gr.skip()
         spaces = own.filters().spaces
-        passage = index.ledger.passage(citation.passage_id)
+        passage = index().ledger.passage(citation.passage_id)
         if passage and passage.space not in spaces:
             passage = None
         return passage_html(
-            citation, passage, source_of(index.sources(spaces), citation.passage_id, citation.source_id)
+            citation, passage, source_of(index().sources(spaces), citation.passage_id, citation.source_id)
         )
 
     def like(event: gr.EventData, request: gr.Request) -> list[Any]:
@@ -197,7 +205,7 @@ def _wire(
             exchange = talk.exchanges[int(wanted["exchange"]) - 1]
         except (KeyError, TypeError, ValueError, IndexError):
             return [gr.skip(), gr.skip()]
-        rate(assistant.for_user(at.user).history, exchange, wanted)
+        rate(assistant().for_user(at.user).history, exchange, wanted)
         newest = exchange is talk.newest
         return [gr.skip() if newest else exchanges_html(talk.earlier), exchange_html(exchange) if newest else gr.skip()]
 
@@ -205,16 +213,16 @@ def _wire(
         left = desks.leave(str(request.session_hash))
         if left:
             left.conversation.stop()
-            assistant.stop(left.conversation.session)
+            assistant().stop(left.conversation.session)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asked = gr.on(
-        [box.submit, send.click, past.submit, live.submit, view.submit], ask, box, [past, live, box, send, stop],
-        concurrency_limit=8, **quiet,
+        [box.submit, send.click, past.submit, live.submit, view.submit], ask, box, [past, live, box],
+        concurrency_limit=MODEL_TURNS if engine else TURNS, **quiet,
     )  # fmt: skip
-    stop.click(halt, None, [live, send, stop], cancels=[asked], **quiet)
+    stop.click(halt, None, live, cancels=[asked], **quiet)
     view.apply(
-        visit, None, [view, past, live, send, stop, panel], concurrency_limit=8, trigger_mode="multiple", **quiet
+        visit, None, [view, past, live, panel], concurrency_limit=8, trigger_mode="multiple", **quiet
     )  # fmt: skip
     for shown in (past, live, view):
         shown.select(cite, None, panel, trigger_mode="multiple", **quiet)

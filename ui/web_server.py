@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import sys
 from collections.abc import Awaitable, Callable
-from html import escape
-from pathlib import Path
-from typing import Any
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from starlette.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
 
 from core.errors import NotAvailable, XiangdaoError
 from ui import web_text as say
-from ui.downloads import Downloads
-from ui.uploads import Uploads
+from ui.web_index import folders, index_page
 
-ASSETS = Path(__file__).parent / "assets"
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from gradio import Blocks
+
+    from ui.pages.site import Site
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PORTS_TRIED = 20
 FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sans-serif")
@@ -39,37 +46,16 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
-_UNWANTED = re.compile(r'\s*<(?:meta\s+(?:property="og:|name="twitter:)[^>]*|link\s+rel="manifest"[^>]*)>')
-_HEAD = (
-    "<script>for (const [name, value] of [['language', 'zh-CN'], ['languages', ['zh-CN', 'zh']]])"
-    " Object.defineProperty(navigator, name, {get: () => value});</script>"
-    f"<title>{escape(say.TITLE)}</title>"
-    '<meta name="color-scheme" content="light dark" />'
-    '<link rel="icon" type="image/svg+xml" href="xiangdao/icon.svg" />'
-)
-_LAST = '<link rel="stylesheet" href="xiangdao/style.css" /><script defer src="xiangdao/page.js"></script>'
-"""Our style sheet comes after Gradio's, whose reset is otherwise as strong."""
-_SPLASH = (
-    f'<div id="splash" data-lost-title="{say.LOST_TITLE}" data-lost="{say.LOST}" data-name="{say.NAME}" data-title="{say.TITLE}"><span>{say.OPENING}</span>'
-    f"<noscript>{say.NO_SCRIPT}</noscript></div>"
-)
-
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
-
-
-def localise(html: str) -> str:
-    """Gradio's index page in Chinese, with our assets and without the tags that name other hosts."""
-    html = _UNWANTED.sub("", html).replace('lang="en"', 'lang="zh-CN"', 1)
-    html = html.replace("<head>", "<head>" + _HEAD, 1).replace("</head>", _LAST + "</head>", 1)
-    return re.sub(r"(<body[^>]*>)", lambda m: m[1] + _SPLASH, html, count=1)
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Guard:
     """ASGI middleware: only the paths the page uses, only the host names meant, and the headers above."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], hosts: tuple[str, ...] | None) -> None:
+    def __init__(self, app: Application, hosts: tuple[str, ...] | None) -> None:
         self.app = app
         self.hosts = hosts
 
@@ -78,8 +64,6 @@ class Guard:
             await self.app(scope, receive, send)
         elif scope["type"] != "http" or not self._meant(scope) or not _SERVED.fullmatch(scope["path"]):
             await self._refuse(scope, send)
-        elif scope["path"] == "/":
-            await self._page(scope, receive, send)
         else:
             await self.app(scope, receive, _with_headers(send))
 
@@ -101,26 +85,6 @@ class Guard:
         await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
         await send({"type": "http.response.body", "body": b"not found"})
 
-    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Collect the index page, change it, send it whole."""
-        plain = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]}
-        start: dict[str, Any] = {}
-        body = bytearray()
-
-        async def collect(message: dict[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                start.update(message)
-                return
-            body.extend(message.get("body", b""))
-            if not message.get("more_body"):
-                html = localise(body.decode("utf-8")).encode("utf-8") if body else b""
-                kept = [(k, v) for k, v in start["headers"] if k.lower() != b"content-length"]
-                start["headers"] = [*kept, (b"content-length", str(len(html)).encode())]
-                await _with_headers(send)(start)
-                await send({"type": "http.response.body", "body": html})
-
-        await self.app(plain, receive, collect)
-
 
 def _with_headers(send: Send) -> Send:
     async def sending(message: dict[str, Any]) -> None:
@@ -132,18 +96,67 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-def build_app(blocks: Any, host: str, downloads: Downloads, uploads: Uploads) -> Guard:
-    """The ASGI application that serves the page, the files it offers, and nothing else."""
+class Opening:
+    """ASGI application: the index page and what stands in files at once, everything else as soon as it is made.
+
+    make: makes the application, in a thread, while the browser loads the page. Where it fails, the server ends and `failed` says why.
+    """
+
+    def __init__(self, make: Callable[[], FastAPI]) -> None:
+        self.failed: Exception | None = None
+        self.end: Callable[[], None] = lambda: None
+        self._make = make
+        self._made: asyncio.Future[FastAPI] | None = None
+        self._index = index_page()
+        self._files = {name: StaticFiles(directory=folder) for name, folder in folders().items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http" and scope["path"] == "/":
+            await HTMLResponse(self._index)(scope, receive, send)
+        elif scope["type"] == "http" and (files := self._files.get(scope["path"].split("/")[1])):
+            rest = scope["path"].split("/", 2)[2]
+            await files({**scope, "path": f"/{rest}"}, receive, send)
+        elif self._made:
+            await (await asyncio.shield(self._made))(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """The server's start and end; the made application's own start and end lie between."""
+        await receive()
+        loop = asyncio.get_running_loop()
+        self._made = loop.create_future()
+        making = loop.run_in_executor(None, self._make)
+        await send({"type": "lifespan.startup.complete"})
+        ended = asyncio.ensure_future(receive())
+        try:
+            await asyncio.wait([making, ended], return_when=asyncio.FIRST_COMPLETED)
+            if making.done():
+                app = making.result()
+                async with app.router.lifespan_context(app):
+                    self._made.set_result(app)
+                    await ended
+        except Exception as exc:
+            self.fail(exc)
+        await ended
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def fail(self, why: Exception) -> None:
+        """End the server."""
+        self.failed = self.failed or why
+        self.end()
+
+
+def build_app(blocks: Blocks, host: str, site: Future[Site]) -> FastAPI:
+    """Gradio's side of the page, the files that it offers and those that it takes."""
     import gradio as gr
     from fastapi import FastAPI, Response
-    from fastapi.staticfiles import StaticFiles
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.mount("/xiangdao", StaticFiles(directory=ASSETS))
 
     @app.get("/files/{token}")
     def file(token: str) -> Response:
-        found = downloads.get(token)
+        found = site.result().downloads.get(token)
         if found is None:
             return Response(say.FILE_GONE, 404, media_type="text/plain; charset=utf-8")
         named = f"attachment; filename*=UTF-8''{quote(found.name)}"
@@ -151,6 +164,7 @@ def build_app(blocks: Any, host: str, downloads: Downloads, uploads: Uploads) ->
 
     async def upload(request: Any) -> Response:
         try:
+            uploads = (await asyncio.wrap_future(site)).uploads
             token = await uploads.receive(request.query_params.get("name", ""), request.stream())
             return Response(token, media_type="text/plain")
         except XiangdaoError as exc:
@@ -164,6 +178,11 @@ def build_app(blocks: Any, host: str, downloads: Downloads, uploads: Uploads) ->
         app, blocks, "/", server_name=host, footer_links=[], run_history=False, show_error=False, theme=theme,
         enable_monitoring=False, mcp_server=False, ssr_mode=False, pwa=False, max_file_size=1,
     )  # fmt: skip
+    return app
+
+
+def guarded(app: Application, host: str) -> Guard:
+    """The application behind the guard; on this machine's addresses only its own names are answered to."""
     return Guard(app, LOOPBACK if host in LOOPBACK else None)
 
 

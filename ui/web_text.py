@@ -56,6 +56,7 @@ NOTE = "答案依据所附资料整理；申报、签约前请核对最新文件
 YOU = "您问"
 
 SEARCHING = "正在查资料…"
+LOADING = "正在载入资料，第一次打开要半分钟左右，好了就答…"
 FOUND = "找到 {count} 段资料"
 FOUND_NONE = "没有找到相关资料"
 COMPUTING = "正在计算…"

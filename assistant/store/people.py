@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from typing import Any
 
@@ -17,9 +16,7 @@ from assistant.store.plans import plans_of
 from assistant.store.profiles import Profiles
 from assistant.store.tables import Person
 from core.errors import BadInput
-
-NAME = re.compile(r"[\w\-.]{1,64}")
-"""As the setting `user` allows it."""
+from core.spaces import USER_NAME
 
 
 def names(database: Database) -> list[str]:
@@ -31,7 +28,7 @@ def names(database: Database) -> list[str]:
 def add(database: Database, name: str) -> str:
     """Make a person known; BadInput where the name cannot be one."""
     checked = name.strip()
-    if not NAME.fullmatch(checked) or checked.startswith("."):
+    if not USER_NAME.fullmatch(checked) or checked.startswith("."):
         raise BadInput("这个名字不能用。", "用 1–64 个汉字、字母、数字、点、下划线或连字符，不要空格。")
     with database.writing() as db:
         person(db, checked)

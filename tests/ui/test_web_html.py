@@ -15,7 +15,8 @@ from core.errors import BadQuestion, NotAvailable
 from core.types import Answer, Brief, Citation, Done, Event, Hit, Notice, Passage, Piece, Source, Sources, Wording
 from ui.web_chat import Conversation, Exchange, reply, take
 from ui.web_html import answer_html, exchange_html, mark, passage_html
-from ui.web_server import ASSETS, Guard, bind, localise
+from ui.web_index import ASSETS, folders, index_page
+from ui.web_server import Guard, bind
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -265,12 +266,13 @@ def test_a_foreign_host_name_gets_nothing_and_ours_get_the_policy() -> None:
         assert status == 200 and b"default-src 'self'" in headers[b"content-security-policy"]
 
 
-def test_the_index_page_names_no_other_host() -> None:
-    gradio = pytest.importorskip("importlib.util").find_spec("gradio")
-    index = Path(gradio.origin).parent / "templates/frontend/index.html"
-    html = localise(index.read_text(encoding="utf-8"))
+def test_the_index_page_names_no_other_host_and_loads_gradios_front_end() -> None:
+    html = index_page()
     assert not re.findall(r"https?://[^\s\"'<]+", html)
     assert 'lang="zh-CN"' in html and "xiangdao/style.css" in html and "正在打开向导" in html
+    named = re.findall(r'(?:src|href)="(?:\./)?(assets|xiangdao)/([^"]+)"', html)
+    assert {name.rsplit(".", 1)[1] for _, name in named} == {"js", "css", "svg"}
+    assert all((folders()[folder] / name).is_file() for folder, name in named) and len(named) >= 5
 
 
 # ---- the colours

@@ -131,6 +131,9 @@
 
   addEventListener("hashchange", () => turn());
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+  addEventListener("unhandledrejection", (event) => { // Gradio's stream, cut off where the page is left
+    if (event.reason?.name === "AbortError") event.preventDefault();
+  });
 
   // ---- the conversation
 
@@ -146,12 +149,13 @@
       if (newest) newest.scrollIntoView({ block: "start", behavior: reduced ? "auto" : "smooth" });
     }
     root.classList.toggle("reading", Boolean($("#panel .passage")));
+    root.classList.toggle("working", newest?.dataset.state === "working");
     root.classList.toggle("talking", Boolean($("#chat .exchange")));
   }
 
   function watch() {
     const live = $("#live"), panel = $("#panel"), past = $("#past");
-    if (!live || !panel || !past) return void setTimeout(watch, 50);
+    if (!live || !panel || !past) return void setTimeout(watch, 20);
     root.classList.add("ready");
     const everything = { childList: true, subtree: true, attributes: true };
     new MutationObserver(changed).observe(live, everything);

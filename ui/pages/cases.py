@@ -9,7 +9,8 @@ from corpus.tables import load_tables
 from tools import registry
 from tools.outcome import Book, Outcome
 from ui.pages import render
-from ui.pages.visit import Action, Shown, Visit
+from ui.pages.visit import Action, Visit
+from ui.shown import Shown
 
 TABS = {"cases": "案例", "scenarios": "场景", "levels": "行业各级要求", "vendors": "工具用量", "terms": "术语"}
 _FILTERS = ("subsector", "area", "words")

@@ -10,7 +10,8 @@ from core.text import shorten
 from tools import report
 from tools.outcome import Outcome
 from ui.pages import render
-from ui.pages.visit import Action, Shown, Visit
+from ui.pages.visit import Action, Visit
+from ui.shown import Shown
 
 LISTED = 60
 

@@ -14,7 +14,8 @@ from corpus.standing import SHOWN, standing_on
 from ingest.jobs import Jobs
 from ingest.records import LABELS, STATUSES, fields_of
 from ui.pages import render
-from ui.pages.visit import Action, Shown, Visit
+from ui.pages.visit import Action, Visit
+from ui.shown import Shown
 
 JOBS_SHOWN = 5
 TASKS_SHOWN = 30

@@ -13,7 +13,8 @@ from tools.outcome import Outcome
 from tools.questionnaire import Question, as_data, find, questions, read_answers
 from tools.report import from_json
 from ui.pages import drawing, render, reports
-from ui.pages.visit import Action, Shown, Visit
+from ui.pages.visit import Action, Visit
+from ui.shown import Shown
 
 SKIPPED = "_skipped"
 """Where an assessment's arguments keep the questions passed over; the tool does not get them."""

@@ -11,7 +11,8 @@ from core.errors import BadInput, XiangdaoError
 from tools.practice import AREA_SCENES
 from tools.profile import LABELS
 from ui.pages import render
-from ui.pages.visit import Action, Shown, Visit
+from ui.pages.visit import Action, Visit
+from ui.shown import Shown
 
 _LISTS = ("titles", "systems", "pains")
 _NUMBERS = ("employees", "level", "target_level", "revenue_wan", "assets_wan", "budget_wan")

@@ -8,7 +8,8 @@ from core.errors import XiangdaoError
 from tools import registry
 from tools.charts import charts_of
 from ui.pages import drawing, inputs, render, reports
-from ui.pages.visit import Action, Shown, Visit
+from ui.pages.visit import Action, Visit
+from ui.shown import Shown
 
 FIELDS = (
     "行业", "从业人员", "当前等级", "目标等级", "周期年", "预算万元", "产品复杂度", "动因", "地区", "痛点", "无IT人员",

@@ -9,7 +9,8 @@ from core.errors import BadInput, XiangdaoError
 from core.spaces import private_space
 from ui import web_text as say
 from ui.pages import render
-from ui.pages.visit import Action, Shown, Visit
+from ui.pages.visit import Action, Visit
+from ui.shown import Shown
 
 
 def show(visit: Visit, done: str = "", problem: XiangdaoError | None = None) -> Shown:

@@ -18,7 +18,8 @@ from ui.desks import Desk
 from ui.downloads import Downloads
 from ui.models import Models
 from ui.pages import render
-from ui.pages.visit import Shown, Visit
+from ui.pages.visit import Visit
+from ui.shown import Shown
 from ui.uploads import Uploads
 
 log = logging.getLogger(__name__)

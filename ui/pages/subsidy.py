@@ -10,7 +10,8 @@ from tools import registry
 from tools.amounts import wan_text
 from tools.outcome import Outcome
 from ui.pages import inputs, render, reports
-from ui.pages.visit import Action, Shown, Visit
+from ui.pages.visit import Action, Visit
+from ui.shown import Shown
 
 FIELDS = (
     "地区", "企业类型", "行业", "从业人员", "营业收入万元", "投入万元", "贷款万元", "用途", "等级", "目标等级",

@@ -1,4 +1,4 @@
-"""One visit to a page: who comes, where to, with which fields; and what is shown for it."""
+"""One visit to a page: who comes, where to, with which fields."""
 
 from __future__ import annotations
 
@@ -12,26 +12,12 @@ from assistant.history import History
 from assistant.route import known_of
 from assistant.store.database import Database
 from assistant.store.profiles import Profiles
-from core.types import Citation
 from ingest.jobs import Jobs
 from tools.profile import Profile
 from ui.downloads import Downloads
 from ui.models import Models
+from ui.shown import Shown
 from ui.uploads import Uploads
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A page: its HTML, the citations that its [n] open, and the path it stands at where that has changed.
-
-    user: the name that the browser shall go by from now on; download: a path that the browser fetches.
-    """
-
-    html: str
-    citations: tuple[Citation, ...] = ()
-    path: str = ""
-    user: str = ""
-    download: str = ""
 
 
 @dataclass(frozen=True)

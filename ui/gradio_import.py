@@ -1,0 +1,46 @@
+"""Gradio imported in about half of its time: without what only its own command line and its authors need."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from importlib.machinery import ModuleSpec, PathFinder
+from types import ModuleType
+from typing import Any
+
+_UNUSED = {"gradio.cli": ("deploy",), "gradio.external": ("load", "load_chat", "load_openapi")}
+"""Modules that gradio/__init__.py imports these names from: its command line, and pages of models on Hugging Face."""
+
+
+def import_gradio() -> None:
+    """Import Gradio; nothing where it is imported already."""
+    if "gradio" in sys.modules:
+        return
+    sys.meta_path.insert(0, _NoStubs)
+    for name, names in _UNUSED.items():
+        module = sys.modules[name] = ModuleType(name)
+        vars(module).update(dict.fromkeys(names))
+    import gradio.utils
+
+    gradio.utils.MatplotlibBackendMananger = (
+        nullcontext  # else matplotlib is imported and set up around every event; ours draws without
+    )
+
+
+class _NoStubs(PathFinder):
+    """Keeps Gradio from writing .pyi stubs into its own folder at import: a third of its import time."""
+
+    @classmethod
+    def find_spec(cls, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if fullname != "gradio.component_meta":
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec and spec.loader:
+            run = spec.loader.exec_module
+
+            def execute(module: Any) -> None:
+                run(module)
+                module.create_or_modify_pyi = lambda *_: None
+
+            spec.loader.exec_module = execute  # type: ignore[method-assign]
+        return spec
