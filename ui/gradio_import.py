@@ -1,4 +1,4 @@
-"""Gradio imported in about half of its time: without what only its own command line and its authors need."""
+"""Gradio imported without what only its own command line and its authors need, which takes a good part of the time."""
 
 from __future__ import annotations
 

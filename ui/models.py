@@ -75,7 +75,7 @@ class Models:
             fetching.problem = str(exc)
         except Exception:
             log.exception("model %s", fetching.name)
-            fetching.problem = "下载时程序出错了，详细记录在启动向导的窗口里。"
+            fetching.problem = "下载时程序出错了，详细记录在数据文件夹的 errors.log 里。"
         fetching.over = True
 
     def use(self, name: str) -> None:

@@ -11,6 +11,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import XiangdaoError
@@ -53,6 +54,7 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     host, port: as in the settings where None; port 0 takes any free one.
     """
     os.environ.update(_QUIET)
+    keep_errors(settings.home)
     from ui.web_server import Opening, bind, guarded
 
     host, wanted = host or settings.host, settings.port if port is None else port
@@ -70,6 +72,14 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     )
     if opening.failed:
         raise opening.failed
+
+
+def keep_errors(home: Path) -> None:
+    """Have what the page logs as an error, with its traceback, added to errors.log, which is made when there is one."""
+    kept = logging.FileHandler(home / "errors.log", encoding="utf-8", delay=True)
+    kept.setLevel(logging.ERROR)
+    kept.setFormatter(logging.Formatter("--- %(asctime)s %(message)s"))
+    logging.getLogger().addHandler(kept)
 
 
 def _page(settings: Settings, host: str, failed: Callable[[Exception], None]) -> FastAPI:

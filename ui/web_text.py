@@ -56,7 +56,7 @@ NOTE = "答案依据所附资料整理；申报、签约前请核对最新文件
 YOU = "您问"
 
 SEARCHING = "正在查资料…"
-LOADING = "正在载入资料，第一次打开要半分钟左右，好了就答…"
+LOADING = "正在载入资料，第一次打开要多等一会儿，好了就答…"
 FOUND = "找到 {count} 段资料"
 FOUND_NONE = "没有找到相关资料"
 COMPUTING = "正在计算…"
@@ -88,7 +88,7 @@ CITE_LABEL = "查看出处{n}：《{title}》"
 
 ERROR_TITLE = "这个问题没能回答"
 BUG_TITLE = "程序出错了，不是您的问题"
-BUG_TEXT = "很抱歉，请换个说法再试一次。还不行，就把编号 {reference} 告诉维护人员；详细记录在启动向导的窗口里。"
+BUG_TEXT = "很抱歉，请换个说法再试一次。还不行，就把编号 {reference} 和数据文件夹里的 errors.log 发给维护人员。"
 
 OPEN_ORIGINAL = "打开原文"
 ONLY = "只问这份资料：《{title}》"

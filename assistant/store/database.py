@@ -30,9 +30,8 @@ class Database:
         self.path = path
         self.user = user
         self._opening = threading.Lock()
-        self._turn = (
-            threading.Lock()
-        )  # threads that write wait here in order, not in SQLite, which only looks now and then
+        # threads that write wait here in order, not in SQLite, which only looks now and then
+        self._turn = threading.Lock()
         self._checked = False
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from core.errors import BadQuestion, NotAvailable
 from core.types import Answer, Brief, Citation, Done, Event, Hit, Notice, Passage, Piece, Source, Sources, Wording
+from ui.web import keep_errors
 from ui.web_chat import Conversation, Exchange, reply, take
 from ui.web_html import answer_html, exchange_html, mark, passage_html
 from ui.web_index import ASSETS, folders, index_page
@@ -321,3 +323,21 @@ def test_what_is_still_being_done_stands_above_the_answer() -> None:
     take(exchange, Wording("local"), {})
     shown = exchange_html(exchange)
     assert shown.index(exchange.status) < shown.index("拼好的答案")
+
+
+def test_a_bug_is_told_with_a_number_and_its_traceback_is_kept(tmp_path: Path) -> None:
+    before = list(logging.getLogger().handlers)
+    keep_errors(tmp_path)
+    talk = Conversation()
+    exchange = talk.begin("问")
+    try:
+        assert not list(tmp_path.iterdir())
+        list(reply(Script(ZeroDivisionError("问")), talk, exchange, {}))
+    finally:
+        for handler in set(logging.getLogger().handlers) - set(before):
+            logging.getLogger().removeHandler(handler)
+            handler.close()
+    assert exchange.state == "failed" and exchange.error
+    number = re.search(r"编号 (\w{8})", exchange.error[1])
+    kept = (tmp_path / "errors.log").read_text("utf-8")
+    assert number and number[1] in kept and "ZeroDivisionError: 问" in kept and "errors.log" in exchange.error[1]
