@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from tools.profile import Profile
 
 
-def open_index(settings: Settings, progress: Progress | None = None) -> Index:
-    """The index, built or repaired where needed; after a repair the user's documents come back from their originals."""
+def open_index(settings: Settings, progress: Progress | None = None, searching: bool = True) -> Index:
+    """The index, built or repaired where needed; after a repair the user's documents come back from their originals.
+
+    searching: as corpus.index.Index has it.
+    """
     from corpus.index import Index
 
-    index = Index(settings, progress=progress) if progress else Index(settings)
+    index = Index(settings, progress=progress, searching=searching)
     if index.recovered:
         from ingest.pipeline import restore
 
@@ -100,11 +103,12 @@ def build_assistant(
     profile: Profile | None = None,
     strict: bool = True,
     chosen: tuple[Engine | None, str] | None = None,
+    searching: bool = True,
 ) -> Assistant:
     """An assistant over the user's data folder. remember: keep conversations on disk; profile: what is known of the firm.
 
     Where the settings name a device that is not there: DeviceAbsent, or, not strict, an assistant without a model that says so.
-    chosen: what chosen_engine has given already.
+    chosen: what chosen_engine has given already; searching: False where another process answers, as for corpus.index.Index.
     """
     from assistant.chat import Assistant
     from assistant.history import History
@@ -112,6 +116,6 @@ def build_assistant(
 
     settings = settings or load_settings()
     engine, trouble = chosen or chosen_engine(settings, progress, strict)
-    retriever = Retriever(open_index(settings, progress), reranking=reranking_of(settings, progress))
+    retriever = Retriever(open_index(settings, progress, searching), reranking=reranking_of(settings, progress))
     history = History(settings.conversations_path if remember else None, settings.user)
     return Assistant(settings, retriever, history, profile, engine, trouble)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from assistant.arguments import FREE, Told, gather
@@ -342,5 +343,9 @@ def known_of(turns: Sequence[Turn], profile: Profile | None = None) -> Profile:
     """What the conversation so far has told of the firm, on top of a given profile."""
     known = profile or Profile()
     for turn in turns:
-        known = extract(turn.question, known)
+        known = _extracted(turn.question, known)
     return known
+
+
+_extracted = lru_cache(maxsize=512)(extract)
+"""A conversation is gone through again at each of its turns."""

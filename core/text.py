@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _KANGXI_EXTRA = str.maketrans(
     {"⺠": "民", "⻓": "长", "⻋": "车", "⻔": "门", "⻅": "见", "⻛": "风", "⻚": "页", "⻢": "马"}
@@ -34,6 +35,7 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", normalise(text)).strip()
 
 
+@lru_cache(maxsize=4096)
 def squeeze(text: str) -> str:
     """Normalise, lower the case and drop all white space: for comparing."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()

@@ -211,10 +211,13 @@ def match(
 
 
 def _telling(db: sqlite3.Connection, tokens: Sequence[str], table: _Table, known: Counts) -> list[str]:
-    """The tokens to look for: all in a small space, else the rarest whose passages add up to `POSTINGS`."""
-    if table.passages <= SMALL:
-        return list(tokens)
+    """The tokens to look for: in a small space those that rank at all, else the rarest whose passages add up to `POSTINGS`.
+
+    BM25 gives no weight to what stands in more than half of the passages.
+    """
     counts = known.of(db, tokens, table)
+    if table.passages <= SMALL:
+        return [token for token in counts if 2 * counts[token] <= table.passages] or list(counts)
     chosen, total = list[str](), 0
     for token in sorted(counts, key=lambda t: (counts[t], t)):
         total += counts[token]

@@ -49,19 +49,27 @@ def is_built(settings: Settings, corpus: Path = cards_module.CORPUS) -> bool:
 class Index:
     """The ledger with its vectors. `notices` holds what a user should be told about opening it."""
 
-    def __init__(self, settings: Settings, corpus: Path = cards_module.CORPUS, progress: Progress = _silent) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        corpus: Path = cards_module.CORPUS,
+        progress: Progress | None = None,
+        searching: bool = True,
+    ) -> None:
+        """searching: False where another process searches: the vectors are not looked at before this one does, too."""
         self.settings = settings
         self.corpus = corpus
         self.notices: list[str] = []
         self.recovered = False
-        self._progress = progress
+        self._progress = progress or _silent
         self._sources: dict[tuple[str, ...], dict[str, Source]] = {}
         self._sources_generation = -1
         self.background: subprocess.Popen[bytes] | None = None
         self.ledger = self._open_ledger()
         self._sync_cards()
-        self._dense = Dense(self.ledger, settings, self.notices, progress)
-        self.sync_vectors()
+        self._dense = Dense(self.ledger, settings, self.notices, self._progress)
+        if searching:
+            self.sync_vectors()
 
     # ---- the ledger
 

@@ -50,7 +50,10 @@ SYNONYM, EVERYDAY, SOUND, PART = 0.9, 0.8, 0.8, 0.45
 
 @dataclass(frozen=True)
 class Concept:
-    """A word of the question, its weight, words that stand for it with a factor 0-1, and in how many passages it stands."""
+    """A word of the question, its weight, and in how many passages it stands.
+
+    variants: words that stand for it, each with a factor 0-1, the best first.
+    """
 
     word: str
     weight: float
@@ -60,17 +63,17 @@ class Concept:
 
     def found_in(self, squeezed: str) -> float:
         """How well a squeezed text holds this concept, 0-1; parts of a long word count a little."""
-        best = 0.0
         for variant, factor in self.variants:
-            if factor > best and variant in squeezed:
-                best = factor
-        if best == 0.0 and len(self.word) >= 3 and not self.word.isascii():
-            best = 0.6 * sum(p in squeezed for p in self._pairs) / len(self._pairs)
-        return best
+            if variant in squeezed:
+                return factor
+        pairs = self.pairs
+        return 0.6 * sum([p in squeezed for p in pairs]) / len(pairs) if pairs else 0.0
 
     @cached_property
-    def _pairs(self) -> list[str]:
-        return [self.word[i : i + 2] for i in range(len(self.word) - 1)]
+    def pairs(self) -> list[str]:
+        """The character pairs of a long Chinese word."""
+        word = self.word
+        return [] if len(word) < 3 or word.isascii() else [word[i : i + 2] for i in range(len(word) - 1)]
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class Query:
     numbers: tuple[str, ...]
     sources: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def weight(self) -> float:
         return sum(c.weight for c in self.concepts) or 1.0
 
@@ -94,9 +97,28 @@ class Query:
 
     def coverages(self, whole: str) -> tuple[float, Callable[[str], float]]:
         """The coverage of a squeezed text, and a function that gives that of its parts: what the whole lacks they lack too."""
-        found = [c.weight * c.found_in(whole) for c in self.concepts]
-        held, weight = [c for c, share in zip(self.concepts, found, strict=True) if share], self.weight
-        return sum(found) / weight, lambda part: sum(c.weight * c.found_in(part) for c in held) / weight
+        covered, held = 0.0, []
+        for concept in self.concepts:
+            variants = [held for held in concept.variants if held[0] in whole]
+            pairs = [pair for pair in concept.pairs if pair in whole]
+            if variants or pairs:
+                many = len(concept.pairs)
+                covered += concept.weight * (variants[0][1] if variants else 0.6 * len(pairs) / many)
+                held.append((concept.weight, variants, pairs, many))
+
+        def coverage(part: str) -> float:
+            covered = 0.0
+            for weight, variants, pairs, many in held:
+                for variant, factor in variants:
+                    if variant in part:
+                        covered += weight * factor
+                        break
+                else:
+                    if pairs:
+                        covered += weight * (0.6 * sum([pair in part for pair in pairs]) / many)
+            return covered / self.weight
+
+        return covered / self.weight, coverage
 
 
 def analyse(

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import threading
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 
 from core.text import bare
 from core.types import PUBLIC_SPACE, Hit, Passage
@@ -24,6 +24,7 @@ from corpus.row_names import named, row_name
 from corpus.standing import standing_on
 from corpus.tables import load_tables
 
+T = TypeVar("T")
 RRF_K = 10
 WINDOW = 120
 STEP = 60
@@ -31,8 +32,8 @@ CANDIDATES = 60
 LEXICAL_LIST = 200
 DENSE_LIST = 100
 PREPARED = 4_000
-LATELY = 4
-"""How many searches a thread remembers."""
+LATELY = 8
+"""How many questions and searches a thread remembers."""
 REPLACED = 0.4
 """How far a rule out of force stands back where the question does not say of when it asks."""
 OWN = 0.5
@@ -74,10 +75,27 @@ class Prepared:
 
     passage: Passage
     head: str
-    head_pairs: Counter[str]
+    head_pairs: frozenset[str]
     windows: tuple[tuple[str, str], ...]
-    questions: tuple[tuple[str, Counter[str]], ...]
+    questions: tuple[tuple[str, frozenset[str]], ...]
     whole: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every passage is scored against: the question, its character pairs, the places and documents it names."""
+
+    query: Query
+    pairs: frozenset[str]
+    places: tuple[str, ...]
+    named: frozenset[str]
+    weights: tuple[tuple[str, float], ...]
+
+    @classmethod
+    def of(cls, query: Query, weights: Weights) -> Asked:
+        places = tuple(c.word for c in query.concepts if len(c.word) > 1 and (c.pos == "ns" or c.word in _places()))
+        counted = tuple((f.name, getattr(weights, f.name)) for f in fields(Weights))
+        return cls(query, _pairs(bare(_plainly(query.text))), places, frozenset(query.sources), counted)
 
 
 class Retriever:
@@ -95,6 +113,9 @@ class Retriever:
     def analyse(self, text: str, spaces: tuple[str, ...] = (PUBLIC_SPACE,)) -> Query:
         """The question's concepts, weighted by how often words stand in the spaces it is asked of."""
         self._refresh()
+        return self._lately("queries", (text, spaces, self._generation), lambda: self._analysed(text, spaces))
+
+    def _analysed(self, text: str, spaces: tuple[str, ...]) -> Query:
         ledger = self.index.ledger
         total = ledger.size(spaces)
 
@@ -115,20 +136,17 @@ class Retriever:
         """The k best passages, best first."""
         filters = filters or Filters()
         query = query or self.analyse(text, filters.spaces)
-        found = self._lately()
         key = (text, query, filters, self._generation, self._weights(), id(self.index.vectors))
-        if key not in found:
-            found[key] = self._ranked(text, query, filters)
-            while len(found) > LATELY:
-                found.popitem(last=False)
-        return found[key][:k]
+        return self._lately("hits", key, lambda: self._ranked(text, query, filters))[:k]
 
-    def _lately(self) -> OrderedDict[Any, list[Hit]]:
-        """What this thread searched for last: one question is looked up several times on its way to an answer."""
-        if not hasattr(self._thread, "found"):
-            self._thread.found = OrderedDict()
-        found: OrderedDict[Any, list[Hit]] = self._thread.found
-        return found
+    def _lately(self, kind: str, key: Any, make: Callable[[], T]) -> T:
+        """What this thread has made lately: one question is looked up several times on its way to an answer."""
+        made: OrderedDict[Any, T] = vars(self._thread).setdefault(kind, OrderedDict())
+        if key not in made:
+            made[key] = make()
+            while len(made) > LATELY:
+                made.popitem(last=False)
+        return made[key]
 
     def _ranked(self, text: str, query: Query, filters: Filters) -> list[Hit]:
         """Every candidate, best first."""
@@ -139,11 +157,10 @@ class Retriever:
                 fused[row] += 1 / (RRF_K + rank)
         rows = sorted(fused, key=lambda row: -fused[row])[:CANDIDATES]
         ranks = {name: {row: RRF_K / (RRF_K + rank) for rank, row in enumerate(found)} for name, found in lists.items()}
-        pairs, named, weights = _pairs(bare(_plainly(query.text))), set(query.sources), self._weights()
+        asked, given = Asked.of(query, self._weights()), ranks | scores
         hits = []
         for row, prepared in self._prepare(rows).items():
-            given = {name: by_row.get(row, 0.0) for name, by_row in (ranks | scores).items()}
-            hits.append(self._score(query, pairs, named, prepared, given, weights))
+            hits.append(_scored(asked, prepared, {name: by_row.get(row, 0.0) for name, by_row in given.items()}))
         hits = _by_their_own_words(sorted(hits, key=lambda h: -h.score))
         return _rows_by_name(self.reranking.reordered(text, hits) if self.reranking else hits, text)
 
@@ -195,39 +212,34 @@ class Retriever:
                 self._prepared.popitem(last=False)
         return {r: self._prepared[r] for r in rows if r in self._prepared}
 
-    def _score(
-        self,
-        query: Query,
-        pairs: Counter[str],
-        named: set[str],
-        prepared: Prepared,
-        given: Mapping[str, float],
-        weights: Weights,
-    ) -> Hit:
-        whole, coverage = query.coverages(prepared.whole)
-        best, window = 0.0, ""
-        for body, squeezed in prepared.windows:
-            covered = coverage(squeezed)
-            if covered > best:
-                best, window = covered, body
-        passage = prepared.passage
-        parts = {
-            **given,
-            "window": best,
-            "passage": whole,
-            "title": coverage(prepared.head),
-            "question": max((coverage(q) for q, _ in prepared.questions), default=0.0),
-            "likeness": max((_dice(pairs, p) for _, p in prepared.questions), default=0.0) ** 4,
-            "heading": _dice(pairs, prepared.head_pairs),
-            "number": sum(n in prepared.whole for n in query.numbers) / len(query.numbers) if query.numbers else 0.0,
-            "kind": _kind_fits(query.text, passage.kind),
-            "place": (place := _place_fits(query, prepared)),
-            "current": current_fits(query.text, passage) if place <= 0 else 0.0,
-            "level": level_fits(query.text, passage.title),
-            "source": 0.0 if not named else 1.0 if passage.source_id in named else -1.0,
-        }
-        score = sum(getattr(weights, f.name) * parts[f.name] for f in fields(Weights)) / TOTAL
-        return Hit(passage, score, parts, window or passage.text[:120], query)
+
+def _scored(asked: Asked, prepared: Prepared, given: Mapping[str, float]) -> Hit:
+    """A passage with its score. given: the parts that come from the lists it was found in."""
+    query, passage = asked.query, prepared.passage
+    whole, coverage = query.coverages(prepared.whole)
+    best, window = 0.0, ""
+    for body, squeezed in prepared.windows:
+        covered = coverage(squeezed)
+        if covered > best:
+            best, window = covered, body
+    place = _place_fits(asked.places, prepared)
+    parts = {
+        **given,
+        "window": best,
+        "passage": whole,
+        "title": coverage(prepared.head),
+        "question": max([coverage(q) for q, _ in prepared.questions], default=0.0),
+        "likeness": max([_dice(asked.pairs, p) for _, p in prepared.questions], default=0.0) ** 4,
+        "heading": _dice(asked.pairs, prepared.head_pairs),
+        "number": sum([n in prepared.whole for n in query.numbers]) / len(query.numbers) if query.numbers else 0.0,
+        "kind": _kind_fits(query.text, passage.kind),
+        "place": place,
+        "current": current_fits(query.text, passage) if place <= 0 else 0.0,
+        "level": level_fits(query.text, passage.title),
+        "source": 0.0 if not asked.named else 1.0 if passage.source_id in asked.named else -1.0,
+    }
+    score = sum([weight * parts[name] for name, weight in asked.weights]) / TOTAL
+    return Hit(passage, score, parts, window or passage.text[:120], query)
 
 
 def _by_their_own_words(hits: Sequence[Hit]) -> list[Hit]:
@@ -293,32 +305,57 @@ _LEVEL = re.compile(r"([一二三四])级")
 _DOUBTS = re.compile(r"靠谱|可信|矛盾|不一样|对不上|出入|错|准不准|能信|注意|局限|reliable|caveat|typo")
 
 
+@dataclass(frozen=True)
+class _Asks:
+    """What a question asks for beyond its words. kinds: of cards; levels: of maturity, by name."""
+
+    now: bool
+    past: bool
+    goal: bool
+    doubts: bool
+    abroad: bool
+    kinds: frozenset[str]
+    levels: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _asks(question: str) -> _Asks:
+    now, past, goal, doubts, abroad = (bool(p.search(question)) for p in (_NOW, _PAST, _GOAL, _DOUBTS, _ABROAD))
+    kinds = frozenset(kind for pattern, kind in _EXPECTS if pattern.search(question))
+    return _Asks(now, past, goal, doubts, abroad, kinds, frozenset(_LEVEL.findall(question)))
+
+
 def current_fits(question: str, passage: Passage) -> float:
     """1 where the question asks for what holds now and the passage does, -1 for a rule out of force, or for a goal.
 
     A rule that was replaced stands back a little also where the question does not say when.
     """
-    if not _NOW.search(question):
+    asks = _asks(question)
+    if not asks.now:
         replaced = standing_on(passage.status, passage.valid_until) == "superseded"
-        return -REPLACED if replaced and not _PAST.search(question) else 0.0
-    if passage.kind == "target" and not _GOAL.search(question):
+        return -REPLACED if replaced and not asks.past else 0.0
+    if passage.kind == "target" and not asks.goal:
         return -1.0
     return _CURRENT.get(standing_on(passage.status, passage.valid_until), 0.0)
 
 
 def _kind_fits(question: str, kind: str) -> float:
     """1 where the question asks for this kind of card, -1 for a card on flaws that nobody asked about."""
+    asks = _asks(question)
     if kind == "caveat":
-        return 0.0 if _DOUBTS.search(question) else -1.0
+        return 0.0 if asks.doubts else -1.0
     if kind == "international":
-        return 0.0 if _ABROAD.search(question) else -1.0
-    return float(any(kind == wanted and pattern.search(question) for pattern, wanted in _EXPECTS))
+        return 0.0 if asks.abroad else -1.0
+    return float(kind in asks.kinds)
 
 
 def level_fits(question: str, title: str) -> float:
     """-1 where a heading is about other maturity levels than the one that the question names; else 0."""
-    asked, headed = set(_LEVEL.findall(question)), set(_LEVEL.findall(title))
-    return -1.0 if len(asked) == 1 and headed and not asked & headed and "到" not in title else 0.0
+    asked = _asks(question).levels
+    if len(asked) != 1:
+        return 0.0
+    headed = set(_LEVEL.findall(title))
+    return -1.0 if headed and not asked & headed and "到" not in title else 0.0
 
 
 @cache
@@ -328,9 +365,8 @@ def _places() -> frozenset[str]:
     return frozenset(names) | frozenset(n.rstrip("市省") for n in names)
 
 
-def _place_fits(query: Query, prepared: Prepared) -> float:
-    """1 where the heading names a place that the question names, -1 where the passage is another place's own; else 0."""
-    places = [c.word for c in query.concepts if len(c.word) > 1 and (c.pos == "ns" or c.word in _places())]
+def _place_fits(places: Sequence[str], prepared: Prepared) -> float:
+    """1 where the heading names one of the places asked about, -1 where the passage is another place's own; else 0."""
     if not places:
         return 0.0
     if any(place in prepared.head for place in places):
@@ -372,11 +408,16 @@ def _plainly(text: str) -> str:
     return f"{match['thing'] or match['it']}是什么" if match else text
 
 
-def _pairs(text: str) -> Counter[str]:
-    return Counter(text[i : i + 2] for i in range(len(text) - 1))
+def _pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters; one that comes again bears a number, so that it counts again."""
+    seen: Counter[str] = Counter()
+    out = set()
+    for pair in (text[i : i + 2] for i in range(len(text) - 1)):
+        seen[pair] += 1
+        out.add(pair if seen[pair] == 1 else f"{pair}{seen[pair]}")
+    return frozenset(out)
 
 
-def _dice(a: Counter[str], b: Counter[str]) -> float:
+def _dice(a: frozenset[str], b: frozenset[str]) -> float:
     """Overlap of two bags of character pairs, 0-1."""
-    shared = sum([min(a[pair], b[pair]) for pair in a.keys() & b.keys()])
-    return 2 * shared / max(sum(a.values()) + sum(b.values()), 1)
+    return 2 * len(a & b) / max(len(a) + len(b), 1)

@@ -1,5 +1,4 @@
-"""The vector store: Chroma collections of passages, one for the cards and one for each space's documents, searched
-through langchain-chroma.
+"""The vector store: Chroma collections of passages, one for the cards and one for each space's documents.
 
 What one holds can then not change which neighbours are found in another: in one graph with thousands of like notices the
 cards could not be reached any more. The passages' text stays in the ledger:
@@ -26,14 +25,14 @@ from corpus.scale import SAME, Scale
 
 if TYPE_CHECKING:
     import numpy as np
-    from langchain_chroma import Chroma
+    from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
 BATCH = 1000
 HNSW = {"space": "cosine", "ef_construction": 48, "max_neighbors": 16, "ef_search": 600, "sync_threshold": 1000}
 """The neighbour graph: half of Chroma's effort at building it, six times at searching it, which costs a millisecond."""
 LISTED_S = 1.0
-"""For how long the list of collections holds: asking for it takes as long as a search."""
+"""For how long it is remembered which collections hold something: asking takes as long as a search."""
 PUBLIC = ((PUBLIC_SPACE, "card"), (PUBLIC_SPACE, "document"))
 log = logging.getLogger(__name__)
 
@@ -66,26 +65,27 @@ class Vectors:
         self.embeddings = embeddings
         self.scale = scale
         self._name = name
-        self._stores: dict[str, Chroma] = {}
-        self._there: tuple[float, set[str]] = (-math.inf, set())
-        self._public = {self._collection(*public) for public in PUBLIC}
+        self._opened: dict[str, Collection] = {}
+        self._filled: tuple[float, set[str]] = (-math.inf, set())
+        self._public = {self._name_of(*public) for public in PUBLIC}
         try:
             self._client = _client(folder, url)
             for name in self._public:
-                self._store(name)
+                self._collection(name)
         except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
             raise IndexDamaged("向量索引打不开。", f"文件夹：{folder}") from exc
 
-    def _store(self, name: str) -> Chroma:
-        """A collection, made where there is none."""
-        if name not in self._stores:
-            from langchain_chroma import Chroma
+    def _collection(self, name: str) -> Collection:
+        """A collection to search in, looked up once."""
+        if name not in self._opened:
+            self._opened[name] = self._made(name)
+        return self._opened[name]
 
-            self._client.get_or_create_collection(name, configuration={"hnsw": HNSW}, embedding_function=None)
-            self._stores[name] = Chroma(collection_name=name, client=self._client, embedding_function=self.embeddings)
-        return self._stores[name]
+    def _made(self, name: str) -> Collection:
+        """A collection as it is now, made where there is none."""
+        return self._client.get_or_create_collection(name, configuration={"hnsw": HNSW}, embedding_function=None)
 
-    def _collection(self, space: str, origin: str) -> str:
+    def _name_of(self, space: str, origin: str) -> str:
         """The name of the collection of a space's cards or documents."""
         if space == PUBLIC_SPACE:
             return f"{self._name}-cards" if origin == "card" else self._name
@@ -95,13 +95,12 @@ class Vectors:
         """The names of our collections that are there."""
         return [c.name for c in self._client.list_collections() if c.name.startswith(self._name)]
 
-    def _is_there(self, name: str) -> bool:
-        """Whether a collection is there; of one that another process has made it is known a little later."""
-        if name in self._public:
-            return True
-        if time.monotonic() - self._there[0] > LISTED_S:
-            self._there = (time.monotonic(), set(self._collections()))
-        return name in self._there[1]
+    def _holds(self, name: str) -> bool:
+        """Whether there is something in a collection; of what another process has put in it is known a little later."""
+        if time.monotonic() - self._filled[0] > LISTED_S:
+            collections = [self._client.get_collection(n, embedding_function=None) for n in self._collections()]
+            self._filled = (time.monotonic(), {c.name for c in collections if c.count()})
+        return name in self._filled[1]
 
     @property
     def embedder(self) -> str:
@@ -113,7 +112,7 @@ class Vectors:
         try:
             probe = [1.0] + [0.0] * (getattr(self.embeddings, "dimension", 1) - 1)
             for name in self._public:
-                self._store(name).similarity_search_by_vector(probe, k=1)
+                self._collection(name).query(query_embeddings=[probe], n_results=1, include=[])
         except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
             log.warning("vectors cannot be read: %s", exc)
             return False
@@ -132,16 +131,14 @@ class Vectors:
     def add(self, passages: Iterable[tuple[int, Passage]]) -> int:
         """Embed and store passages, each with its ledger row, replacing those that are there; how many."""
         count = 0
-        self._there = (-math.inf, set())
+        self._filled = (-math.inf, set())
         for part in _batches(passages):
             vectors = _embedded(self.embeddings, [embedded_text(p) for _, p in part])
-            names = [self._collection(p.space, p.origin) for _, p in part]
+            names = [self._name_of(p.space, p.origin) for _, p in part]
             for name in dict.fromkeys(names):
                 own = [at for at, other in enumerate(names) if other == name]
                 ids = [str(part[at][0]) for at in own]
-                self._store(name)
-                collection = self._client.get_collection(name, embedding_function=None)
-                collection.upsert(ids=ids, embeddings=vectors[own], documents=[""] * len(ids))
+                self._made(name).upsert(ids=ids, embeddings=vectors[own])
             count += len(part)
         return count
 
@@ -155,7 +152,7 @@ class Vectors:
                     collection.delete(ids=own)
             if name not in self._public and not collection.count():
                 self._client.delete_collection(name)
-                self._stores.pop(name, None)
+                self._opened.pop(name, None)
 
     def search(self, text: str, limit: int, spaces: tuple[str, ...]) -> list[tuple[int, float]]:
         """(row, likeness up to 1) of the nearest passages in these spaces; empty if the index cannot be read."""
@@ -163,13 +160,15 @@ class Vectors:
             vector = self.embeddings.embed_query(text)
             if not any(vector):
                 return []
-            names = [self._collection(space, origin) for space in spaces for origin in ("card", "document")]
+            names = [self._name_of(space, origin) for space in spaces for origin in ("card", "document")]
             found: list[tuple[int, float]] = []
-            for name in filter(self._is_there, names):
-                near = self._store(name).similarity_search_by_vector_with_relevance_scores(vector, k=limit)
-                found += [(int(d.id or 0), 1.0 - distance) for d, distance in near]
+            for name in filter(self._holds, names):
+                near = self._collection(name).query(query_embeddings=[vector], n_results=limit, include=["distances"])
+                rows, distances = near["ids"][0], (near["distances"] or [[]])[0]
+                found += [(int(row), 1.0 - far) for row, far in zip(rows, distances, strict=True)]
         except Exception as exc:  # a reader may meet a half-written file, a model may be gone: the words still find
             log.warning("dense search failed: %s", exc)
+            self._opened.clear()  # a collection may have been made anew by another process
             return []
         factor, offset = self.scale
         nearest = sorted(found, key=lambda pair: -pair[1])[:limit]

@@ -26,6 +26,8 @@ _BREAK = "，"
 """Between runs of Chinese that are cut in one call; it is never part of a run."""
 FREE = 3
 """Everyday expressions longer than this are found wherever they stand."""
+A_WORD, REMEMBERED = 16, 8192
+"""Up to how many characters a text's tokens are remembered, and of how many texts: a question asks for the same words again."""
 
 
 class Lexicon:
@@ -63,6 +65,7 @@ class Lexicon:
         )
         self.words = frozenset(w.lower() for w in vocabulary if 2 <= len(w) <= 16 and not w.isascii())
         self._longest = max(map(len, self.formal_of))
+        self._tokens_of = lru_cache(maxsize=REMEMBERED)(self._cut_apart)
         self._jieba: Jieba | None = None
         self._loading = threading.Lock()
 
@@ -94,6 +97,9 @@ class Lexicon:
 
     def tokens(self, text: str) -> list[str]:
         """The tokens under which a text is indexed: its words and the shorter words inside them."""
+        return list(self._tokens_of(text)) if len(text) <= A_WORD else self._cut_apart(text)
+
+    def _cut_apart(self, text: str) -> list[str]:
         runs = _WORD.findall(normalise(text).lower())
         chinese = [run for run in runs if not run.isascii()]
         cut = iter(self.jieba.cut_for_search(_BREAK.join(chinese)) if chinese else ())

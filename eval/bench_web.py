@@ -3,7 +3,7 @@
 Start of the process to a page that can be used, page weight, first words after sending (in a headless Chromium: the one that
 XIANGDAO_CHROMIUM names, else chromium on the path), then many users at once over HTTP: errors, seconds for an answer, memory.
 Without a model, over loopback, in a data folder of its own whose index is built first and not counted. Memory is that of the
-server's process: before, with every user's session open, and a minute after they have left.
+server's processes: before, with every user's session open, and a minute after they have left.
 """
 
 from __future__ import annotations
@@ -55,12 +55,20 @@ def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes], float]]:
 
 
 def memory_mb(process: subprocess.Popen[bytes]) -> float:
-    """The server's resident memory; 0 where the system does not tell it this way."""
+    """The resident memory of the server's processes together; 0 where the system does not tell it this way."""
     try:
-        pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
+        pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in family(process.pid))
     except OSError:
         return 0.0
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it has started."""
+    children = [
+        int(child) for told in Path(f"/proc/{pid}/task").glob("*/children") for child in told.read_text().split()
+    ]
+    return [pid, *(one for child in children for one in family(child))]
 
 
 # ---- in a browser

@@ -181,15 +181,18 @@ def _shown(word: str) -> str:
 
 def _subsector(word: str, row: Industry) -> tuple[str | None, bool]:
     """The sub-sector named last in a word, else the nearest one of the industry; and whether it was named."""
-    hits = []
-    for subsector in load_tables().subsectors:
-        for alias in (subsector.name, subsector.official_name, *subsector.aliases):
-            at = word.rfind(squeeze(alias))
-            if at >= 0:
-                hits.append((at + len(alias), len(alias), subsector.name))
+    hits = [(at + size, size, name) for alias, size, name in _subsector_names() if (at := word.rfind(alias)) >= 0]
     if hits:
         return max(hits)[2], True
     return (row.subsectors[0] if row.subsectors else None), False
+
+
+@cache
+def _subsector_names() -> list[tuple[str, int, str]]:
+    """Each name of a sub-sector as it is looked for, its length as written, and the sub-sector's own name."""
+    rows = load_tables().subsectors
+    named = [(alias, row.name) for row in rows for alias in (row.name, row.official_name, *row.aliases)]
+    return [(squeeze(alias), len(alias), name) for alias, name in named]
 
 
 def nearest(name: str, count: int = 3) -> list[str]:

@@ -10,7 +10,6 @@ import threading
 
 from assistant.chat import Assistant
 from core.errors import BadInput, XiangdaoError
-from corpus.index import is_built
 from ui.machine import build_apart, open_assistant, settings
 from ui.screen import tell
 
@@ -32,8 +31,7 @@ def bot(args: argparse.Namespace) -> int:
         return 0
     from bots.telegram_run import run
 
-    if not is_built(chosen):
-        build_apart()
+    build_apart(chosen)
     assistant = open_assistant(strict=False)
     if assistant.engine and assistant.engine.status().leaves_machine:
         tell("注意：设置了远程模型，用户的问题和查到的段落会发到那个地址。")

@@ -8,8 +8,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
 
-_UNUSED = {"gradio.cli": ("deploy",), "gradio.external": ("load", "load_chat", "load_openapi")}
-"""Modules that gradio/__init__.py imports these names from: its command line, and pages of models on Hugging Face."""
+_UNUSED = {"gradio.cli": ("deploy",), "gradio.external": ("load", "load_chat", "load_openapi"), "pandas": ()}
+"""What Gradio imports, with the names it takes: its command line, pages of models on Hugging Face, tables that gr.Cache may hold."""
 
 
 def import_gradio() -> None:
@@ -22,6 +22,7 @@ def import_gradio() -> None:
         vars(module).update(dict.fromkeys(names))
     import gradio.utils
 
+    del sys.modules["pandas"]  # whoever asks for it from now on gets the real one
     gradio.utils.MatplotlibBackendMananger = (
         nullcontext  # else matplotlib is imported and set up around every event; ours draws without
     )

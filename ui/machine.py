@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gc
+import logging
+import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import XiangdaoError
@@ -23,6 +28,25 @@ def settings() -> Settings:
     found = load_settings()
     writable_home(found)
     return found
+
+
+def keep_errors(home: Path) -> None:
+    """Have what this process logs as an error, with its traceback, added to errors.log, which is made when there is one."""
+    kept = logging.FileHandler(home / "errors.log", encoding="utf-8", delay=True)
+    kept.setLevel(logging.ERROR)
+    kept.setFormatter(logging.Formatter("--- %(asctime)s %(message)s"))
+    logging.getLogger().addHandler(kept)
+
+
+@contextlib.contextmanager
+def loading() -> Iterator[None]:
+    """While modules and tables are loaded garbage is not looked for, a fifth of the time; what is there then stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def opened_index() -> Index:
@@ -73,7 +97,12 @@ def _told(index: Index) -> Index:
     return index
 
 
-def build_apart() -> None:
-    """Build the index in a process of its own: what building needs for a moment is not kept by this one."""
+def build_apart(settings: Settings) -> None:
+    """Build the index, where it is not ready, in a process of its own: what that needs for a moment is not kept by this one."""
+    from corpus.index import is_built
+
+    if is_built(settings):
+        return
     script = "import sys; from ui.terminal import main; sys.exit(main(['docs', 'list']))"
-    subprocess.run([sys.executable, "-I", "-c", script], stdout=subprocess.DEVNULL, check=False)
+    place = {**os.environ, "XIANGDAO_HOME": str(settings.home)}
+    subprocess.run([sys.executable, "-I", "-c", script], env=place, stdout=subprocess.DEVNULL, check=False)

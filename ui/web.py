@@ -11,15 +11,16 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from concurrent.futures import Future
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import XiangdaoError
 from core.settings import Settings
 from ui import web_text as say
+from ui.answering import Answering
 from ui.gradio_import import import_gradio
-from ui.machine import build_apart
+from ui.machine import build_apart, keep_errors, loading
 from ui.machine import settings as of_this_machine
+from ui.screen import tell
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -39,6 +40,8 @@ _QUIET = {
 }
 SWITCH_S = 0.0005
 """How long one thread computes before another may, while it loads: what serves the page must not wait for it."""
+FEW_CORES = 2
+"""With so few the process that answers is started after the page, which would have to wait for it."""
 
 
 def ui(args: argparse.Namespace) -> int:
@@ -50,7 +53,7 @@ def ui(args: argparse.Namespace) -> int:
 def serve(settings: Settings, host: str | None = None, port: int | None = None, open_browser: bool = True) -> None:
     """Serve the page until interrupted. Raises NotAvailable where no port is free.
 
-    The browser is let in at once: it loads the page while this process loads what answers.
+    The browser is let in at once: it loads the page while what answers is loaded.
     host, port: as in the settings where None; port 0 takes any free one.
     """
     os.environ.update(_QUIET)
@@ -61,77 +64,75 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     listener = bind(host, wanted)
     taken = listener.getsockname()[1]
     if wanted and taken != wanted:
-        _tell(say.PORT_TAKEN.format(wanted=wanted, port=taken))
-    opening = Opening(lambda: _page(settings, host, opening.fail))
-    _run(
-        opening,
-        guarded(opening, host),
-        listener,
-        f"http://{f'[{host}]' if ':' in host else host}:{taken}/",
-        open_browser,
-    )
+        tell(say.PORT_TAKEN.format(wanted=wanted, port=taken))
+    answering = Answering(settings)
+    opening = Opening(lambda: _page(settings, host, answering, opening.fail))
+    url = f"http://{f'[{host}]' if ':' in host else host}:{taken}/"
+    try:
+        _run(opening, guarded(opening, host), listener, url, open_browser)
+    finally:
+        answering.close()
     if opening.failed:
         raise opening.failed
 
 
-def keep_errors(home: Path) -> None:
-    """Have what the page logs as an error, with its traceback, added to errors.log, which is made when there is one."""
-    kept = logging.FileHandler(home / "errors.log", encoding="utf-8", delay=True)
-    kept.setLevel(logging.ERROR)
-    kept.setFormatter(logging.Formatter("--- %(asctime)s %(message)s"))
-    logging.getLogger().addHandler(kept)
-
-
-def _page(settings: Settings, host: str, failed: Callable[[Exception], None]) -> FastAPI:
-    """Gradio's page first, since a browser waits for it; what answers is loaded after, in a thread, and waited for."""
+def _page(settings: Settings, host: str, answering: Answering, failed: Callable[[Exception], None]) -> FastAPI:
+    """Gradio's page, beside it the process that answers, and then, in a thread, what the other pages need."""
     from assistant.build import chosen_engine
 
     usual = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_S)
-    chosen = chosen_engine(settings, _tell, strict=False)
-    import_gradio()
-    from ui.web_page import build_blocks
-    from ui.web_server import build_app
+    with loading():
+        engine, trouble = chosen = chosen_engine(settings, tell, strict=False)
+        beside = (os.cpu_count() or 1) > FEW_CORES
+        if engine is None and beside:
+            answering.start(trouble)
+        import_gradio()
+        from ui.web_page import build_blocks
+        from ui.web_server import build_app
 
-    site: Future[Site] = Future()
+        site: Future[Site] = Future()
+        app = build_app(build_blocks(settings, engine, answering, site), host, site)
+        if engine is None and not beside:
+            answering.start(trouble)
 
     def load() -> None:
         try:
-            site.set_result(_site(settings, chosen))
+            with loading():
+                answering.wait()
+                site.set_result(_site(settings, chosen))
         except Exception as exc:
             site.set_exception(exc)
             failed(exc)
             return
-        _warm_up(site.result())
+        if engine:
+            with contextlib.suppress(XiangdaoError):
+                engine.warm()
         sys.setswitchinterval(usual)
+        site.result().jobs.start()
 
-    app = build_app(build_blocks(settings, chosen[0], site), host, site)
     threading.Thread(target=load, name="load", daemon=True).start()
     return app
 
 
 def _site(settings: Settings, chosen: tuple[Engine | None, str]) -> Site:
+    """The pages over an assistant, which answers itself only where a model words its answers."""
     from assistant.build import build_assistant
-    from corpus.index import is_built
     from ui.pages.site import Site
 
-    if not is_built(settings):
-        build_apart()
-    assistant = build_assistant(settings, progress=_tell, strict=False, chosen=chosen)
-    for notice in assistant.retriever.index.notices:
-        _tell(notice)
-    if switching := assistant.retriever.index.switch_in_background():
-        _tell(switching)
+    answers = chosen[0] is not None
+    if answers:
+        build_apart(settings)
+    assistant = build_assistant(settings, progress=tell, strict=False, chosen=chosen, searching=answers)
+    index = assistant.retriever.index
+    for notice in index.notices:
+        tell(notice)
+    if switching := index.switch_in_background():
+        tell(switching)
+    if answers:
+        with contextlib.suppress(XiangdaoError):
+            assistant.retriever.search(say.EXAMPLES[0])
     return Site(assistant)
-
-
-def _warm_up(site: Site) -> None:
-    """Load what answers need while the browser opens; then take in, for as long as the page runs, what is handed in."""
-    with contextlib.suppress(XiangdaoError):
-        site.assistant.retriever.search(say.EXAMPLES[0])
-        if site.assistant.engine:
-            site.assistant.engine.warm()
-    site.jobs.start()
 
 
 def _run(opening: Opening, app: Any, listener: Any, url: str, open_browser: bool) -> None:
@@ -141,7 +142,7 @@ def _run(opening: Opening, app: Any, listener: Any, url: str, open_browser: bool
         async def startup(self, sockets: list[Any] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                _tell(say.READY.format(url=url))
+                tell(say.READY.format(url=url))
                 if open_browser:
                     threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
@@ -153,7 +154,3 @@ def _run(opening: Opening, app: Any, listener: Any, url: str, open_browser: bool
     server = Server(config)
     opening.end = lambda: setattr(server, "should_exit", True)
     server.run(sockets=[listener])
-
-
-def _tell(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)

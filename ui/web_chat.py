@@ -95,15 +95,16 @@ class Conversation:
 
 
 def reply(
-    assistant: Asks, conversation: Conversation, exchange: Exchange, sources: dict[str, Source], worded: bool = True
+    assistant: Asks, exchange: Exchange, sources: dict[str, Source], document: str | None = None, worded: bool = True
 ) -> Iterator[None]:
     """Answer the exchange; yields whenever the page should be redrawn. Every error ends up on the exchange.
 
-    worded: whether a model may take its time; without one all comes at once, and only the end is drawn.
+    document: the source id of the one document that is asked. worded: whether a model may take its time; without one all
+    comes at once, and only the end is drawn.
     """
     started = drawn = time.perf_counter()
     try:
-        for event in assistant.ask(exchange.question, conversation.session, document=conversation.document):
+        for event in assistant.ask(exchange.question, exchange.session, document=document):
             if exchange.state != "working":
                 return
             take(exchange, event, sources)

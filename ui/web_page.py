@@ -16,6 +16,7 @@ from core.errors import XiangdaoError
 from core.settings import Settings
 from core.spaces import USER_NAME, may_see
 from ui import web_text as say
+from ui.answering import Answering
 from ui.desks import Desk, Desks
 from ui.shown import Shown
 from ui.web_chat import Conversation, rate, reopened, reply
@@ -47,14 +48,14 @@ element.addEventListener('click', (event) => { if (event.target.closest('[data-c
 """
 _VIEW = "window.xiangdao.view(element, trigger);"
 USER_COOKIE = "xiangdao_user"
-TURNS, MODEL_TURNS = 2, 8
-"""How many answers are worked on at once: threads that compute slow each other down, those that wait for a model do not."""
+TURNS, MODEL_TURNS = 4, 8
+"""How many answers are under way at once: so many that neither the process that answers nor a model waits for the next."""
 STATUS_S = 10.0
 """How often those who wait are told their place: telling all at every answer costs many users at once the most."""
 
 
-def build_blocks(settings: Settings, engine: Engine | None, site: Future[Site]) -> gr.Blocks:
-    """The page; each tab gets a desk of its own. site: what answers, which may still be loading."""
+def build_blocks(settings: Settings, engine: Engine | None, answering: Answering, site: Future[Site]) -> gr.Blocks:
+    """The page; each tab gets a desk of its own. answering, site: what answers, and the pages; both may still be loading."""
     with gr.Blocks(title=say.TITLE, analytics_enabled=False, fill_width=True) as page:
         _html(top_html(badge(settings, engine), settings.user), "top")
         _html(nav_html(), "nav")
@@ -72,7 +73,7 @@ def build_blocks(settings: Settings, engine: Engine | None, site: Future[Site]) 
                 _html(f"<p>{say.NOTE}</p>", "note")
         view = _html("", "view", _VIEW)
         panel = _html("", "panel", _CLOSE)
-        _wire(settings.user, bool(engine), site, page, past, live, view, panel, box, send, stop)
+        _wire(settings.user, bool(engine), answering, site, page, past, live, view, panel, box, send, stop)
     return page
 
 
@@ -98,7 +99,7 @@ def shown_html(shown: Shown) -> str:
 
 
 def _wire(
-    default: str, engine: bool, site: Future[Site], page: gr.Blocks, past: gr.HTML, live: gr.HTML, view: gr.HTML, panel: gr.HTML,
+    default: str, engine: bool, answering: Answering, site: Future[Site], page: gr.Blocks, past: gr.HTML, live: gr.HTML, view: gr.HTML, panel: gr.HTML,
     box: gr.Textbox, send: gr.Button, stop: gr.Button,
 ) -> None:  # fmt: skip
     """Connect the components; the functions below are all that the browser can call."""
@@ -136,11 +137,15 @@ def _wire(
         talk = at.conversation
         earlier = (about_html(talk.about) if talk.about else "") + exchanges_html(talk.exchanges)
         exchange = talk.begin(question)
-        if not site.done():
+        if answering.loading or (engine and not site.done()):
             exchange.status = say.LOADING
         yield [earlier, exchange_html(exchange), ""]
-        own = assistant().for_user(at.user)
-        for _ in reply(own, talk, exchange, index().sources(own.filters().spaces), own.engine is not None):
+        if not answering.answer(at.user, exchange, talk.document):
+            own = assistant().for_user(at.user)
+            sources = index().sources(own.filters().spaces)
+            for _ in reply(own, exchange, sources, talk.document, own.engine is not None):
+                yield [gr.skip(), exchange_html(exchange), gr.skip()]
+        elif exchange.state != "stopped":
             yield [gr.skip(), exchange_html(exchange), gr.skip()]
 
     def halt(request: gr.Request) -> str:

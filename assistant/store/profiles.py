@@ -51,10 +51,11 @@ class Profiles:
     def kept(self) -> Kept:
         """What is kept; nothing of somebody who has not allowed it."""
         with self._database.reading() as db:
-            owner = db.get(Person, self._user)
-            rows = db.scalars(select(FactRow).where(FactRow.person == self._user)).all() if owner else []
+            state = select(Person.keeps_profile, Person.profile_version).where(Person.name == self._user)
+            allowed, version = db.execute(state).one_or_none() or (False, 0)
+            rows = db.scalars(select(FactRow).where(FactRow.person == self._user)).all() if allowed else []
             facts = {r.field: Fact(r.value, r.origin, r.quote, r.at.isoformat(timespec="seconds")) for r in rows}
-            return Kept(owner.keeps_profile, owner.profile_version, facts) if owner else Kept()
+            return Kept(allowed, version, facts)
 
     def allow(self, allowed: bool) -> None:
         """Keep facts from now on, or delete them and keep none."""

@@ -245,7 +245,7 @@ def test_killed_at_thirty_moments_everything_handed_in_is_there_once(
     dice, handed_in = random.Random(20261121), tmp_path / "handed-in"
     (tmp_path / "in").mkdir()
     start = multiprocessing.get_context("forkserver")
-    start.set_forkserver_preload(["ingest.jobs", "langchain_chroma", "chromadb", "rjieba", "yaml", "filelock"])
+    start.set_forkserver_preload(["ingest.jobs", "chromadb", "rjieba", "yaml", "filelock"])
 
     def run(files: list[str], die_after: int) -> int | None:
         child = start.Process(

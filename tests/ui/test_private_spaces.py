@@ -15,8 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from langchain_chroma import Chroma
-from langchain_core.documents import Document
+from chromadb.api.models.Collection import Collection
 
 from assistant.build import build_assistant
 from core.settings import load_settings
@@ -58,14 +57,14 @@ def user(copy_of_home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
 def exact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Chroma's graph of neighbours is built by several threads and finds a little else each time it is opened."""
 
-    def nearest(store: Chroma, embedding: list[float], k: int, **_: object) -> list[tuple[Document, float]]:
-        kept = store._collection.get(include=["embeddings"])
-        vectors, asked = np.asarray(kept["embeddings"]), np.asarray(embedding)
+    def nearest(store: Collection, query_embeddings: list[list[float]], n_results: int, **_: object) -> object:
+        kept = store.get(include=["embeddings"])
+        vectors, asked = np.asarray(kept["embeddings"]), np.asarray(query_embeddings[0])
         far = 1 - vectors @ asked / (np.linalg.norm(vectors, axis=1) * np.linalg.norm(asked) + 1e-12)
-        order = sorted(range(len(far)), key=lambda at: (round(float(far[at]), 6), kept["ids"][at]))[:k]
-        return [(Document(page_content="", id=kept["ids"][at]), float(far[at])) for at in order]
+        order = sorted(range(len(far)), key=lambda at: (round(float(far[at]), 6), kept["ids"][at]))[:n_results]
+        return {"ids": [[kept["ids"][at] for at in order]], "distances": [[float(far[at]) for at in order]]}
 
-    monkeypatch.setattr(Chroma, "similarity_search_by_vector_with_relevance_scores", nearest)
+    monkeypatch.setattr(Collection, "query", nearest)
 
 
 def seen_in_the_terminal(tmp_path: Path) -> dict[str, str]:

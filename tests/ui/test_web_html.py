@@ -14,7 +14,7 @@ import pytest
 
 from core.errors import BadQuestion, NotAvailable
 from core.types import Answer, Brief, Citation, Done, Event, Hit, Notice, Passage, Piece, Source, Sources, Wording
-from ui.web import keep_errors
+from ui.machine import keep_errors
 from ui.web_chat import Conversation, Exchange, reply, take
 from ui.web_html import answer_html, exchange_html, mark, passage_html
 from ui.web_index import ASSETS, folders, index_page
@@ -55,7 +55,7 @@ def answer(text: str = "先做评测 [1]。", **more: object) -> Answer:
 def play(*events: Event | Exception) -> Exchange:
     talk = Conversation()
     exchange = talk.begin("怎么做")
-    for _ in reply(Script(*events), talk, exchange, {"guide": SOURCE}):
+    for _ in reply(Script(*events), exchange, {"guide": SOURCE}):
         pass
     return exchange
 
@@ -153,7 +153,7 @@ def test_the_brief_stands_while_the_model_words_and_the_final_answer_replaces_it
         Piece("整理"),
         Done(answer("定稿 [1]")),
     )
-    pages = [exchange_html(exchange) for _ in reply(Script(*events), talk, exchange, {})]
+    pages = [exchange_html(exchange) for _ in reply(Script(*events), exchange, {})]
     assert "找到 1 段资料" in pages[0]
     assert "摘要" in pages[1] and "摘要" in pages[2] and "模型慢" in pages[2]
     assert "定稿" in pages[-1] and "摘要" not in pages[-1] and 'data-state="done"' in pages[-1]
@@ -184,7 +184,7 @@ def test_a_bug_gives_the_user_a_number_and_the_log_the_traceback(caplog: pytest.
 def test_a_stopped_question_takes_no_more_events() -> None:
     talk = Conversation()
     exchange = talk.begin("怎么做")
-    for _ in reply(Script(Brief("摘要", ()), Done(answer())), talk, exchange, {}):
+    for _ in reply(Script(Brief("摘要", ()), Done(answer())), exchange, {}):
         talk.stop()
     assert exchange.state == "stopped" and exchange.answer is None and "已停止" in exchange_html(exchange)
 
@@ -332,7 +332,7 @@ def test_a_bug_is_told_with_a_number_and_its_traceback_is_kept(tmp_path: Path) -
     exchange = talk.begin("问")
     try:
         assert not list(tmp_path.iterdir())
-        list(reply(Script(ZeroDivisionError("问")), talk, exchange, {}))
+        list(reply(Script(ZeroDivisionError("问")), exchange, {}))
     finally:
         for handler in set(logging.getLogger().handlers) - set(before):
             logging.getLogger().removeHandler(handler)

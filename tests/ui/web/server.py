@@ -23,10 +23,10 @@ def resolve(host: object, *rest: object, **more: object) -> object:
     return _resolve(host, *rest, **more)  # type: ignore[arg-type]
 
 
-if __name__ == "__main__":
-    socket.socket.connect = connect  # type: ignore[method-assign, assignment]
-    socket.getaddrinfo = resolve  # type: ignore[assignment]
+socket.socket.connect = connect  # type: ignore[method-assign, assignment]
+socket.getaddrinfo = resolve  # type: ignore[assignment]  # here, so that it holds in the process that answers, too
 
+if __name__ == "__main__":
     from core.settings import load_settings
     from ui.web import serve
 
