@@ -94,7 +94,8 @@ class NgramEmbeddings(Embeddings):
         import numpy as np
 
         words = json.loads((folder / "vocabulary.json").read_text("utf-8"))
-        return cls({w: i for i, w in enumerate(words)}, np.load(folder / "idf.npy"), np.load(folder / "projection.npy"))
+        projection = np.load(folder / "projection.npy", mmap_mode="r")  # a question needs few of its rows
+        return cls({w: i for i, w in enumerate(words)}, np.load(folder / "idf.npy"), projection)
 
 
 def _weighed(counts: csr_matrix, idf: np.ndarray) -> csr_matrix:

@@ -194,7 +194,7 @@ def match(
     tables = _tables(db, filters.spaces)
     found: list[tuple[int, float]] = []
     for table in tables:
-        chosen = _telling(db, tokens, table, counts)
+        chosen = _telling(db, tokens, limit, table, counts)
         if not chosen:
             continue
         best = _best(db, table, " OR ".join('"' + t.replace('"', '""') + '"' for t in chosen), limit, filters)
@@ -210,11 +210,14 @@ def match(
     return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
-def _telling(db: sqlite3.Connection, tokens: Sequence[str], table: _Table, known: Counts) -> list[str]:
-    """The tokens to look for: in a small space those that rank at all, else the rarest whose passages add up to `POSTINGS`.
+def _telling(db: sqlite3.Connection, tokens: Sequence[str], limit: int, table: _Table, known: Counts) -> list[str]:
+    """The tokens to look for: all where all that is found can be listed, in a small space those that rank at all, else the
+    rarest whose passages add up to `POSTINGS`.
 
     BM25 gives no weight to what stands in more than half of the passages.
     """
+    if table.passages <= min(limit, SMALL):
+        return list(tokens)
     counts = known.of(db, tokens, table)
     if table.passages <= SMALL:
         return [token for token in counts if 2 * counts[token] <= table.passages] or list(counts)

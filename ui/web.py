@@ -33,6 +33,8 @@ _QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_RUN_HISTORY": "False",
     "GRADIO_SHARE": "False",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",  # else Gradio keeps statistics of its events, worked out anew, with pandas, at each
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**12),
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",

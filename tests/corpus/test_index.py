@@ -276,7 +276,7 @@ def test_a_damaged_ledger_is_moved_aside_and_the_documents_come_back_from_their_
 ) -> None:
     damaged_ledger(small, content)
     real = Index
-    monkeypatch.setattr(index_module, "Index", lambda settings, progress=None: real(settings, small / "corpus"))
+    monkeypatch.setattr(index_module, "Index", lambda settings, **_: real(settings, small / "corpus"))
     index = open_index(Settings(home=small / "home"))
     assert index.recovered and any("台账" in notice and "移到" in notice for notice in index.notices)
     aside = list((small / "home").glob("ledger.damaged-*.db"))
