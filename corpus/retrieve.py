@@ -6,6 +6,7 @@ A passage is scored by its best short window and returned whole. Reciprocal rank
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -412,7 +413,7 @@ def _pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters; one that comes again bears a number, so that it counts again."""
     seen: Counter[str] = Counter()
     out = set()
-    for pair in (text[i : i + 2] for i in range(len(text) - 1)):
+    for pair in (sys.intern(text[i : i + 2]) for i in range(len(text) - 1)):  # thousands of texts share them
         seen[pair] += 1
         out.add(pair if seen[pair] == 1 else f"{pair}{seen[pair]}")
     return frozenset(out)

@@ -11,6 +11,10 @@ from typing import Any
 _UNUSED = {"gradio.cli": ("deploy",), "gradio.external": ("load", "load_chat", "load_openapi"), "pandas": ()}
 """What Gradio imports, with the names it takes: its command line, pages of models on Hugging Face, tables that gr.Cache may hold."""
 
+_LINKED = ("_update_config", "_update_value_in_config")
+"""What copies every value shown, for links to a state of the page, which ours does not offer; the copies of a conversation's
+answers pile up under ever new numbers for as long as the tab is open."""
+
 
 def import_gradio() -> None:
     """Import Gradio; nothing where it is imported already."""
@@ -26,6 +30,10 @@ def import_gradio() -> None:
     gradio.utils.MatplotlibBackendMananger = (
         nullcontext  # else matplotlib is imported and set up around every event; ours draws without
     )
+    from gradio.state_holder import SessionState
+
+    for name in _LINKED:
+        setattr(SessionState, name, lambda *_: None)
 
 
 class _NoStubs(PathFinder):

@@ -29,13 +29,15 @@ class Upload:
 
 
 class Uploads:
-    """The files that were sent and not yet taken; a start begins with none."""
+    """The files that were sent and not yet taken. What a page that has ended left behind goes at a later start."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._files: dict[str, Upload] = {}
         self._lock = threading.Lock()
-        shutil.rmtree(folder, ignore_errors=True)
+        for left in folder.glob("*"):
+            if left.stat().st_mtime < time.time() - KEPT_S:  # a younger one may be another page's that still runs
+                shutil.rmtree(left, ignore_errors=True)
 
     async def receive(self, name: str, pieces: AsyncIterator[bytes]) -> str:
         """Write what is sent and give its token; BadFile for a kind or a size that cannot be taken in."""

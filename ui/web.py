@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import logging
 import os
+import signal
 import sys
 import threading
 import webbrowser
@@ -70,6 +71,7 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     answering = Answering(settings)
     opening = Opening(lambda: _page(settings, host, answering, opening.fail))
     url = f"http://{f'[{host}]' if ':' in host else host}:{taken}/"
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # as after Ctrl-C, what was started is ended
     try:
         _run(opening, guarded(opening, host), listener, url, open_browser)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -18,6 +19,7 @@ from core.spaces import USER_NAME, may_see
 from ui import web_text as say
 from ui.answering import Answering
 from ui.desks import Desk, Desks
+from ui.machine import give_back
 from ui.shown import Shown
 from ui.web_chat import Conversation, rate, reopened, reply
 from ui.web_html import about_html, exchange_html, exchanges_html, nav_html, passage_html, top_html, welcome_html
@@ -52,6 +54,8 @@ TURNS, MODEL_TURNS = 4, 8
 """How many answers are under way at once: so many that neither the process that answers nor a model waits for the next."""
 STATUS_S = 10.0
 """How often those who wait are told their place: telling all at every answer costs many users at once the most."""
+TIDY, TIDY_S = "tidy", 5.0
+"""How long after a tab was closed its memory goes back to the system, together with that of others closed meanwhile."""
 
 
 def build_blocks(settings: Settings, engine: Engine | None, answering: Answering, site: Future[Site]) -> gr.Blocks:
@@ -215,10 +219,16 @@ def _wire(
         return [gr.skip() if newest else exchanges_html(talk.earlier), exchange_html(exchange) if newest else gr.skip()]
 
     def leave(request: gr.Request) -> None:
-        left = desks.leave(str(request.session_hash))
+        tab = str(request.session_hash)
+        page.state_holder.session_data.pop(tab, None)  # Gradio would keep it until ten thousand others have come
+        left = desks.leave(tab)
         if left:
             left.conversation.stop()
             assistant().stop(left.conversation.session)
+        if not any(thread.name == TIDY for thread in threading.enumerate()):
+            later = threading.Timer(TIDY_S, give_back)
+            later.name, later.daemon = TIDY, True
+            later.start()
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asked = gr.on(

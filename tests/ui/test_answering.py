@@ -108,7 +108,7 @@ time.sleep(60)
 @pytest.mark.parametrize("when", ["loading", "loaded"])
 def test_it_ends_with_the_page_even_where_that_is_killed(copy_of_home: Path, when: str) -> None:
     command = [sys.executable, "-c", PARENT, str(copy_of_home), when]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as page:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as page:
         assert page.stdout
         child = int(page.stdout.readline())
         assert page.stdout.readline() == "on\n"

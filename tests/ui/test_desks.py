@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from core.errors import BadFile
 from core.types import Citation
 from ui.desks import Desks
 from ui.downloads import KEPT, Downloads
-from ui.uploads import LARGEST, Uploads
+from ui.uploads import KEPT_S, LARGEST, Uploads
 from ui.web_chat import Conversation, Exchange
 
 
@@ -75,11 +77,13 @@ def test_an_empty_file_and_one_that_is_too_large_leave_nothing(tmp_path: Path, m
     assert not list((tmp_path / "incoming").iterdir()) and LARGEST > 10
 
 
-def test_what_was_sent_and_not_taken_is_gone_at_the_next_start(tmp_path: Path) -> None:
-    uploads = Uploads(tmp_path / "incoming")
-    token = sent(uploads, "a.txt", b"x")
+def test_a_second_page_leaves_the_first_one_s_files_and_clears_old_ones(tmp_path: Path) -> None:
+    first = Uploads(tmp_path / "incoming")
+    young, old = (sent(first, name, b"x") for name in ("甲.txt", "乙.txt"))
+    hours_ago = time.time() - 2 * KEPT_S
+    os.utime(first.path(old).parent, (hours_ago, hours_ago))
     Uploads(tmp_path / "incoming")
-    assert not (tmp_path / "incoming").exists()
-    uploads.drop(token)
+    assert first.path(young).exists() and not first.path(old).exists()
+    first.drop(old)
     with pytest.raises(BadFile, match="过期"):
-        uploads.path(token)
+        first.path(old)
