@@ -57,7 +57,8 @@ def compute(route: Route, day: date | None = None) -> Computed | None:
         text += f"\n\n**还想知道**：{_question(asks[0], route.arguments)}"
         asked += 1
     result = outcome.as_json()
-    call = Call(route.tool, dict(route.arguments), asks, asked, pending)
+    lasting = {name: value for name, value in route.arguments.items() if name != "只看"}
+    call = Call(route.tool, lasting, asks, asked, pending)
     return Computed(
         text, outcome.citations, ToolCall(route.tool, dict(route.arguments), result), call, outcome.next_steps
     )

@@ -57,6 +57,10 @@ _WHEN = re.compile(r"几月几号|截止|什么时候|哪天|哪一天|最后一
 _HOW_MUCH = re.compile(
     r"(那|我们?|咱们?|俺们?|厂里?|大概|大约|一共|总共|到底){0,4}(能|可以|会)?(给|拿到?|补贴?|补助|申请到?)(我们?|咱们?)?(多少|几个)(钱|补贴|补助|资金)?[呢啊吗呀]?[？?]?"
 )
+_WHICH = re.compile(
+    rf"(那|请问)?(现在|今年|还|都)?(能|可以|够)(拿|领|申请|申报|报|享受|争取)到?(什么|哪些|啥|哪几[个项种])[^，,。？?]{{0,6}}({_MONEY})[呢吗啊]?[？?]?"
+)
+"""Questions for support that can only mean the firm spoken of."""
 FULLY = 3
 """Facts on place, firm and amount with which support is matched though the question asks for a date as well."""
 _ABROAD = re.compile(r"日本|美国|欧盟|欧洲|德国|法国|英国|韩国|印度|巴西|西班牙|新加坡|马来西亚|国外|海外")
@@ -122,7 +126,8 @@ def _subsidy(m: Message) -> bool:
         return False
     if _HOW_MUCH.fullmatch(m.text):
         return True
-    return facts >= 2 or (facts == 1 and m.own and bool(re.search(_MONEY, m.text)) and "基金" not in m.text)
+    own = m.own or _WHICH.fullmatch(m.text)
+    return facts >= 2 or (facts == 1 and bool(own and re.search(_MONEY, m.text)) and "基金" not in m.text)
 
 
 def _roadmap(m: Message) -> bool:
@@ -268,8 +273,26 @@ _SKIPS = re.compile(
 """Replies to a question of an assessment that pass it over: 跳过, 不清楚, 这题不知道，下一题."""
 
 
+_PARTS = {
+    "期限": re.compile(
+        r"(那|请问|这些|这几项|它们|分别|都|申请|申报|补贴)*(到)?(什么时候|啥时候|哪[一]?天|几月几号|几号|多久)(截止|到期|结束|为止|过期)?[呢啊吗]?[？?]?"
+        r"|(那|请问|这些|这几项|申请|申报|补贴|的)*(截止(日期|时间|日)?|期限|有效期)(是|到)?(什么时候|啥时候|哪[一]?天|几号|多久)?[呢啊]?[？?]?|(现在|今年)?还来得及[吗么不]?[？?]?"
+    ),
+    "办法": re.compile(
+        r"(那|请问|这些|这几项|具体|我们?|要|该|应该)*(怎么|如何|咋)(样|去)?(申请|申报|报|办理?|领取?|拿|弄)(呢|啊|下来)?[？?]?"
+        r"|(那|请问|申请|申报|办理|具体|的)*(流程|步骤|手续|材料|条件)(是什么|怎么走|有哪些|呢)?[？?]?"
+        r"|(那|请问|申请|申报|我们?|都|要|需要|得|该)*(准备|备|交|带|提交)(些)?(什么|哪些|啥)(材料|资料|东西)?[呢啊]?[？?]?"
+        r"|(那|请问|我|我们|该|要|应该|去)*(找|问)(谁|哪个部门|哪个单位|哪里|哪儿|什么部门)[呢啊]?[？?]?"
+    ),
+}
+"""What is asked about support that was matched: until when, and how one gets it."""
+
+
 def _continued(message: Message, last: Call) -> Route | None:
-    """The last tool once more: the message answers what it asked back, or changes one of its arguments."""
+    """The last tool once more: the message answers what it asked back, changes one of its arguments or asks for a part."""
+    part = next((name for name, asks in _PARTS.items() if asks.fullmatch(message.text)), "")
+    if part and last.tool == "subsidy":
+        return Route("subsidy", {**last.arguments, "只看": part}, MOST_ASKED)
     if last.pending and (
         letters := re.fullmatch(
             r"(?:选|我选|答)?\s*([A-Na-n](?:[、,，\s]*[A-Na-n])*|(?:都|一个都?|一样都?)没有)[。.]?", message.text

@@ -22,11 +22,16 @@ ENGLISH = {
     "furniture": "家具", "food processing": "食品加工", "valve": "阀门", "factory": "工厂", "manufactur": "制造业",
 }  # fmt: skip
 _BEFORE = re.compile(
-    r"(?:做|是|搞|开|干|从事|办|经营|生产|卖|造|属于|一家|[^大国专回]家|行业|领域)(?:了|的|一家|个|一个|点|些|精密|高端|中高端|传统)?$"
+    r"(?:做|是|搞|开|干|从事|办|经营|代理|分销|生产|卖|造|属于|一家|[^大国专回]家|行业|领域)(?:了|的|一家|个|一个|点|些|精密|高端|中高端|传统)?$"
 )
 _AFTER = re.compile(
     r"^(?:加工|制造|生产|类)?(?:有限)?(?:公司|企业|行业|产业|业|厂|工厂|小厂|商|生意|这行|这一行|合作社|老板|集团|车间|代工|贴牌)"
 )
+_DEALS_BEFORE = re.compile(r"(?:代理|经销|代销|分销)(?:了|的|些|各种|各类)?$")
+_DEALS_AFTER = re.compile(r"^(?:的)?(?:总|区域|品牌)?(?:代理|代销|分销|贸易|销售公司|销售商)")
+"""What makes a dealer of the name of an industry: 代理轴承, 医药代理."""
+_TRADES = {"批发", "零售", "经销"}
+"""Trades that keep the first word: 经销建材."""
 _LAST_OF_ALL = {"厂", "加工", "车间", "工业"}
 
 
@@ -133,15 +138,25 @@ def _chains(text: str) -> Iterator[tuple[int, int, list[_Name]]]:
 def _head(chain: list[_Name]) -> _Name:
     """The last name of a run that says more than 厂 or 加工."""
     specific = [name for name in chain if not name.generic]
+    if specific and specific[0].text in _TRADES:
+        return specific[0]
     if len(specific) > 1 and specific[-1].text == "店" and specific[-2].row is None:
         return specific[-2]
     return (specific or chain)[-1]
 
 
+def _dealer(text: str, start: int, end: int) -> _Name | None:
+    """The trade, where what the name of an industry stands for is dealt in and not made."""
+    if _DEALS_BEFORE.search(text[:start]) or _DEALS_AFTER.match(text[end:]):
+        return _names()["批发"]
+    shop = text[:start].endswith("卖") and "店" in text and "厂" not in text
+    return _names()["零售"] if shop else None
+
+
 def _rank(text: str, start: int, end: int, chain: list[_Name], said: bool) -> int:
     """0 not an industry here; else the higher, the surer. said: the text is the name of an industry, nothing else."""
     head = _head(chain)
-    if head.generic:
+    if head.generic or text[:start].endswith(("给", "为")):  # 给药店供货: the customer
         return 1
     if head.text == "店" and len(chain) == 1:
         return 0
@@ -165,6 +180,8 @@ def find(text: str, said: bool = False) -> Match | None:
         if not rank:
             continue
         head, word = _head(chain), text[start:end]
+        if head.row and not head.generic:
+            head = _dealer(text, start, end) or head
         subsector, exact = _subsector(word, head.row) if head.row else (None, False)
         match = Match(_shown(word), head.row, head.size, subsector, exact, start)
         key = (rank, 0 if head.text in _LAST_OF_ALL else 1, len(head.text))

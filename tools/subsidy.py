@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -47,6 +47,9 @@ class Arguments(BaseModel):
     level: Level | None = Field(default=None, alias="等级", description="现在的数字化水平等级，一级到四级")
     target_level: Level | None = Field(default=None, alias="目标等级", description="改造后要做到的等级")
     day: Day | None = Field(default=None, alias="日期", description="按哪一天算，例如 2026-11-20；不写按今天")
+    part: Literal["", "期限", "办法"] = Field(
+        default="", alias="只看", description="只要一部分：期限（各项到哪天）、办法（先后、材料、问谁）"
+    )
 
 
 def run(args: Arguments, day: date | None = None) -> Outcome:
@@ -54,6 +57,9 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     firm = applicant(args, args.day or day or date.today())
     matches = match_all(firm)
     shown, book = best_of(matches, LEAST, MOST), Book()
+    if args.part and shown:
+        text = _until(shown, book) if args.part == "期限" else _how(shown, book)
+        return Outcome(text, _data(matches, shown, firm, args), book.rows, book.certainty, _next(shown, firm)[1:2])
     parts = [_lead(shown, matches, firm, book), _entries(shown, book), _what_if(shown, firm, book)]
     parts += [_rest(matches, shown, book), _care(shown, book)]
     text = "\n\n".join(part for part in parts if part)
@@ -239,6 +245,24 @@ def _care(shown: list[Match], book: Book) -> str:
         lines.append(f"先后：{' → '.join(first.row.steps)} [{_cite(first, book)}]。")
         lines.append(f"备好：{'、'.join(first.row.materials)}（以通知为准）。")
     return "\n".join(lines)
+
+
+def _until(shown: list[Match], book: Book) -> str:
+    """Until when each programme is open."""
+    lines = [
+        f"{n}. **{m.row.name}** [{_cite(m, book)}]：{m.standing.text}。问{m.row.ask}。" for n, m in enumerate(shown, 1)
+    ]
+    return "刚才对上的几项，期限分别是：\n" + "\n".join(lines) + "\n\n没写截止日的，以当年申报通知为准，先问再准备。"
+
+
+def _how(shown: list[Match], book: Book) -> str:
+    """Whom to ask about each programme, then order of steps and materials."""
+    offices: dict[str, list[str]] = {}
+    for m in shown:
+        offices.setdefault(m.row.ask, []).append(f"{m.row.name} [{_cite(m, book)}]")
+    lines = [f"{n}. 问**{office}**：{'；'.join(names)}。" for n, (office, names) in enumerate(offices.items(), 1)]
+    care = _care(shown, book)
+    return "先打电话问清今年收不收、报什么表：\n" + "\n".join(lines) + (f"\n\n{care}" if care else "")
 
 
 def _data(matches: list[Match], shown: list[Match], firm: Applicant, args: Arguments) -> dict[str, Any]:

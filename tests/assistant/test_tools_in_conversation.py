@@ -295,3 +295,29 @@ def test_a_question_of_the_assessment_that_is_passed_over_gives_way_to_the_next(
 def test_what_is_no_skip_is_not_taken_for_one(talk: Talk) -> None:
     asked, told = talk("帮我评一下数字化水平", "不清楚补贴怎么申请")
     assert "先跳过" not in told.text and asked.tool
+
+
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("怎么申请", "办法"), ("那具体怎么报？", "办法"), ("要准备什么材料", "办法"), ("找谁", "办法"), ("申请流程是什么？", "办法"),
+        ("什么时候截止", "期限"), ("截止日期是哪天？", "期限"), ("还来得及吗", "期限"),
+    ],
+)  # fmt: skip
+def test_after_a_match_of_support_its_end_and_its_way_are_told_of_the_same_programmes(
+    talk: Talk, asked: str, part: str
+) -> None:
+    first, then, more = talk("我们在中山，做五金的，120人，打算投100万，能补多少", asked, "如果投200万呢")
+    assert first.tool and then.tool and tool(then) == "subsidy"
+    assert given(then) == {**given(first), "只看": part}
+    assert then.tool.result["data"]["shown"] == first.tool.result["data"]["shown"]
+    assert given(more)["投入万元"] == 200 and "只看" not in given(more)
+
+
+def test_without_a_match_before_the_end_of_something_is_looked_up(ask: Ask) -> None:
+    assert tool(ask("什么时候截止")) == "none"
+
+
+def test_what_support_there_is_means_the_firm_that_was_told_of(talk: Talk) -> None:
+    answer = talk("我厂在宁波，做阀门的，200人", "能拿什么补贴")[-1]
+    assert tool(answer) == "subsidy" and given(answer)["地区"] == "宁波"

@@ -189,3 +189,14 @@ def test_the_text_is_read_in_a_minute_and_every_mark_has_its_citation(arguments:
     assert len(outcome.text) <= 900
     assert "保证" not in outcome.text
     assert json.loads(json.dumps(outcome.as_json(), ensure_ascii=False))["data"]["day"] == "2026-11-20"
+
+
+@pytest.mark.parametrize("place", ["中山", "成都", ""])
+def test_a_part_tells_only_until_when_or_how_with_the_same_programmes(place: str) -> None:
+    whole, until, how = (ask(地区=place, 投入万元=100, 只看=part) for part in ("", "期限", "办法"))
+    assert until.data["shown"] == how.data["shown"] == whole.data["shown"]
+    names = [found(whole, id)["name"] for id in whole.data["shown"]]
+    assert all(name in until.text and name in how.text for name in names)
+    assert len(until.text) < len(whole.text) and "备好" not in until.text and "最多" not in until.text
+    assert "备好" in how.text and all(found(whole, id)["status"]["text"] in until.text for id in whole.data["shown"])
+    assert until.citations and how.citations and not until.asks and not how.asks
