@@ -10,7 +10,7 @@ import logging
 import os
 import signal
 import threading
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context, parent_process
 from typing import TYPE_CHECKING
@@ -52,8 +52,11 @@ class Answering:
 
     def wait(self) -> None:
         """Until it can answer, or has failed to."""
-        why = self._opened.exception() if self._opened else None
-        if why and not isinstance(why, XiangdaoError):  # those are told by the page's process, which meets them too
+        why = None
+        with contextlib.suppress(CancelledError):  # the page has ended meanwhile
+            why = self._opened.exception() if self._opened else None
+        told = isinstance(why, XiangdaoError)  # by the page's process, which meets it too
+        if why and not told and self._pool:
             log.error("the process that answers could not open", exc_info=why)
 
     def answer(self, user: str, exchange: Exchange, document: str | None = None) -> bool:

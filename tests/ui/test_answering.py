@@ -78,6 +78,21 @@ def test_where_it_is_killed_another_is_started_and_after_some_it_gives_up(
     assert not answering.answer("li", Conversation().begin("APS是啥？"))
 
 
+def test_one_that_is_closed_while_it_loads_ends_at_once_and_is_no_error(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    answering = Answering(settings)
+    answering.start()
+    answering.close()
+    answering.wait()
+    assert not answering.answer("li", Conversation().begin("APS是啥？"))
+    deadline = time.monotonic() + 20
+    while active_children():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert not caplog.text
+
+
 def test_a_data_folder_that_cannot_be_opened_leaves_the_answer_to_the_page(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
