@@ -35,10 +35,16 @@ def one_line(text: str) -> str:
     return re.sub(r"\s+", " ", normalise(text)).strip()
 
 
-@lru_cache(maxsize=4096)
 def squeeze(text: str) -> str:
-    """Normalise, lower the case and drop all white space: for comparing."""
+    """Normalise, lower the case and drop all white space: for comparing. Short texts are asked for again and remembered."""
+    return _remembered(text) if len(text) <= 500 else _squeezed(text)
+
+
+def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+_remembered = lru_cache(maxsize=4096)(_squeezed)
 
 
 def bare(text: str) -> str:
