@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from assistant.history import Call
-from assistant.route import MOST_ASKED, Route
+from assistant.route import MOST_ASKED, ONCE, Route
 from core.errors import BadInput, NeedsArgument, XiangdaoError
 from core.types import Citation, ToolCall
 from tools import registry
@@ -57,7 +57,7 @@ def compute(route: Route, day: date | None = None) -> Computed | None:
         text += f"\n\n**还想知道**：{_question(asks[0], route.arguments)}"
         asked += 1
     result = outcome.as_json()
-    lasting = {name: value for name, value in route.arguments.items() if name != "只看"}
+    lasting = {name: value for name, value in route.arguments.items() if name != ONCE}
     call = Call(route.tool, lasting, asks, asked, pending)
     return Computed(
         text, outcome.citations, ToolCall(route.tool, dict(route.arguments), result), call, outcome.next_steps

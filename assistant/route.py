@@ -24,6 +24,8 @@ from tools.profile import Profile, extract
 
 REMEMBERED = 4
 """How many turns back a tool can be taken up again, after questions about other things."""
+ONCE = "只看"
+"""The argument that holds for one question only."""
 MOST_ASKED = 3
 """How many questions are asked back before the tool makes do with what it has."""
 
@@ -280,7 +282,7 @@ _PARTS = {
     ),
     "办法": re.compile(
         r"(那|请问|这些|这几项|具体|我们?|要|该|应该)*(怎么|如何|咋)(样|去)?(申请|申报|报|办理?|领取?|拿|弄)(呢|啊|下来)?[？?]?"
-        r"|(那|请问|申请|申报|办理|具体|的)*(流程|步骤|手续|材料|条件)(是什么|怎么走|有哪些|呢)?[？?]?"
+        r"|(那|请问|申请|申报|办理|具体|的)*(流程|步骤|手续|材料)(是什么|怎么走|有哪些|呢)?[？?]?"
         r"|(那|请问|申请|申报|我们?|都|要|需要|得|该)*(准备|备|交|带|提交)(些)?(什么|哪些|啥)(材料|资料|东西)?[呢啊]?[？?]?"
         r"|(那|请问|我|我们|该|要|应该|去)*(找|问)(谁|哪个部门|哪个单位|哪里|哪儿|什么部门)[呢啊]?[？?]?"
     ),
@@ -292,7 +294,7 @@ def _continued(message: Message, last: Call) -> Route | None:
     """The last tool once more: the message answers what it asked back, changes one of its arguments or asks for a part."""
     part = next((name for name, asks in _PARTS.items() if asks.fullmatch(message.text)), "")
     if part and last.tool == "subsidy":
-        return Route("subsidy", {**last.arguments, "只看": part}, MOST_ASKED)
+        return Route("subsidy", {**last.arguments, ONCE: part}, MOST_ASKED)
     if last.pending and (
         letters := re.fullmatch(
             r"(?:选|我选|答)?\s*([A-Na-n](?:[、,，\s]*[A-Na-n])*|(?:都|一个都?|一样都?)没有)[。.]?", message.text

@@ -30,6 +30,8 @@ _AFTER = re.compile(
 _DEALS_BEFORE = re.compile(r"(?:代理|经销|代销|分销)(?:了|的|些|各种|各类)?$")
 _DEALS_AFTER = re.compile(r"^(?:的)?(?:总|区域|品牌)?(?:代理|代销|分销|贸易|销售公司|销售商)")
 """What makes a dealer of the name of an industry: 代理轴承, 医药代理."""
+_CUSTOMER = re.compile(r"给$|(?<![作成身])为$")
+"""What makes a customer of the name of an industry: 给药店供货的印刷厂."""
 _TRADES = {"批发", "零售", "经销"}
 """Trades that keep the first word: 经销建材."""
 _LAST_OF_ALL = {"厂", "加工", "车间", "工业"}
@@ -156,7 +158,7 @@ def _dealer(text: str, start: int, end: int) -> _Name | None:
 def _rank(text: str, start: int, end: int, chain: list[_Name], said: bool) -> int:
     """0 not an industry here; else the higher, the surer. said: the text is the name of an industry, nothing else."""
     head = _head(chain)
-    if head.generic or text[:start].endswith(("给", "为")):  # 给药店供货: the customer
+    if head.generic or _CUSTOMER.search(text[:start]):
         return 1
     if head.text == "店" and len(chain) == 1:
         return 0

@@ -47,8 +47,8 @@ class Arguments(BaseModel):
     level: Level | None = Field(default=None, alias="等级", description="现在的数字化水平等级，一级到四级")
     target_level: Level | None = Field(default=None, alias="目标等级", description="改造后要做到的等级")
     day: Day | None = Field(default=None, alias="日期", description="按哪一天算，例如 2026-11-20；不写按今天")
-    part: Literal["", "期限", "办法"] = Field(
-        default="", alias="只看", description="只要一部分：期限（各项到哪天）、办法（先后、材料、问谁）"
+    part: Literal["期限", "办法"] | None = Field(
+        default=None, alias="只看", description="只要一部分：期限（各项到哪天）、办法（先后、材料、问谁）"
     )
 
 
@@ -252,7 +252,7 @@ def _until(shown: list[Match], book: Book) -> str:
     lines = [
         f"{n}. **{m.row.name}** [{_cite(m, book)}]：{m.standing.text}。问{m.row.ask}。" for n, m in enumerate(shown, 1)
     ]
-    return "刚才对上的几项，期限分别是：\n" + "\n".join(lines) + "\n\n没写截止日的，以当年申报通知为准，先问再准备。"
+    return "对得上的几项，期限分别是：\n" + "\n".join(lines) + "\n\n没写截止日的，以当年申报通知为准，先问再准备。"
 
 
 def _how(shown: list[Match], book: Book) -> str:

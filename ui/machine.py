@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from corpus.index import Index
     from tools.profile import Profile
 
+GIVE_BACK_S = 5.0
+
 
 def settings() -> Settings:
     """The settings, over a data folder that can be written to."""
@@ -50,9 +52,20 @@ def loading() -> Iterator[None]:
         gc.enable()
 
 
-def give_back() -> None:
-    """Return freed memory to the system, where its C library keeps it otherwise (glibc)."""
-    gc.collect()
+_giving = threading.Lock()
+
+
+def give_back_soon() -> None:
+    """Return freed memory to the system a little later; who asks meanwhile is served by the same return."""
+    if _giving.acquire(blocking=False):
+        later = threading.Timer(GIVE_BACK_S, _give_back)
+        later.daemon = True
+        later.start()
+
+
+def _give_back() -> None:
+    _giving.release()
+    gc.collect()  # and what the C library keeps for itself (glibc)
     with contextlib.suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 

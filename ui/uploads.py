@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,8 +37,9 @@ class Uploads:
         self._files: dict[str, Upload] = {}
         self._lock = threading.Lock()
         for left in folder.glob("*"):
-            if left.stat().st_mtime < time.time() - KEPT_S:  # a younger one may be another page's that still runs
-                shutil.rmtree(left, ignore_errors=True)
+            with suppress(OSError):  # another page may take it away at this moment
+                if left.stat().st_mtime < time.time() - KEPT_S:  # a younger one may be another page's that still runs
+                    shutil.rmtree(left)
 
     async def receive(self, name: str, pieces: AsyncIterator[bytes]) -> str:
         """Write what is sent and give its token; BadFile for a kind or a size that cannot be taken in."""

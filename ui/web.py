@@ -129,11 +129,11 @@ def _site(settings: Settings, chosen: tuple[Engine | None, str]) -> Site:
         build_apart(settings)
     assistant = build_assistant(settings, progress=tell, strict=False, chosen=chosen, searching=answers)
     index = assistant.retriever.index
-    for notice in index.notices:
-        tell(notice)
     if switching := index.switch_in_background():
         tell(switching)
-    if answers:
+    if answers:  # else the process that does has told them
+        for notice in index.notices:
+            tell(notice)
         with contextlib.suppress(XiangdaoError):
             assistant.retriever.search(say.EXAMPLES[0])
     return Site(assistant)

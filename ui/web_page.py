@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -19,7 +18,7 @@ from core.spaces import USER_NAME, may_see
 from ui import web_text as say
 from ui.answering import Answering
 from ui.desks import Desk, Desks
-from ui.machine import give_back
+from ui.machine import give_back_soon
 from ui.shown import Shown
 from ui.web_chat import Conversation, rate, reopened, reply
 from ui.web_html import about_html, exchange_html, exchanges_html, nav_html, passage_html, top_html, welcome_html
@@ -54,8 +53,6 @@ TURNS, MODEL_TURNS = 4, 8
 """How many answers are under way at once: so many that neither the process that answers nor a model waits for the next."""
 STATUS_S = 10.0
 """How often those who wait are told their place: telling all at every answer costs many users at once the most."""
-TIDY, TIDY_S = "tidy", 5.0
-"""How long after a tab was closed its memory goes back to the system, together with that of others closed meanwhile."""
 
 
 def build_blocks(settings: Settings, engine: Engine | None, answering: Answering, site: Future[Site]) -> gr.Blocks:
@@ -225,10 +222,7 @@ def _wire(
         if left:
             left.conversation.stop()
             assistant().stop(left.conversation.session)
-        if not any(thread.name == TIDY for thread in threading.enumerate()):
-            later = threading.Timer(TIDY_S, give_back)
-            later.name, later.daemon = TIDY, True
-            later.start()
+        give_back_soon()
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     asked = gr.on(

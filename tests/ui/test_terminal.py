@@ -9,17 +9,13 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from corpus.cards import CORPUS
+from tests.ui.command import assert_one_sentence, xiangdao
 from tools import registry
-from ui.screen import literal, plain, safe, show_text
-from ui.terminal import main
 
 NOTICE = """示例市工业和信息化局关于申报数字化改造专项资金的通知
 
@@ -46,38 +42,6 @@ CITATION = {"n", "source_id", "title", "section", "passage_id", "quote", "origin
 HIT = {"passage_id", "source_id", "title", "section", "text", "origin", "score"}
 OUTCOME = {"text", "data", "citations", "certainty", "next_steps", "asks"}
 CLOUD = "政府到2027年打算让多少小企业上云"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command left: exit status, stdout, stderr."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-def xiangdao(*argv: str | Path) -> Ran:
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        try:
-            code = main([str(word) for word in argv])
-        except SystemExit as exc:
-            code = int(exc.code or 0)
-    return Ran(code, out.getvalue(), err.getvalue())
-
-
-def assert_one_sentence(ran: Ran, *words: str, code: int = 1) -> None:
-    """A sentence and what to do next, on stderr, in Chinese; no traceback and no apology."""
-    said = ran.err.strip().splitlines()
-    assert (ran.code, ran.out) == (code, "")
-    assert len(said) == 2 and said[1].startswith("→ ")
-    assert re.search(r"[\u4e00-\u9fff]", said[0]) and "Traceback" not in ran.err and "意料之外" not in ran.err
-    assert not [word for word in words if word not in ran.err], ran.err
 
 
 @pytest.fixture(scope="module")
@@ -411,59 +375,6 @@ def test_vectors_that_are_damaged_are_built_anew(use: Path) -> None:
     assert (again.code, again.err) == (0, "")
 
 
-# ---- programmes by spreadsheet
-
-
-@pytest.fixture
-def knowledge(tmp_path: Path) -> Path:
-    """A corpus folder of the test's own; its programmes.yaml."""
-    corpus = tmp_path / "corpus"
-    for name in ("cards", "data"):
-        shutil.copytree(CORPUS / name, corpus / name)
-    shutil.copy(CORPUS / "sources.yaml", corpus)
-    return corpus / "data" / "programmes.yaml"
-
-
-def test_programmes_go_out_and_come_back_changed(knowledge: Path, tmp_path: Path) -> None:
-    sheet = tmp_path / "政策.csv"
-    ran = xiangdao("docs", "programmes", "export", sheet)
-    assert ran.code == 0 and re.search(r"已导出 \d+ 项政策", ran.out)
-    text = sheet.read_text(encoding="utf-8-sig")
-    name = "中小企业数字化转型城市试点"
-    assert name in text
-    sheet.write_text(text.replace(name, "改过的名字", 1), encoding="utf-8-sig")
-    assert xiangdao("docs", "programmes", "import", sheet, "--into", knowledge).code == 0
-    assert "改过的名字" in knowledge.read_text(encoding="utf-8")
-
-
-def test_a_sheet_with_faults_is_told_cell_by_cell_and_nothing_is_written(knowledge: Path, tmp_path: Path) -> None:
-    sheet, before = tmp_path / "政策.csv", knowledge.read_bytes()
-    xiangdao("docs", "programmes", "export", sheet)
-    text = sheet.read_text(encoding="utf-8-sig")
-    sheet.write_text(text.replace(",补助,", ",礼物,", 1).replace("官方全文", "听说", 1), encoding="utf-8-sig")
-    ran = xiangdao("docs", "programmes", "import", sheet, "--into", knowledge)
-    assert ran.code == 1 and len(ran.out.splitlines()) == 2
-    assert all(re.match(r"政策\.csv 第 \d+ 行“.+”：", line) for line in ran.out.splitlines())
-    assert "2 处" in ran.err and knowledge.read_bytes() == before
-
-
-def test_a_sheet_or_a_file_that_cannot_be_used_is_one_sentence(knowledge: Path, tmp_path: Path) -> None:
-    bad = tmp_path / "坏.xlsx"
-    bad.write_bytes(b"no workbook")
-    assert_one_sentence(xiangdao("docs", "programmes", "import", bad, "--into", knowledge), "不是能读的表格")
-    assert_one_sentence(xiangdao("docs", "programmes", "import", tmp_path / "没有.csv", "--into", knowledge), "打不开")
-    assert_one_sentence(xiangdao("docs", "programmes", "export", tmp_path / "政策.doc"), ".xlsx 和 .csv")
-    assert_one_sentence(xiangdao("docs", "programmes", "export", tmp_path / "没有" / "政策.csv"), "写不进去")
-    for into, words in (
-        (tmp_path / "没有" / "a.yaml", "找不到文件夹"),
-        (tmp_path / "a.txt", ".yaml"),
-    ):
-        assert_one_sentence(xiangdao("docs", "programmes", "import", bad, "--into", into), words)
-    good = tmp_path / "好.csv"
-    xiangdao("docs", "programmes", "export", good)
-    assert_one_sentence(xiangdao("docs", "programmes", "import", good, "--into", "/proc/a.yaml"), "写不进去")
-
-
 # ---- tool
 
 
@@ -624,83 +535,3 @@ def test_a_bug_is_an_apology_with_a_number_and_the_log_has_the_traceback(
     assert (ran.code, ran.out) == (1, "") and number and "Traceback" not in ran.err
     log = (folder / "errors.log").read_text(encoding="utf-8")
     assert number[1] in log and "a bug for the test" in log
-
-
-# ---- usage
-
-
-@pytest.mark.parametrize(
-    ("argv", "words"),
-    [([], "缺少参数：命令"), (["foo"], "没有这个命令：foo，可选 ask、chat、search"), (["docs", "foo"], "没有这个动作：foo，可选 list、"),
-     (["ask"], "缺少参数：问题"), (["ask", "a", "--engine", "gpt"], "--engine 不能是 gpt，可选 auto"), (["ask", "a", "--nix"], "不认识的参数：--nix"),
-     (["ask", "a", "--session"], "--session：后面要跟一个值"), (["ask", "a", "--se", "x", "--s", "y"], "写得不全"),
-     (["search", "a", "-k", "0"], "1 到 100 的整数，不是 0"), (["search", "a", "-k", "-3"], "1 到 100 的整数，不是 -3"),
-     (["search", "a", "-k", "多"], "不是 多"), (["batch", "f", "-k", "101"], "不是 101"), (["ui", "--port", "99999"], "0 到 65535 的整数，不是 99999"),
-     (["ui", "--port", "-1"], "不是 -1"), (["eval", "--misses", "-1"], "不小于 0"), (["tool", "subsidy", "--date", "明天"], "2026-11-20")],
-)  # fmt: skip
-def test_a_usage_error_is_chinese_names_what_is_allowed_and_ends_with_2(argv: list[str], words: str) -> None:
-    ran = xiangdao(*argv)
-    assert_one_sentence(ran, "用法不对：", words, code=2)
-    assert not re.search(r"argument|invalid|required|choose|usage|expected", ran.err)
-
-
-@pytest.mark.parametrize(
-    "argv", [["--help"], ["ask", "-h"], ["docs", "-h"], ["docs", "programmes", "import", "--help"], ["tool", "-h"]]
-)
-def test_help_is_chinese_and_its_columns_are_aligned(argv: list[str]) -> None:
-    ran = xiangdao(*argv)
-    assert ran.code == 0 and ran.out.startswith("用法：xiangdao")
-    assert not re.search(r"usage|optional|positional|show this", ran.out)
-    for block in re.findall(r"(?m)：\n((?:  .+\n)+)", ran.out):
-        starts = {len(re.match(r"  \S.*?\s{2,}", line)[0].encode("gb18030")) for line in block.splitlines()}  # type: ignore[index]
-        assert len(starts) == 1
-
-
-# ---- what is shown
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-def shown(monkeypatch: pytest.MonkeyPatch, text: str) -> str:
-    """What a terminal shows of our Markdown, without its colours."""
-    screen = Terminal()
-    with redirect_stdout(screen):
-        show_text(text)
-    return re.sub(r"\x1b\[[\d;]*m", "", screen.getvalue())
-
-
-def test_a_table_is_drawn_in_a_terminal_and_left_as_text_elsewhere(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    table = "先看这个 [1]\n\n| 阶段 | 做什么 |\n| --- | --- |\n| **评估** | 自测等级 [2] |\n\n出处 [1] 《甲》\n出处 [2] 《乙》"
-    drawn = shown(monkeypatch, table)
-    assert "|" not in drawn and "---" not in drawn and "**" not in drawn
-    lines = [line.rstrip() for line in drawn.splitlines()]
-    assert lines[0] == "先看这个 [1]" and lines[-2:] == ["出处 [1] 《甲》", "出处 [2] 《乙》"]
-    show_text(table)
-    assert "| 评估 | 自测等级 [2] |" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<b>标签</b> 和 a_b_c、3*4*5、`码`",
-        "[点我](http://example.com)",
-        "第一行\n第二行",
-        "结论是**先做报工。**然后排产",
-        "~~删~~ \\ 反斜杠",
-    ],
-)
-def test_a_terminal_shows_what_a_text_says_letter_for_letter(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    lines = [line.rstrip() for line in shown(monkeypatch, text).splitlines()]
-    assert "\n".join(lines) == text.replace("**", "")
-
-
-def test_what_could_drive_the_terminal_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    evil = "好\x1b]0;改标题\x07\x1b[2J\x9b31m\u202e反\r\x08坏\ud800"
-    for text in (safe(evil), plain(evil), shown(monkeypatch, evil)):
-        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800]", text)
-    assert literal("") == ""
