@@ -17,7 +17,7 @@ def report(tool: str, arguments: Mapping[str, Any], kind: str) -> list[Part]:
     outcome = registry.run(tool, arguments)
     if kind == "png":
         return _charts(outcome.data)
-    from tools.report import write
+    from tools.report.files import write
 
     name = f"{say.FILE_NAMES.get(tool, '结果')}.{kind}"
     with tempfile.TemporaryDirectory(prefix="xiangdao-bot-") as folder:
@@ -26,7 +26,7 @@ def report(tool: str, arguments: Mapping[str, Any], kind: str) -> list[Part]:
 
 
 def _charts(data: dict[str, Any]) -> list[Part]:
-    from tools.charts import charts_of, draw
+    from tools.report.charts import charts_of, draw
 
     charts = charts_of(data)
     if not charts:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from eval.metrics import percentile
-from tools import registry, report
+from tools import registry
+from tools.report import files
 
 CALLS: dict[str, dict[str, Any]] = {
     "maturity": {"行业": "注塑", "已用系统": ["金蝶ERP"], "生产制造": "纸质"},
@@ -40,9 +41,7 @@ def main() -> int:
     outcome = registry.run("roadmap", CALLS["roadmap"])
     with tempfile.TemporaryDirectory(prefix="xiangdao-bench-") as folder:
         for ending in (".docx", ".pdf", ".xlsx"):
-            print(
-                f"路线图{ending}：{_ms(lambda e=ending: report.write(outcome, Path(folder) / f'路线图{e}')):.0f} 毫秒"
-            )
+            print(f"路线图{ending}：{_ms(lambda e=ending: files.write(outcome, Path(folder) / f'路线图{e}')):.0f} 毫秒")
     return 0
 
 

@@ -6,10 +6,9 @@ import html
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from tools.fonts import chinese_font
+from tools.report.fonts import register
 
 Rows = Sequence[Sequence[str]]
 Span = tuple[int, int, int, int]
@@ -35,19 +34,6 @@ class Content:
     running_head: str = ""
 
 
-@cache
-def _font() -> str:
-    """The name under which a Chinese font is known to reportlab."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    font = chinese_font(embeddable=True)
-    if font is None:
-        raise RuntimeError("no Chinese font")
-    pdfmetrics.registerFont(TTFont("made", str(font.path)))
-    return "made"
-
-
 def pdf(content: Content, columns: int = 1, size: float = 12.0) -> bytes:
     """A PDF with running heads, page numbers and indented paragraphs, as offices print them. size: in points."""
     from reportlab.lib.pagesizes import A4
@@ -62,7 +48,7 @@ def pdf(content: Content, columns: int = 1, size: float = 12.0) -> bytes:
     ]
 
     def furniture(canvas: Any, document: Any) -> None:
-        canvas.setFont(_font(), 9)
+        canvas.setFont(register(), 9)
         if content.running_head:
             canvas.drawCentredString(A4[0] / 2, A4[1] - 18 * mm, content.running_head)
             canvas.line(25 * mm, A4[1] - 20 * mm, A4[0] - 25 * mm, A4[1] - 20 * mm)
@@ -79,7 +65,7 @@ def _flowables(content: Content, size: float, wide: float) -> list[Any]:
     from reportlab.platypus import Paragraph, Spacer
 
     body = ParagraphStyle(
-        "b", fontName=_font(), fontSize=size, leading=size * 1.6, wordWrap="CJK", firstLineIndent=2 * size
+        "b", fontName=register(), fontSize=size, leading=size * 1.6, wordWrap="CJK", firstLineIndent=2 * size
     )
     head = ParagraphStyle("h", body, fontSize=size * 1.1, firstLineIndent=0, spaceBefore=size)
     title = ParagraphStyle("t", body, fontSize=size * 1.6, leading=size * 2.2, alignment=1, firstLineIndent=0)

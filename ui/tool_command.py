@@ -28,7 +28,7 @@ def tool(args: argparse.Namespace) -> int:
         raise NeedsArgument(exc.argument, exc.message, exc.hint or EXAMPLE) from exc
     written = None
     if args.out:
-        from tools.report import write
+        from tools.report.files import write
 
         written = write(outcome, args.out, args.date)
     if args.json:

@@ -6,7 +6,7 @@ from html import escape
 
 from markupsafe import Markup
 
-from tools.charts import COLOURS, LINES, Bar, PhaseChart, RadarChart, draw_svg
+from tools.report.charts import COLOURS, LINES, Bar, PhaseChart, RadarChart, draw_svg
 
 _COLOURS = {
     "#000000": "var(--ink)", "#b0b0b0": "var(--line)", "#cccccc": "var(--line)", "#ffffff": "var(--card)",

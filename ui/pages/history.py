@@ -7,8 +7,8 @@ from pathlib import Path
 
 from core.errors import BadInput, XiangdaoError
 from core.text import shorten
-from tools import report
 from tools.outcome import Outcome
+from tools.report import files
 from ui.pages import render
 from ui.pages.visit import Action, Visit
 from ui.shown import Shown
@@ -46,7 +46,7 @@ def export(visit: Visit) -> Shown:
 def word(text: str) -> bytes:
     """Markdown as a Word file."""
     with tempfile.TemporaryDirectory() as folder:
-        return report.write(Outcome(text), Path(folder) / "out.docx").read_bytes()
+        return files.write(Outcome(text), Path(folder) / "out.docx").read_bytes()
 
 
 def safe_name(text: str) -> str:

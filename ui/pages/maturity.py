@@ -8,10 +8,10 @@ from typing import Any
 
 from core.errors import BadInput, XiangdaoError
 from tools import maturity, registry
-from tools.charts import charts_of
 from tools.outcome import Outcome
 from tools.questionnaire import Question, as_data, find, questions, read_answers
-from tools.report import from_json
+from tools.report.charts import charts_of
+from tools.report.files import from_json
 from ui.pages import drawing, render, reports
 from ui.pages.visit import Action, Visit
 from ui.shown import Shown

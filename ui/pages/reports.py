@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadInput
-from tools import report
+from tools.report import files
 from ui.pages.visit import Visit
 
 ENDINGS = ("docx", "pdf", "xlsx")
@@ -20,5 +20,5 @@ def offer(visit: Visit, name: str, result: Mapping[str, Any]) -> str:
     if ending not in ENDINGS:
         raise BadInput("没有这种格式的报告。", "选 Word、PDF 或 Excel。")
     with tempfile.TemporaryDirectory() as folder:
-        data = report.write(result, Path(folder) / f"report.{ending}").read_bytes()
+        data = files.write(result, Path(folder) / f"report.{ending}").read_bytes()
     return visit.downloads.offer(f"{name}.{ending}", data)

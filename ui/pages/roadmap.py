@@ -6,7 +6,7 @@ from typing import Any
 
 from core.errors import XiangdaoError
 from tools import registry
-from tools.charts import charts_of
+from tools.report.charts import charts_of
 from ui.pages import drawing, inputs, render, reports
 from ui.pages.visit import Action, Visit
 from ui.shown import Shown

@@ -7,17 +7,12 @@ from io import BytesIO
 
 import pytest
 
-from core.errors import BadInput
-from tools import charts, fonts, registry
-from tools.charts import Bar, PhaseChart, RadarChart, charts_of, draw
+from tools import registry
+from tools.report import charts
+from tools.report.charts import Bar, PhaseChart, RadarChart, charts_of, draw
 
 PHASES = PhaseChart("计划", (Bar("评估", "评估", 0, 1), Bar("现场透明化管理", "实施", 1, 3)))
 RADAR = RadarChart("等级", ("研发", "生产", "采购"), (("现在", (1, 1, 2)), ("按计划", (2, 3, 2))), 4)
-
-
-@pytest.fixture
-def no_font(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(fonts.VARIABLE, "none")
 
 
 def size(png: bytes) -> tuple[int, int]:
@@ -31,20 +26,6 @@ def test_a_chart_is_drawn_without_a_missing_character(chart: PhaseChart | RadarC
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert min(size(draw(chart))) > 200
-
-
-@pytest.mark.parametrize("chart", [PHASES, RADAR])
-@pytest.mark.usefixtures("no_font")
-def test_without_a_font_numbers_stand_for_names(chart: PhaseChart | RadarChart) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert min(size(draw(chart))) > 200
-    assert chart.legend()[0][0] == "1"
-
-
-def test_the_legend_explains_every_number_and_letter() -> None:
-    assert PHASES.legend() == [("1", "评估"), ("2", "现场透明化管理")]
-    assert RADAR.legend() == [("1", "研发"), ("2", "生产"), ("3", "采购"), ("A", "现在"), ("B", "按计划")]
 
 
 def test_a_roadmap_gives_a_phase_chart_and_a_radar() -> None:
@@ -76,17 +57,3 @@ def test_pyplot_is_left_alone() -> None:
     draw(PHASES)
     assert "matplotlib.pyplot" not in sys.modules or not sys.modules["matplotlib.pyplot"].get_fignums()
     assert charts.DPI >= 100
-
-
-def test_a_font_that_cannot_be_used_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(fonts.VARIABLE, "/nowhere/font.ttf")
-    with pytest.raises(BadInput, match=fonts.VARIABLE):
-        fonts.chinese_font()
-
-
-def test_a_font_without_chinese_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    import matplotlib
-
-    monkeypatch.setenv(fonts.VARIABLE, f"{matplotlib.get_data_path()}/fonts/ttf/DejaVuSans.ttf")
-    with pytest.raises(BadInput):
-        fonts.chinese_font()

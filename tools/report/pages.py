@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from tools.charts import PhaseChart, RadarChart
+from tools.report.charts import PhaseChart, RadarChart
 
 
 @dataclass(frozen=True)

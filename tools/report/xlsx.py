@@ -7,8 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from tools.charts import draw
-from tools.pages import Bullets, Grid, Heading, Pages, Paragraph, Picture, plain
+from tools.report.charts import draw
+from tools.report.pages import Bullets, Grid, Heading, Pages, Paragraph, Picture, plain
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST = 32_000

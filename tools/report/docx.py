@@ -6,8 +6,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from tools.charts import draw
-from tools.pages import Bullets, Grid, Heading, Pages, Paragraph, Picture, plain
+from tools.report.charts import draw
+from tools.report.pages import Bullets, Grid, Heading, Pages, Paragraph, Picture, plain
 
 EAST_ASIAN = "Microsoft YaHei"
 """The name Word is given for Chinese; where it is missing Word and WPS take another Chinese font."""

@@ -1,4 +1,4 @@
-"""A report as a PDF file, with the Chinese font embedded where it has TrueType outlines."""
+"""A report as a PDF file, its fonts embedded."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from tools.charts import draw
-from tools.fonts import chinese_font
-from tools.pages import Bullets, Grid, Heading, Pages, Paragraph, Picture
+from tools.report.charts import draw
+from tools.report.fonts import CHINESE, pieces, register
+from tools.report.pages import Bullets, Grid, Heading, Pages, Paragraph, Picture
 
-WITHOUT = "STSong-Light"
-"""Adobe's Chinese font, not embedded: the reader's program brings its own."""
 LONGEST = 1500
 """Characters in one paragraph."""
 WIDTH_MM, MARGIN_MM = 210, 18
@@ -24,8 +22,7 @@ def write_pdf(pages: Pages, path: Path) -> None:
     from reportlab.lib.units import mm
     from reportlab.platypus import SimpleDocTemplate
 
-    font = _register()
-    styles = _styles(font)
+    styles = _styles(register())
     story: list[Any] = [_text(pages.title, styles["title"]), _text(pages.subtitle, styles["text"])]
     for block in pages.blocks:
         story += _flow(block, styles)
@@ -35,24 +32,6 @@ def write_pdf(pages: Pages, path: Path) -> None:
         story, onFirstPage=_numbered, onLaterPages=_numbered
     )
     path.write_bytes(target.getvalue())
-
-
-def _register() -> str:
-    """Register the font with reportlab and return its name."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    font = chinese_font(embeddable=True)
-    if font is None:
-        pdfmetrics.registerFont(UnicodeCIDFont(WITHOUT))
-        name = WITHOUT
-    else:
-        name = f"Xiangdao-{font.path.stem}"
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(name, str(font.path)))
-    pdfmetrics.registerFontFamily(name, normal=name, bold=name, italic=name, boldItalic=name)
-    return name
 
 
 def _styles(font: str) -> dict[str, Any]:
@@ -82,10 +61,18 @@ def _text(text: str, style: Any, bullet: str | None = None) -> Any:
     from reportlab.platypus import Paragraph as Flowing
 
     marked = "".join(
-        f'<font color="#1f4e9c">{escape(piece)}</font>' if bold else escape(piece)
+        f'<font color="#1f4e9c">{_marked(piece)}</font>' if bold else _marked(piece)
         for piece, bold in Paragraph(text).parts()
     )
     return Flowing(marked, style, bulletText=bullet)
+
+
+def _marked(text: str) -> str:
+    """The text as reportlab's markup, each sign in the font that has it."""
+    return "".join(
+        escape(piece.text) if piece.font == CHINESE else f'<font name="{piece.font}">{escape(piece.text)}</font>'
+        for piece in pieces(text)
+    )
 
 
 def _flow(block: Any, styles: dict[str, Any]) -> list[Any]:
@@ -143,5 +130,5 @@ def _widths(grid: Grid, shown: list[list[str]]) -> list[float]:
 def _numbered(canvas: Any, document: Any) -> None:
     from reportlab.lib.units import mm
 
-    canvas.setFont("Helvetica", 8)
+    canvas.setFont(CHINESE, 8)
     canvas.drawCentredString(WIDTH_MM / 2 * mm, 9 * mm, str(document.page))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tools.arguments import LEVEL_NAMES
-from tools.pages import Grid, Heading, Paragraph
+from tools.report.pages import Grid, Heading, Paragraph
 
 
 def roadmap_blocks(data: dict[str, Any]) -> list[Any]:

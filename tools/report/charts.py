@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
-from tools.fonts import chinese_font
+from tools.report.fonts import properties, writable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,10 +39,6 @@ class PhaseChart:
     title: str
     bars: tuple[Bar, ...]
 
-    def legend(self) -> list[tuple[str, str]]:
-        """(number, name): what the numbers mean where no font writes the names."""
-        return [(str(n), bar.name) for n, bar in enumerate(self.bars, 1)]
-
     def as_json(self) -> dict[str, Any]:
         return {"kind": "phases", "title": self.title, "bars": [vars(bar) for bar in self.bars]}
 
@@ -56,11 +52,6 @@ class RadarChart:
     series: tuple[tuple[str, tuple[float, ...]], ...]
     top: float
     unit: str = ""
-
-    def legend(self) -> list[tuple[str, str]]:
-        """(mark, name) of axes and series, where no font writes the names."""
-        axes = [(str(n), name) for n, name in enumerate(self.axes, 1)]
-        return axes + [(chr(65 + n), name) for n, (name, _) in enumerate(self.series)]
 
     def as_json(self) -> dict[str, Any]:
         series = [{"name": name, "values": list(values)} for name, values in self.series]
@@ -115,37 +106,29 @@ def _series(lines: dict[str, tuple[float, ...]]) -> tuple[tuple[str, tuple[float
 
 
 def draw(chart: PhaseChart | RadarChart) -> bytes:
-    """The chart as PNG; without a Chinese font names become numbers, which the legend explains."""
-    from matplotlib.font_manager import FontProperties
-
-    font = chinese_font()
-    props = FontProperties(fname=str(font.path)) if font else None
-    figure = _phases(chart, props) if isinstance(chart, PhaseChart) else _radar(chart, props)
+    """The chart as PNG."""
     target = BytesIO()
-    figure.savefig(target, format="png", dpi=DPI)
+    _drawn(chart).savefig(target, format="png", dpi=DPI)
     return target.getvalue()
 
 
 def draw_svg(chart: PhaseChart | RadarChart, colours: Mapping[str, str]) -> str:
-    """The chart as an <svg> element whose letters stay text; each colour gives way to what `colours` has for it.
-
-    Without a Chinese font to measure with, places of names are reckoned with the font that is there.
-    """
+    """The chart as an <svg> element whose letters stay text; each colour gives way to what `colours` has for it."""
     import matplotlib
-    from matplotlib.font_manager import FontProperties
 
-    font = chinese_font()
-    props = FontProperties(fname=str(font.path)) if font else FontProperties()
     with _DRAWING, matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "xiangdao"}):
-        figure = _phases(chart, props) if isinstance(chart, PhaseChart) else _radar(chart, props)
         target = BytesIO()
-        figure.savefig(
+        _drawn(chart).savefig(
             target, format="svg", transparent=True, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))
         )
     svg = target.getvalue().decode("utf-8")
     for colour, name in colours.items():
         svg = svg.replace(colour, name)
     return svg[svg.index("<svg") :]
+
+
+def _drawn(chart: PhaseChart | RadarChart) -> Figure:
+    return _phases(chart, properties()) if isinstance(chart, PhaseChart) else _radar(chart, properties())
 
 
 def _figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> Figure:
@@ -158,15 +141,14 @@ def _figure(width: float, height: float, layout: Literal["constrained"] | None =
     return figure
 
 
-def _phases(chart: PhaseChart, props: FontProperties | None) -> Figure:
+def _phases(chart: PhaseChart, props: FontProperties) -> Figure:
     from matplotlib.patches import Patch
 
     figure = _figure(8, 1.3 + 0.36 * len(chart.bars))
     axes = figure.add_subplot()
     for row, bar in enumerate(chart.bars):
         axes.barh(row, bar.end - bar.start, left=bar.start, height=0.62, color=COLOURS.get(bar.phase, LINES[0]))
-    labels = [bar.name if props else str(n) for n, bar in enumerate(chart.bars, 1)]
-    axes.set_yticks(range(len(chart.bars)), labels)
+    axes.set_yticks(range(len(chart.bars)), [writable(bar.name) for bar in chart.bars])
     axes.invert_yaxis()
     end = max(bar.end for bar in chart.bars)
     step = max(1, math.ceil(end / 12))
@@ -174,35 +156,32 @@ def _phases(chart: PhaseChart, props: FontProperties | None) -> Figure:
     axes.set_xlim(0, end)
     axes.grid(axis="x", alpha=0.3)
     axes.set_axisbelow(True)
-    if props:
-        axes.set_title(chart.title, fontproperties=props, fontsize=13, loc="left")
-        _set_font(axes.get_yticklabels(), props, 10)
-        used = dict.fromkeys(bar.phase for bar in chart.bars)
-        patches = [Patch(color=COLOURS.get(phase, LINES[0]), label=phase) for phase in used]
-        axes.legend(handles=patches, prop=props, loc="lower left", fontsize=9)
+    axes.set_title(chart.title, fontproperties=props, fontsize=13, loc="left")
+    _set_font(axes.get_yticklabels(), props, 10)
+    used = dict.fromkeys(bar.phase for bar in chart.bars)
+    patches = [Patch(color=COLOURS.get(phase, LINES[0]), label=phase) for phase in used]
+    axes.legend(handles=patches, prop=props, loc="lower left", fontsize=9)
     return figure
 
 
-def _radar(chart: RadarChart, props: FontProperties | None) -> Figure:
+def _radar(chart: RadarChart, props: FontProperties) -> Figure:
     figure = _figure(6.6, 6.0, None)
     axes = figure.add_axes((0.2, 0.19, 0.6, 0.64), projection="polar")
     angles = [2 * math.pi * n / len(chart.axes) for n in range(len(chart.axes))]
     for n, (name, values) in enumerate(chart.series):
-        label = name if props else chr(65 + n)
         colour = LINES[n % len(LINES)] if len(chart.series) > 1 else LINES[1]
-        axes.plot([*angles, angles[0]], [*values, values[0]], color=colour, linewidth=2, label=label)
+        axes.plot([*angles, angles[0]], [*values, values[0]], color=colour, linewidth=2, label=writable(name))
         axes.fill(angles, values, color=colour, alpha=0.12)
     axes.set_ylim(0, chart.top)
-    axes.set_xticks(angles, [name if props else str(n) for n, name in enumerate(chart.axes, 1)])
+    axes.set_xticks(angles, [writable(name) for name in chart.axes])
     if chart.top <= 5:
         axes.set_yticks(range(1, int(chart.top) + 1))
     axes.tick_params(axis="x", pad=6)
     for name_at, angle in zip(axes.get_xticklabels(), angles, strict=True):
         side = round(math.cos(angle), 3)
         name_at.set_horizontalalignment("center" if abs(side) < 0.1 else "left" if side > 0 else "right")
-    if props:
-        axes.set_title(chart.title, fontproperties=props, fontsize=13, pad=38)
-        _set_font(axes.get_xticklabels(), props, 10 if len(chart.axes) <= 8 else 8)
+    axes.set_title(chart.title, fontproperties=props, fontsize=13, pad=38)
+    _set_font(axes.get_xticklabels(), props, 10 if len(chart.axes) <= 8 else 8)
     if len(chart.series) > 1:
         axes.legend(prop=props, loc="lower center", bbox_to_anchor=(0.5, -0.26), ncols=len(chart.series))
     return figure

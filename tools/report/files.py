@@ -1,0 +1,62 @@
+"""Reports as files: any tool's result as .docx, .pdf or .xlsx, with charts for roadmaps and maturity results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadFile, BadInput
+from core.types import Citation
+from tools.outcome import Outcome
+from tools.report.contents import pages_of
+from tools.report.pages import Pages
+
+
+def write(result: Outcome | Mapping[str, Any], path: str | Path, day: date | None = None) -> Path:
+    """Write a result to a .docx, .pdf or .xlsx file and return its path; an existing file is replaced.
+
+    result: an Outcome, or its JSON. BadInput for another ending, BadFile where the file cannot be written.
+    """
+    target = Path(path).expanduser()
+    writer = _writer(target.suffix.lower())
+    pages = pages_of(result if isinstance(result, Outcome) else from_json(result), day or date.today())
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        writer(pages, target)
+    except OSError as exc:
+        raise BadFile(f"报告写不进 {target}。", "看看文件是不是正打开着、文件夹能不能写，或换个地方存。") from exc
+    return target
+
+
+def _writer(ending: str) -> Callable[[Pages, Path], None]:
+    if ending == ".docx":
+        from tools.report.docx import write_docx
+
+        return write_docx
+    if ending == ".pdf":
+        from tools.report.pdf import write_pdf
+
+        return write_pdf
+    if ending == ".xlsx":
+        from tools.report.xlsx import write_xlsx
+
+        return write_xlsx
+    raise BadInput(f"不会写 {ending or '没有后缀'} 的报告。", "文件名以 .docx、.pdf 或 .xlsx 结尾。")
+
+
+def from_json(result: Mapping[str, Any]) -> Outcome:
+    """The outcome that `Outcome.as_json` gave; BadInput where it is something else."""
+    try:
+        rows = [{k: c[k] for k in ("n", "source_id", "title", "section", "passage_id", "quote", "origin", "certainty")}
+                for c in result.get("citations", [])]  # fmt: skip
+        citations = tuple(Citation(**row) for row in rows)
+        return Outcome(
+            str(result["text"]), dict(result.get("data") or {}), citations, str(result.get("certainty", "full")),
+            tuple(result.get("next_steps") or ()), tuple(result.get("asks") or ()),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError) as exc:
+        raise BadInput(
+            "这不是工具的结果，写不成报告。", "先运行一个工具（例如 roadmap），再把它的 JSON 结果交过来。"
+        ) from exc
