@@ -48,7 +48,7 @@ def engine_of(settings: Settings, progress: Progress | None = None) -> Engine | 
         raise
     except NotAvailable as exc:
         if progress:
-            progress(f"{exc.message}这次不用模型作答。{exc.hint}")
+            progress(f"{exc.message}这次不用模型作答。{exc.terminal_hint}")
         return None
 
 
@@ -61,7 +61,7 @@ def reranking_of(settings: Settings, progress: Progress | None = None) -> Rerank
         reranker = chosen_reranker(settings)
     except NotAvailable as exc:
         if progress:
-            progress(f"{exc.message}这次不重排。{exc.hint}")
+            progress(f"{exc.message}这次不重排。{exc.terminal_hint}")
         return None
     return Reranking(reranker, settings.rerank_weight, settings.rerank_budget_s) if reranker else None
 
@@ -83,7 +83,7 @@ def chosen_engine(
             raise
         trouble = f"{exc.message}这次不用模型作答。{exc.hint}"
         if progress:
-            progress(trouble)
+            progress(f"{exc.message}这次不用模型作答。{exc.terminal_hint}")
         return None, trouble
 
 

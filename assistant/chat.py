@@ -332,7 +332,8 @@ class Assistant:
             limit = self.settings.question_characters
             raise BadQuestion(
                 f"问题太长（{len(text)} 字，最多 {limit} 字）。",
-                "把要问的事缩成一两句；长材料请存成文件，用 xiangdao ingest 录入后再问。",
+                "把要问的事缩成一两句；长材料请存成文件，录进来再问。",
+                command="录入：xiangdao ingest 文件",
             )
         if text.count("\ufffd") > len(text) // 10 or sum(c.isprintable() for c in text) < len(text) * 0.8:
             raise BadQuestion("问题里大半是乱码，看不懂。", "检查输入法或文件编码，用中文再问一次。")

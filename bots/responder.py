@@ -342,7 +342,7 @@ class Responder:
 
 def sentence(exc: XiangdaoError) -> str:
     """An error for somebody in a chat, who has no command line."""
-    return exc.message if "xiangdao" in exc.hint or not exc.hint else f"{exc.message}\n{exc.hint}"
+    return f"{exc.message}\n{exc.hint}" if exc.hint else exc.message
 
 
 def _with_notices(answer: Answer, notices: Sequence[str]) -> Answer:

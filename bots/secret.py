@@ -24,7 +24,8 @@ def token_of(app: str) -> str:
     if not token:
         raise NotAvailable(
             "还没有机器人的令牌（token）。",
-            f"xiangdao bot {app} --save-token 把它存进系统钥匙串，或设置环境变量 {variable}；怎么领见 docs/bots.md。",
+            f"存进系统钥匙串，或设置环境变量 {variable}；怎么领见 docs/bots.md。",
+            command=f"存进钥匙串：xiangdao bot {app} --save-token",
         )
     return checked(app, token)
 

@@ -60,7 +60,7 @@ def make_bot(token: str, api: str) -> ExtBot[Any]:
         from telegram.ext import AIORateLimiter, ExtBot
         from telegram.request import HTTPXRequest
     except ImportError as exc:
-        raise NotAvailable("Telegram 机器人的组件还没装。", "先运行 python3 start.py setup bots。") from exc
+        raise NotAvailable("Telegram 机器人的组件还没装。", command="运行：python3 start.py setup bots") from exc
     parts = urlsplit(api)
     if parts.scheme != "https" and parts.hostname not in {"127.0.0.1", "localhost", "::1"}:
         raise BadInput(f"Bot API 的地址要用 https：{api}。", "不加密的地址会泄露令牌；本机的地址除外。")

@@ -1,6 +1,6 @@
 """Every error that a user may meet.
 
-XiangdaoError               root: a message and a hint, both in Chinese
+XiangdaoError               root: a message, a hint, and the command that does it, all in Chinese
 ├── BadInput                the user's input cannot be used (empty, too long, wrong type)
 │   ├── BadQuestion         a question that cannot be asked
 │   └── BadFile             a file or folder that cannot be read
@@ -17,17 +17,29 @@ Adapters translate foreign errors into these (`raise … from exc`); each front 
 
 from __future__ import annotations
 
+ON_ITS_MACHINE = "这一步要在装向导的电脑上做，请找装它的人。"
+"""The hint where all that helps is a command."""
+
 
 class XiangdaoError(Exception):
-    """An expected error: what happened and what to do next, in Chinese."""
+    """An expected error: what happened and what to do next, in Chinese.
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    message, hint: for everybody, so without a command; command: the same step for somebody at a terminal, who alone is shown it.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, command: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.hint = hint or (ON_ITS_MACHINE if command else "")
+        self.command = command
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+    @property
+    def terminal_hint(self) -> str:
+        """What to do next, for somebody who can type a command."""
+        return f"{'' if self.hint == ON_ITS_MACHINE else self.hint}{self.command}"
 
 
 class BadInput(XiangdaoError):
@@ -45,8 +57,8 @@ class BadFile(BadInput):
 class NeedsArgument(XiangdaoError):
     """A tool argument that decides the result is missing."""
 
-    def __init__(self, argument: str, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
+    def __init__(self, argument: str, message: str, hint: str = "", *, command: str = "") -> None:
+        super().__init__(message, hint, command=command)
         self.argument = argument
 
 

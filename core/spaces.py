@@ -37,7 +37,7 @@ def space_for(space: str, user: str) -> str:
         return private_space(user)
     checked_space(space)
     if space.casefold().startswith(PRIVATE) and space != private_space(user):
-        raise BadInput("这是别人的私有资料空间，不能用。", "自己的私有空间写作：--space 我的；共享的空间另起一个名字。")
+        raise BadInput("这是别人的私有资料空间，不能用。", "自己的私有空间写作“我的”；共享的空间另起一个名字。")
     return space
 
 

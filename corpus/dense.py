@@ -125,7 +125,7 @@ class Dense:
         try:
             wanted, under_way = embedder.chosen(self.settings), self.under_way()
         except NotAvailable as exc:
-            return f"{exc.message}检索先用别的向量。{exc.hint}"
+            return f"{exc.message}检索先用别的向量。{exc.terminal_hint}"
         failed = wanted and under_way and under_way.error and under_way.embedder == embedder.id_of(wanted)
         return f"{under_way.error}检索先用别的向量。再试：xiangdao docs reindex" if failed and under_way else ""
 

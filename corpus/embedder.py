@@ -43,9 +43,9 @@ def model_folder(settings: Settings, name: str) -> Path:
         raise broken(name)
     folder = settings.models_path / name
     if not folder.is_dir():
-        raise NotAvailable(f"模型 {name} 还没有下载。", f"先下载：xiangdao model pull {name}")
+        raise NotAvailable(f"模型 {name} 还没有下载。", "要先下载。", command=f"运行：xiangdao model pull {name}")
     if importlib.util.find_spec("sentence_transformers") is None:
-        raise NotAvailable(f"还没有装运行 {name} 的程序。", SETUP)
+        raise NotAvailable(f"还没有装运行 {name} 的程序。", command=SETUP)
     return folder
 
 

@@ -52,7 +52,7 @@ def rebuild(dense: Dense, progress: Steps, stop: Stop) -> bool:
                 dense.ledger.set_meta("rebuild", replace(state, error=exc.message).dump())
                 raise
     except Timeout as exc:
-        raise Busy("另一个向导程序正在换向量模型。", "等它换完；进度看 xiangdao doctor。") from exc
+        raise Busy("另一个向导程序正在换向量模型。", "等它换完。", command="进度：xiangdao doctor") from exc
 
 
 def _rebuilt(dense: Dense, wanted: SentenceEmbeddings | None, state: Rebuild, progress: Steps, stop: Stop) -> bool:
@@ -103,7 +103,11 @@ def _scale(dense: Dense, wanted: SentenceEmbeddings) -> scale.Scale:
     reference = used if isinstance(used, NgramEmbeddings) else dense.fitted()
     found = scale.fitted(wanted, reference, [q for q, _ in pairs], [embedded_text(p) for _, p in pairs])
     if found[0] == 0:
-        raise NotAvailable(f"模型 {wanted.name} 分不出相关和无关的段落，没有换上。", "换一个：xiangdao model list")
+        raise NotAvailable(
+            f"模型 {wanted.name} 分不出相关和无关的段落，没有换上。",
+            "换一个模型。",
+            command="看有哪些：xiangdao model list",
+        )
     return found
 
 

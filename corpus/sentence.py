@@ -95,7 +95,9 @@ def _known_prompt(name: str) -> str:
 
 def broken(name: str) -> NotAvailable:
     """The error for a model folder that is missing, incomplete or damaged."""
-    return NotAvailable(f"模型 {name} 打不开：文件夹不在、不完整或已损坏。", f"重新下载：xiangdao model pull {name}")
+    return NotAvailable(
+        f"模型 {name} 打不开：文件夹不在、不完整或已损坏。", "要重新下载。", command=f"运行：xiangdao model pull {name}"
+    )
 
 
 def _digest(files: Sequence[Path]) -> str:
@@ -122,7 +124,7 @@ def device_of(wanted: str) -> str:
 def _loaded(name: str, device: str, make: Callable[[str, Any], _Model]) -> _Model:
     """Load a model offline; a missing library or a damaged folder becomes NotAvailable."""
     if importlib.util.find_spec("sentence_transformers") is None:
-        raise NotAvailable(f"还没有装运行 {name} 的程序。", SETUP)
+        raise NotAvailable(f"还没有装运行 {name} 的程序。", command=SETUP)
     os.environ.update({"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"})
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
@@ -136,7 +138,7 @@ def _loaded(name: str, device: str, make: Callable[[str, Any], _Model]) -> _Mode
     except NotAvailable:
         raise
     except ImportError as exc:
-        raise NotAvailable(f"运行 {name} 的程序装得不完整。", SETUP) from exc
+        raise NotAvailable(f"运行 {name} 的程序装得不完整。", command=SETUP) from exc
     except Exception as exc:  # damaged weights or configuration: torch, safetensors and transformers raise their own
         log.warning("%s cannot be loaded: %s", name, exc)
         raise broken(name) from exc

@@ -60,7 +60,7 @@ def quantize(whole: Path, made: Path, kind: int = Q4_K_M) -> None:
     try:
         import llama_cpp
     except ImportError as exc:
-        raise NotAvailable("没有安装本机模型组件。", "运行 python3 start.py setup llm。") from exc
+        raise NotAvailable("没有安装本机模型组件。", command="运行：python3 start.py setup llm") from exc
     options = llama_cpp.llama_model_quantize_default_params()
     options.ftype = kind
     if code := llama_cpp.llama_model_quantize(str(whole).encode(), str(made).encode(), options):
@@ -72,7 +72,7 @@ def write(path: Path, shape: Shape) -> None:
     try:
         import gguf
     except ImportError as exc:
-        raise NotAvailable("没有安装 gguf 组件。", "运行 .venv/bin/pip install gguf。") from exc
+        raise NotAvailable("没有安装 gguf 组件。", command="运行：.venv/bin/pip install gguf") from exc
     writer = gguf.GGUFWriter(path, "qwen2")
     _describe(writer, shape)
     for name, tensor in _tensors(shape):

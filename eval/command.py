@@ -50,7 +50,7 @@ def question_files(paths: Sequence[Path]) -> list[Path]:
     """The files to run."""
     chosen = [inner for path in paths for inner in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
     if paths and not chosen:
-        raise BadFile(f"{paths[0]} 里没有 .jsonl 题库。", "xiangdao eval 题库.jsonl")
+        raise BadFile(f"{paths[0]} 里没有 .jsonl 题库。", command="例如：xiangdao eval 题库.jsonl")
     return chosen or bundled_files()
 
 

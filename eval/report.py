@@ -151,9 +151,13 @@ def load_report(path: Path) -> Report:
     try:
         report = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as exc:
-        raise BadFile(f"旧报告 {path} 读不出来。", "用 xiangdao eval --out 文件夹 生成的 report.json。") from exc
+        raise BadFile(
+            f"旧报告 {path} 读不出来。", "要用评测生成的 report.json。", command="生成：xiangdao eval --out 文件夹"
+        ) from exc
     if not isinstance(report, dict) or report.get("schema") != SCHEMA:
-        raise BadFile(f"{path} 不是这个版本的评测报告。", "用 xiangdao eval --out 文件夹 重新生成 report.json。")
+        raise BadFile(
+            f"{path} 不是这个版本的评测报告。", "要重新生成 report.json。", command="生成：xiangdao eval --out 文件夹"
+        )
     return report
 
 

@@ -72,7 +72,16 @@ def _answer(answers: BinaryIO, request: dict[str, Any], data: bytes, deadline: _
         parsed = read(data, request["suffix"], request["name"], told)
         _send(answers, {"kind": "parsed"}, json.dumps(parsed.as_json(), ensure_ascii=False).encode("utf-8", "replace"))
     except XiangdaoError as exc:
-        _send(answers, {"kind": "refused", "error": type(exc).__name__, "message": exc.message, "hint": exc.hint})
+        _send(
+            answers,
+            {
+                "kind": "refused",
+                "error": type(exc).__name__,
+                "message": exc.message,
+                "hint": exc.hint,
+                "command": exc.command,
+            },
+        )
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except RecursionError:

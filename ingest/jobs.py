@@ -67,7 +67,9 @@ class Jobs:
         """A user's job as it stands; BadInput where there is none of this id."""
         job = self.queue.job(job_id)
         if job is None or job.user != user:
-            raise BadInput(f"没有编号为 {job_id[:20]} 的录入任务。", "用 xiangdao jobs list 查看。")
+            raise BadInput(
+                f"没有编号为 {job_id[:20]} 的录入任务。", "先看看有哪些任务。", command="运行：xiangdao jobs list"
+            )
         return job
 
     def jobs(self, user: str) -> list[Job]:
@@ -96,7 +98,7 @@ class Jobs:
         """Forget a job that is over; what it took in stays. BadInput while it runs."""
         job = self.job(job_id, user)
         if not job.is_over and job.state != "indexing":
-            raise BadInput("这个录入任务还没完。", f"先停下它：xiangdao jobs cancel {job_id}")
+            raise BadInput("这个录入任务还没完。", "先停下它。", command=f"运行：xiangdao jobs cancel {job_id}")
         self.queue.drop(job.job_id)
         for folder in (self._home / "inbox").glob(f"{job.job_id}-*"):
             shutil.rmtree(folder, ignore_errors=True)

@@ -122,7 +122,7 @@ class Ingestor:
         """Remove an ingested document and its kept original; how many passages went. BadInput where there is none."""
         document = self.index.ledger.document(document_id)
         if document is None or document.origin != "document":
-            raise BadInput(f"没有这份资料：{document_id}。", "用 xiangdao docs list 看已录入的资料。")
+            raise BadInput(f"没有这份资料：{document_id}。", "先看看录了哪些资料。", command="运行：xiangdao docs list")
         with self.index.ledger.transaction() as db:
             gone = self.index.ledger.remove(db, document_id)
             links = versions.links(db, document_id)
@@ -289,7 +289,7 @@ class Ingestor:
         """
         document = self.index.ledger.document(document_id)
         if document is None:
-            raise BadInput(f"没有这份资料：{document_id}。", "用 xiangdao docs list 看已录入的资料。")
+            raise BadInput(f"没有这份资料：{document_id}。", "先看看录了哪些资料。", command="运行：xiangdao docs list")
         edits = checked_edits(document, changes)
         metadata = metadata_of(document)
         known = known_of(metadata, document.source_id, self._known)

@@ -105,7 +105,7 @@ class Sandbox:
                 return Parsed.from_json(json.loads(body))
             if header_in["kind"] == "refused":
                 kind = getattr(errors, str(header_in["error"]), BadFile)
-                raise kind(str(header_in["message"]), str(header_in["hint"]))
+                raise kind(str(header_in["message"]), str(header_in["hint"]), command=str(header_in.get("command", "")))
             log.info("cannot read %s: %s", name, header_in.get("what"))
             raise _broken()
 

@@ -161,13 +161,13 @@ def _to_people(value: Any) -> Any:
         found = people(normalise(value[:40])) or people(normalise(value[:40]) + "人")
         number = found[0].value if found else None
     if number is None:
-        raise ValueError(f"从业人员要填人数，没看懂“{_brief(value)}”，例如 280")
+        raise ValueError(f"要填人数，没看懂“{_brief(value)}”，例如 280")
     if number != int(number):
-        raise ValueError(f"从业人员要填整数，现在是{number:g}")
+        raise ValueError(f"要填整数，现在是{number:g}")
     if number < 1:
-        raise ValueError(f"从业人员至少是1人，现在是{number:g}")
+        raise ValueError(f"至少是1人，现在是{number:g}")
     if number > MOST_PEOPLE:
-        raise ValueError(f"从业人员{_brief(value)}太大了，核对一下单位（人）")
+        raise ValueError(f"{_brief(value)}太大了，核对一下单位（人）")
     return int(number)
 
 
@@ -178,11 +178,11 @@ def _to_wan(value: Any) -> Any:
         found = money(normalise(value[:40]).strip())
         number = found[0].value if len(found) == 1 and not value.strip().startswith("-") else None
     if number is None:
-        raise ValueError(f"金额没看懂“{_brief(value)}”，请填万元，例如 1900 或“1.9亿”")
+        raise ValueError(f"没看懂“{_brief(value)}”，请填万元，例如 1900 或“1.9亿”")
     if number < 0:
-        raise ValueError(f"金额不能是负数，现在是{number:g}万元")
+        raise ValueError(f"不能是负数，现在是{number:g}万元")
     if number > MOST_WAN:
-        raise ValueError(f"金额{_brief(value)}太大了，核对一下单位（万元）")
+        raise ValueError(f"{_brief(value)}太大了，核对一下单位（万元）")
     return number
 
 

@@ -136,7 +136,8 @@ def read_parts(purpose: str, spend_wan: float | None) -> tuple[float, float]:
         staff += amount if re.search(_STAFF, clause) else 0.0
     if spend_wan is not None and hardware + staff > spend_wan:
         raise BadInput(
-            f"用途里设备和人工共{hardware + staff:g}万元，比投入{spend_wan:g}万元还多，请核对。", "投入万元写总数。"
+            f"用途里设备和人工共{hardware + staff:g}万元，比一共投的{spend_wan:g}万元还多，请核对。",
+            "一共投多少要写总数。",
         )
     return (hardware, staff) if spend_wan is not None else (0.0, 0.0)
 
@@ -161,12 +162,12 @@ def read_sizes(said: frozenset[str], industry: str, employees: int | None, reven
     large = frozenset({"大型"})
     if any(value < sector.bounds[name][0] for name, value in given.items()):
         if said == large:
-            raise BadInput("企业类型说是大型，但人数或营业收入没到2017年划型标准的大型线，请核对这几个数。")
+            raise BadInput("您说是大型企业，但人数或营业收入没到2017年划型标准的大型线，请核对这几个数。")
         return (said & SMALL_AND_MEDIUM) or SMALL_AND_MEDIUM
     if len(given) < len(sector.bounds):
         return said
     if said and not said & large:
-        raise BadInput("企业类型说是中小企业，但人数和营业收入按2017年划型标准已到大型，请核对这几个数。")
+        raise BadInput("您说是中小企业，但人数和营业收入按2017年划型标准已到大型，请核对这几个数。")
     return large
 
 

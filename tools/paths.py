@@ -106,7 +106,7 @@ def read_complexity(text: str) -> Complexity | None:
         return None
     found = [(len(w), c) for c, words in _COMPLEXITY_WORDS.items() for w in words if w in said]
     if not found:
-        raise ValueError(f"产品复杂度只分成品、部件、基础加工三种，不认识“{text[:20]}”。")
+        raise ValueError(f"做的东西只分成品、部件、基础加工三种，不认识“{text[:20]}”。")
     return max(found, key=lambda pair: pair[0])[1]
 
 

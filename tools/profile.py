@@ -109,14 +109,14 @@ def from_json(data: object) -> Profile:
     """A profile from parsed JSON or its text, with English or Chinese names; BadInput names the field that is wrong."""
     from tools.registry import refusal
 
-    hint = '按“字段: 值”写，例如 {"行业": "注塑", "从业人员": 280}。'
+    how = '按“字段: 值”写，例如 {"行业": "注塑", "从业人员": 280}。'
     if isinstance(data, (str, bytes)):
         try:
             data = json.loads(data)
         except (ValueError, RecursionError) as exc:
-            raise BadInput("企业档案不是 JSON，读不了。", hint) from exc
+            raise BadInput("企业档案不是 JSON，读不了。", command=how) from exc
     if not isinstance(data, dict):
-        raise BadInput("企业档案要写成“字段: 值”的形式（JSON 对象）。", hint)
+        raise BadInput("企业档案要写成“字段: 值”的形式（JSON 对象）。", command=how)
     try:
         form = _Form.model_validate({str(key): value for key, value in data.items() if value is not None})
     except ValidationError as exc:

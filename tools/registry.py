@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
+from tools import fields
 
 if TYPE_CHECKING:
     from langchain_core.tools import StructuredTool
@@ -122,7 +123,9 @@ def run(name: str, arguments: Mapping[str, Any], day: date | None = None) -> Out
     if name not in TOOLS:
         raise BadInput(f"没有叫“{str(name)[:30]}”的工具。", f"可用的有：{'、'.join(TOOLS)}。")
     if not isinstance(arguments, Mapping):
-        raise BadInput("工具的参数要写成“名称: 值”的形式（JSON 对象）。", '例如 {"行业": "注塑", "从业人员": 280}。')
+        raise BadInput(
+            "工具的参数要写成“名称: 值”的形式（JSON 对象）。", command='例如 {"行业": "注塑", "从业人员": 280}。'
+        )
     module = TOOLS[name]
     try:
         checked = module.Arguments.model_validate({str(k): v for k, v in arguments.items() if v is not None})
@@ -144,8 +147,8 @@ MEANING = {
     "float_parsing": "要填数字",
     "float_type": "要填数字",
     "finite_number": "要填普通数字",
-    "bool_parsing": "要填 true 或 false",
-    "bool_type": "要填 true 或 false",
+    "bool_parsing": "要答是或不是",
+    "bool_type": "要答是或不是",
     "string_type": "要填文字",
     "list_type": "要填一个列表",
     "tuple_type": "要填一个列表",
@@ -161,12 +164,12 @@ def refusal(exc: ValidationError, arguments: Any) -> str:
     error = exc.errors()[0]
     given = str(error["loc"][0]) if error["loc"] else ""
     names = {field: info.alias or field for field, info in arguments.model_fields.items()}
-    name = names.get(given, given)
+    name = fields.said(names.get(given, given))
     if error["type"] == "extra_forbidden":
         return f"没有“{given[:30]}”这个参数，可用的有：{'、'.join(names.values())}。"
     if error["type"] == "value_error":
         said = error["msg"].removeprefix("Value error, ")
-        return said if said.endswith("。") else f"{said}。" if said.startswith(name) else f"{name}：{said}。"
+        return said if said.endswith("。") else f"{name}：{said}。"
     return (
         f"{name}{_allowed(error)}，现在是“{_brief(error.get('input'))}”。" if name else f"参数不对：{_allowed(error)}。"
     )

@@ -62,7 +62,7 @@ def read_years(value: Any) -> Any:
     )
     number = chinese_number(found[1]) if found else None
     if found is None or number is None:
-        raise ValueError(f"周期没看懂“{value[:20]}”，请写几年，例如 2 或“18个月”")
+        raise ValueError(f"没看懂“{value[:20]}”，请写几年，例如 2 或“18个月”")
     return {"个月": number / 12, "年半": number + 0.5, "季度": number / 4, "个季度": number / 4}.get(
         found[2] or "", number
     )
@@ -76,7 +76,7 @@ def read_yes(value: Any) -> Any:
             return True
         if said in _NO or said.startswith("有"):
             return False
-        raise ValueError(f"无IT人员要填 true 或 false，没看懂“{value[:12]}”")
+        raise ValueError(f"答有或没有就行，没看懂“{value[:12]}”")
     return value
 
 
@@ -172,11 +172,11 @@ def levels(args: Arguments) -> tuple[int, int]:
     level = args.level or (min((args.target_level or 2) - 1, 1) or 1)
     target = args.target_level or level + 1
     if args.target_level == 1 and args.level is None:
-        raise BadInput("一级是起点，目标要从二级起。", "例如 目标等级: 二级。")
+        raise BadInput("一级是起点，目标要从二级起。", "例如说“想做到二级”。")
     if target <= level:
         raise BadInput(
-            f"目标等级（{LEVEL_NAMES[target]}）没有高过现在的等级（{LEVEL_NAMES[level]}），请核对。",
-            f"例如 目标等级: {LEVEL_NAMES[level + 1]}。",
+            f"想做到的{LEVEL_NAMES[target]}没有高过现在的{LEVEL_NAMES[level]}，请核对。",
+            f"例如说“想做到{LEVEL_NAMES[level + 1]}”。",
         )
     return level, target
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from core.errors import NeedsArgument
 from corpus.rows import SizeNotCovered, SizeSector
 from corpus.tables import load_tables
+from tools import fields
 from tools.amounts import People, Wan, wan_text
 from tools.industries import Match, industry
 from tools.outcome import Book, Outcome, structured
@@ -109,7 +110,9 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     if len(wanted) == len(match.size.bounds):
         names = "和".join(NAMES[name] for name in wanted)
         raise NeedsArgument(
-            ASKED[wanted[0]], f"{match.size_name}看{names}，请告诉我{names}。", _bounds_text(match.size)
+            ASKED[wanted[0]],
+            f"{match.size_name}看{names}，请告诉我{fields.listed(ASKED[name] for name in wanted)}。",
+            _bounds_text(match.size),
         )
     return _classified(match, match.size, classify(match.size, figures), figures)
 

@@ -71,7 +71,7 @@ def applicant(args: Arguments, day: date) -> Applicant:
     """The arguments in the programmes' terms."""
     if args.level and args.target_level and args.target_level < args.level:
         names = LEVEL_NAMES[args.target_level], LEVEL_NAMES[args.level]
-        raise BadInput(f"目标等级（{names[0]}）比现在的等级（{names[1]}）还低，请核对。")
+        raise BadInput(f"想做到的{names[0]}比现在的{names[1]}还低，请核对。")
     sizes, titles, pilot, private = read_kind(args.kind)
     hardware, staff = read_parts(args.purpose, args.spend_wan)
     return Applicant(

@@ -70,7 +70,7 @@ def _answered(assistant: Assistant, row: dict[str, Any], args: argparse.Namespac
             assistant.answer(turn, session)
         return assistant.answer(turns[-1], session).as_json(row.get("id"))
     except XiangdaoError as exc:
-        return {"id": row.get("id"), "question": turns[-1], "error": exc.message, "hint": exc.hint}
+        return {"id": row.get("id"), "question": turns[-1], "error": exc.message, "hint": exc.terminal_hint}
     finally:
         if session:
             assistant.history.forget(session)

@@ -66,7 +66,7 @@ def chat(args: argparse.Namespace) -> int:
         try:
             show_events(assistant.ask(line, session, args.space))
         except XiangdaoError as exc:
-            tell(str(exc))
+            tell(f"{exc.message} {exc.terminal_hint}".strip())
 
 
 def search(args: argparse.Namespace) -> int:

@@ -136,7 +136,7 @@ def _edit(args: argparse.Namespace) -> int:
     given = {name: getattr(args, name) for name in EDITS}
     changes = {name: value for name, value in given.items() if value is not None}
     if not changes:
-        raise BadInput("没有说要改什么。", "例如：xiangdao docs edit 编号 --date 2026-06-18 --status 过期。")
+        raise BadInput("没有说要改什么。", command="例如：xiangdao docs edit 编号 --date 2026-06-18 --status 过期。")
     index = opened_index()
     document = _chosen(_visible(index.ledger, index.settings.user), args.id)
     if document.origin == "card":
@@ -155,7 +155,11 @@ def _summary(args: argparse.Namespace) -> int:
     index = opened_index()
     document = _chosen(_visible(index.ledger, index.settings.user), args.id)
     if document.origin == "card":
-        raise BadInput("自带知识是卡片，没有全文可总结。", "直接问就行：xiangdao ask 问题；能总结的是自己录入的资料。")
+        raise BadInput(
+            "自带知识是卡片，没有全文可总结。",
+            "直接问就行；能总结的是自己录入的资料。",
+            command="问：xiangdao ask 问题",
+        )
     sources = index.sources((*visible_spaces(index.settings.user), document.space))
     if args.profile:
         profile = from_json(text_of(args.profile, "企业档案"))
@@ -176,7 +180,7 @@ def _remove(args: argparse.Namespace) -> int:
     index = opened_index()
     document = _chosen(_visible(index.ledger, index.settings.user), args.id)
     if document.origin == "card":
-        raise BadInput("自带知识不能删除。", "只能删除自己录入的资料；用 xiangdao docs list 查看。")
+        raise BadInput("自带知识不能删除。", "只能删除自己录入的资料。", command="有哪些：xiangdao docs list")
     gone = Ingestor(index).remove(document.document_id)
     print(f"已删除《{plain(document.title)}》，共 {gone} 段。")
     return 0
@@ -193,7 +197,9 @@ def _chosen(documents: list[Document], wanted: str) -> Document:
     found = found or [d for d in documents if d.origin == "document" and d.title == wanted]
     if not found:
         raise BadInput(
-            f"没有编号或标题是 {plain(wanted)[:60]} 的资料。", "用 xiangdao docs list 查看编号；自带知识的加 --all。"
+            f"没有编号或标题是 {plain(wanted)[:60]} 的资料。",
+            "核对一下编号或标题。",
+            command="看编号：xiangdao docs list；自带知识的加 --all",
         )
     same = [d for d in found if d.origin == found[0].origin]
     if len(same) > 1:

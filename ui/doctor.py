@@ -27,7 +27,7 @@ def report(settings: Settings) -> Iterator[tuple[bool, str]]:
     try:
         home = writable_home(settings)
     except XiangdaoError as exc:
-        yield False, str(exc)
+        yield False, f"{exc.message}{exc.terminal_hint}"
     else:
         free = shutil.disk_usage(home).free / 1e9
         yield free > 0.5, f"数据文件夹 {home}，还有 {free:.1f} GB 空间" + ("" if free > 0.5 else "：太少，请清理磁盘")
@@ -52,7 +52,7 @@ def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
     try:
         index = open_index(settings)
     except XiangdaoError as exc:
-        yield False, f"资料库打不开：{exc}"
+        yield False, f"资料库打不开：{exc.message}{exc.terminal_hint}"
         return
     ledger = index.ledger
     spaces = visible_spaces(settings.user)

@@ -37,7 +37,7 @@ def findings(settings: Settings, facts: dict[str, Any]) -> Iterator[Finding]:
         engine = open_engine(settings)
     except XiangdaoError as exc:
         facts["engine"] = {"name": "extractive", "problem": exc.message}
-        yield False, f"写答案：不用模型，因为：{exc.message}{exc.hint}"
+        yield False, f"写答案：不用模型，因为：{exc.message}{exc.terminal_hint}"
     else:
         yield _engine(engine, facts)
     yield from _llama(here, facts)

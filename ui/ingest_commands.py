@@ -98,6 +98,10 @@ def _followed(jobs: Jobs, job_id: str, user: str, told: set[int]) -> int:
     counts = jobs.job(job_id, user).counts
     if failed := counts.get("failed", 0):
         tell(f"{failed} 份没录进去，原因在上面，也记在 xiangdao jobs show {job_id}；改好后：{_AGAIN} {job_id}")
+        from ingest.readers import ocr
+
+        if not ocr.installed():
+            tell("扫描件、图片要先装文字识别：python3 start.py setup ocr")
     return 1 if failed == sum(counts.values()) else 0
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
 from core.settings import load_settings
+from tools.fields import said
 from tools.profile import LABELS
 from ui.files import Output
 from ui.machine import settings
@@ -44,13 +45,13 @@ def profile(args: argparse.Namespace) -> int:
         profiles.allow(False)
         print("企业档案已删掉，以后也不再记。对话里说过的话还在，要删用 xiangdao forget。")
     elif args.action == "set":
-        name = next((key for key, label in LABELS.items() if args.field in (key, label)), None)
+        name = next((key for key, label in LABELS.items() if args.field in (key, label, said(label))), None)
         if name is None:
-            raise BadInput(f"档案里没有“{args.field}”这一项。", f"可用的有：{'、'.join(LABELS.values())}。")
+            raise BadInput(f"档案里没有“{args.field}”这一项。", f"可用的有：{'、'.join(map(said, LABELS.values()))}。")
         kept = profiles.kept()
         values = {key: fact.value for key, fact in kept.facts.items()}
         profiles.correct({**values, name: _value(args.value)}, kept.version)
-        print(f"已改：{LABELS[name]}。")
+        print(f"已改：{said(LABELS[name])}。")
     else:
         _show(profiles.kept())
     return 0
@@ -70,10 +71,10 @@ def _show(kept: Any) -> None:
         return
     for name, label in LABELS.items():
         if fact := kept.facts.get(name):
-            said = f"：“{fact.quote}”" if fact.quote else ""
+            quoted = f"：“{fact.quote}”" if fact.quote else ""
             value = fact.value if isinstance(fact.value, str) else json.dumps(fact.value, ensure_ascii=False)
-            print(plain(f"{label}　{value}　（{_ORIGINS[fact.origin]}{said}，{fact.at[:10]}）"))
-    if missing := [label for name, label in LABELS.items() if name not in kept.facts]:
+            print(plain(f"{said(label)}　{value}　（{_ORIGINS[fact.origin]}{quoted}，{fact.at[:10]}）"))
+    if missing := [said(label) for name, label in LABELS.items() if name not in kept.facts]:
         print(f"还不知道：{'、'.join(missing)}")
 
 

@@ -146,7 +146,8 @@ def _pull(args: argparse.Namespace, found: Settings) -> int:
     if not models:
         raise BadFile(
             f"{local} 里没有认得的模型。",
-            "要的是 .gguf 文件、导出好的 OpenVINO 文件夹，或模型目录里列出的文件夹（xiangdao model list）。",
+            "要的是 .gguf 文件、导出好的 OpenVINO 文件夹，或模型目录里列出的文件夹。",
+            command="目录：xiangdao model list",
         )
     for model in models:
         tell(f"拷贝 {model.name}（{_gb(model.size_bytes)}）。")
@@ -168,7 +169,7 @@ def _named(name: str) -> Model:
 
     near = get_close_matches(name.lower(), [model.name for model in catalogue()], n=1)
     meant = f"是不是 {near[0]}？" if near else ""
-    raise BadInput(f"没有叫 {plain(name)[:60]} 的模型。", f"{meant}全部模型：xiangdao model list")
+    raise BadInput(f"没有叫 {plain(name)[:60]} 的模型。", meant, command="全部模型：xiangdao model list")
 
 
 def _with_bar(label: str, work: Callable[[Callable[[int, int, str], None]], Installed]) -> Installed:
@@ -207,10 +208,14 @@ def _use(args: argparse.Namespace, found: Settings) -> int:
     if there is None:
         known = by_name(args.name)
         model = known or _named(args.name)
-        raise NotAvailable(f"{model.name} 还没有下载。", f"先下载：xiangdao model pull {model.name}")
+        raise NotAvailable(
+            f"{model.name} 还没有下载。", "要先下载。", command=f"运行：xiangdao model pull {model.name}"
+        )
     model = there.model
     if not there.complete:
-        raise NotAvailable(f"{model.name} 不完整。", f"再运行一次：xiangdao model pull {model.name}")
+        raise NotAvailable(
+            f"{model.name} 不完整。", "要再下载一次。", command=f"运行：xiangdao model pull {model.name}"
+        )
     key = SETTING_OF[model.role]
     write_setting(found.home / "config.toml", key, model.name)
     print(f"{ROLE_NAMES[model.role]}从现在起用 {model.name}。")

@@ -243,8 +243,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run(args)
     except XiangdaoError as exc:
         print(exc.message, file=sys.stderr)
-        if exc.hint:
-            print(f"→ {exc.hint}", file=sys.stderr)
+        if exc.terminal_hint:
+            print(f"→ {exc.terminal_hint}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\n已停止。", file=sys.stderr)

@@ -25,7 +25,9 @@ def tool(args: argparse.Namespace) -> int:
     try:
         outcome = registry.run(args.name, given, args.date)
     except NeedsArgument as exc:
-        raise NeedsArgument(exc.argument, exc.message, exc.hint or EXAMPLE) from exc
+        raise NeedsArgument(
+            exc.argument, exc.message, exc.hint, command=exc.command or ("" if exc.hint else EXAMPLE)
+        ) from exc
     written = None
     if args.out:
         from tools.report.files import write
@@ -51,9 +53,9 @@ def _arguments(text: str | None) -> dict[str, Any]:
     try:
         given = json.loads(text) if text and text.strip() else {}
     except (ValueError, RecursionError) as exc:
-        raise BadInput("--args 后面不是 JSON，读不了。", EXAMPLE + "整段用引号包住，里面用英文双引号。") from exc
+        raise BadInput("--args 后面不是 JSON，读不了。", "整段用引号包住，里面用英文双引号。", command=EXAMPLE) from exc
     if not isinstance(given, dict):
-        raise BadInput("--args 要写成“名称: 值”的形式（JSON 对象）。", EXAMPLE)
+        raise BadInput("--args 要写成“名称: 值”的形式（JSON 对象）。", command=EXAMPLE)
     return given
 
 

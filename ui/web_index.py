@@ -45,7 +45,7 @@ def _gradio() -> Path:
     """Gradio's front end, found without importing Gradio."""
     spec = find_spec("gradio")
     if spec is None or spec.origin is None:
-        raise NotAvailable("网页组件没有装好。", "运行 python3 start.py setup 重新安装。")
+        raise NotAvailable("网页组件没有装好。", command="运行：python3 start.py setup")
     return Path(spec.origin).parent / "templates" / "frontend"
 
 

@@ -189,7 +189,7 @@ def guarded(app: Application, host: str) -> Guard:
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket on the port, or on the next free one. Raises NotAvailable, and for any but this machine's address."""
     if host not in LOOPBACK:
-        raise NotAvailable(say.NOT_LOOPBACK.format(host=host), say.NOT_LOOPBACK_HINT)
+        raise NotAvailable(say.NOT_LOOPBACK.format(host=host), say.NOT_LOOPBACK_HINT, command=say.NOT_LOOPBACK_COMMAND)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     last = port + PORTS_TRIED if port else port
     for candidate in range(port, min(last, 65535) + 1):
@@ -202,12 +202,14 @@ def bind(host: str, port: int) -> socket.socket:
             return listener
         except (OverflowError, socket.gaierror) as exc:
             listener.close()
-            raise NotAvailable(say.BAD_HOST.format(host=host), say.BAD_HOST_HINT) from exc
+            raise NotAvailable(say.BAD_HOST.format(host=host), say.BAD_HOST_HINT, command=say.BAD_HOST_COMMAND) from exc
         except OSError as exc:
             listener.close()
             if exc.errno in _NO_SUCH_ADDRESS:
-                raise NotAvailable(say.BAD_HOST.format(host=host), say.BAD_HOST_HINT) from exc
-    raise NotAvailable(say.NO_PORT.format(first=port, last=last), say.NO_PORT_HINT)
+                raise NotAvailable(
+                    say.BAD_HOST.format(host=host), say.BAD_HOST_HINT, command=say.BAD_HOST_COMMAND
+                ) from exc
+    raise NotAvailable(say.NO_PORT.format(first=port, last=last), say.NO_PORT_HINT, command=say.NO_PORT_COMMAND)
 
 
 _NO_SUCH_ADDRESS = {99, 49, 10049}

@@ -97,7 +97,7 @@ class Installed:
 def checked_name(name: str) -> str:
     """The name of a model; BadInput where it is none or would lead out of the model folder."""
     if not _NAME.fullmatch(name) or name.endswith(".") or _WINDOWS_DEVICE.fullmatch(name):
-        raise BadInput(f"模型名不能是“{name[:60]}”。", "用 xiangdao model list 看有哪些模型。")
+        raise BadInput(f"模型名不能是“{name[:60]}”。", "先看看有哪些模型。", command="运行：xiangdao model list")
     return name
 
 

@@ -41,7 +41,9 @@ def chosen(name: str, models_folder: Path) -> Installed | None:
         there = find_installed(name, models_folder)
         if there is None or not there.complete:
             lacking = "不在了" if there is None else "不完整"
-            raise NotAvailable(f"选用的模型 {name} {lacking}。", f"重新下载：xiangdao model pull {name}")
+            raise NotAvailable(
+                f"选用的模型 {name} {lacking}。", "要重新下载它。", command=f"运行：xiangdao model pull {name}"
+            )
         return there
     found = [i for i in installed(models_folder) if i.model.role == "chat" and i.complete]
     if len(found) > 1:
@@ -92,9 +94,9 @@ def _remote(settings: Any) -> Engine:
 
 def _openvino(s: EngineSettings, has_model: bool) -> Engine:
     if not has_model:
-        raise NotAvailable("还没有本机模型。", PULL)
+        raise NotAvailable("还没有本机模型。", "先下载一个；没有模型也照样能问。", command=PULL)
     if not find_spec("openvino_genai"):
-        raise NotAvailable("没有安装 OpenVINO。", SETUP_OPENVINO)
+        raise NotAvailable("没有安装 OpenVINO。", command=SETUP_OPENVINO)
     from assistant.engine.devices import check_openvino
     from assistant.engine.openvino import OpenVinoEngine
 
@@ -104,10 +106,10 @@ def _openvino(s: EngineSettings, has_model: bool) -> Engine:
 
 def _local(s: EngineSettings, has_model: bool) -> Engine:
     if not has_model:
-        raise NotAvailable("还没有本机模型。", PULL)
+        raise NotAvailable("还没有本机模型。", "先下载一个；没有模型也照样能问。", command=PULL)
     if not find_spec("llama_cpp"):
         assert s.model_path
-        raise NotAvailable(f"有模型 {s.model_path.name}，还没有装运行它的程序。", SETUP)
+        raise NotAvailable(f"有模型 {s.model_path.name}，还没有装运行它的程序。", command=SETUP)
     if s.device in {"gpu", "npu"}:
         from assistant.engine.devices import check_llama
 

@@ -50,7 +50,8 @@ def check_llama(device: str) -> None:
     if device == "npu":
         raise DeviceAbsent(
             "设置里指定了 NPU，NPU 要用 OpenVINO，它没有装（或引擎选了 local）。",
-            "运行：python3 start.py setup npu；不用 NPU 就设 XIANGDAO_DEVICE=auto。",
+            "要先装上；不用 NPU，就把设置里的设备改成自动。",
+            command="运行：python3 start.py setup npu；或设 XIANGDAO_DEVICE=auto。",
         )
     if device == "gpu" and not machine().gpus:
         raise DeviceAbsent("设置里指定了显卡，这台机器上没有找到。", ANY)

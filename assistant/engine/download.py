@@ -31,7 +31,8 @@ MIRRORS = {
 READ_TIMEOUT_S = 30.0
 RETRIES = 4
 """How often in a row a connection may break without a byte more."""
-_CONTINUE = "检查网络后再运行一次同样的命令，会接着已下载的部分继续；也可以换来源：--mirror huggingface。"
+_CONTINUE = "检查网络后再下载一次，会接着已下载的部分继续；也可以换来源。"
+_MIRROR = "换来源：--mirror huggingface"
 
 
 class _Broken(Exception):
@@ -48,7 +49,11 @@ def url_of(model: Model, file: ModelFile, mirror: str) -> str:
     if mirror in MIRRORS:
         repository = model.repositories.get("modelscope" if mirror == "modelscope" else "huggingface")
         if repository is None:
-            raise NotAvailable(f"{mirror} 上没有 {model.name}。", "用 --mirror 换一个来源，或用 --from 指定本地文件。")
+            raise NotAvailable(
+                f"{mirror} 上没有 {model.name}。",
+                "换一个来源，或用本地文件。",
+                command=f"{_MIRROR}；用本地文件：--from 文件夹",
+            )
         return MIRRORS[mirror][1].format(repository=repository, revision=model.revision or "main", path=path)
     if urlsplit(mirror).scheme in {"http", "https"} and urlsplit(mirror).hostname:
         return f"{mirror.rstrip('/')}/{model.name}/{path}"
@@ -93,7 +98,7 @@ def writing(target: Path) -> Iterator[None]:
         yield
     except OSError as exc:
         if exc.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise NotAvailable("磁盘满了，已下载的部分留着。", "清理磁盘后再运行一次同样的命令，会接着继续。") from exc
+            raise NotAvailable("磁盘满了，已下载的部分留着。", "清理磁盘后再下载一次，会接着继续。") from exc
         raise BadInput(
             f"模型文件夹写不进去：{target.parent}。",
             "改它的权限，或把环境变量 XIANGDAO_HOME 指到一个能写的文件夹。",
@@ -131,12 +136,12 @@ def _fill(url: str, part: Path, file: ModelFile, progress: Progress, pause: Call
                 idle += 1
             except (_Broken, httpx.TransportError) as exc:
                 if isinstance(exc, httpx.UnsupportedProtocol):
-                    raise BadInput(f"网址不对：{url[:120]}。", "检查 --mirror 的写法。") from exc
+                    raise BadInput(f"网址不对：{url[:120]}。", "检查来源的写法。", command=_MIRROR) from exc
                 idle = 0 if _size(part) > before else idle + 1
                 if idle >= RETRIES:
                     raise _given_up(url, part, file, str(exc) if isinstance(exc, _Broken) else "") from exc
             except (httpx.InvalidURL, httpx.TooManyRedirects) as exc:
-                raise NotAvailable(f"下载地址用不了：{url[:120]}。", "用 --mirror 换一个来源。") from exc
+                raise NotAvailable(f"下载地址用不了：{url[:120]}。", "换一个来源。", command=_MIRROR) from exc
             if idle >= RETRIES:
                 raise _given_up(url, part, file)
             pause(min(2.0**idle / 2, 8.0))
@@ -146,9 +151,11 @@ def _given_up(url: str, part: Path, file: ModelFile, why: str = "") -> XiangdaoE
     done, host = _size(part), urlsplit(url).hostname or url
     if not done:
         said = why or f"连不上 {host}"
-        return NotAvailable(f"{said}，一点也没下到。", "检查网络或代理；也可以换来源：--mirror huggingface。")
+        return NotAvailable(f"{said}，一点也没下到。", "检查网络或代理；也可以换来源。", command=_MIRROR)
     share = f"（{100 * done // file.bytes}%）" if file.bytes > done else ""
-    return NotAvailable(f"下载断了：{why or f'{host} 那边连接中断'}，已下载 {done / 1e6:.1f} MB{share}。", _CONTINUE)
+    return NotAvailable(
+        f"下载断了：{why or f'{host} 那边连接中断'}，已下载 {done / 1e6:.1f} MB{share}。", _CONTINUE, command=_MIRROR
+    )
 
 
 def _take(client: httpx.Client, url: str, part: Path, file: ModelFile, progress: Progress) -> None:
@@ -171,7 +178,8 @@ def _take(client: httpx.Client, url: str, part: Path, file: ModelFile, progress:
         if total is not None and not file.approximate and total != file.bytes:
             raise BadFile(
                 f"{mirror_host(answer)} 上的 {part.stem} 有 {total} 字节，目录里记的是 {file.bytes} 字节，不是同一个文件。",
-                "换一个来源：--mirror；或等向导更新模型目录。",
+                "换一个来源，或等向导更新模型目录。",
+                command=_MIRROR,
             )
         _remember(part, url, answer.headers.get("etag", ""))
         _write(answer, part, offset, progress)
@@ -206,7 +214,9 @@ def _must_be_gguf(part: Path) -> None:
             return
     forget(part)
     raise BadFile(
-        f"收到的不是 GGUF 模型文件（{part.stem}），多半是一个网页。", "要登录的网络先登录；或换来源：--mirror。"
+        f"收到的不是 GGUF 模型文件（{part.stem}），多半是一个网页。",
+        "要登录的网络先登录；或换一个来源。",
+        command=_MIRROR,
     )
 
 
@@ -215,17 +225,21 @@ def _refuse(answer: httpx.Response, url: str, file: ModelFile) -> None:
     status, host = answer.status_code, mirror_host(answer)
     if status in {200, 206}:
         if answer.url.scheme == "http" and urlsplit(url).scheme == "https":
-            raise NotAvailable(f"{host} 转到了不加密的地址，没有下载。", "用 --mirror 换一个来源。")
+            raise NotAvailable(f"{host} 转到了不加密的地址，没有下载。", "换一个来源。", command=_MIRROR)
         return
     if status in {408, 425, 429} or status >= 500:
         raise _Broken(f"{host} 现在忙或出了故障（{status}）")
     if status in {404, 410}:
         raise NotAvailable(
-            f"{host} 上没有 {file.path}（{status}）。", "用 --mirror 换一个来源，或用 --from 指定本地文件。"
+            f"{host} 上没有 {file.path}（{status}）。",
+            "换一个来源，或用本地文件。",
+            command=f"{_MIRROR}；用本地文件：--from 文件夹",
         )
     if status in {401, 403, 407}:
-        raise NotAvailable(f"{host} 不让下载 {file.path}（{status}）。", "检查代理设置，或用 --mirror 换一个来源。")
-    raise NotAvailable(f"{host} 给了看不懂的回答（{status}）。", "过一会儿再试，或用 --mirror 换一个来源。")
+        raise NotAvailable(
+            f"{host} 不让下载 {file.path}（{status}）。", "检查代理设置，或换一个来源。", command=_MIRROR
+        )
+    raise NotAvailable(f"{host} 给了看不懂的回答（{status}）。", "过一会儿再试，或换一个来源。", command=_MIRROR)
 
 
 def _continued(part: Path, file: ModelFile, url: str) -> tuple[int, dict[str, str]]:

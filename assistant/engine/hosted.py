@@ -81,7 +81,9 @@ class HostedEngine(ABC):
             if self._child and self._endpoint and self._child.alive and listens(self._endpoint):
                 return self._endpoint
             if self._closed or self._given_up:
-                raise EngineFailed(self._reason or "模型已经关掉。", "看 xiangdao doctor；换模型或重新启动后再试。")
+                raise EngineFailed(
+                    self._reason or "模型已经关掉。", "换模型或重新启动后再试。", command="详情：xiangdao doctor"
+                )
             if child := self._child:
                 child.ends_within(DYING_S)
                 child.kill()
@@ -106,7 +108,9 @@ class HostedEngine(ABC):
         model = self.settings.model_path
         if model is None or not model.exists():
             self._reason = "没有选好的模型文件。"
-            raise EngineFailed(self._reason, "用 xiangdao model pull 下载一个。")
+            raise EngineFailed(
+                self._reason, "先下载一个。", command="看有哪些：xiangdao model list；下载：xiangdao model pull 模型名"
+            )
         return model
 
     def _start(self) -> Endpoint:

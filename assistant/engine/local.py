@@ -16,7 +16,7 @@ from core.errors import BadFile, EngineFailed, NotAvailable
 CHILD = Path(__file__).with_name("child.py")
 CARD_KEPT_BYTES = 700_000_000
 """Left on a graphics card for working memory and the screen."""
-INSTALL = "运行：python3 start.py setup llm"
+INSTALL = "python3 start.py setup llm"
 
 
 class LocalEngine(HostedEngine):
@@ -33,7 +33,7 @@ class LocalEngine(HostedEngine):
     def _options(self) -> dict[str, Any]:
         model = self._model_path()
         if not self._own and find_spec("llama_cpp") is None:
-            raise NotAvailable("没有安装本机模型组件。", INSTALL)
+            raise NotAvailable("没有安装本机模型组件。", command=f"运行：{INSTALL}")
         header = check_file(model)
         threads = self.settings.threads or usable_cores()
         return {
@@ -48,7 +48,11 @@ class LocalEngine(HostedEngine):
         return layers_that_fit(header, model.stat().st_size, self.settings.context_tokens, free)
 
     def _explain(self, error: str, log: str) -> EngineFailed:
-        return EngineFailed(explain(error, log, self._model_path()), "用 xiangdao model list 换一个模型。")
+        return EngineFailed(
+            explain(error, log, self._model_path()),
+            "换一个模型。",
+            command=f"看有哪些：xiangdao model list；重装：{INSTALL}",
+        )
 
     def _notes(self) -> list[str]:
         notes = []
@@ -77,14 +81,15 @@ def check_file(model: Path) -> GgufHeader:
         header = read_gguf(model)
         size = model.stat().st_size
     except BadFile as exc:
-        raise EngineFailed(exc.message, exc.hint) from exc
+        raise EngineFailed(exc.message, exc.hint, command=exc.command) from exc
     except OSError as exc:
         raise EngineFailed(f"模型文件读不了：{model.name}。", "检查文件权限。") from exc
     memory = machine().memory_bytes
     if memory and size > memory:
         raise EngineFailed(
             f"模型 {model.name} 有 {size / 1e9:.1f} GB，这台机器内存只有 {memory / 1e9:.1f} GB，装不下。",
-            "用 xiangdao model list 选小一些的。",
+            "换小一些的。",
+            command="看有哪些：xiangdao model list",
         )
     return header
 
@@ -104,5 +109,5 @@ def explain(error: str, log: str, model: Path) -> str:
     if "failed to allocate" in told or "out of memory" in told or "unable to allocate" in told or "memoryerror" in told:
         return f"内存不够，装不下模型 {model.name}。"
     if "no module named" in told:
-        return "本机模型组件没有装全，重新安装：python3 start.py setup llm；或改用 XIANGDAO_REMOTE_URL。"
+        return "本机模型组件没有装全。"
     return f"模型 {model.name} 载入不了，文件可能坏了或不是对话模型。"

@@ -84,7 +84,7 @@ def remove(name: str, models_folder: Path) -> int:
     """Delete a model and what was left of unfinished downloads of it; the bytes that this freed. Never follows a link."""
     folder = folder_of(_spelt(name, models_folder), models_folder)
     if not folder.is_symlink() and not folder.is_dir():
-        raise BadInput(f"本机没有 {name} 这个模型。", "用 xiangdao model list 看有哪些。")
+        raise BadInput(f"本机没有 {name} 这个模型。", "先看看有哪些。", command="运行：xiangdao model list")
     with writing(folder), _alone(folder.name, models_folder):
         if folder.is_symlink():
             folder.unlink()
@@ -111,7 +111,9 @@ def _fill(
     """Bring every file of a model that is not there yet, then write the receipt."""
     folder = folder_of(model.name, models_folder)
     if folder.is_symlink():
-        raise BadInput(f"{folder} 是一个链接，没有往里写。", f"先删掉它：xiangdao model remove {model.name}")
+        raise BadInput(
+            f"{folder} 是一个链接，没有往里写。", "先删掉它。", command=f"运行：xiangdao model remove {model.name}"
+        )
     with writing(folder / RECEIPT):
         models_folder.mkdir(parents=True, exist_ok=True)
         with _alone(model.name, models_folder), _no_empty_folder(folder):

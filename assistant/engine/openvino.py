@@ -46,7 +46,7 @@ class OpenVinoEngine(HostedEngine):
     def _options(self) -> dict[str, Any]:
         model = self._model_path()
         if not self._own and find_spec("openvino_genai") is None:
-            raise NotAvailable("没有安装 OpenVINO。", SETUP)
+            raise NotAvailable("没有安装 OpenVINO。", command=SETUP)
         check_model(model)
         return {
             "model": str(model), "model_alias": model.stem, "device": "cpu" if self._distrusted() else self.settings.device,
@@ -80,11 +80,7 @@ class OpenVinoEngine(HostedEngine):
 
     def _fallen_back(self) -> str:
         tried, device = self._failed_devices(), str(self._facts.get("device", "")).split(".")[0]
-        return (
-            f"{tried}载入不了这个模型，这次用的是{NAMES.get(device, device)}，会慢一些。详情：xiangdao doctor"
-            if tried
-            else ""
-        )
+        return f"{tried}载入不了这个模型，这次用的是{NAMES.get(device, device)}，会慢一些。" if tried else ""
 
 
 def check_model(model: Path) -> None:
@@ -97,17 +93,20 @@ def check_model(model: Path) -> None:
     if header.architecture not in ARCHITECTURES:
         raise EngineFailed(
             f"OpenVINO 还读不了 {header.architecture} 结构的 GGUF 模型（{model.name}），只认 Qwen2、Qwen3、Llama。",
-            "改用 --engine local，或换成导出好的 OpenVINO 模型文件夹。",
+            "换一个引擎，或换成导出好的 OpenVINO 模型文件夹。",
+            command="换引擎：--engine local",
         )
     if header.tokenizer != "gpt2":
         raise EngineFailed(
             f"OpenVINO 还读不了 {model.name} 的词表（{header.tokenizer or '没有'}）。",
-            "改用 --engine local，或换成导出好的 OpenVINO 模型文件夹。",
+            "换一个引擎，或换成导出好的 OpenVINO 模型文件夹。",
+            command="换引擎：--engine local",
         )
     if unknown := header.kinds - KINDS.keys():
         raise EngineFailed(
             f"OpenVINO 还读不了 {model.name} 的量化格式（编号 {'、'.join(map(str, sorted(unknown)))}）。",
-            "换 Q4_0、Q8_0 或 Q4_K_M 的文件，或改用 --engine local。",
+            "换 Q4_0、Q8_0 或 Q4_K_M 的文件，或换一个引擎。",
+            command="换引擎：--engine local",
         )
 
 
@@ -123,7 +122,8 @@ def check_folder(model: Path) -> None:
     if memory and size > memory:
         raise EngineFailed(
             f"模型 {model.name} 有 {size / 1e9:.1f} GB，这台机器内存只有 {memory / 1e9:.1f} GB，装不下。",
-            "用 xiangdao model list 选小一些的。",
+            "换小一些的。",
+            command="看有哪些：xiangdao model list",
         )
 
 
@@ -182,15 +182,16 @@ def explain(error: str, log: str, model: Path, device: str) -> EngineFailed:
             f"OpenVINO 在这台机器上没有找到 {NAMES[device.upper()]}，只有：{there}。",
             "装好它的驱动，或设 XIANGDAO_DEVICE=auto。",
         )
-    other = "用 xiangdao model list 换一个模型，或改用 --engine local。"
+    other = "换一个模型，或换一个引擎。"
+    list_them = "看有哪些模型：xiangdao model list；换引擎：--engine local"
     if "no module named" in told:
-        return EngineFailed("OpenVINO 没有装全。", SETUP)
+        return EngineFailed("OpenVINO 没有装全。", command=SETUP)
     if "allocate" in told or "out of memory" in told or "bad_alloc" in told or "memoryerror" in told:
         return EngineFailed(f"内存不够，装不下模型 {model.name}。", "换小一些的模型，或关掉别的程序。")
     if "unsupported" in told:
-        return EngineFailed(f"OpenVINO 还读不了模型 {model.name} 的结构或量化格式。", other)
+        return EngineFailed(f"OpenVINO 还读不了模型 {model.name} 的结构或量化格式。", other, command=list_them)
     if device == "npu":
         return EngineFailed(
             f"模型 {model.name} 在 NPU 上载入不了。", "NPU 要用对称 int4 导出的模型文件夹，或设 XIANGDAO_DEVICE=auto。"
         )
-    return EngineFailed(f"模型 {model.name} 载入不了，文件可能坏了或不是对话模型。", other)
+    return EngineFailed(f"模型 {model.name} 载入不了，文件可能坏了或不是对话模型。", other, command=list_them)

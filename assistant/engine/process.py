@@ -19,6 +19,7 @@ from typing import IO, Any
 from core.errors import EngineFailed
 
 LOG_TAIL = 4000
+REINSTALL = "运行：python3 start.py setup llm；或设 XIANGDAO_REMOTE_URL"
 END_S = 3.0
 _children: weakref.WeakSet[Child] = weakref.WeakSet()
 
@@ -50,9 +51,7 @@ class Child:
             self._process.stdin.flush()
         except OSError as exc:
             self.end()
-            raise EngineFailed(
-                "模型程序启动不了。", "重新安装：python3 start.py setup llm；或改用 XIANGDAO_REMOTE_URL。"
-            ) from exc
+            raise EngineFailed("模型程序启动不了。", "要重新安装，或改用远程模型。", command=REINSTALL) from exc
         return self._ready(timeout_s)
 
     def _ready(self, timeout_s: float) -> dict[str, Any]:
@@ -70,15 +69,13 @@ class Child:
         if not line:
             process.wait(END_S)
             raise EngineFailed(
-                f"模型程序载入时退出了：{self.ended_how()}。", "换一个小些的模型，或看 xiangdao doctor。"
+                f"模型程序载入时退出了：{self.ended_how()}。", "换一个小些的模型。", command="详情：xiangdao doctor"
             )
         try:
             answer = json.loads(line)
         except ValueError as exc:
             self.end()
-            raise EngineFailed(
-                "模型程序的回应看不懂。", "重新安装：python3 start.py setup llm；或改用 XIANGDAO_REMOTE_URL。"
-            ) from exc
+            raise EngineFailed("模型程序的回应看不懂。", "要重新安装，或改用远程模型。", command=REINSTALL) from exc
         if "error" in answer:
             self.end()
         return answer

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from assistant.engine.catalogue import ModelFile
 from core.errors import BadFile
 
-AGAIN = "再下载一次，或换一个下载来源（--mirror）；从 U 盘拷的就重新拷一次。"
+AGAIN = "再下载一次，或换一个下载来源；从 U 盘拷的就重新拷一次。"
 _SCALARS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
 _STRING, _ARRAY = 8, 9
 _LONGEST = 1 << 24

@@ -85,7 +85,8 @@ class Profiles:
             if not owner.keeps_profile:
                 raise BadInput(
                     "还没有同意保存企业档案，什么都没有存。",
-                    "先同意保存再填：网页上点“同意保存”，终端里运行 xiangdao profile allow。",
+                    "先点“同意保存”再填。",
+                    command="同意保存：xiangdao profile allow",
                 )
             if owner.profile_version != version:
                 raise BadInput(

@@ -41,12 +41,19 @@ def scale_for(width: float, height: float) -> float:
     return LONG_SIDE / max(width, height, 1.0)
 
 
+def installed() -> bool:
+    """Whether text in pictures can be read here."""
+    return bool(importlib.util.find_spec("rapidocr") and importlib.util.find_spec("onnxruntime"))
+
+
 class Recogniser:
     """The models, loaded once. Raises NotAvailable where they are not installed."""
 
     def __init__(self) -> None:
-        if not (importlib.util.find_spec("rapidocr") and importlib.util.find_spec("onnxruntime")):
-            raise NotAvailable("这是扫描件或图片，要先装文字识别。", "运行：python3 start.py setup ocr，再录入一次。")
+        if not installed():
+            raise NotAvailable(
+                "这是扫描件或图片，要先装文字识别。", "装好后再录入一次。", command="运行：python3 start.py setup ocr"
+            )
         from rapidocr import RapidOCR
 
         logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)

@@ -37,7 +37,7 @@ def test_reads_hardware_and_staff_out_of_the_spend() -> None:
 
 
 def test_refuses_parts_that_are_more_than_the_whole() -> None:
-    with pytest.raises(BadInput, match="比投入100万元还多"):
+    with pytest.raises(BadInput, match="比一共投的100万元还多"):
         read_parts("设备80万，人工30万", 100)
 
 

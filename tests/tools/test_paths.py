@@ -53,7 +53,7 @@ def test_complexity_is_read_from_everyday_words(said: str, means: str | None) ->
 
 
 def test_an_unknown_complexity_is_refused() -> None:
-    with pytest.raises(ValueError, match="产品复杂度"):
+    with pytest.raises(ValueError, match="成品、部件、基础加工"):
         read_complexity("火箭")
 
 

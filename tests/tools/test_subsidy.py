@@ -149,7 +149,7 @@ def test_with_nothing_known_it_asks_for_the_city_and_promises_nothing() -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ({"等级": 3, "目标等级": 2}, "比现在的等级"),
+        ({"等级": 3, "目标等级": 2}, "比现在的三级还低"),
         ({"等级": 7}, "只有一级、二级、三级、四级"),
         ({"投入万元": -5}, "不能是负数"),
         ({"投入万元": 0}, "要大于 0"),

@@ -80,7 +80,7 @@ def test_the_profile_is_kept_only_when_allowed_shown_with_its_words_corrected_an
     capsys.readouterr()
     assert main(["profile", "show"]) == 0
     said = capsys.readouterr().out
-    assert "从业人员 80" in said and "还不知道：企业名称" in said
+    assert "一共多少人 80" in said and "还不知道：企业名称" in said
     assert main(["profile", "set", "从业人员", ""]) == 0 and main(["profile", "forget"]) == 0
     capsys.readouterr()
     main(["profile", "show"])

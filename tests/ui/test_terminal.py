@@ -133,7 +133,7 @@ def test_a_profile_supplies_what_the_question_leaves_out(tmp_path: Path) -> None
         ("", "是空的"),
         ("{", "不是 JSON"),
         ("[]", "JSON 对象"),
-        ('{"从业人员": "很多"}', "从业人员"),
+        ('{"从业人员": "很多"}', "一共多少人"),
     ],
 )
 def test_a_profile_that_cannot_be_used_is_one_sentence(tmp_path: Path, content: str | None, words: str) -> None:
@@ -404,7 +404,7 @@ def test_tool_without_a_name_lists_every_tool_on_a_line() -> None:
 @pytest.mark.parametrize(
     ("name", "given", "words"),
     [("size_class", "{", "不是 JSON"), ("size_class", "[]", "JSON 对象"), ("size_class", '{"甲": 1}', "没有“甲”这个参数"),
-     ("size_class", '{"行业": "注塑", "从业人员": -3}', "从业人员"), ("nothing", "{}", "没有叫“nothing”的工具"), ("glossary", "{}", "")],
+     ("size_class", '{"行业": "注塑", "从业人员": -3}', "一共多少人"), ("nothing", "{}", "没有叫“nothing”的工具"), ("glossary", "{}", "")],
 )  # fmt: skip
 def test_arguments_that_cannot_be_used_are_a_sentence(name: str, given: str, words: str) -> None:
     ran = xiangdao("tool", name, "--args", given)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import BadInput, XiangdaoError
+from tools.fields import listed
 from tools.practice import AREA_SCENES
 from tools.profile import LABELS
 from ui.pages import render
@@ -31,7 +32,7 @@ def show(
     html = render.page(
         "profile.html", allowed=kept.allowed, version=kept.version, facts=kept.facts,
         values=typed or _as_typed(known), told="" if kept.allowed else visit.profile.as_text(), missing=missing[:3],
-        missing_labels="、".join(LABELS[name] for name in missing[:3]), known=len(known), total=len(LABELS),
+        missing_labels=listed(LABELS[name] for name in missing), known=len(known), total=len(LABELS),
         areas=list(AREA_SCENES), done=done, problem=problem and render.problem(problem),
     )  # fmt: skip
     return Shown(html)

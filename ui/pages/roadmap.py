@@ -6,6 +6,7 @@ from typing import Any
 
 from core.errors import XiangdaoError
 from tools import registry
+from tools.fields import listed
 from tools.report.charts import charts_of
 from ui.pages import drawing, inputs, render, reports
 from ui.pages.visit import Action, Visit
@@ -55,7 +56,7 @@ def _page(
     html = render.page(
         "roadmap.html", typed=typed, version=version, data=outcome.data if outcome else None, cite=cite,
         charts=[drawing.figure(chart) for chart in charts_of(outcome.data)] if outcome else [],
-        text=render.answer(outcome.text, citations) if outcome else "", asks=outcome.asks if outcome else (),
+        text=render.answer(outcome.text, citations) if outcome else "", asks=listed(outcome.asks) if outcome else "",
         problem=problem and render.problem(problem), done=done,
     )  # fmt: skip
     return Shown(html, citations, "/roadmap" if run else "")

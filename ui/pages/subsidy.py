@@ -8,6 +8,7 @@ from core.errors import XiangdaoError
 from core.types import Citation
 from tools import registry
 from tools.amounts import wan_text
+from tools.fields import listed
 from tools.outcome import Outcome
 from ui.pages import inputs, render, reports
 from ui.pages.visit import Action, Visit
@@ -54,7 +55,7 @@ def _page(
     groups = _groups(outcome, citations) if outcome else {}
     html = render.page(
         "subsidy.html", typed=typed, version=version, groups=groups, data=outcome.data if outcome else {},
-        lead=render.answer(outcome.text.split("\n\n", 1)[0], citations) if outcome else "", asks=outcome.asks if outcome else (),
+        lead=render.answer(outcome.text.split("\n\n", 1)[0], citations) if outcome else "", asks=listed(outcome.asks) if outcome else "",
         problem=problem and render.problem(problem), done=done,
     )  # fmt: skip
     return Shown(html, citations)

@@ -106,7 +106,7 @@ def test_nobody_listening_is_said_in_one_sentence(tmp_path: Path) -> None:
 def test_a_refusal_is_not_asked_again(status: int, word: str, tmp_path: Path) -> None:
     with serving(Mirror(SHARED, statuses=[status])) as mirror, pytest.raises(NotAvailable, match=word) as caught:
         get(MODEL, tmp_path, mirror)
-    assert len(mirror.ranges) == 1 and "--mirror" in caught.value.hint
+    assert len(mirror.ranges) == 1 and "--mirror" in caught.value.terminal_hint
 
 
 def test_a_wrong_hash_leaves_nothing_behind(tmp_path: Path) -> None:

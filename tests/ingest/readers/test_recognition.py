@@ -20,7 +20,7 @@ def test_a_scan_says_that_recognition_must_be_installed(monkeypatch: pytest.Monk
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *a: None if name == "rapidocr" else found(name, *a))
     with pytest.raises(NotAvailable, match="扫描件") as error:
         read(scanned(pdf(NOTICE)), ".pdf")
-    assert "setup ocr" in error.value.hint
+    assert "setup ocr" in error.value.terminal_hint
 
 
 def test_the_text_and_the_tables_of_a_scan_are_read() -> None:

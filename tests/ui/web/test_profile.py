@@ -26,7 +26,7 @@ def test_a_profile_is_kept_after_consent_shows_its_origin_and_is_corrected(brows
         expect(page.locator(".origin-line").first).to_contain_text("我们做注塑，60人，在宁波")
         page.fill("#f-employees", "许多")
         page.click("form[data-act=save] button")
-        expect(page.locator(".error")).to_contain_text("从业人员")
+        expect(page.locator(".error")).to_contain_text("一共多少人")
         expect(page.locator("#f-employees")).to_have_value("许多")
         page.fill("#f-employees", "80")
         page.fill("#f-name", "<img src=x onerror=alert(1)>")
