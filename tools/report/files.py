@@ -57,6 +57,4 @@ def from_json(result: Mapping[str, Any]) -> Outcome:
             tuple(result.get("next_steps") or ()), tuple(result.get("asks") or ()),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as exc:
-        raise BadInput(
-            "这不是工具的结果，写不成报告。", "先运行一个工具（例如 roadmap），再把它的 JSON 结果交过来。"
-        ) from exc
+        raise BadInput("这不是工具的结果，写不成报告。", "先排一份路线图或测一次等级，再导出。") from exc

@@ -35,7 +35,9 @@ def chinese_path() -> Path:
     roots = list(spec.submodule_search_locations or ()) if spec else []
     path = Path(roots[0]) / "fonts" / "NotoSansSC-Regular.ttf" if roots else None
     if path is None or not path.is_file():
-        raise NotAvailable("随包带的中文字体不见了，报告和图画不出来。", "重新安装一次：python start.py。")
+        raise NotAvailable(
+            "随包带的中文字体不见了，报告和图画不出来。", "要重新安装一次。", command="运行：python3 start.py"
+        )
     return path
 
 
