@@ -179,10 +179,6 @@ def _own_references(tables: Tables, subsectors: Collection[str]) -> Iterator[_Re
         yield "industries.yaml", row, "subsectors", row.subsectors, "subsectors.yaml", subsectors
         yield "industries.yaml", row, "caict", filter(None, [row.caict]), "sector_path.yaml", paths
         yield "industries.yaml", row, "distribution", filter(None, [row.distribution]), "levels.yaml", peers
-    for province in tables.provinces:
-        towns = {*province.cities, *province.counties}
-        yield "regions.yaml", province, "counties", province.counties.values(), "regions.yaml", province.cities
-        yield "regions.yaml", province, "weak", province.weak, "regions.yaml", towns
     for system in tables.systems:
         yield "systems.yaml", system, "scenes", system.scenes, "maturity_2024.yaml", scenes
 

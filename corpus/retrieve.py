@@ -11,7 +11,7 @@ import threading
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from core.text import bare
@@ -19,11 +19,11 @@ from core.types import PUBLIC_SPACE, Hit, Passage
 from corpus.embedder import BUILT_IN
 from corpus.index import Index
 from corpus.ledger import Filters
+from corpus.places import Place, of_regions, places
 from corpus.query import Query, analyse
 from corpus.rerank import Reranking
 from corpus.row_names import named, row_name
 from corpus.standing import standing_on
-from corpus.tables import load_tables
 
 T = TypeVar("T")
 RRF_K = 10
@@ -84,19 +84,28 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Asked:
-    """What every passage is scored against: the question, its character pairs, the places and documents it names."""
+    """What every passage is scored against: the question, its character pairs, the places and documents it names.
+
+    abroad: countries and other places that the regions table does not hold.
+    """
 
     query: Query
     pairs: frozenset[str]
-    places: tuple[str, ...]
+    places: tuple[Place, ...]
+    abroad: tuple[str, ...]
     named: frozenset[str]
     weights: tuple[tuple[str, float], ...]
 
     @classmethod
     def of(cls, query: Query, weights: Weights) -> Asked:
-        places = tuple(c.word for c in query.concepts if len(c.word) > 1 and (c.pos == "ns" or c.word in _places()))
+        home = places(query.text)
+        abroad = tuple(
+            c.word
+            for c in query.concepts
+            if len(c.word) > 1 and c.pos == "ns" and not any(c.word in p.text for p in home)
+        )
         counted = tuple((f.name, getattr(weights, f.name)) for f in fields(Weights))
-        return cls(query, _pairs(bare(_plainly(query.text))), places, frozenset(query.sources), counted)
+        return cls(query, _pairs(bare(_plainly(query.text))), home, abroad, frozenset(query.sources), counted)
 
 
 class Retriever:
@@ -223,7 +232,7 @@ def _scored(asked: Asked, prepared: Prepared, given: Mapping[str, float]) -> Hit
         covered = coverage(squeezed)
         if covered > best:
             best, window = covered, body
-    place = _place_fits(asked.places, prepared)
+    place = _place_fits(asked, prepared)
     parts = {
         **given,
         "window": best,
@@ -359,21 +368,23 @@ def level_fits(question: str, title: str) -> float:
     return -1.0 if headed and not asked & headed and "到" not in title else 0.0
 
 
-@cache
-def _places() -> frozenset[str]:
-    """The provinces, cities and counties of the regions table."""
-    names = [n for row in load_tables().provinces for n in (row.province, *row.cities, *row.counties)]
-    return frozenset(names) | frozenset(n.rstrip("市省") for n in names)
-
-
-def _place_fits(places: Sequence[str], prepared: Prepared) -> float:
+def _place_fits(asked: Asked, prepared: Prepared) -> float:
     """1 where the heading names one of the places asked about, -1 where the passage is another place's own; else 0."""
-    if not places:
+    names = (*(place.region.spoken for place in asked.places), *asked.abroad)
+    if not names:
         return 0.0
-    if any(place in prepared.head for place in places):
+    if any(name in prepared.head for name in names):
         return 1.0
     region = prepared.passage.region
-    return -1.0 if region and not any(p in region or region in p or p in prepared.whole for p in places) else 0.0
+    if not region or any(name in prepared.whole for name in names):
+        return 0.0
+    return 0.0 if any(o.within(p) or p.within(o) for o in _of_region(region) for p in asked.places) else -1.0
+
+
+@lru_cache(maxsize=1024)
+def _of_region(region: str) -> tuple[Place, ...]:
+    """The places of a passage's region: 浙江、宁波."""
+    return of_regions(region.split("、"))
 
 
 def windows(text: str, size: int = WINDOW, step: int = STEP) -> list[str]:

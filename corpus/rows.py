@@ -333,13 +333,13 @@ class Industry(Row):
 
 
 class Province(Row):
-    """A province with its cities; counties: well-known county-level places and the city each belongs to."""
+    """A province, region or municipality; what lies in them stands in regions.tsv, which corpus/regions.py reads."""
 
+    code: str = Field(pattern=r"^\d{2}0000$")
     province: str
     full: str
-    cities: Texts
-    counties: dict[str, str]
-    weak: Texts
+    english: str
+    also: Texts
 
 
 class System(Row):

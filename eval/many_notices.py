@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.tables import load_tables
+from corpus.regions import ALONE, lineage, regions
 
 _PROGRAMMES = (
     "数字化改造补助", "设备更新贴息", "上云用云奖励", "智能工厂培育", "工业软件应用补贴", "绿色制造示范", "首台套保险补偿", "专精特新培育",
@@ -83,8 +83,10 @@ def notices(passages: int, seed: int = 7) -> Iterator[Notice]:
 
 def _places() -> list[str]:
     return [
-        f"{row.province}{city}" for row in load_tables().provinces for city in (*row.cities, *row.counties)
-    ]  # fmt: skip
+        f"{[*lineage(region)][-1].spoken}{region.spoken}"
+        for region in regions().values()
+        if region.kind == "prefecture" or (region.kind == "county" and region.needs == ALONE)
+    ]
 
 
 def _notice(rng: random.Random, number: int, place: str, sections: int) -> Notice:

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
-from corpus.tables import load_tables
+from corpus.places import STATED, places
 from ingest import dates
 
 TITLE_CHARACTERS = 100
@@ -25,6 +24,8 @@ _NUMBERED = re.compile(
     r"^(?:[\d一二三四五六七八九十]+[.、．\s]|第[\d一二三四五六七八九十]+[章节部]|[（(][一二三四五六七八九十\d])"
 )
 _ABOUT = re.compile(r"^(?P<who>[\u4e00-\u9fff、（）()\s]{0,80}?)关于.{2,}")
+_OFFICE = re.compile(r"(?:经济|高新|工业|开发|财政|科技|人民|商务|发展)")
+"""What an organ's name goes on with after its place's."""
 _ORGAN = r"[\u4e00-\u9fff（）()]{2,30}?(?:局|厅|部|委|委员会|政府|办公室|办公厅|办|中心|院|协会|联合会|总局|总行|银行|管委会|指挥部|领导小组|处|署|会|公司|集团|所|站|社|联盟)"
 _ORGANS = re.compile(rf"{_ORGAN}(?:[\s、，,/]+{_ORGAN})*")
 _NUMBER = (
@@ -269,27 +270,16 @@ def _letterhead(head: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-@cache
-def _places() -> tuple[tuple[str, str], ...]:
-    """(name as documents write it, region), counties before cities before provinces."""
-    counties, cities, provinces = [], [], []
-    for row in load_tables().provinces:
-        counties += [(name, f"{city}{name}") for name, city in row.counties.items()]
-        cities += [(city, city) for city in row.cities]
-        provinces += [(row.province, row.province)]
-    return (*counties, *cities, *provinces)
-
-
 def place_of(issuer: Reading | None, named: Reading | None) -> Reading | None:
     """The region a document is for, from who issued it, else from its title; 全国 for the organs of the state."""
     for reading, confidence in ((issuer, 0.9), (named, 0.7)):
-        if reading is None:
-            continue
-        for name, region in _places():
-            if name in reading.value and re.search(
-                rf"{name}(?:[省市区县州盟]|自治|经济|高新|新区|工业|开发|财政|科技|人民)", reading.value
-            ):
-                return Reading(region, confidence, reading.value[:60])
+        found = (
+            [p for p in places(reading.value) if p.strength == STATED or _OFFICE.match(reading.value, p.end)]
+            if reading
+            else []
+        )
+        if reading and found and found[0].certain:
+            return Reading(found[0].label, confidence, reading.value[:60])
     if issuer and re.search(r"国务院|工业和信息化部|财政部|国家|中国|^(?:科学技术|商务|教育|人力资源)", issuer.value):
         return Reading("全国", 0.9, issuer.value[:60])
     return None

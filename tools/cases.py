@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from core.errors import BadInput, NeedsArgument
 from core.text import squeeze
+from corpus.places import Place, place_named, places
 from corpus.rows import Case, Scenario
 from corpus.tables import load_tables
 from tools.kinship import Kin, subsector_kin
@@ -161,21 +162,21 @@ def _tool(case: Case, tool: str) -> tuple[float, str]:
 
 
 def _region(case: Case, region: str) -> tuple[float, str]:
-    said = squeeze(region).removesuffix("省").removesuffix("市")
-    if case.place and said and (said in case.place or case.place in said):
-        return 1.0, f"在{case.place}"
-    if case.province and said and (said in case.province or case.province in said):
-        return 0.9, f"在{case.province}"
-    if case.province and _province_of(said) == case.province:
-        return 0.5, f"地区不同，同在{case.province}"
-    return 0.0, f"地区不同，在{case.place or case.province}" if case.place or case.province else "原文没写地方"
+    asked, own = place_named(region) or next(iter(places(region)), None), _own_place(case)
+    if own is None:
+        return 0.0, "原文没写地方"
+    if asked and asked.within(own):
+        return (1.0 if case.place else 0.9), f"在{case.place or case.province}"
+    if asked and own.within(asked):
+        return 1.0, f"在{case.place or case.province}"
+    if asked and asked.province and asked.province == own.province:
+        return 0.5, f"地区不同，同在{case.province or own.province}"
+    return 0.0, f"地区不同，在{case.place or case.province}"
 
 
 @cache
-def _province_of(place: str) -> str | None:
-    cities = [(city.city, city.province) for city in load_tables().pilot_cities]
-    cities += [(case.place, case.province) for case in load_tables().cases if case.place and case.province]
-    return next((province for city, province in cities if place and place == city), None)
+def _own_place(case: Case) -> Place | None:
+    return place_named(case.place or "") or place_named(case.province or "")
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from core.text import normalise, squeeze
+from corpus.places import INSIDE_A_NAME, places
 from corpus.rows import System
 from corpus.tables import load_tables
 from tools.amounts import Amount, money, people
@@ -145,35 +146,11 @@ def _role(text: str, amount: Amount) -> str | None:
 
 
 def place(text: str) -> str | None:
-    """The city or province that a text names as the firm's own; names that are also words need 在, 市 or 我们."""
-    best: tuple[int, int, str] | None = None
-    for name, label, weak in _places():
-        if name not in text:
-            continue
-        for hit in re.finditer(re.escape(name), text):
-            before, after = text[max(0, hit.start() - 4) : hit.start()], text[hit.end() : hit.end() + 2]
-            here = bool(
-                re.search(r"(?:在|位于|坐标|地处|我们?是?|咱们?是?|落在)$", before)
-                or after[:1] in {"市", "省", "区", "县"}
-            )
-            if weak and not here:
-                continue
-            key = (2 if here else 1, len(name), label)
-            best = max(best, key, key=lambda k: k[:2]) if best else key
-    return best[2] if best else None
-
-
-@cache
-def _places() -> tuple[tuple[str, str, bool], ...]:
-    """(name, what is told, weak): counties tell their city as well."""
-    found: list[tuple[str, str, bool]] = []
-    for row in load_tables().provinces:
-        found += [(city, city, city in row.weak) for city in row.cities]
-        found += [
-            (name, f"{city}{name}" if city != name else city, name in row.weak) for name, city in row.counties.items()
-        ]
-        found.append((row.province, row.province, row.province in row.weak))
-    return tuple(found)
+    """The place that a text names as the firm's own, the plainest and smallest first; none from within another's name."""
+    found = [p for p in places(text) if p.strength > INSIDE_A_NAME]
+    if not found:
+        return None
+    return max(found, key=lambda p: (p.strength, p.kind != "province", p.end - p.start)).label
 
 
 def titles(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

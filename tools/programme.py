@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from corpus.regions import MUNICIPALITIES
 from corpus.rows import Condition, PilotCity, Programme
 from tools.amounts import wan_text
 from tools.applicant import Applicant
 from tools.arguments import LEVEL_NAMES
-from tools.region import MUNICIPALITIES, Place, bare_name, batch_name, pilot_city
+from tools.region import Place, bare_name, batch_name, pilot_city
 
 State = Literal["met", "not_met", "unknown"]
 Validity = Literal["open", "open_no_end", "not_started", "expired", "closed", "unknown"]
