@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.compose import Composed, compose, without_doubles, without_replaced
@@ -19,6 +20,8 @@ from assistant.own_documents import about_document
 from assistant.question import read
 from assistant.reconsider import Found, LookUp
 from assistant.route import KNOWLEDGE, Route, decide, known_of
+from assistant.years import of_years_first, with_years
+from core.clock import today
 from core.errors import BadQuestion, EngineFailed
 from core.settings import Settings
 from core.spaces import visible_spaces
@@ -92,17 +95,19 @@ class Assistant:
         space: str | None = None,
         user: str | None = None,
         document: str | None = None,
+        day: date | None = None,
     ) -> Iterator[Event]:
         """Answer one question. Raises BadQuestion; the last event is Done.
 
         user: whose conversation, profile and private documents they are, the settings' user where None; space: one space
-        more, BadInput where it is another user's; document: the source id of the one ingested document to answer from.
+        more, BadInput where it is another user's; document: the source id of the one ingested document to answer from; day: the
+        day for which it is answered, today where None.
         """
         if user and user != self.settings.user:
-            yield from self.for_user(user).ask(question, session, space, document=document)
+            yield from self.for_user(user).ask(question, session, space, document=document, day=day)
             return
         started = time.perf_counter()
-        text = self.checked(question)
+        text, day = self.checked(question), day or today()
         turns = self.history.turns(session, CONTEXT_TURNS)
         said, not_done = reply(text), declined(text)
         if said or not_done:
@@ -111,7 +116,7 @@ class Assistant:
         filters = self.filters(space)
         if document:
             filters = replace(filters, sources=(document,), origin="document")
-        standalone = self._standalone(text, turns, filters)
+        standalone = self._standalone(text, turns, filters, day)
         asked = read(standalone)
         known = self._known(session, turns)
         route = KNOWLEDGE if document else decide(text, standalone, turns, known, len(asked.parts))
@@ -121,21 +126,21 @@ class Assistant:
             return
         sources = self.retriever.index.sources(filters.spaces)
         ledger = self.retriever.index.ledger
-        if whole := about_document(text, turns, known, ledger, filters.spaces, sources):
+        if whole := about_document(text, turns, known, ledger, filters.spaces, sources, day):
             yield Brief(whole.text, whole.citations)
             summed = Answer(question, whole.text, citations=whole.citations, confidence=1.0, timings_ms=_since(started))
             yield self._done(session, text, summed)
             return
 
         def look_up(standalone: str, route: Route, computed: Computed | None) -> Found:
-            return self._found(standalone, route, computed, filters, sources)
+            return self._found(standalone, route, computed, filters, sources, day)
 
-        found = look_up(standalone, route, compute(route) if route.tool else None)
+        found = look_up(standalone, route, compute(route, day) if route.tool else None)
         yield from shown(found)
         if (
             self.engine
             and not document
-            and (better := self._reconsidered(text, found, turns, known, look_up, session or ""))
+            and (better := self._reconsidered(text, found, turns, known, look_up, session or "", day))
         ):
             found = better
             yield from shown(found)
@@ -161,7 +166,13 @@ class Assistant:
         yield self._done(session, standalone, answer, call)
 
     def _found(
-        self, standalone: str, route: Route, computed: Computed | None, filters: Filters, sources: Mapping[str, Source]
+        self,
+        standalone: str,
+        route: Route,
+        computed: Computed | None,
+        filters: Filters,
+        sources: Mapping[str, Source],
+        day: date,
     ) -> Found:
         """Retrieve, refuse where the evidence does not cover what was asked, and compose."""
 
@@ -171,15 +182,17 @@ class Assistant:
         def search(part: str, named: tuple[str, ...]) -> list[Hit]:
             return kept(self.retriever.search(part, 8, replace(filters, sources=filters.sources or named)), standalone)
 
-        asked, query = read(standalone), self.retriever.analyse(standalone, filters.spaces)
+        looked_up = with_years(standalone, day)
+        asked, query = read(standalone), self.retriever.analyse(looked_up, filters.spaces)
         count = max(self.settings.passages, 8)
-        hits = kept(self.retriever.search(standalone, 3 * count, filters, query), standalone)[:count]
-        verdict = judge(asked, query, hits)
-        composed = compose(asked, query, hits, verdict, sources, search, computed)
+        hits = kept(self.retriever.search(looked_up, 3 * count, filters, query), standalone)[:count]
+        hits = of_years_first(asked, query, hits, sources, day)
+        verdict = judge(asked, query, hits, sources, day)
+        composed = compose(asked, query, hits, verdict, sources, search, computed, day)
         return Found(standalone, route, tuple(hits), verdict, composed, computed)
 
     def _reconsidered(
-        self, text: str, found: Found, turns: Sequence[Turn], known: Profile, look_up: LookUp, owner: str
+        self, text: str, found: Found, turns: Sequence[Turn], known: Profile, look_up: LookUp, owner: str, day: date
     ) -> Found | None:
         """A better answer where a model sees what the rules did not: a tool, an argument, what a follow-up means."""
         from assistant.proposals import Adviser
@@ -191,7 +204,7 @@ class Assistant:
             return None
         if self.adviser is None and self.engine:
             self.adviser = Adviser(self.engine)
-        return reconsider(self.adviser, text, found, turns, known, look_up, owner) if self.adviser else None
+        return reconsider(self.adviser, text, found, turns, known, look_up, owner, day) if self.adviser else None
 
     def _worded(
         self,
@@ -256,23 +269,23 @@ class Assistant:
         if self.engine and session:
             self.engine.interrupt(session)
 
-    def _standalone(self, text: str, turns: Sequence[Turn], filters: Filters) -> str:
+    def _standalone(self, text: str, turns: Sequence[Turn], filters: Filters, day: date) -> str:
         """The question made complete from the turn before; where it does not say that it goes on, only if that finds more."""
         condensed = condense(text, turns)
         if condensed == text or leans(text, turns):
             return condensed
-        sure = self._confidence(text, text, filters)
-        if sure >= SURE or self._confidence(condensed, condensed, filters) <= sure + GOES_ON:
+        sure = self._confidence(text, text, filters, day)
+        if sure >= SURE or self._confidence(condensed, condensed, filters, day) <= sure + GOES_ON:
             return text
-        told = self._confidence(condense(text, ()), condensed, filters)
+        told = self._confidence(condense(text, ()), condensed, filters, day)
         return condensed if told >= max(TOLD, sure - LESS_TOLD) else text
 
-    def _confidence(self, asked: str, looked_up: str, filters: Filters) -> float:
+    def _confidence(self, asked: str, looked_up: str, filters: Filters, day: date) -> float:
         """How well what a question finds answers a question, which may be another one."""
         found_with = self.retriever.analyse(looked_up, filters.spaces)
         hits = self.retriever.search(looked_up, 8, filters, found_with)
         query = found_with if asked == looked_up else self.retriever.analyse(asked, filters.spaces)
-        return judge(read(asked), query, hits).confidence
+        return judge(read(asked), query, hits, None, day).confidence
 
     def _say(
         self, question: str, session: str | None, text: str, started: float, refused: bool = False
@@ -314,10 +327,15 @@ class Assistant:
                 profiles.learn(lambda known, said=turn.question: extract(said, known), "chat", turn.question)  # type: ignore[misc]
 
     def answer(
-        self, question: str, session: str | None = None, space: str | None = None, user: str | None = None
+        self,
+        question: str,
+        session: str | None = None,
+        space: str | None = None,
+        user: str | None = None,
+        day: date | None = None,
     ) -> Answer:
         """The final answer alone."""
-        return next(e.answer for e in self.ask(question, session, space, user) if isinstance(e, Done))
+        return next(e.answer for e in self.ask(question, session, space, user, day=day) if isinstance(e, Done))
 
     def filters(self, space: str | None = None, user: str | None = None) -> Filters:
         """The public knowledge, the user's own space, and one named space; BadInput where that is another user's."""

@@ -11,6 +11,8 @@ from assistant.cite import Citations, reference_list, source_of
 from assistant.compute import LOOK_UPS, Computed
 from assistant.guard import Verdict, nearest
 from assistant.question import Question
+from assistant.years import asked_years, title_years
+from core.clock import today
 from core.text import bare, sentences, shorten
 from core.types import Citation, Hit, Source
 from corpus.query import Query
@@ -31,7 +33,6 @@ ALONE = 0.1
 _LIKE_CITATION = re.compile(r"\[(\d+)\]")
 TABLES = {"size_class": "size_classes_2017", "maturity": "maturity_2024"}
 """The source of a tool's table, shown where the tool still lacks what it needs."""
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]、)\s*")
 _ITEM = re.compile(r"^(?:\d+[.、]|[-•])", re.M)
 _COMPARED = re.compile(
@@ -60,6 +61,7 @@ def compose(
     sources: Mapping[str, Source],
     search: Search,
     computed: Computed | None = None,
+    day: date | None = None,
 ) -> Composed:
     """Word the answer from the evidence; refuse or correct where the verdict says so. A tool's result comes first."""
     if computed:
@@ -71,8 +73,11 @@ def compose(
     chosen = choose(question, query, hits, search)
     book = Citations(sources)
     lines = []
-    if warning := _over(chosen[0], sources):
+    day = day or today()
+    if warning := _over(chosen[0], sources, day):
         lines.append(warning)
+    if verdict.absent:
+        lines.append(f"**没查到{'、'.join(verdict.absent)}的数**，下面只是查到的那些年的。")
     if verdict.kind == "correct":
         lines.append(_correction(question, verdict))
     elif question.english:
@@ -85,7 +90,7 @@ def compose(
         n = book.number(hit, _quote(query, hit.passage.text))
         lines.append(("- " if position and "\n" not in text else "") + f"{text} [{n}]")
     body = "\n".join(lines)
-    notes = _notes(chosen[1:] if warning else chosen, chosen)
+    notes = _notes(chosen[1:] if warning else chosen, chosen, day)
     body += "".join(f"\n> {note}" for note in notes)
     text = f"{body}\n\n{'Source' if question.english else '出处'} {reference_list(book.rows, sources)}"
     return Composed(text, book.rows, tuple(chosen), suggestions=_suggestions(question, hits, chosen))
@@ -257,25 +262,16 @@ def without_doubles(hits: Sequence[Hit]) -> list[Hit]:
 
 def without_replaced(hits: Sequence[Hit], sources: Mapping[str, Source], question: str) -> list[Hit]:
     """The version in force before the one it replaced: that one stays only where the question names its year."""
+    named = {year for period in asked_years(question, today()) for year in period.years}
     there = {h.passage.passage_id.rpartition("#")[0] for h in hits}
     kept = []
     for hit in hits:
         source = source_of(sources, hit.passage.passage_id, hit.passage.source_id)
         newer = sources.get(source.superseded_by or "") if source and hit.passage.origin == "document" else None
-        if (
-            source
-            and newer
-            and source.superseded_by in there
-            and not _years(source) & {*_YEAR.findall(question)} - _years(newer)
-        ):
+        if source and newer and source.superseded_by in there and not title_years(source) & named - title_years(newer):
             continue
         kept.append(hit)
     return kept
-
-
-def _years(source: Source) -> set[str]:
-    """The years that a document is known by."""
-    return {*_YEAR.findall(source.title)} or {source.published[:4]}
 
 
 def _is_new(hit: Hit, chosen: Sequence[Hit]) -> bool:
@@ -289,14 +285,14 @@ def _quote(query: Query, text: str) -> str:
     return max(sentences(text), key=lambda s: query.coverage(bare(s)), default=text)
 
 
-def _over(lead: Hit, sources: Mapping[str, Source]) -> str:
+def _over(lead: Hit, sources: Mapping[str, Source], day: date) -> str:
     """What must be said first where the passage that answers is of a document of one's own that is over or replaced."""
     p = lead.passage
     if p.origin != "document":
         return ""
     source = source_of(sources, p.passage_id, p.source_id)
     name = f"《{source.title}》" if source else "这份资料"
-    match standing_on(p.status, p.valid_until):
+    match standing_on(p.status, p.valid_until, day):
         case "superseded":
             newer = sources.get(source.superseded_by or "") if source else None
             return f"> 先说明：{name}已被{f'《{newer.title}》' if newer else '新的文件'}替代，下面是旧文件里的说法，申报前以新的为准。"
@@ -306,13 +302,12 @@ def _over(lead: Hit, sources: Mapping[str, Source]) -> str:
     return ""
 
 
-def _notes(chosen: Sequence[Hit], every: Sequence[Hit]) -> list[str]:
+def _notes(chosen: Sequence[Hit], every: Sequence[Hit], day: date) -> list[str]:
     """What is to be known of the passages of an answer; `every` holds also those of which enough was said before it."""
     notes = []
     if any(h.passage.status == "superseded" for h in chosen):
         notes.append("注意：其中有已被新规定替代的内容，申报前请以现行规定为准。")
-    today = date.today().isoformat()
-    ended = [h.passage.valid_until for h in chosen if h.passage.valid_until and h.passage.valid_until < today]
+    ended = [h.passage.valid_until for h in chosen if h.passage.valid_until and h.passage.valid_until < day.isoformat()]
     if ended:
         notes.append(f"注意：其中有已经到期的政策（{max(ended)}），现在还有没有要问主管部门。")
     elif any(h.passage.status == "expired" for h in chosen):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
+from assistant import years
 from assistant.question import Question
 from assistant.values import value_held
+from assistant.years import Asked
+from core.clock import today
 from core.text import bare, chinese_number, sentences, shorten
-from core.types import Hit
+from core.types import Hit, Source
 from corpus import row_names
 from corpus.query import Concept, Query
 from corpus.words import lexicon
@@ -24,7 +28,6 @@ MODEL = {
     "keyword": 0.70, "english": -0.40, "year": -4.07, "name": -2.84, "value": -2.83, "held": 2.35, "claims": 0.54,
 }  # fmt: skip
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)年?")
 _COMPANY = ("公司", "集团", "科技", "电器", "股份", "银行", "大学", "协会")
 _LISTED = re.compile(r"(?:^|(?<=\s))(?:\d+[.、]|[-•])\s*")
 _HERE = re.compile(r"我们?(市|县|区|镇|省|这里|这边|这儿)|我市|我县|本市|本县|本区|咱们?(市|县|区|这)")
@@ -40,28 +43,37 @@ _ASKED_NUMBER = re.compile(r"[几多少]")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What may be said. missing: words of the question that no evidence holds; asked: the slot without a value."""
+    """What may be said. missing: words of the question that no evidence holds; absent: years of several that it lacks."""
 
     kind: Literal["answer", "refuse", "correct"]
     confidence: float
     missing: tuple[str, ...] = ()
     reason: str = ""
     claims: tuple[str, ...] = field(default=())
+    absent: tuple[str, ...] = ()
 
 
-def judge(question: Question, query: Query, hits: Sequence[Hit]) -> Verdict:
-    """Decide from the best passages; hits are best first."""
+def judge(
+    question: Question,
+    query: Query,
+    hits: Sequence[Hit],
+    sources: Mapping[str, Source] | None = None,
+    day: date | None = None,
+) -> Verdict:
+    """Decide from the best passages; hits are best first. sources: the documents, some of which are named by a year; day: of asking."""
     if not hits or not query.concepts:
         return Verdict("refuse", 0.0, tuple(c.word for c in query.concepts), "nothing")
-    found = signs(question, query, hits)
+    found = signs(question, query, hits, sources, day)
     claims, year, name, value = found.claims, found.year, found.name, found.value
     confidence = score(question, query, hits, found)
     if other := other_firm(question.text, hits[0]):
         return Verdict("refuse", confidence, (other,), "firm")
+    if year and found.years.all_missing and years.decide(question, hits):
+        return Verdict("refuse", confidence, (year,), "year")
     if claims and confidence >= CORRECT:
         return Verdict("correct", confidence, claims=claims)
     if confidence >= ANSWER:
-        return Verdict("answer", confidence)
+        return Verdict("answer", confidence, absent=found.years.missing)
     for reason, what in (("year", year), ("name", name), ("slot", value)):
         if what:
             return Verdict("refuse", confidence, (what,), reason)
@@ -97,17 +109,26 @@ class Signs:
     value: str | None
     claims: tuple[str, ...]
     held: float
+    years: Asked
 
 
-def signs(question: Question, query: Query, hits: Sequence[Hit]) -> Signs:
+def signs(
+    question: Question,
+    query: Query,
+    hits: Sequence[Hit],
+    sources: Mapping[str, Source] | None = None,
+    day: date | None = None,
+) -> Signs:
     """What speaks against an answer from these passages."""
+    asked = years.check(question, query, hits, sources or {}, day or today())
     value, held = value_held(question.text, query, hits)
     return Signs(
-        _missing_year(question, query, hits),
+        "、".join(asked.missing) or None,
         _missing_name(question, query, hits),
         value if held == 0 else None,
         tuple(false_claims(question, query, hits)),
         held,
+        asked,
     )
 
 
@@ -154,16 +175,6 @@ def score(question: Question, query: Query, hits: Sequence[Hit], signs: Signs) -
     """Confidence 0-1 that the evidence answers: a logistic model fitted on answerable and unanswerable questions."""
     value = sum(MODEL[name] * x for name, x in features(question, query, hits, signs).items())
     return 1 / (1 + math.exp(-value))
-
-
-def _missing_year(question: Question, query: Query, hits: Sequence[Hit]) -> str | None:
-    """A year that is asked about and stands in neither of the two best passages of the documents asked about."""
-    asked = [h for h in hits if h.passage.source_id in query.sources] or hits
-    beside = [h for h in asked[:2] if h.passage.source_id == asked[0].passage.source_id]
-    for year in _YEAR.findall(question.text):
-        if not _names_document(question.text, year) and not any(year in _whole(h) for h in beside):
-            return f"{year}年"
-    return None
 
 
 def _is_name(concept: Concept) -> bool:
@@ -250,11 +261,6 @@ def _clause_around(text: str, at: int) -> str:
     start = max((text.rfind(c, 0, at) for c in "，,。；;？?"), default=-1) + 1
     ends = [e for e in (text.find(c, at) for c in "，,。；;？?") if e >= 0]
     return text[start : min(ends, default=len(text))]
-
-
-def _names_document(text: str, year: str) -> bool:
-    """A year that only names a document (2022年那本指南) is not what is asked for."""
-    return bool(re.search(rf"{year}\s*年?\s*(那本|那份|那个|的|版|起|—|-|这份|发布|度?报告|指南|方案|办法|通知)", text))
 
 
 def _unknown(concept: Concept) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from assistant.history import Turn
 from assistant.summary import Summary, check_fit, summarise
@@ -35,6 +36,7 @@ def about_document(
     ledger: Ledger,
     spaces: Sequence[str],
     sources: Mapping[str, Source],
+    day: date | None = None,
 ) -> Summary | None:
     """The answer to a question about an ingested document as a whole; None where it is about something else."""
     sums_up, fits = bool(_SUMS_UP.search(text)), bool(_FITS.search(text))
@@ -43,7 +45,7 @@ def about_document(
     document = meant(text, turns, ledger.documents(spaces, "document"), fits)
     if document is None:
         return None
-    return check_fit(ledger, document, sources, profile) if fits else summarise(ledger, document, sources)
+    return check_fit(ledger, document, sources, profile, day) if fits else summarise(ledger, document, sources, day)
 
 
 def meant(text: str, turns: Sequence[Turn], documents: Sequence[Document], fits: bool) -> Document | None:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.arguments import gather
@@ -59,7 +60,14 @@ def options_for(question: str) -> tuple[str, ...]:
 
 
 def reconsider(
-    adviser: Adviser, text: str, found: Found, turns: Sequence[Turn], known: Profile, look_up: LookUp, owner: str
+    adviser: Adviser,
+    text: str,
+    found: Found,
+    turns: Sequence[Turn],
+    known: Profile,
+    look_up: LookUp,
+    owner: str,
+    day: date | None = None,
 ) -> Found | None:
     """A better answer to a question than the one found by rules; None where that one stands."""
     until = time.monotonic() + SECONDS
@@ -70,13 +78,13 @@ def reconsider(
             return None
         told = gather(text, found.standalone, known, None, tuple(turn.question for turn in turns))
         route = Route(name, told.arguments(name))
-        if _works(computed := compute(route)):
+        if _works(computed := compute(route, day)):
             return look_up(found.standalone, route, computed)
     if route.tool:
-        asks = _asks(computed := compute(route))
+        asks = _asks(computed := compute(route, day))
         more = adviser.arguments(route.tool, route.arguments, asks, turns, text, owner, until) if asks else {}
         route = replace(route, arguments={**route.arguments, **more})
-        return look_up(found.standalone, route, computed) if more and _works(computed := compute(route)) else None
+        return look_up(found.standalone, route, computed) if more and _works(computed := compute(route, day)) else None
     if turns and (found.composed.refused or found.verdict.confidence < WEAK):
         made = adviser.complete(text, turns, owner, until)
         again = look_up(made, route, None) if made else None

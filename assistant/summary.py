@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from assistant.cite import Citations, reference_list
+from core.clock import today
 from core.types import Citation, Hit, Source
 from corpus.ledger import Document, Ledger
 from corpus.standing import standing_on
@@ -62,7 +63,7 @@ def check_fit(
     """Whether a firm meets a document's conditions, clause by clause."""
     book = Citations(sources)
     conditions = [p for p in points(ledger.passages_of(document.document_id)) if p.part == "conditions"]
-    fits = fit(conditions, profile)
+    fits = fit(conditions, profile, day)
     lines = _standing(document, sources, day)
     if not fits:
         lines.append(
@@ -101,7 +102,7 @@ def _headline(document: Document, day: date | None) -> str:
     line = f"**《{document.title}》**" + (f"：{'，'.join(facts)}。" if facts else "")
     last = (document.info.get("metadata") or {}).get("fields", {}).get("deadline", {}).get("value", "")
     if last:
-        left = (date.fromisoformat(last) - (day or date.today())).days
+        left = (date.fromisoformat(last) - (day or today())).days
         line += f"申报截止 {last}" + (
             f"，还有 {left} 天。" if left > 0 else "，就是今天。" if left == 0 else "，已经截止。"
         )

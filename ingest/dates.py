@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.text import chinese_number
+from core.dates import DATE, SHORT, later, read_date, small_number
 
-_CN = "〇零一二三四五六七八九十两○Ｏ０O"
-_YEAR = rf"(?:(?:19|20)\d{{2}}|[二一][{_CN}]{{3}})"
-_NUMBER = rf"(?:\d{{1,2}}|[{_CN}]{{1,3}})"
-DATE = (
-    rf"(?:{_YEAR}\s*年\s*{_NUMBER}\s*月\s*{_NUMBER}\s*[日号]"
-    r"|(?:19|20)\d{2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}(?!\d))"
-)
-"""A whole date. GB/T 9704-2012 writes 2026年6月18日; web pages 2026-06-18, older documents 二〇二六年六月十八日."""
-SHORT = rf"(?:{DATE}|{_NUMBER}\s*月\s*{_NUMBER}\s*[日号]|{_NUMBER}\s*月底)"
-"""A date that may leave the year to be understood."""
 _SPAN = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _UNTIL = re.compile(
     rf"(?:有效期限?|有效期为|执行期限?|实施期限?|有效|执行|实施)\s*(?:截至|截止到?|至|到)\s*({DATE})"
@@ -44,48 +33,6 @@ _DEADLINE = (
     ),
 )
 _APPLIES = re.compile(r"申报|报名|报送|受理|征集|申请|提交|材料|截止|推荐")
-
-
-def read_date(text: str, near: date | None = None) -> date | None:
-    """The date that a text holds; where the year is left out, the one that comes first after `near`."""
-    squeezed = re.sub(r"\s+", "", text)
-    if found := re.search(rf"({_YEAR})年({_NUMBER})月({_NUMBER})[日号]", squeezed):
-        return _day(_year(found[1]), _small(found[2]), _small(found[3]))
-    if found := re.search(r"((?:19|20)\d{2})[-./](\d{1,2})[-./](\d{1,2})", squeezed):
-        return _day(int(found[1]), int(found[2]), int(found[3]))
-    if near and (found := re.search(rf"({_NUMBER})月(?:({_NUMBER})[日号]|底)", squeezed)):
-        month = _small(found[1])
-        if not 1 <= month <= 12:
-            return None
-        day = _small(found[2]) if found[2] else calendar.monthrange(near.year, month)[1]
-        this = _day(near.year, month, day)
-        return this if this is None or this >= near else _day(near.year + 1, month, day)
-    return None
-
-
-def dates_in(text: str) -> Iterator[date]:
-    """Every whole date of a text, in order."""
-    for found in re.finditer(DATE, text):
-        if day := read_date(found[0]):
-            yield day
-
-
-def _year(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    return int("".join(str("〇一二三四五六七八九".find("〇" if c in "零○ＯO０" else c)) for c in text))
-
-
-def _small(text: str) -> int:
-    number = chinese_number(re.sub("[○Ｏ０O]", "零", text))
-    return int(number or 0)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)
@@ -139,9 +86,9 @@ def valid_until(text: str, begins: date | None) -> Found | None:
             if day := read_date(next(group for group in found.groups() if group)):
                 return Found(day, 0.95, found[0])
     for sentence in own:
-        if begins and (found := _FOR.search(sentence)) and (count := _small(found[1])):
+        if begins and (found := _FOR.search(sentence)) and (count := small_number(found[1])):
             months = count * (12 if found[2] == "年" else 1)
-            return Found(_later(begins, months) - timedelta(days=1), 0.85, found[0])
+            return Found(later(begins, months) - timedelta(days=1), 0.85, found[0])
     if (found := _BETWEEN.search(text)) and (day := read_date(found[2])):
         return Found(day, 0.7, found[0])
     return None
@@ -160,9 +107,3 @@ def deadline(text: str, published: date | None) -> Found | None:
                 if day and (published is None or day >= published) and (best is None or day > best.day):
                     best = Found(day, 0.8 if re.search(DATE, words) else 0.7, sentence.strip()[:80])
     return best
-
-
-def _later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from core.dates import DATE
 from core.text import normalise, squeeze
 from core.types import Source
-from ingest import dates
 from ingest.letterhead import is_addressee, is_furniture, organs
 from ingest.metadata import Metadata
 from ingest.parsed import Element, Paragraph
@@ -50,7 +50,7 @@ def without_frame(elements: Sequence[Element], metadata: Metadata) -> list[Eleme
 
 def _is_frame(line: str, title: str, head: bool) -> bool:
     text = squeeze(normalise(line.lstrip("# ")))
-    if organs(" ".join(line.split())) or re.fullmatch(rf"{dates.DATE}", text):
+    if organs(" ".join(line.split())) or re.fullmatch(rf"{DATE}", text):
         return True
     return head and (is_furniture(text) or is_addressee(text) or (len(text) >= 4 and text in title))
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.dates import DATE, read_date
 from corpus.places import STATED, places
-from ingest import dates
 
 TITLE_CHARACTERS = 100
 _TYPES = (
@@ -143,7 +143,7 @@ def is_furniture(text: str) -> bool:
             text,
         )
         or re.fullmatch(r"\d{6,}|[★☆\-—_=*#]+", text)
-        or re.fullmatch(dates.DATE, text)
+        or re.fullmatch(DATE, text)
     )
 
 
@@ -183,10 +183,10 @@ def signature(lines: Sequence[str]) -> tuple[tuple[str, ...], date, str] | None:
     """Who signed and when: organs above a line that is a date, in the document itself rather than in what is attached."""
     best: tuple[tuple[str, ...], date, str] | None = None
     for at, line in enumerate(lines):
-        found = re.fullmatch(rf"(?P<who>.{{0,80}}?)\s*[（(]?\s*(?P<day>{dates.DATE})\s*[）)]?", line)
+        found = re.fullmatch(rf"(?P<who>.{{0,80}}?)\s*[（(]?\s*(?P<day>{DATE})\s*[）)]?", line)
         if not found or at < 2 or re.search(r"印发|[:：|，。]|发布|来源", line):
             continue
-        day = dates.read_date(found["day"])
+        day = read_date(found["day"])
         if day is None:
             continue
         who = organs(found["who"]) or _above(lines, at)

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from core.dates import DATE, read_date
 from core.text import normalise
 from ingest import dates
 from ingest.letterhead import (
@@ -131,16 +132,16 @@ def _published(
 ) -> Reading | None:
     """The date of signing; else what a web page, the print line, the line under the title or the file says."""
     for label, confidence in (("成文日期", 0.97), ("发文日期", 0.95), ("印发日期", 0.93)):
-        if label in labels and (day := dates.read_date(labels[label])):
+        if label in labels and (day := read_date(labels[label])):
             return Reading(day.isoformat(), confidence, f"{label}：{labels[label]}")
     if signed:
         return Reading(signed[1].isoformat(), 0.95 if signed[0] else 0.85, signed[2])
     for label in ("发布日期", "公布日期", "发布时间", "公开日期", "日期", "时间"):
-        if label in labels and (day := dates.read_date(labels[label])):
+        if label in labels and (day := read_date(labels[label])):
             return Reading(day.isoformat(), 0.85, f"{label}：{labels[label]}")
     for line in head[:12]:
-        told = re.match(rf"[（(]?\s*({dates.DATE})(?!\s*(?:之前|以前|前|截?止|起|至|到|[-—–~～]))", line)
-        if told and (day := dates.read_date(told[1])):
+        told = re.match(rf"[（(]?\s*({DATE})(?!\s*(?:之前|以前|前|截?止|起|至|到|[-—–~～]))", line)
+        if told and (day := read_date(told[1])):
             return Reading(day.isoformat(), 0.75, line[:80])
     if parsed.published:
         return Reading(parsed.published, 0.7, "网页或文件自带的日期")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from core.clock import today
 from core.errors import BadInput
 from corpus.rows import Condition, ProfileField
 from tools import industries, subsidy
@@ -46,9 +47,9 @@ class Fit:
 Verdict = Literal["no", "likely", "maybe"]
 
 
-def fit(conditions: Sequence[Point], profile: Profile) -> list[Fit]:
+def fit(conditions: Sequence[Point], profile: Profile, day: date | None = None) -> list[Fit]:
     """Each condition against a firm; one clause may hold several, and is met only where all of them are."""
-    firm = _applicant(profile)
+    firm = _applicant(profile, day or today())
     return [_judged(point, profile, firm) for point in conditions]
 
 
@@ -58,16 +59,16 @@ def verdict(fits: Sequence[Fit]) -> Verdict:
     return "no" if "not_met" in states else "maybe" if "unknown" in states or not fits else "likely"
 
 
-def _applicant(profile: Profile) -> Applicant:
+def _applicant(profile: Profile, day: date) -> Applicant:
     kind = "、".join((*profile.titles, *([profile.size] if profile.size else [])))
     given = {
         "地区": profile.region or "", "企业类型": kind, "投入万元": profile.budget_wan, "行业": profile.industry or "",
         "从业人员": profile.employees, "营业收入万元": profile.revenue_wan, "等级": profile.level, "目标等级": profile.target_level,
     }  # fmt: skip
     try:
-        return subsidy.applicant(subsidy.Arguments.model_validate({k: v for k, v in given.items() if v}), date.today())
+        return subsidy.applicant(subsidy.Arguments.model_validate({k: v for k, v in given.items() if v}), day)
     except (BadInput, ValueError):
-        return Applicant(date.today())
+        return Applicant(day)
 
 
 def _judged(point: Point, profile: Profile, firm: Applicant) -> Fit:

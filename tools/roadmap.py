@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from core.clock import today
 from core.errors import BadInput, NeedsArgument, XiangdaoError
 from core.text import chinese_number, squeeze
 from corpus.rows import Scenario, SectorCell
@@ -141,7 +142,7 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     """Draw up the plan; NeedsArgument without an industry, BadInput where levels contradict or a name is unknown."""
     if not squeeze(args.industry):
         raise NeedsArgument("行业", "先告诉我你们做什么产品，才能排路线图。", "例如：注塑、五金冲压、服装、机加工。")
-    draft = work_out(args, day or date.today())
+    draft = work_out(args, day or today())
     book = Book()
     support = programmes(draft)
     text = write_text(draft, book, support)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.clock import today
 from core.errors import BadInput
 from core.text import shorten
 from corpus.rows import Programme
@@ -54,7 +55,7 @@ class Arguments(BaseModel):
 
 def run(args: Arguments, day: date | None = None) -> Outcome:
     """Match every programme; BadInput where the arguments contradict each other."""
-    firm = applicant(args, args.day or day or date.today())
+    firm = applicant(args, args.day or day or today())
     matches = match_all(firm)
     shown, book = best_of(matches, LEAST, MOST), Book()
     if args.part and shown:

@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from typing import Any
 
+from core.clock import today
+
 _MARKS = (
     "pubdate", "publishdate", "article:published_time", "publish_time", "publishtime", "datepublished", "dc.date", "dc.date.issued", "firstpublishedtime",
     "createdate", "date", "weibo:article:create_at",
@@ -40,6 +42,6 @@ def iso(text: str) -> str:
             found = dt.date(int(year), int(month), int(day))
         except ValueError:
             continue
-        if found <= dt.date.today() + dt.timedelta(days=1):
+        if found <= today() + dt.timedelta(days=1):
             return found.isoformat()
     return ""

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from core.dates import read_date
 from eval.bench_metadata import FIELDS, rates
 from eval.notices import notices
 from ingest import dates
@@ -90,12 +91,12 @@ def test_a_paper_that_is_no_official_document_is_not_given_the_dates_it_speaks_o
     ],
 )  # fmt: skip
 def test_dates_in_every_writing(words: str, day: str | None) -> None:
-    found = dates.read_date(words)
+    found = read_date(words)
     assert (found.isoformat() if found else None) == day
 
 
 def test_a_day_without_a_year_is_the_next_one_after_the_notice() -> None:
-    assert dates.read_date("1月15日", date(2025, 12, 1)) == date(2026, 1, 15)
+    assert read_date("1月15日", date(2025, 12, 1)) == date(2026, 1, 15)
     found = dates.deadline("请于6月30日前提交申报材料。", date(2026, 5, 1))
     assert found and found.day == date(2026, 6, 30)
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from core.clock import today
 from core.errors import BadFile, BadInput
 from core.types import Citation
 from tools.outcome import Outcome
@@ -21,7 +22,7 @@ def write(result: Outcome | Mapping[str, Any], path: str | Path, day: date | Non
     """
     target = Path(path).expanduser()
     writer = _writer(target.suffix.lower())
-    pages = pages_of(result if isinstance(result, Outcome) else from_json(result), day or date.today())
+    pages = pages_of(result if isinstance(result, Outcome) else from_json(result), day or today())
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         writer(pages, target)

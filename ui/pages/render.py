@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from core.clock import today
 from core.errors import XiangdaoError
 from core.types import Citation
 from tools.amounts import wan_text
@@ -57,7 +58,7 @@ def problem(exc: XiangdaoError) -> dict[str, str]:
 def moment(value: datetime) -> str:
     """A stored UTC time in local time: 11月21日 16:05, with the year where it is not this one."""
     local = value.replace(tzinfo=timezone.utc).astimezone()
-    year = "" if local.year == datetime.now().year else f"{local.year}年"
+    year = "" if local.year == today().year else f"{local.year}年"
     return f"{year}{local.month}月{local.day}日 {local:%H:%M}"
 
 

@@ -1,0 +1,215 @@
+"""The exact check of years: a question about a year is answered only by what speaks of that year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from assistant.cite import source_of
+from assistant.question import Question
+from core.periods import Period, periods
+from core.text import bare, normalise, sentences
+from core.types import Hit, Passage, Source
+from corpus.query import Query
+from tools import extraction
+
+NAMED_WITHIN = 9
+"""How many characters may stand between a year and the name of the document that it names (2022年发布的转型指南)."""
+MOVES_UP = 0.6
+"""A passage of the year asked for comes first from this share of the best one's score on."""
+ABOUT = 0.9
+"""Sentences that hold this share of what the best one holds of the question are what it is answered by."""
+_BESIDE = frozenset({"howto", "case", "comparison"})
+"""Forms of questions in which a year is mostly told beside what is asked."""
+_MEASURED = frozenset({"figure", "date", "keyword", "other"})
+"""Forms of questions by which a figure may be asked for."""
+_THIS_YEAR = ("今年", "本年")
+RULES = frozenset({"policy", "task", "guide", "maturity", "term", "path", "tool", "organisation"})
+"""Kinds of cards that hold for as long as they are in force, this year included."""
+FIGURES = frozenset({"target", "statistic"})
+"""Kinds of cards whose figures are each of one year."""
+_TITLE = re.compile(r"《[^《》]*》")
+_BRACKETED = re.compile(r"[（(][^）)]*[）)]")
+_DASHES = re.compile(r"[—–~～到至]+")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The years that a question asks about, as said, and the words that name the ones no evidence holds."""
+
+    years: tuple[Period, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def all_missing(self) -> bool:
+        return bool(self.years) and len(self.missing) == len(self.years)
+
+
+def check(question: Question, query: Query, hits: Sequence[Hit], sources: Mapping[str, Source], day: date) -> Asked:
+    """Which of the years that a question names stand in the passages it would be answered from.
+
+    One year has to stand in the best passage of the documents asked about; of several, others also in the one after it,
+    where that is of the same document.
+    """
+    asked = asked_years(question.text, day)
+    if not asked or not hits:
+        return Asked(asked)
+    own = [h for h in hits if h.passage.source_id in query.sources] or list(hits)
+    lead = _missing(asked, question, query, own[0], sources, day)
+    after = [h for h in own[1:2] if h.passage.source_id == own[0].passage.source_id and len(lead) < len(asked)]
+    missing = _missing(lead, question, query, after[0], sources, day) if after else lead
+    return Asked(asked, tuple(said(p) for p in missing))
+
+
+def _missing(
+    asked: Sequence[Period], question: Question, query: Query, hit: Hit, sources: Mapping[str, Source], day: date
+) -> tuple[Period, ...]:
+    return tuple(p for p in asked if not held(p, question, query, hit, sources, day))
+
+
+def asked_years(text: str, day: date) -> tuple[Period, ...]:
+    """The stretches of a question that name a year; a span of years (近三年) names none."""
+    return tuple(p for p in periods(text, day) if p.years)
+
+
+def with_years(text: str, day: date) -> str:
+    """A question with 后年 and 二〇二九年 as the figures that documents write; 今年 stays, for much is told of it without a year."""
+    text = normalise(text)
+    for period in reversed(asked_years(text, day)):
+        year = f"{period.years[0]}年"
+        if len(period.years) == 1 and period.years[0] != day.year and str(period.years[0]) not in period.words:
+            text = f"{text[: period.start]}{year}{text[period.end :]}"
+    return text
+
+
+def said(period: Period) -> str:
+    """A year as it was said, and which one that is: 后年（2028年）."""
+    year = f"{period.years[0]}年" if len(period.years) == 1 else f"{period.years[0]}—{period.years[-1]}年"
+    words = period.words.strip()
+    if words.isdigit() and len(words) == 4:
+        return f"{words}年"
+    return words if str(period.years[0]) in words else f"{words}（{year}）"
+
+
+def held(period: Period, question: Question, query: Query, hit: Hit, sources: Mapping[str, Source], day: date) -> bool:
+    """Whether a passage speaks of a year, is of the document that the year names, or is in force only for known years."""
+    passage = hit.passage
+    source = source_of(sources, passage.passage_id, passage.source_id)
+    if source and names_document(period, question.text, source):
+        return True
+    if source and passage.origin == "document" and period.years[0] in title_years(source) and len(period.years) == 1:
+        return True
+    if passage.kind == "programme" and (_window_known(passage, period.years[-1], day) or period.years[0] == day.year):
+        return True
+    if period.words.startswith(_THIS_YEAR) and (passage.kind in RULES or question.form not in _MEASURED):
+        return True
+    if period.relative and period.years[0] - day.year in _offsets(passage.text):
+        return True
+    spoken = governing(query, passage, source)
+    return {period.years[0], period.years[-1]} <= {year for years in spoken for year in years}
+
+
+def _window_known(passage: Passage, year: int, day: date) -> bool:
+    """Whether it is known of a programme if it was open in a year: its last day is not before it, or has passed already."""
+    until = passage.valid_until or ""
+    return bool(until) and (year <= int(until[:4]) or until < day.isoformat())
+
+
+def governing(query: Query, passage: Passage, source: Source | None) -> set[tuple[int, ...]]:
+    """The years of the sentences that answer: their own, else those said last before them; the title's count for all."""
+    found = _years(f"{passage.title}。{'。'.join(passage.section)}", passage, source)
+    told = sentences(_TITLE.sub("", passage.text))
+    covered = [query.coverage(bare(sentence)) for sentence in told]
+    best, last = max(covered, default=0.0), set[tuple[int, ...]]()
+    for sentence, share in zip(told, covered, strict=True):
+        last = _years(sentence, passage, source) or last
+        if share >= ABOUT * best:
+            found |= last
+    return found
+
+
+def _years(text: str, passage: Passage, source: Source | None) -> set[tuple[int, ...]]:
+    """The years that a text speaks of, without those that only tell which document it is or when that was issued."""
+    spoken = [p for p in _spoken(text) if passage.kind not in FIGURES or p.first != p.last]
+    return {
+        (p.years[0], p.years[-1])
+        for p in spoken
+        if len(p.years) < 4 and not (source and names_document(p, text, source))
+    }
+
+
+@lru_cache(maxsize=4096)
+def _spoken(text: str) -> tuple[Period, ...]:
+    """The years that a text of no known day names; what it says from its own day (今年) is not known."""
+    return tuple(p for p in periods(_TITLE.sub("", text), date(2000, 1, 1)) if p.years and not p.relative)
+
+
+def names_document(period: Period, text: str, source: Source) -> bool:
+    """Whether a year only names a document: 2022年那本指南, 2024年版, 2025—2027年行动方案; its title and day of issue tell."""
+    text = normalise(text)
+    title = _plain(source.title)
+    after = text[period.end : period.end + NAMED_WITHIN + 4]
+    if len(period.years) > 1:
+        return _plain(period.words).removesuffix("年") in title
+    following = after[:1]
+    if following.isalnum() and _plain(f"{period.words}{following}") in title:
+        return True
+    known = {*(y for p in periods(source.title, date(2000, 1, 1)) for y in p.years), source.published[:4]}
+    if not {period.years[0], str(period.years[0])} & known:
+        return False
+    at = after.find(_head_noun(source.title))
+    return 0 <= at <= NAMED_WITHIN and not re.search(r"[，。？?！!；;\d]", after[:at])
+
+
+def decide(question: Question, hits: Sequence[Hit]) -> bool:
+    """Whether a missing year alone refuses: not where it only tells of the asker's own firm, or how to do a thing is asked."""
+    return question.form not in _BESIDE and not extraction.speaks_of_self(question.text)
+
+
+def of_years_first(
+    question: Question, query: Query, hits: Sequence[Hit], sources: Mapping[str, Source], day: date
+) -> list[Hit]:
+    """The hits with one of the document or the year asked for before a better one of another, where it is about the same."""
+    asked = asked_years(question.text, day)
+    if not asked or not hits:
+        return list(hits)
+    subject = [c for c in query.concepts if not any(x.isdigit() for x in c.word)]
+
+    def about(hit: Hit) -> float:
+        text = bare(f"{hit.passage.title}{hit.passage.text}")
+        return sum(c.weight * c.found_in(text) for c in subject)
+
+    def named(hit: Hit) -> bool:
+        source = source_of(sources, hit.passage.passage_id, hit.passage.source_id)
+        return source is not None and any(names_document(p, question.text, source) for p in asked)
+
+    near = [h for h in hits if h.score >= MOVES_UP * hits[0].score and about(h) >= ABOUT * about(hits[0])]
+    of_year = [h for h in near if len(_missing(asked, question, query, h, sources, day)) < len(asked)]
+    best = next((h for h in near if named(h)), of_year[0] if of_year else hits[0])
+    return [best, *(h for h in hits if h is not best)]
+
+
+@lru_cache(maxsize=512)
+def _offsets(text: str) -> frozenset[int]:
+    """The years that a text counts from its own day or from any: a survey that asks for the 上一年度 has a 去年 of its own."""
+    day = date(2000, 1, 1)
+    return frozenset(p.years[0] - day.year for p in periods(text, day) if p.relative and p.years)
+
+
+def title_years(source: Source) -> set[int]:
+    """The years that a document is known by: those of its title, else that of its issue."""
+    years = {y for p in _spoken(source.title) for y in p.years}
+    return years or {int(y) for y in [source.published[:4]] if y.isdigit()}
+
+
+def _plain(text: str) -> str:
+    """A text in which years compare however they are written: 2025—2027年 is 2025-2027年, 2024年版 is 2024版."""
+    return re.sub(r"(?<=\d)年(?=[^—\-])", "", _DASHES.sub("-", normalise(text)))
+
+
+def _head_noun(title: str) -> str:
+    """The last two characters of a title without its brackets and figures: 指南, 方案, 办法."""
+    return re.sub(r"[^\u4e00-\u9fff]", "", _BRACKETED.sub("", title))[-2:] or title
