@@ -20,9 +20,3 @@ def today() -> date:
         return date.fromisoformat(said)
     except ValueError as exc:
         raise BadInput(f"环境变量 {VARIABLE} 不是日期：{said[:20]}。", "写成 2026-11-20 这样，或去掉它。") from exc
-
-
-def answer_for(day: date | None) -> None:
-    """Let a day count as today in this process and those that it starts; None changes nothing."""
-    if day:
-        os.environ[VARIABLE] = day.isoformat()

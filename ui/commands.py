@@ -28,9 +28,9 @@ def ask(args: argparse.Namespace) -> int:
     profile = _profile(args.profile)
     assistant = open_assistant(bool(args.session), profile, args.engine)
     if not args.json:
-        show_events(assistant.ask(args.question, args.session, args.space))
+        show_events(assistant.ask(args.question, args.session, args.space, day=args.date))
         return 0
-    for event in assistant.ask(args.question, args.session, args.space):
+    for event in assistant.ask(args.question, args.session, args.space, day=args.date):
         if isinstance(event, Notice):
             tell(event.text)
         if isinstance(event, Done):
@@ -64,7 +64,7 @@ def chat(args: argparse.Namespace) -> int:
             tell("能用的命令：/new 开始新对话，/quit 退出。别的直接问，例如：我们厂第一步该做什么？")
             continue
         try:
-            show_events(assistant.ask(line, session, args.space))
+            show_events(assistant.ask(line, session, args.space, day=args.date))
         except XiangdaoError as exc:
             tell(f"{exc.message} {exc.terminal_hint}".strip())
 
