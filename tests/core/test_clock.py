@@ -24,7 +24,7 @@ def test_today_is_the_computers_day_or_the_one_that_is_set(monkeypatch: pytest.M
 
 def test_a_day_that_is_none_is_refused_with_what_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "明天")
-    with pytest.raises(BadInput, match="2026-11-20|不是日期"):
+    with pytest.raises(BadInput, match="不是日期"):
         today()
 
 
