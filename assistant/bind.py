@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 
 from assistant.cite import Citations, reference_list, source_of
 from assistant.coherence import incoherent
 from assistant.compose import Composed
 from assistant.ground import FEW, Ground, content, misplaced, stands
 from assistant.stated import Stated, names, stated
-from core.text import normalise, sentences, shorten, squeeze
+from core.cut import joined, mark_end, quoted, sentences, shorten, unmarked
+from core.text import normalise, squeeze
 from core.types import Citation, Hit, Source, ToolCall
 
 CITED = 0.5
@@ -30,7 +31,6 @@ _PHRASE = re.compile(
     r"^(?:好的|您好|你好)[，。！!]?|^(?:根据|依据|按照|从)(?:以上|上述|所给|提供的|这些|现有)?(?:的)?资料(?:显示|来看|里说|可知|中)?[，,：:]?"
 )
 _SOURCE_LINE = re.compile(r"^\s*(?:出处|来源|参考资料|Source)[:：\s].*$", re.M)
-_STEP = re.compile(r"^(\s*(?:\d{1,2}(?:\.(?!\d)|[、)）])|[-•*]))\s*")
 _LIST_CITATION = re.compile(r"\[(\d+)\]")
 _REFERENCES = re.compile(r"\n\n(?:出处|Source) \[", re.M)
 
@@ -119,12 +119,10 @@ class Binder:
         struck: list[str] = []
         seen: set[str] = set()
         for line in tidy(text).split("\n"):
-            step = _STEP.match(line)
-            told = "".join(
-                self._sentence(s, book, struck, seen) for s in sentences(line[step.end() :] if step else line)
-            )
+            step = mark_end(line)
+            told = reduce(joined, [self._sentence(s, book, struck, seen) for s in sentences(line[step:])], "")
             if told:
-                lines.append((step[0] if step else "") + told)
+                lines.append(line[:step] + told)
         opening, notes = framing(self.composed)
         if not book.rows and not (self.tool_result and lines):
             return Bound(self.composed.text, self.composed.citations, tuple(struck), worded=False)
@@ -169,7 +167,7 @@ class Binder:
         if share < CITED or squeeze(told) in seen:
             return ""
         seen.add(squeeze(told))
-        told = _LIST_CITATION.sub(r"［\1］", shorten(_STEP.sub("", told).rstrip("；;"), 120))
+        told = quoted(shorten(unmarked(told).rstrip("；;"), 120))
         return _before_end(told if told[-1] in "。！？" else f"{told}。", f"[{book.number(best.hit, told)}]")
 
 

@@ -22,10 +22,10 @@ from assistant.reconsider import Found, LookUp
 from assistant.route import KNOWLEDGE, Route, decide, known_of
 from assistant.years import of_years_first, with_years
 from core.clock import today
+from core.cut import one_line
 from core.errors import BadQuestion, EngineFailed
 from core.settings import Settings
 from core.spaces import visible_spaces
-from core.text import one_line
 from core.types import (
     Answer,
     Brief,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.text import shorten
+from core.cut import shorten
 from core.types import Citation, Hit, Passage, Source
 
 _STATUS = {"superseded": "已被替代", "expired": "已过期"}

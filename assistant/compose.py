@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from assistant.cite import Citations, reference_list, source_of
 from assistant.compute import LOOK_UPS, Computed
@@ -13,7 +14,8 @@ from assistant.guard import Verdict, nearest
 from assistant.question import Question
 from assistant.years import asked_years, title_years
 from core.clock import today
-from core.text import bare, sentences, shorten
+from core.cut import joined, mark_end, quoted, sentences, shorten, unmarked
+from core.text import bare
 from core.types import Citation, Hit, Source
 from corpus.query import Query
 from corpus.row_names import firms_of, is_table, row_name
@@ -21,6 +23,8 @@ from corpus.standing import standing_on
 
 LEAD_CHARACTERS = 330
 EXTRA_CHARACTERS = 120
+LIST_CHARACTERS = 110
+"""How far over its limit a list may go before it loses items."""
 MOST = 4
 ENOUGH = 330
 NEAR = 0.72
@@ -30,11 +34,8 @@ PART = 0.3
 ELSEWHERE = 0.5
 SUBJECT = 4.0
 ALONE = 0.1
-_LIKE_CITATION = re.compile(r"\[(\d+)\]")
 TABLES = {"size_class": "size_classes_2017", "maturity": "maturity_2024"}
 """The source of a tool's table, shown where the tool still lacks what it needs."""
-_NUMBERED = re.compile(r"^(?:\d{1,2}[.、]|[一二三四五六七八九十]、)\s*")
-_ITEM = re.compile(r"^(?:\d+[.、]|[-•])", re.M)
 _COMPARED = re.compile(
     r"(?P<a>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?:[\u4e00-\u9fff]{0,4})(?:和|跟|与|、|vs)\s*(?P<b>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?=[\u4e00-\u9fff]{0,4}(?:有|的|之间|到底|究竟)?(?:什么|啥|哪些)?(?:区别|差别|不同|差在|不一样|一不一样|一样[吗么不]|(?:是不是|是)?一(?:码|回)事))",
     re.I,
@@ -217,8 +218,10 @@ def excerpt(query: Query, text: str, limit: int, figure: bool = False) -> str:
 
     What looks like one of our citations in the text is not shown as one.
     """
-    text = _LIKE_CITATION.sub(r"［\1］", text.strip())
-    if len(text) <= limit or (len(_ITEM.findall(text)) > 2 and len(text) <= limit * 4 // 3):
+    text = quoted(text.strip())
+    if len(text) <= limit or (
+        sum(map(bool, map(mark_end, text.split("\n")))) > 2 and len(text) <= limit + LIST_CHARACTERS
+    ):
         return text
     parts = sentences(text)
     rated = [
@@ -233,18 +236,18 @@ def excerpt(query: Query, text: str, limit: int, figure: bool = False) -> str:
         kept.add(i)
         size += len(parts[i])
     shown = [parts[i] for i in sorted(kept)]
-    joined = "\n".join(_whole_lists(shown, parts)) if "\n" in text else "".join(shown)
-    return shorten(joined, limit + 80)
+    told = "\n".join(_whole_lists(shown, parts)) if "\n" in text else reduce(joined, shown)
+    return shorten(told, limit + 80)
 
 
 def _whole_lists(shown: list[str], every: list[str]) -> list[str]:
     """Lines of which a list that lost items says so: dots for its numbers, an ellipsis for a colon that opens nothing."""
-    lost = [line for line in every if _NUMBERED.match(line) and line not in shown]
+    lost = [line for line in every if mark_end(line, numbered=True) and line not in shown]
     lines = []
     for line, after in zip(shown, [*shown[1:], ""], strict=True):
-        item, follows = bool(_NUMBERED.match(line)), bool(_NUMBERED.match(after))
-        if lost:
-            line = _NUMBERED.sub("- ", line)
+        item, follows = bool(mark_end(line, numbered=True)), bool(mark_end(after, numbered=True))
+        if lost and item:
+            line = f"- {unmarked(line)}"
         if lost and line.endswith(("：", ":")) and not follows:
             line = line[:-1] + "……"
         lines.append(line)

@@ -11,7 +11,8 @@ from assistant.compose import Composed, excerpt
 from assistant.engine.budget import fitting
 from assistant.engine.contract import Engine
 from assistant.history import Turn
-from core.text import shorten, squeeze
+from core.cut import shorten
+from core.text import squeeze
 from core.types import Hit, ToolCall
 from prompts import fill, load
 

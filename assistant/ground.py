@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.stated import Stated, agrees, stated
-from core.text import sentences, squeeze
+from core.cut import sentences
+from core.text import squeeze
 from core.types import Citation, Hit
 from corpus.words import lexicon
 

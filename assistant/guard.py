@@ -14,7 +14,8 @@ from assistant.question import Question
 from assistant.values import value_held
 from assistant.years import Asked
 from core.clock import today
-from core.text import bare, chinese_number, sentences, shorten
+from core.cut import joined, quoted, sentences, shorten, unmarked
+from core.text import bare, chinese_number
 from core.types import Hit, Source
 from corpus import row_names
 from corpus.query import Concept, Query
@@ -29,7 +30,6 @@ MODEL = {
 }  # fmt: skip
 
 _COMPANY = ("公司", "集团", "科技", "电器", "股份", "银行", "大学", "协会")
-_LISTED = re.compile(r"(?:^|(?<=\s))(?:\d+[.、]|[-•])\s*")
 _HERE = re.compile(r"我们?(市|县|区|镇|省|这里|这边|这儿)|我市|我县|本市|本县|本区|咱们?(市|县|区|这)")
 _ABSOLUTE = re.compile(
     r"全包|全额|全部由|所有.{0,8}都(要|得|必须)|一律|强制|必须都|不能超过|禁止|取消|完全免费|一分钱不用|包办|硬性"
@@ -283,12 +283,13 @@ def nearest(query: Query, hits: Sequence[Hit], count: int = 2) -> list[tuple[Hit
     for hit in hits[:6]:
         told = sentences(hit.passage.text)
         best = max(told, key=lambda s: query.coverage(bare(s)), default="")
-        words = best if not told or best == told[0] else f"{told[0].strip()} {best.strip()}"
+        lead = unmarked(told[0]) if told else ""
+        words = lead if not told or best == told[0] else joined(lead, unmarked(best), (" ", "；"))
         rows.append(
             (
                 query.coverage(bare(f"{hit.passage.title} {words}")),
                 hit,
-                _LISTED.sub("", words.replace("[", "［").replace("]", "］")).rstrip("；;，,、"),
+                quoted(words).rstrip("；;，,、"),
             )
         )
     return [(hit, shorten(text, 140)) for covered, hit, text in rows if covered >= 0.25][:count]

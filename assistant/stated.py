@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from core.cut import mark_end, unmarked
 from core.text import chinese_number, normalise, squeeze
 from corpus.words import lexicon
 
@@ -35,7 +36,6 @@ _TITLE = re.compile(r"《([^《》]{2,60})》")
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+\-/.]*[A-Za-z0-9+]")
 _SCOPE = re.compile(r"(?:规模|限额)以[上下内外]")
 _ORGANISATION = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:有限公司|股份公司|集团|研究院|大学|协会|联盟|银行)")
-_ITEM = re.compile(r"^\s*(?:\d{1,2}(?:\.(?!\d)|[、)）])\s*|[-•*]\s+|[（(]?[一二三四五六七八九十\d]{1,2}[)）]\s*)")
 _BOUNDS = {
     **dict.fromkeys(("不超过", "不高于", "不大于", "不多于", "至多", "最多", "最高", "上限", "低于", "少于", "不足", "小于", "不到", "未达", "封顶"), -1),
     **dict.fromkeys(("不低于", "不少于", "不小于", "不下于", "超过", "超", "至少", "最少", "最低", "高于", "大于", "多于", "突破", "下限"), 1),
@@ -104,7 +104,7 @@ def stated(text: str) -> tuple[Stated, ...]:
 
 @lru_cache(maxsize=2048)
 def _stated(text: str) -> tuple[Stated, ...]:
-    rest = "\n".join(_ITEM.sub(lambda m: " " * len(m[0]), line) for line in normalise(text).split("\n"))
+    rest = "\n".join(" " * mark_end(line) + unmarked(line) for line in normalise(text).split("\n"))
     found: list[Stated] = []
     for pattern, read in ((_DOCUMENT, _document), (_TITLE, _title), (_DATE, _dates)):
         for match in pattern.finditer(rest):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from typing import Any
 
 from assistant.cite import Citations, reference_list
 from core.clock import today
+from core.cut import quoted, shorten
 from core.types import Citation, Hit, Source
 from corpus.ledger import Document, Ledger
 from corpus.standing import standing_on
@@ -27,7 +27,6 @@ _VERDICTS = {
     "maybe": "**还不能确定**：没有对不上的，但有几条要核对",
     "no": "**有条件对不上**",
 }
-_LIKE_CITATION = re.compile(r"\[(\d+)\]")
 SHOWN_SECTIONS = 6
 
 
@@ -92,8 +91,7 @@ def _fit_line(one: Fit, book: Citations) -> str:
 
 def _cited(point: Point, book: Citations) -> str:
     """A clause with its citation; what looks like one of ours in it is not shown as one."""
-    said = _LIKE_CITATION.sub(r"［\1］", point.text)
-    return f"{said} [{book.number(Hit(point.passage, 1.0), point.text)}]"
+    return f"{quoted(point.text)} [{book.number(Hit(point.passage, 1.0), point.text)}]"
 
 
 def _headline(document: Document, day: date | None) -> str:
@@ -134,5 +132,5 @@ def _outline(ledger: Ledger, document: Document, book: Citations) -> list[str]:
         seen.add(heading)
         body = [line for line in passage.text.split("\n") if line.strip() and line.strip() not in passage.section]
         if body:
-            lines.append(f"- {_cited(Point('steps', f'{heading}：{body[0][:100]}', passage), book)}")
+            lines.append(f"- {_cited(Point('steps', f'{heading}：{shorten(body[0], 100)}', passage), book)}")
     return lines

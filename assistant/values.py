@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.text import bare, sentences
+from core.cut import mark_end, sentences
+from core.text import bare
 from core.types import Hit
 from corpus.query import Concept, Query
 
@@ -59,7 +60,6 @@ VALUES = (
 )  # fmt: skip
 
 _HOW_MANY = re.compile(rf"(?:多少|(?<![哪好十])几)\s*(?:万|千|百|亿)?([{_MEASURES}])")
-_ITEM = re.compile(r"(?:\d+[.、]|[-•])")
 _RATE = re.compile(r"([\u4e00-\u9fff]{2}率)(?:是|有|大概|大约|为|更|多|到底|平均)")
 _MATERIALS = re.compile(r"(准备|提交|交|带)(哪|几|什么|啥).{0,4}(材料|资料|表)|材料清单|哪些材料")
 
@@ -85,7 +85,7 @@ def _around(query: Query, hit: Hit, given: re.Pattern[str], counted: Concept | N
     for sentence in sentences(hit.passage.text):
         told.append(f"{hit.passage.title} {lead} {sentence}")
         opens = sentence.endswith(("：", ":")) and not re.search("没|未", sentence)
-        lead = sentence if opens else lead if _ITEM.match(sentence) else ""
+        lead = sentence if opens else lead if mark_end(sentence) else ""
     holding = [bare(t) for t in told if given.search(t)]
     return max((query.coverage(t) for t in holding if counted is None or counted.found_in(t) >= PARTLY), default=0.0)
 

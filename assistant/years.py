@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from assistant.cite import source_of
 from assistant.question import Question
+from core.cut import sentences
 from core.periods import Period, periods
-from core.text import bare, normalise, sentences
+from core.text import bare, normalise
 from core.types import Hit, Passage, Source
 from corpus.query import Query
 from tools import extraction

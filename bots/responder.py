@@ -19,8 +19,8 @@ from bots.mailbox import Letter, Mailbox
 from bots.menus import REPORTED, Press, offered, read_press, under
 from bots.message import Button, File, Incoming, Part, Relabel, Rows, Say
 from bots.orders import order_of
+from core.cut import one_line
 from core.errors import XiangdaoError
-from core.text import one_line
 from core.types import Answer, Brief, Done, Notice, Piece, Wording
 from tools import registry
 from tools.profile import Profile

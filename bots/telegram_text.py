@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from core.text import sentences
+from core.cut import sentences
 
 LIMIT = 4000
 """UTF-16 units of visible text in a message; a little below Telegram's 4096."""

@@ -1,4 +1,4 @@
-"""Text normalisation, sentences and everyday Chinese numbers."""
+"""Text normalisation and everyday Chinese numbers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ _KANGXI_EXTRA = str.maketrans(
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3000-\u303f\uff01-\uff65“”‘’—…"
-_SPACE_IN_CHINESE = re.compile(rf"(?<=[{_CJK}])[ \t\u3000]+(?=[{_CJK}])")
+_SAID = frozenset("零〇一二两三四五六七八九十百千万亿")
+_SPACE_IN_CHINESE = re.compile(rf"(?<=([{_CJK}]))[ \t\u3000]+(?=([{_CJK}]))")
 _KEEP_FULL = {"，", "。", "；", "：", "？", "！", "（", "）", "、", "“", "”", "《", "》", "—", "…", "·"}
 _FOLDABLE = re.compile(rf"[^\x00-\x7f\u4e00-\u9fff{''.join(sorted(_KEEP_FULL))}]")
 """Characters that folding may change; the rest, nearly all of a Chinese text, is not looked at one by one."""
-_SENTENCE_END = re.compile(r"(?<=[。！？!?；;])(?![”’」』）)\]])|(?<=[。！？!?；;][”’」』）)\]])|\n+")
 
 
 def normalise(text: str) -> str:
@@ -25,18 +25,26 @@ def normalise(text: str) -> str:
     Chinese punctuation keeps its full width; white space between Chinese characters goes.
     """
     text = _INVISIBLE.sub("", text).translate(_KANGXI_EXTRA)
-    text = _FOLDABLE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = _FOLDABLE.sub(lambda match: _fold(match[0]), text)
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _SPACE_IN_CHINESE.sub("", text)
+    return _SPACE_IN_CHINESE.sub(_gap, text)
 
 
-def one_line(text: str) -> str:
-    """Normalise and collapse all white space into single spaces."""
-    return re.sub(r"\s+", " ", normalise(text)).strip()
+def _gap(space: re.Match[str]) -> str:
+    """Nothing, but a blank between two numerals (三 五家), which would else be one number."""
+    return " " if {space[1], space[2]} <= _SAID else ""
+
+
+@lru_cache(maxsize=4096)
+def _fold(c: str) -> str:
+    """A character's compatible form; ①, ², ½ and ㎡ stay, because their digits would join the number beside them."""
+    plain = unicodedata.normalize("NFKC", c)
+    joins = plain[:1].isdecimal() or plain[-1:].isdecimal()
+    return c if joins and not c.isdecimal() else plain
 
 
 def squeeze(text: str) -> str:
-    """Normalise, lower the case and drop all white space: for comparing. Short texts are asked for again and remembered."""
+    """Normalise, lower the case and drop all white space: for comparing, never for showing or reading figures. Short texts are asked for again and remembered."""
     return _remembered(text) if len(text) <= 500 else _squeezed(text)
 
 
@@ -50,23 +58,6 @@ _remembered = lru_cache(maxsize=4096)(_squeezed)
 def bare(text: str) -> str:
     """Squeezed, and without quotation marks: for looking words up in a text (“一把手”负责制)."""
     return re.sub(r"[“”‘’「」『』\"]+", "", squeeze(text))
-
-
-def sentences(text: str) -> list[str]:
-    """Split into sentences at Chinese and Western ends and at line ends; ends stay attached."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
-
-
-def shorten(text: str, limit: int) -> str:
-    """Cut at a sentence or comma before `limit` characters, with an ellipsis where something was cut."""
-    if len(text) <= limit:
-        return text
-    head = text[:limit]
-    for ends in ("。！？；\n", "，、,;"):
-        at = max(head.rfind(c) for c in ends)
-        if at > limit * 0.5:
-            return head[: at + 1].rstrip("，、,;；\n") + ("" if head[at] in "。！？" else "…")
-    return head.rstrip() + "…"
 
 
 _DIGITS = {

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.text import sentences, shorten, squeeze
+from core.cut import sentences, shorten, unmarked
+from core.text import squeeze
 from core.types import Passage
 
 Part = Literal["conditions", "amounts", "materials", "dates", "steps", "contact"]
@@ -36,9 +37,6 @@ _SAYS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("amounts", re.compile(r"(?:补助|补贴|奖励|资助|贴息|支持|给予|最高|不超过)[^。；]{0,40}?(?:\d|[一二三四五六七八九十百])[^。；]{0,6}?(?:元|%|个百分点)")),
     ("conditions", re.compile(r"(?:须|应当|应|需|必须)(?:具备|具有|符合|满足|为|是)|不得|具有独立法人|(?:不低于|不少于|达到|超过)\d|注册(?:登记)?[^。；]{0,20}企业")),
 )  # fmt: skip
-_ITEM = re.compile(
-    r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}\s*[.．、)）]|[①-⑳]|[-•●·]|[一二三四五六七八九十]{1,3}、)\s*"
-)
 _REACHED = re.compile(r"\d{5}|联系|咨询|地址|邮箱|@|电话|[科处室]")
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[〇零一二三四五六七八九十]+月|起施行|有效期")
 
@@ -88,12 +86,11 @@ def _clauses(passage: Passage) -> Iterator[tuple[str, str]]:
         text = line.strip()
         if not text or (squeeze(text) in titles and len(text) <= 30):
             continue
-        number = _ITEM.match(text)
-        body = text[number.end() :] if number else text
+        body = unmarked(text)
         if text.endswith(("：", ":")) and len(text) <= 40:
             opening = text
             continue
-        if number or "。" not in body[:-1]:
+        if body != text or "。" not in body[:-1]:
             yield _trimmed(body), f"{heading} {opening}"
             continue
         for sentence in sentences(body):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from core.text import shorten
+from core.cut import shorten
 from core.types import Citation, Source
 from corpus.cards import load_sources
 from corpus.rows import COMMON, Row

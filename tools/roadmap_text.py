@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from core.text import shorten
+from core.cut import shorten
 from corpus.rows import ToolVendors
 from corpus.tables import load_tables
 from tools import spending

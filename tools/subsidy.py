@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from core.clock import today
+from core.cut import shorten
 from core.errors import BadInput
-from core.text import shorten
 from corpus.rows import Programme
 from tools.amounts import People, Wan, wan_text
 from tools.applicant import Applicant, read_interest_rate, read_kind, read_parts, read_purposes, read_sizes

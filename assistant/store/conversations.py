@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from assistant.history import Call, Talk, Turn
 from assistant.store.database import Database, person
 from assistant.store.tables import ConversationRow, TurnRow, now
-from core.text import shorten
+from core.cut import shorten
 from core.types import Citation
 
 TITLE_CHARACTERS = 60

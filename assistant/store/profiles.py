@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from assistant.store.database import Database, person
 from assistant.store.tables import FactRow, Person, now
+from core.cut import shorten
 from core.errors import BadInput
-from core.text import shorten
 from tools.profile import Profile, from_json
 
 ORIGINS = ("chat", "page", "assessment")

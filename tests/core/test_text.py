@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import chinese_number, normalise, one_line, sentences, shorten, squeeze
+from core.text import chinese_number, normalise, squeeze
 
 
 @pytest.mark.parametrize(
@@ -30,16 +30,13 @@ def test_drops_white_space_and_invisible_characters_inside_chinese() -> None:
     assert normalise("中小 企业\u200b数字\u202e化 ERP 系统") == "中小企业数字化 ERP 系统"
 
 
+@pytest.mark.parametrize("text", ["①12家", "10²", "½ 3", "三 五家", "⒈5家", "30㎡2间", "1200 300"])
+def test_folding_joins_no_digits(text: str) -> None:
+    assert normalise(text) == text
+
+
 def test_squeeze_makes_equal_what_differs_in_width_and_space() -> None:
     assert squeeze("工信部联企业 〔2024〕２３９号") == squeeze("工信部联企业〔2024〕239号")
-
-
-def test_sentences_keep_their_ends_and_closing_quotes() -> None:
-    assert sentences("他说“要改。”我同意！然后呢？") == ["他说“要改。”", "我同意！", "然后呢？"]
-
-
-def test_shorten_cuts_at_a_sentence() -> None:
-    assert shorten("第一句话在这里。第二句话很长很长很长。", 12) == "第一句话在这里。"
 
 
 def in_words(n: int) -> str:
@@ -72,17 +69,3 @@ def test_text_made_normal_once_stays_as_it_is(text: str) -> None:
 
 def test_words_in_latin_letters_keep_the_spaces_between_them() -> None:
     assert normalise("What is MES") == "What is MES"
-    assert one_line("  上云率\n\n 目标 \t是多少 ") == "上云率 目标是多少"
-
-
-@given(st.text(alphabet="甲乙。！？；”\n a1", max_size=80))
-def test_sentences_lose_nothing_but_white_space(text: str) -> None:
-    assert squeeze("".join(sentences(text))) == squeeze(text)
-
-
-@given(st.text(alphabet="甲乙丙，。；\n", max_size=120), st.integers(5, 60))
-def test_what_is_shortened_keeps_its_beginning_and_the_limit(text: str, limit: int) -> None:
-    cut = shorten(text, limit)
-    assert len(cut) <= limit + 1
-    assert text.startswith(cut.rstrip("…"))
-    assert cut == text or len(text) > limit

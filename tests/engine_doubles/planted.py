@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from assistant.bind import Binder
 from assistant.compose import Composed
-from core.text import sentences, squeeze
+from core.cut import sentences
+from core.text import squeeze
 from core.types import Hit, Passage
 from corpus.cards import as_passage, load_cards, load_sources
 

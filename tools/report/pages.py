@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from core.cut import unmarked
 from tools.report.charts import PhaseChart, RadarChart
 
 
@@ -83,7 +84,7 @@ def blocks_of(markdown: str, table: str = "表") -> list[Heading | Paragraph | B
             rows = tuple(tuple((row + [""] * width)[:width]) for row in cells[2:])
             blocks.append(Grid(table, tuple(plain(c) for c in cells[0]), rows))
         elif kind in {"bullet", "number"}:
-            items = tuple(Paragraph(re.sub(r"^\s*(?:[-*]|\d+\.)\s+", "", line)) for line in lines)
+            items = tuple(Paragraph(unmarked(line)) for line in lines)
             blocks.append(Bullets(items, kind == "number"))
         elif kind == "heading":
             blocks += [Heading(plain(line.lstrip("#").strip())) for line in lines]

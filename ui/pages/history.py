@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from core.cut import shorten
 from core.errors import BadInput, XiangdaoError
-from core.text import shorten
 from tools.outcome import Outcome
 from tools.report import files
 from ui.pages import render
