@@ -84,10 +84,14 @@ class SizeNotCovered(Row):
 
 
 class Option(Part):
-    """`low` and `high` bound a band in percent; effort is our own rough weight from 1 to 5, 0 for doing nothing."""
+    """text: short, after the official wording; plain: as it is asked. `low` and `high` bound a band in percent.
+
+    effort is our own rough weight from 1 to 5, 0 for doing nothing.
+    """
 
     id: str
     text: str
+    plain: str
     points: float = Field(ge=0)
     effort: int = Field(ge=0, le=5)
     low: float | None = None
@@ -106,6 +110,9 @@ class Item(Row):
     options: tuple[Option, ...] = Field(min_length=2)
     question: str
     explanation: str
+    none: str = ""
+    not_applicable: str
+    brings: str
     evidence: Texts
     conflict: str | None
 
@@ -124,11 +131,16 @@ class Item(Row):
 class SceneLevel(Part):
     level: int = Field(ge=1, le=4)
     text: str
+    plain: str
     keywords: Texts
 
 
 class Scene(Row):
-    """`effort`: our own rough weights for reaching level 1, 2, 3 and 4, each from the level below."""
+    """`effort`: our own rough weights for reaching level 1, 2, 3 and 4, each from the level below.
+
+    none: what a firm below level 1 looks like, with the words that show it; not_applicable: when there is no such scene;
+    brings: what it is good for, in our own words.
+    """
 
     row: Literal["scene"]
     number: int
@@ -140,6 +152,10 @@ class Scene(Row):
     plain: str
     levels: tuple[SceneLevel, SceneLevel, SceneLevel, SceneLevel]
     question: str
+    none: str
+    none_keywords: Texts
+    not_applicable: str
+    brings: str
     evidence: Texts
     effort: tuple[int, int, int, int]
     effort_note: str

@@ -1,12 +1,16 @@
 """Scores and levels under the 2024 indicators: exact for what was answered, a range for what was not.
 
+What does not fit the firm (不适用) is not in the rule as far as it is known. So both ways of treating it are reckoned: a
+scored item counts 0 points at the least, and at the most it leaves the full points and the rest is put to 100; a scene
+counts as not reached, since the rule asks for a number of scenes.
+
 Source: 中小企业数字化水平评测指标（2024年版）, as read by third parties; the level rule is in corpus/data/maturity_2024.yaml.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
@@ -42,7 +46,7 @@ class Span:
 class Evaluation:
     """What the answers come to. points: item id → points; scenes: scene id → level; a span where not answered.
 
-    level: 0 for below the first. complete: all 31 answered with one level each.
+    level: 0 for below the first. complete: all 31 answered with one level each. left_out: ids of the items that do not fit.
     """
 
     points: Mapping[str, Span]
@@ -50,6 +54,7 @@ class Evaluation:
     score: Span
     level: Span
     complete: bool
+    left_out: frozenset[str] = frozenset()
 
     @property
     def dimensions(self) -> dict[str, tuple[Span, float]]:
@@ -85,20 +90,21 @@ def level_of(score: float, scenes: Mapping[str, float]) -> int:
 
 def evaluate(answers: Answers) -> Evaluation:
     """The bounds that hold whatever the unanswered questions would bring; exact where all are answered."""
-    tables = load_tables()
+    tables, absent = load_tables(), set(answers.not_applicable)
     points = {
-        item.id: Span(p := item_points(item, answers.items[item.id]), p)
-        if item.id in answers.items
+        item.id: Span(p := item_points(item, answers.items.get(item.id, ())), p)
+        if item.id in answers.items or f"item-{item.id}" in absent
         else Span(0, item.points)
         for item in tables.items
     }
-    scenes = {
-        scene.id: Span(answers.scenes[scene.id].low, answers.scenes[scene.id].high)
-        if scene.id in answers.scenes
-        else Span(0, 4)
-        for scene in tables.scenes
-    }
-    return _evaluation(points, scenes)
+    scenes = {scene.id: _known_level(scene.id, answers, answers.scenes, Span(0, 4)) for scene in tables.scenes}
+    return _evaluation(points, scenes, absent)
+
+
+def _known_level(id: str, answers: Answers, known: Mapping[str, Reading], otherwise: Span) -> Span:
+    if f"scene-{id}" in answers.not_applicable:
+        return Span(0, 0)
+    return Span(known[id].low, known[id].high) if id in known else otherwise
 
 
 def estimate(answers: Answers, inferred: Mapping[str, Reading], systems: list[str] | None) -> Evaluation | None:
@@ -113,7 +119,7 @@ def estimate(answers: Answers, inferred: Mapping[str, Reading], systems: list[st
     lows, highs = fmean(r.low for r in known.values()), fmean(r.high for r in known.values())
     near = Span(max(0, math.floor(lows) - 1), math.floor(highs + 0.5))
     tables = load_tables()
-    scenes = {s.id: Span(known[s.id].low, known[s.id].high) if s.id in known else near for s in tables.scenes}
+    scenes = {scene.id: _known_level(scene.id, answers, known, near) for scene in tables.scenes}
     low = _share(fmean(span.low for span in scenes.values()), 0)
     high = _share(fmean(span.high for span in scenes.values()), 1)
     points = dict[str, Span]()
@@ -121,22 +127,48 @@ def estimate(answers: Answers, inferred: Mapping[str, Reading], systems: list[st
         if item.id in answers.items:
             exact = item_points(item, answers.items[item.id])
             points[item.id] = Span(exact, exact)
+        elif f"item-{item.id}" in answers.not_applicable:
+            points[item.id] = Span(0, 0)
         elif item.id == "systems" and systems is not None:
             count = len([name for name in systems if name not in _NOT_SYSTEMS])
             points[item.id] = Span(*SYSTEM_COUNT_POINTS[min(count, 2)])
         else:
-            points[item.id] = Span(round(item.points * low, 4), round(item.points * high, 4))
-    return _evaluation(points, scenes)
+            points[item.id] = Span(_possible(item, item.points * low), _possible(item, item.points * high))
+    return _evaluation(points, scenes, set(answers.not_applicable))
 
 
-def _evaluation(points: Mapping[str, Span], scenes: Mapping[str, Span]) -> Evaluation:
+def _possible(item: Item, points: float) -> float:
+    """The points nearest to a number that the item's options can bring."""
+    sums = {0.0}
+    for option in item.options:
+        sums |= {round(s + option.points, 4) for s in sums} if item.type == "multi" else {option.points}
+    return min(sums, key=lambda s: (abs(s - points), s))
+
+
+def _evaluation(points: Mapping[str, Span], scenes: Mapping[str, Span], absent: Collection[str] = ()) -> Evaluation:
+    left_out = frozenset(item.id for item in load_tables().items if f"item-{item.id}" in absent)
     score = sum(points.values(), Span(0, 0))
+    full = 100 - sum(item.points for item in load_tables().items if item.id in left_out)
+    score = Span(score.low, round(min(100.0, 100 * score.high / full), 4) if full > 1e-9 else 0.0)
     level = Span(
         level_of(score.low, {id: span.low for id, span in scenes.items()}),
         level_of(score.high, {id: span.high for id, span in scenes.items()}),
     )
     complete = all(span.exact for span in (*points.values(), *scenes.values()))
-    return Evaluation(points, scenes, score, level, complete)
+    return Evaluation(points, scenes, score, level, complete, left_out)
+
+
+def score_text(score: Span) -> str:
+    """33.375, or 25到33: as fine as the points for what was answered, whole points for a range.
+
+    The upper end of a range is not rounded up onto the line of a level that it does not reach.
+    """
+    if score.exact:
+        return f"{round(score.low, 3):g}"
+    lines = [rule.score for rule in load_tables().level_rules]
+    high = math.ceil(round(score.high, 4))
+    high -= any(score.high < line <= high for line in lines)
+    return f"{math.floor(score.low)}到{high}" if high > math.floor(score.low) else f"{high}"
 
 
 def _share(level: float, end: int) -> float:
@@ -150,7 +182,7 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
     """Score, level, points by dimension and item, and scene levels, each with its bounds."""
     tables = load_tables()
     return {
-        "score_low": evaluation.score.low, "score_high": evaluation.score.high,
+        "score_low": evaluation.score.low, "score_high": evaluation.score.high, "score_shown": score_text(evaluation.score),
         "level_low": int(evaluation.level.low), "level_high": int(evaluation.level.high), "complete": evaluation.complete,
         "dimensions": [
             {"name": name, "low": span.low, "high": span.high, "full": full}

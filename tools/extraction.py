@@ -77,11 +77,12 @@ PAINS: tuple[tuple[str, str], ...] = (
 )
 AREAS: tuple[tuple[str, str], ...] = (
     ("研发设计", r"研发|设计|画图|图纸"),
-    ("生产制造", r"车间|生产|制造|产线|现场|报工|产量|工单|派工"),
-    ("采购供应", r"采购|供应|仓库|仓储|库存|进货|物料"),
-    ("市场营销", r"销售|营销|市场|客户|接单|订单"),
+    ("生产制造", r"车间|生产|制造|产线|现场|报工|产量|工单|派工|排产|质检|检验|设备点检|设备保养"),
+    ("采购供应", r"采购|供应|仓库|仓储|库存|进货|物料|出入库"),
+    ("市场营销", r"销售|营销|市场|客户|接单|订单|售后"),
+    ("经营管理", r"财务|记账|账|考勤|工资|审批|报销|请假"),
 )
-"""The four business areas and the words by which a clause speaks of one."""
+"""The business areas and the words by which a clause speaks of one."""
 _PRACTICE = re.compile(r"用|靠|有|没|无|上了|管|记|表格|excel|纸|系统|软件|人工|手工|微信|扫码|联网|在跑", re.I)
 _LEVEL = (
     r"(?:(?P<{0}>[一二两三四1-4])级(?!供应|代理|市场|建造|造价|品|城市|分销|等保)|(?P<{0}_name>初始|规范|集成|协同)级)"
@@ -276,7 +277,7 @@ def _system_pattern() -> re.Pattern[str]:
 
 
 def practices(text: str) -> dict[str, str]:
-    """What a text says of each business area: 车间还靠纸质单子流转 → {生产制造: 还靠纸质单子流转}."""
+    """What a text says of each business area: 车间还靠纸质单子流转 → {生产制造: 车间还靠纸质单子流转}."""
     found: dict[str, str] = {}
     for part in clauses(normalise(text)):
         for area, words in AREAS:
@@ -286,6 +287,6 @@ def practices(text: str) -> dict[str, str]:
             )
             said = part[hit.end() :].strip("的是 :：") if hit else ""
             if said and _PRACTICE.search(part) and not re.search(r"什么|啥|怎么|如何|哪|[吗么?？]$", part):
-                found[area] = "，".join(filter(None, (found.get(area), said)))
+                found[area] = "，".join(filter(None, (found.get(area), part)))
                 break
     return found

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from core.errors import BadInput
+from core.text import normalise
 from corpus.tables import load_tables
-from tools import assessment, maturity_text
+from tools import assessment, maturity_advice, maturity_text
 from tools.amounts import People
+from tools.choices import choices
+from tools.extraction import system_words
 from tools.industries import Match, industry
 from tools.next_level import Gap, gap
 from tools.outcome import Book, Outcome, structured, weakest
 from tools.practice import AREA_SCENES, Reading, combine, read_area, read_systems
-from tools.questionnaire import QUICK, Answers, as_data, questions, read_answers, unanswered
+from tools.questionnaire import QUICK, Answers, Question, as_data, find, questions, read_answers, unanswered
 
 if TYPE_CHECKING:
     from langchain_core.tools import StructuredTool
 
     from tools.assessment import Evaluation
+
+ADVISED_FROM = 10
+"""From so many answers on it is told what lacks and what to do first."""
 
 
 class Arguments(BaseModel):
@@ -35,11 +42,20 @@ class Arguments(BaseModel):
     production: str = Field(default="", alias="生产制造", max_length=300, description="车间、质量、设备现在怎么管")
     supply: str = Field(default="", alias="采购供应", max_length=300, description="采购、仓库现在怎么管")
     sales: str = Field(default="", alias="市场营销", max_length=300, description="订单、客户、售后现在怎么管")
+    management: str = Field(default="", alias="经营管理", max_length=300, description="财务、考勤、审批现在怎么管")
     answers: dict[str, Any] = Field(
-        default={}, alias="答案", max_length=60, description="评测题的答案：题号或题名 → 选项"
+        default={},
+        alias="答案",
+        max_length=60,
+        description="评测题的答案：题号或题名 → 选项，或“都没有”“不适用”“不知道”“跳过”",
     )
     earlier: dict[str, Any] = Field(default={}, alias="上次答案", max_length=60, description="上次的答案，用来看进步")
     employees: People | None = Field(default=None, alias="从业人员", description="从业人员，人")
+    view: Literal["", "结果", "结束"] = Field(
+        default="", alias="只看", description="结果：现在就给完整结果；结束：给完整结果，不再出题"
+    )
+    ask: str = Field(default="", alias="问", max_length=60, description="接下来问哪一题，题号或题名")
+    unread: str = Field(default="", alias="没对上", max_length=300, description="对这一题说的、没认出是哪个选项的话")
 
     @field_validator("systems", mode="before")
     @classmethod
@@ -47,7 +63,7 @@ class Arguments(BaseModel):
         parts = value.replace("，", "、").split("、") if isinstance(value, str) else value
         return [p.strip() if isinstance(p, str) else p for p in parts] if isinstance(parts, (list, tuple)) else parts
 
-    @field_validator("design", "production", "supply", "sales", mode="before")
+    @field_validator("design", "production", "supply", "sales", "management", mode="before")
     @classmethod
     def _joined(cls, value: object) -> object:
         return "，".join(map(str, value)) if isinstance(value, (list, tuple)) else value
@@ -55,39 +71,79 @@ class Arguments(BaseModel):
     @property
     def told(self) -> dict[str, str]:
         """Business area → what was said of it."""
-        words = (self.design, self.production, self.supply, self.sales)
+        words = (self.design, self.production, self.supply, self.sales, self.management)
         return {area: text for area, text in zip(AREA_SCENES, words, strict=True) if text.strip()}
 
 
 def run(args: Arguments, day: date | None = None) -> Outcome:
     """Assess as far as the arguments go: nothing told → the first question; described → a range; answered → points and level."""
     match = industry(args.industry) if args.industry.strip() else None
-    answers, earlier = read_answers(args.answers), read_answers(args.earlier)
+    given, earlier = read_answers(args.answers), read_answers(args.earlier)
     inferred, notes, names = _inferred(args)
+    inferred = {
+        id: reading for id, reading in inferred.items() if f"scene-{id}" not in (*given.open, *given.not_applicable)
+    }
+    answers, told = _with_told(given, inferred)
     exact = assessment.evaluate(answers)
-    likely = None if exact.complete else assessment.estimate(answers, inferred, names)
+    complete = len(answers.keys) == len(questions())
+    likely = None if complete else assessment.estimate(answers, inferred, names)
     shown = likely or exact
     book = Book()
-    mode = (
-        "full" if exact.complete else "partial" if answers.items or answers.scenes else "quick" if inferred else "start"
-    )
-    lacking = _gap(answers, inferred, shown, exact.complete)
-    notes += _fit(match, args.employees)
-    facts = maturity_text.Facts(mode, answers, inferred, exact, shown, lacking, match, notes)
+    answered = bool(given.items or given.scenes or given.not_applicable)
+    mode = "full" if complete else "partial" if answered else "quick" if inferred else "start"
+    lacking = _gap(answers, shown, complete)
+    notes += [*_fit(match, args.employees), *maturity_advice.not_applicable_note(given)]
+    asked = _next(args, answers, inferred)
+    facts = maturity_text.Facts(
+        mode, answers, given, inferred, exact, shown, lacking, match, notes, told, _owned(args.systems), asked,
+        _passed(args, given), args.view, args.unread,
+    )  # fmt: skip
     parts = [*maturity_text.parts(facts, book), *_progress_text(earlier, answers)]
     data = {
         "mode": mode, "industry": match.label if match else None, "employees": args.employees, **assessment.as_data(shown),
+        "complete": complete,
         "certain": {"score_low": exact.score.low, "score_high": exact.score.high, "level_low": int(exact.level.low), "level_high": int(exact.level.high)},
-        "answered": len(answers.keys), "total": len(questions()), "answers": answers.as_json(), "readings": _readings(answers, inferred),
-        "gap": lacking.as_json() if lacking else None, "peers": maturity_text.peers_data(match),
+        "answered": len(answers.keys), "total": len(questions()), "answers": given.as_json(), "readings": _readings(answers, inferred),
+        "told": [{"key": key, "words": words} for key, words in told.items()],
+        "gap": _gap_data(lacking, facts.owned), "peers": maturity_text.peers_data(match),
         "stages": maturity_text.stages_data(shown), "progress": _progress(earlier, answers), "notes": notes,
-        **_open_questions(answers, inferred), "conflicts": {row.name: row.conflict for q in questions() if (row := q.row).conflict},
+        "next_question": as_data(asked) if asked else None, "questions": _following(answers, inferred),
+        "open": [{"key": q.key, "name": q.row.name, "passed": q.key in answers.open} for q in maturity_advice.open_questions(answers)],
+        "narrowing": "" if mode == "start" else maturity_advice.narrowing(answers, exact),
+        "conflicts": {row.name: row.conflict for q in questions() if (row := q.row).conflict},
         "unofficial": list(maturity_text.UNOFFICIAL), "official_self_test": maturity_text.SELF_TEST,
         "rules": [rule.model_dump(exclude={"source", "card", "section"}) for rule in load_tables().level_rules],
     }  # fmt: skip
     certainty = book.certainty if mode == "start" else weakest(book.certainty, "own")
-    asks = () if exact.complete else _asks(args, answers)
+    asks = () if complete or args.view == "结束" else _asks(args, given)
     return Outcome("\n\n".join(parts), data, book.rows, certainty, maturity_text.next_steps(facts), asks)
+
+
+def _with_told(given: Answers, inferred: Mapping[str, Reading]) -> tuple[Answers, dict[str, str]]:
+    """(answers with what was told before where that names one level, how each of these was taken by its question's key)."""
+    taken = {id: r for id, r in inferred.items() if r.low == r.high and id not in given.scenes}
+    scenes = {scene.id: scene for scene in load_tables().scenes}
+    told = {
+        f"scene-{id}": f"{scenes[id].name}：{choices(scenes[id])[r.low].text}（您说过：{maturity_text.said_of(r)}）"
+        for id, r in taken.items()
+    }
+    return replace(given, scenes={**taken, **given.scenes}), told
+
+
+def _passed(args: Arguments, given: Answers) -> bool:
+    """Whether the answer given last leaves its question open."""
+    return bool(args.answers) and find(list(args.answers)[-1]).key in given.open
+
+
+def _owned(systems: list[str]) -> dict[str, str]:
+    """Scene id → a system in use that may cover it."""
+    return {
+        id: words
+        for said in systems
+        for words, rows in system_words(normalise(said)[:60])
+        for row in rows
+        for id in row.scenes
+    }
 
 
 def _inferred(args: Arguments) -> tuple[dict[str, Reading], list[str], list[str] | None]:
@@ -107,13 +163,34 @@ def _inferred(args: Arguments) -> tuple[dict[str, Reading], list[str], list[str]
     return inferred, [*notes, *contradictions], names if systems else None
 
 
-def _gap(answers: Answers, inferred: dict[str, Reading], shown: Evaluation, complete: bool) -> Gap | None:
-    """What lacks for the next level, once all 16 scenes are known; points only where all items were asked."""
-    level, scenes = int(shown.level.low) + 1, {**inferred, **answers.scenes}
-    if level > 4 or len(scenes) < len(load_tables().scenes):
+def _gap(answers: Answers, shown: Evaluation, complete: bool) -> Gap | None:
+    """What lacks for the next level, once ten questions are answered."""
+    level = int(shown.level.low) + 1
+    return gap(answers, level, shown) if level <= 4 and (complete or len(answers.keys) >= ADVISED_FROM) else None
+
+
+def _gap_data(lacking: Gap | None, owned: Mapping[str, str]) -> dict[str, Any] | None:
+    if lacking is None:
         return None
-    items_asked = len(answers.items) == len(load_tables().items)
-    return gap(Answers(answers.items, scenes), level, ask_points=complete or items_asked)
+    lines = [maturity_advice.step_words(step, owned) for step in lacking.steps or ()]
+    target = maturity_text.level_name(lacking.level)
+    return {**lacking.as_json(), "words": maturity_advice.gap_words(lacking, target), "lines": lines}
+
+
+def _next(args: Arguments, answers: Answers, inferred: Mapping[str, Reading]) -> Question | None:
+    """The question to put next: the one asked for, else the first that is neither settled nor passed over."""
+    if args.view == "结束":
+        return None
+    if args.ask:
+        return find(args.ask)
+    return next((q for q in unanswered(answers, inferred) if q.key not in answers.open), None)
+
+
+def _following(answers: Answers, inferred: Mapping[str, Reading]) -> list[dict[str, Any]]:
+    """The questions after it: the rest of the ten of the quick screen, then ten at a time."""
+    left = unanswered(answers, inferred)
+    quick = [question for question in left if question.key in QUICK and question.key not in answers.open]
+    return [as_data(q) for q in (quick or left[:10])]
 
 
 def _fit(match: Match | None, employees: int | None) -> list[str]:
@@ -133,21 +210,11 @@ def _readings(answers: Answers, inferred: dict[str, Reading]) -> list[dict[str, 
     return [{"id": id, "name": names[id], "low": r.low, "high": r.high, "reason": r.reason} for id, r in known.items()]
 
 
-def _open_questions(answers: Answers, told: Mapping[str, Reading]) -> dict[str, Any]:
-    """The next question and the ones after it: the rest of the ten of the quick screen, then ten at a time."""
-    left = unanswered(answers, told)
-    quick = [question for question in left if question.key in QUICK and question.key not in answers.skipped]
-    return {
-        "next_question": as_data(left[0]) if left else None,
-        "questions": [as_data(q) for q in (quick or left[:10])],
-    }
-
-
 def _asks(args: Arguments, answers: Answers) -> tuple[str, ...]:
     if answers.keys:
         return ("答案",)
     words = {"已用系统": args.systems, "行业": args.industry, **{area: args.told.get(area) for area in AREA_SCENES}}
-    order = ("已用系统", "生产制造", "采购供应", "市场营销", "研发设计", "行业")
+    order = ("已用系统", "生产制造", "采购供应", "市场营销", "研发设计", "经营管理", "行业")
     return (*(name for name in order if not words[name]), "答案")
 
 

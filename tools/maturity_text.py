@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from corpus.rows import LevelDistribution
 from corpus.tables import load_tables
-from tools.assessment import Evaluation, Span
+from tools.assessment import Evaluation, Span, score_text
+from tools.choices import LETTERS, choices
 from tools.industries import Match
+from tools.maturity_advice import gap_words, narrowing, offer, steps_words
 from tools.next_level import Gap
 from tools.outcome import Book
 from tools.practice import LEVEL_WORDS, Reading
-from tools.questionnaire import QUICK, Answers, options_text, questions, unanswered
+from tools.questionnaire import QUICK, Answers, Question, questions
 
 SELF_TEST = "zjtx.miit.gov.cn"
 INDICATORS = "maturity_2024"
@@ -24,44 +27,92 @@ UNOFFICIAL = (
     "省力程度（1到5）是本项目的估计，可在 corpus/data/maturity_2024.yaml 里改",
     "由用的系统、说的话推断场景等级，是本项目的归法",
 )
-STEPS_SHOWN = 5
-OPTIONS_LISTED = 7
-"""Up to so many options stand on lines of their own."""
+SHORT_UNTIL = 10
+"""After so many answers, and again after as many more, the whole result is told; between them only where it stands."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a result is worded from. shown: the evaluation to tell, exact or likely; mode: start quick partial full."""
+    """All that a result is worded from. shown: the evaluation to tell, exact or likely; mode: start quick partial full.
+
+    answers: what was answered, with what was told before where that settles a question; given: what was answered alone.
+    passed: the last reply left its question open. told: question key → how what was said before was taken. owned: scene id → a system in use. asked: the next question.
+    view: 结果 for the whole result now, 结束 for the whole result and no more questions. unread: a reply not understood.
+    """
 
     mode: str
     answers: Answers
+    given: Answers
     inferred: Mapping[str, Reading]
     exact: Evaluation
     shown: Evaluation
     lacking: Gap | None
     match: Match | None
     notes: list[str]
+    told: Mapping[str, str]
+    owned: Mapping[str, str]
+    asked: Question | None
+    passed: bool = False
+    view: str = ""
+    unread: str = ""
 
 
 def parts(facts: Facts, book: Book) -> list[str]:
     """The paragraphs of the answer, in order."""
-    if facts.mode == "start" and facts.answers.skipped:
-        return ["好，这题先跳过，放到最后；答上一题就能估出范围。", *_notes(facts), _question(facts, book)]
+    question = [_question(facts, book)] if facts.asked else []
+    if facts.unread and question:
+        return [
+            f"“{facts.unread[:30]}”没对上这题的选项。选一个字母最省事；说不准就说“不知道”，没有这块业务就说“不适用”。",
+            *question,
+        ]
+    if facts.mode == "start" and facts.answers.open:
+        last = "好，这题先跳过，范围会宽一点，后面随时能补。"
+        return [
+            last if question else "一题都还没答出来，估不出几级。" + offer(facts.answers),
+            *_notes(facts),
+            *question,
+        ]
     if facts.mode == "start":
-        return [_start(facts, book), *_notes(facts), *_peers(facts, book), _question(facts, book)]
-    found = [_lead(facts, book), *_why(facts, book)]
+        return [_start(facts, book), *_notes(facts), *_peers(facts, book), *question]
+    if facts.mode == "partial" and question and not facts.view and len(facts.answers.keys) % SHORT_UNTIL:
+        return [_lead(facts, book), *_passed(facts), *_told(facts), *question]
+    found = [_lead(facts, book), *_told(facts), *_why(facts, book)]
     if facts.mode in {"full", "partial"}:
         found.append(_dimensions(facts, book))
-    found += [
-        *(_lack(facts, book) if facts.lacking or facts.mode == "full" else _weak(facts)),
-        *_peers(facts, book),
-        *_notes(facts),
-    ]
-    return [*found, *([] if facts.mode == "full" else [_question(facts, book)]), _official(book)]
+    found += _lack(facts, book) if facts.lacking or facts.mode == "full" else _weak(facts)
+    found += [*_open(facts), *_peers(facts, book), *_notes(facts)]
+    return [*found, *question, _official(book)]
+
+
+def _passed(facts: Facts) -> list[str]:
+    """What the reply to the last question came to, where it was no answer."""
+    return ["好，这题先跳过，后面随时能补。"] if facts.passed else []
+
+
+def _told(facts: Facts) -> list[str]:
+    """What was said before and stands for an answer now; once, with the first question."""
+    if not facts.told or (facts.given.keys and not facts.view and facts.mode != "full"):
+        return []
+    lines = "\n".join(f"- {words}" for words in facts.told.values())
+    return [f"您说过的，这几题不再问（不对就说，例如“采购管理选B”）：\n{lines}"]
+
+
+def _open(facts: Facts) -> list[str]:
+    """Which open answers would narrow the range, and the offer to take up what was passed over."""
+    if facts.mode != "partial":
+        return []
+    said = narrowing(facts.answers, facts.exact)
+    return [said + ("" if facts.asked else offer(facts.answers))] if said else []
 
 
 def _notes(facts: Facts) -> list[str]:
     return [f"注意：{'；'.join(facts.notes)}。"] if facts.notes else []
+
+
+def said_of(reading: Reading) -> str:
+    """What was said that a reading comes from, in short: “仓库是表格”, 用ERP."""
+    told, dash, _ = reading.reason.partition("——")
+    return told.strip("“”") if dash else reading.reason.partition("：")[0]
 
 
 def level_name(level: float) -> str:
@@ -70,10 +121,14 @@ def level_name(level: float) -> str:
 
 
 def _lead(facts: Facts, book: Book) -> str:
-    shown, rule = facts.shown, book.cite(load_tables().level_rules[0])
-    if facts.mode == "full":
-        return f"**{level_name(shown.level.low)}**，{points(shown.score.low)}分（满分100）[{rule}]。这是按你的回答算的，不是官方评定。"
+    shown, exact, rule = facts.shown, facts.exact, book.cite(load_tables().level_rules[0])
     low, high = shown.level.low, shown.level.high
+    if facts.mode == "full":
+        level = level_name(low) if low == high else f"{level_name(low)}到{level_name(high)}"
+        return f"**{level}**，{score_text(shown.score)}分（满分100）[{rule}]。这是按你的回答算的，不是官方评定。"
+    done = f"已答{len(facts.answers.keys)}题，共{len(questions())}题"
+    if facts.mode == "partial" and exact.level.exact:
+        return f"**{level_name(exact.level.low)}**（{done}；没答的怎么答都是这一级，分数{score_text(exact.score)}分）[{rule}]。"
     span = (
         f"大约在{LEVEL_WORDS[int(low)]}到{LEVEL_WORDS[int(high)]}之间"
         if low
@@ -81,15 +136,14 @@ def _lead(facts: Facts, book: Book) -> str:
     )
     level = f"大约{level_name(low)}" if low == high else span
     if facts.mode == "partial":
-        done = f"已答{len(facts.answers.keys)}题，共{len(questions())}题"
-        basis = "没答的按你说的情况估" if shown is not facts.exact else "没答的从最低算到最高"
-        return f"**{level}**（{done}；{basis}，分数{_span(shown.score)}分）[{rule}]。"
+        basis = "没答的按你说的情况估" if shown is not exact else "没答的从最低算到最高"
+        return f"**{level}**（{done}；{basis}，分数{score_text(shown.score)}分）[{rule}]。"
     return f"**{level}**。这是按你说的几句话粗估的，没问到的分数和场景都留了余地，不是官方评定 [{rule}]。"
 
 
 def _why(facts: Facts, book: Book) -> list[str]:
     """What the words told of each scene, one line a level, with the main reason."""
-    told = {id: reading for id, reading in facts.inferred.items() if id not in facts.answers.scenes}
+    told = {id: reading for id, reading in facts.inferred.items() if id not in facts.given.scenes}
     if not told:
         return []
     scenes = {scene.id: scene for scene in load_tables().scenes}
@@ -126,7 +180,7 @@ def _weak(facts: Facts) -> list[str]:
     scenes = load_tables().scenes
     weak = [scene for scene in scenes if scene.id in known and known[scene.id].low < level]
     unknown = [scene.name for scene in scenes if scene.id not in known]
-    lines = [f"- {s.name}：做到“{s.levels[level - 1].text}”才算{LEVEL_WORDS[level]}" for s in weak[:3]]
+    lines = [f"- {s.name}：做到“{s.levels[level - 1].plain}”才算{LEVEL_WORDS[level]}" for s in weak[:3]]
     lead = [f"说到的里面，先补这{'几处' if len(lines) > 1 else '处'}：\n" + "\n".join(lines)] if lines else []
     more = f"、{unknown[3]}等" if len(unknown) > 4 else ""
     return (
@@ -137,32 +191,19 @@ def _weak(facts: Facts) -> list[str]:
 
 
 def _lack(facts: Facts, book: Book) -> list[str]:
+    """What lacks for the next level, and what to do first."""
     gap = facts.lacking
     if gap is None:
         return ["已经是最高的四级。"]
     n = book.cite(next(rule for rule in load_tables().level_rules if rule.level == gap.level))
-    missing = [f"{points(gap.points)}分"] if gap.points else []
-    need = f"{gap.scenes}个到{LEVEL_WORDS[gap.level]}的场景" if gap.scenes else ""
-    need += (
-        f"（其中约束性场景，就是官方重点看的，至少{gap.constraint_scenes}个）" if need and gap.constraint_scenes else ""
-    )
-    if not need and gap.constraint_scenes:
-        need = f"{gap.constraint_scenes}个到{LEVEL_WORDS[gap.level]}的约束性场景（官方重点看的）"
-    missing += [need] if need else []
     known = "" if facts.mode == "full" else "就已知的情况，"
-    lead = (
-        f"{known}离{level_name(gap.level)}还差{'、'.join(missing)} [{n}]。"
-        if missing
-        else f"{known}{level_name(gap.level)}的场景够了，看分数 [{n}]。"
-    )
+    lead = f"{known}{gap_words(gap, level_name(gap.level))} [{n}]。"
+    if gap.steps is None:
+        return [f"{lead}除去不适用的，剩下的题全做到也够不着，请在官方系统里核对不适用怎么算。"]
     if not gap.steps:
-        return [lead]
-    steps = [
-        f"{number}. {step.name}：{step.before} → {step.after}（力气{step.effort}{f'，+{points(step.points)}分' if step.points else ''}{'；这是结果，改好了才会有' if step.result else ''}）"
-        for number, step in enumerate(gap.steps[:STEPS_SHOWN], 1)
-    ]
-    rest = f"\n还有{len(gap.steps) - STEPS_SHOWN}步在详细结果里。" if len(gap.steps) > STEPS_SHOWN else ""
-    return [f"{lead}最省力的补法（力气1最小5最大，逐级相加，是本项目的估计）：\n" + "\n".join(steps) + rest]
+        return [f"{lead}答过的题里没有能补的，先把没答的答了。"]
+    what = "最省力的补法" if gap.whole else "从答过的看，先补这几处"
+    return [f"{lead}{what}（力气1最小5最大，逐级相加，是本项目的估计）：\n" + steps_words(gap, facts.owned)]
 
 
 def _peers(facts: Facts, book: Book) -> list[str]:
@@ -237,13 +278,25 @@ def _start(facts: Facts, book: Book) -> str:
 
 
 def _question(facts: Facts, book: Book) -> str:
-    left = unanswered(facts.answers, facts.inferred)
-    row = left[0].row
-    hint = f"现场会看：{'、'.join(row.evidence[:3])}（常见佐证，本项目整理）。"
+    assert facts.asked is not None
+    row, key = facts.asked.row, facts.asked.key
+    left = len(questions()) - len(facts.answers.keys) - len(facts.answers.open)
     many = "（可多选）" if getattr(row, "type", "") == "multi" else ""
-    options = options_text(row)
-    shown = options.replace("；", "\n- ") if options.count("；") < OPTIONS_LISTED else options
-    return f"下一题（还剩{len(left)}题）：{row.question}{many} [{book.cite(row)}]\n- {shown}\n\n{hint}"
+    lines = "\n".join(f"- {choice.letter}. {choice.text}" for choice in choices(row))
+    return (
+        f"下一题（还剩{left}题）：{row.question}{many} [{book.cite(row)}]\n{_heard(facts, key)}{lines}\n\n"
+        f"答字母或用自己的话都行；也可以说“不知道”“不适用”（{row.not_applicable}）“跳过”“上一题”“看结果”。"
+    )
+
+
+def _heard(facts: Facts, key: str) -> str:
+    """What was said before that bears on a question but does not settle it: between which choices it lies."""
+    known = (
+        {**facts.inferred, **facts.answers.scenes}.get(key.removeprefix("scene-")) if key.startswith("scene-") else None
+    )
+    if known is None or known.low == known.high:
+        return ""
+    return f"您说过的（{said_of(known)[:40]}）像是{LETTERS[known.low]}到{LETTERS[known.high]}，是哪个？\n"
 
 
 def _official(book: Book) -> str:
@@ -278,6 +331,8 @@ def next_steps(facts: Facts) -> tuple[str, ...]:
             "想知道做到下一级能补多少，说在哪个市",
             f"到 {SELF_TEST} 做一次官方自测",
         )
+    if facts.view == "结束":
+        return ("想接着答，说“继续”", f"到 {SELF_TEST} 做一次官方自测")
     return ("接着答题，范围会越来越窄", f"到 {SELF_TEST} 做一次官方自测")
 
 
@@ -287,4 +342,5 @@ def points(value: float) -> str:
 
 
 def _span(span: Span) -> str:
-    return points(span.low) if span.exact else f"{points(round(span.low, 1))}到{points(round(span.high, 1))}"
+    """5.25, or 5到10: as fine as the points of the items, whole points for a range."""
+    return points(span.low) if span.exact else f"{math.floor(span.low)}到{math.ceil(round(span.high, 4))}"

@@ -17,11 +17,13 @@ AREA_SCENES = {
     "生产制造": ("production", "planning", "quality", "equipment", "energy", "safety"),
     "采购供应": ("purchase", "warehouse"),
     "市场营销": ("sales", "service"),
+    "经营管理": ("finance", "hr", "office", "decision"),
 }
 """Scene ids of each business area, the main one first."""
 _CUES = {
     "process": r"工艺", "planning": r"排产|排程|计划|插单", "quality": r"质检|检验|质量|追溯|视觉", "equipment": r"设备|点检|保养|机台|机床",
     "energy": r"能耗|电表|用电|水电", "safety": r"安全|隐患|消防", "warehouse": r"仓|库存|出入库|盘点", "service": r"售后|报修|维修",
+    "hr": r"考勤|工资|薪酬|人事|人力|花名册", "office": r"审批|报销|请假|办公", "decision": r"看数|决策|月报|经营数据",
 }  # fmt: skip
 _GENERIC = {"采集", "联网", "集成", "打通", "ai", "人工智能", "模型"}
 _NO_SYSTEM = re.compile(
@@ -74,7 +76,8 @@ def _by_keywords(scene: Scene, said: str) -> list[Reading]:
             if word.lower() in _GENERIC:
                 low = min(low, 2)
             found.append(Reading(low, row.level, f"{LEVEL_WORDS[row.level]}的样子是：{row.text}"))
-    return found
+    low_words = [word for word in scene.none_keywords if word in said]
+    return [*found, Reading(0, 1, f"这是{scene.none}的样子，一级要用表格或软件")] if low_words and not found else found
 
 
 def _by_systems(scene: Scene, said: str) -> list[Reading]:
@@ -146,11 +149,14 @@ def read_systems(systems: Iterable[str]) -> tuple[dict[str, Reading], list[str],
 
 
 def combine(told: Mapping[str, Reading], by_system: Mapping[str, Reading]) -> tuple[dict[str, Reading], list[str]]:
-    """(readings, notes on contradictions): what was told of a scene wins over what a system suggests."""
+    """(readings, notes on contradictions): what was told of a scene wins over what a system suggests.
+
+    A range that was told, lower than what a system suggests, is widened up to that and noted.
+    """
     names = {scene.id: scene.name for scene in load_tables().scenes}
     found, notes = {**by_system, **told}, []
     for id in told.keys() & by_system.keys():
-        if told[id].high < by_system[id].low and not told[id].sure:
+        if told[id].low < told[id].high < by_system[id].low:
             found[id] = Reading(told[id].low, by_system[id].high, f"{told[id].reason}；但{by_system[id].reason}")
             notes.append(
                 f"{names[id]}两处说法对不上（{told[id].words}，可是{by_system[id].reason.partition('：')[0]}），先按{found[id].words}算"

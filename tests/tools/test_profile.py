@@ -28,7 +28,7 @@ UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
         ("我们用了用友U8和钉钉", {"systems": ["用友U8", "钉钉"]}),
         ("我们没有懂IT的人，老插单排不过来，库存对不上账", {"no_it_staff": True, "pains": ["库存不准", "交期拖延、插单"]}),
         ("我们厂做五金冲压，来料加工", {"industry": "五金冲压", "complexity": "基础加工"}),
-        ("车间就靠Excel和微信群", {"practices": {"生产制造": "靠Excel和微信群"}}),
+        ("车间就靠Excel和微信群", {"practices": {"生产制造": "车间就靠Excel和微信群"}}),
         ("预算先按100万，我们80个人", {"budget_wan": 100, "employees": 80}),
     ],
 )  # fmt: skip

@@ -7,17 +7,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import BadInput, XiangdaoError
-from tools import maturity, registry
+from tools import registry
+from tools.choices import NONE
 from tools.outcome import Outcome
-from tools.questionnaire import Question, as_data, find, questions, read_answers
+from tools.practice import AREA_SCENES
+from tools.questionnaire import NOT_APPLICABLE, SKIP, UNKNOWN, Answers, Question, as_data, find, questions, read_answers
 from tools.report.charts import charts_of
 from tools.report.files import from_json
 from ui.pages import drawing, render, reports
 from ui.pages.visit import Action, Visit
 from ui.shown import Shown
 
-SKIPPED = "_skipped"
-"""Where an assessment's arguments keep the questions passed over; the tool does not get them."""
+_SKIPPED = "_skipped"
+"""Where assessments begun before 不知道 and 不适用 were answers keep the questions passed over."""
+
+
+NOTHING_CHOSEN = "这题还没选。选一个最接近的就行；说不准选“不知道”，没有这块业务选“不适用”，想先放一放就点“先跳过”。"
+
+TWO_WAYS = "“不知道”或“不适用”和别的选项一起选了，请只留一种，其余的点一下去掉。"
 
 
 def _book(visit: Visit) -> Any:
@@ -32,7 +39,7 @@ def show(visit: Visit, done: str = "", problem: XiangdaoError | None = None) -> 
         found = _book(visit).get(_id(visit.parts[0]))
         if visit.parts[1:] == ("result",):
             return _result(visit, found, done)
-        return _question(visit, found, visit.query.get("q", ""), problem)
+        return _question(visit, found, visit.query.get("q", ""), problem=problem)
     return _listed(visit, done, problem)
 
 
@@ -43,7 +50,7 @@ def _id(text: str) -> int:
 def _listed(visit: Visit, done: str = "", problem: XiangdaoError | None = None) -> Shown:
     rows = _book(visit).all()
     finished = [(row, row.result["data"]) for row in rows if row.finished and row.result]
-    waiting = [(row, len(read_answers(row.arguments.get("答案", {})).keys)) for row in rows if not row.finished]
+    waiting = [(row, _run(visit, row).data["answered"]) for row in rows if not row.finished]
     html = render.page(
         "maturity.html", finished=finished, waiting=waiting, total=len(questions()), industry=visit.profile.industry or "",
         done=done, problem=problem and render.problem(problem),
@@ -52,66 +59,77 @@ def _listed(visit: Visit, done: str = "", problem: XiangdaoError | None = None) 
 
 
 def begin(visit: Visit) -> Shown:
-    industry = visit.text("industry")
+    """Begin with what is known of the firm: what it told before is an answer already."""
     known = visit.profile
-    arguments: dict[str, Any] = {"行业": industry, "从业人员": known.employees, "答案": {}}
+    told = {area: said for area, said in known.practices if area in AREA_SCENES}
+    arguments: dict[str, Any] = {
+        "行业": visit.text("industry"), "从业人员": known.employees, "已用系统": list(known.systems), **told, "答案": {},
+    }  # fmt: skip
+    arguments = {name: value for name, value in arguments.items() if value is not None}
     try:
-        maturity.Arguments.model_validate({k: v for k, v in arguments.items() if v is not None})
-        registry.run("maturity", {k: v for k, v in arguments.items() if v is not None})
+        registry.run("maturity", arguments)
     except (BadInput, ValueError) as exc:
-        told = exc if isinstance(exc, XiangdaoError) else BadInput("行业写得太长了。", "用几个字，如：注塑。")
-        return _listed(visit, problem=told)
+        wrong = exc if isinstance(exc, XiangdaoError) else BadInput("行业写得太长了。", "用几个字，如：注塑。")
+        return _listed(visit, problem=wrong)
     return _question(visit, _book(visit).begin(arguments))
 
 
-def _question(visit: Visit, found: Any, key: str = "", problem: XiangdaoError | None = None) -> Shown:
+def _answers(found: Any) -> Answers:
+    """The answers of an assessment; what was passed over in one begun long ago counts as skipped."""
+    given = found.arguments.get("答案", {})
+    return read_answers({**dict.fromkeys(found.arguments.get(_SKIPPED, []), SKIP), **given})
+
+
+def _question(visit: Visit, found: Any, key: str = "", note: str = "", problem: XiangdaoError | None = None) -> Shown:
     """One question of an assessment; without a key the next open one, and the result where there is none."""
-    answers = read_answers(found.arguments.get("答案", {}))
-    skipped = found.arguments.get(SKIPPED, [])
-    order = list(questions())
-    asked: Question | None = find(key) if key else next(
-        (q for q in order if q.key not in answers.keys and q.key not in skipped), None
-    )  # fmt: skip
-    if asked is None:
+    data = _run(visit, found).data
+    following = data["next_question"]
+    if not key and following is None:
         return _result(visit, found)
-    place = order.index(asked)
-    chosen = answers.as_json().get(asked.key)
-    quick = sum(q.key in answers.keys for q in order[:10])
+    asked, order = find(key or following["key"]), list(questions())
+    place, answers = order.index(asked), _answers(found)
     html = render.page(
         "maturity_question.html", id=found.id, version=found.version, question=as_data(asked), number=place + 1,
-        total=len(order), answered=len(answers.keys), quick=quick, chosen=[str(c) for c in chosen] if isinstance(chosen, list) else [str(chosen)],
-        back=order[place - 1].key if place else "", problem=problem and render.problem(problem), finished=found.finished,
+        total=len(order), answered=data["answered"], chosen=_chosen(answers, asked), back=order[place - 1].key if place else "",
+        told=next((row["words"] for row in data["told"] if row["key"] == asked.key), ""), others=[] if answers.keys else data["told"],
+        note=note, problem=problem and render.problem(problem), finished=found.finished,
     )  # fmt: skip
     return Shown(html, path=f"/maturity/{found.id}" + (f"?q={asked.key}" if key else ""))
+
+
+def _chosen(answers: Answers, asked: Question) -> list[str]:
+    """The ids of what is ticked: options, a level, 都没有, 不知道 or 不适用."""
+    given = answers.as_json().get(asked.key)
+    if given == []:
+        return [NONE]
+    return [str(one) for one in given] if isinstance(given, list) else [str(given)]
 
 
 def answer(visit: Visit) -> Shown:
     """Keep one answer, or that it is passed over, and go on to the next question."""
     book = _book(visit)
     found = book.get(_id(visit.text("id")))
-    asked = find(visit.text("key"))
-    arguments = dict(found.arguments)
-    answers, skipped = dict(arguments.get("答案", {})), [k for k in arguments.get(SKIPPED, []) if k != asked.key]
-    given = visit.texts("choice")
+    asked, given = find(visit.text("key")), visit.texts("choice")
+    skips = visit.text("do") == "skip"
+    if not skips and not any(given):
+        return _question(visit, found, asked.key, NOTHING_CHOSEN)
+    if len(given) > 1 and {UNKNOWN, NOT_APPLICABLE} & set(given):
+        return _question(visit, found, asked.key, TWO_WAYS)
     try:
-        if visit.text("do") == "skip":
-            answers.pop(asked.key, None)
-            skipped.append(asked.key)
-        elif not given or given == [""]:
-            raise BadInput("还没有选。", "选一个最接近的；说不准就点“不清楚，跳过”。")
-        else:
-            answers[asked.key] = given if as_data(asked)["multiple"] else given[-1]
-            read_answers({asked.key: answers[asked.key]})
-        version = _id(visit.text("version"))
-        found = book.change(found.id, version, {**arguments, "答案": answers, SKIPPED: skipped})
+        value: Any = SKIP if skips else given if as_data(asked)["multiple"] and len(given) > 1 else given[-1]
+        read_answers({asked.key: value})
+        answers = {k: v for k, v in _answers(found).as_json().items() if k != asked.key} | {asked.key: value}
+        arguments = {name: kept for name, kept in found.arguments.items() if name != _SKIPPED} | {"答案": answers}
+        found = book.change(found.id, _id(visit.text("version")), arguments)
     except BadInput as exc:
-        return _question(visit, book.get(found.id), asked.key, exc)
+        return _question(visit, book.get(found.id), asked.key, problem=exc)
     order = [q.key for q in questions()]
-    later = order[order.index(asked.key) + 1 :]
-    known = read_answers(answers).keys
-    following = next((k for k in later if k not in known and k not in skipped), "")
-    if visit.text("do") == "result" or (asked.key == order[9] and len(known) <= 10):
+    settled = read_answers(answers)
+    if visit.text("do") == "result" or (asked.key == order[9] and len(settled.keys) <= 10):
         return _result(visit, found)
+    told = {row["key"] for row in _run(visit, found).data["told"]}
+    done = settled.keys | set(settled.open) | told
+    following = next((k for k in order[order.index(asked.key) + 1 :] if k not in done), "")
     return _question(visit, found, following)
 
 
@@ -137,7 +155,8 @@ def _tell_profile(visit: Visit, outcome: Outcome) -> None:
 
 def _run(visit: Visit, found: Any) -> Outcome:
     """The result of an assessment as it stands, compared with the finished one before it."""
-    arguments = {k: v for k, v in found.arguments.items() if not k.startswith("_") and v is not None}
+    arguments = {k: v for k, v in found.arguments.items() if not k.startswith("_") and v not in (None, "", [])}
+    arguments["答案"] = _answers(found).as_json()
     earlier = next((r for r in _book(visit).all() if r.finished and r.id < found.id), None)
     if earlier and read_answers(arguments.get("答案", {})).keys:
         arguments["上次答案"] = earlier.arguments.get("答案", {})
@@ -146,13 +165,23 @@ def _run(visit: Visit, found: Any) -> Outcome:
 
 def _result(visit: Visit, found: Any, done: str = "") -> Shown:
     outcome = from_json(found.result) if found.finished and found.result else _run(visit, found)
-    data = outcome.data
+    data = _completed(outcome.data)
     charts = [drawing.figure(chart) for chart in charts_of(data)] if data["answered"] else []
     html = render.page(
         "maturity_result.html", id=found.id, found=found, data=data, charts=charts, text=render.answer(outcome.text, outcome.citations),
         steps=outcome.next_steps, done=done, peers=[_peer(row) for row in data["peers"]], rule=_rule(data),
     )  # fmt: skip
     return Shown(html, outcome.citations, f"/maturity/{found.id}/result")
+
+
+def _completed(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A result with what those kept by earlier versions do not have."""
+    gap = data.get("gap")
+    if gap and "words" not in gap:
+        words = f"还差{gap['points']:g}分、{gap['scenes']}个做到这一级的场景"
+        steps = [{"brings": "", **step} for step in gap.get("steps") or ()]
+        gap = {**gap, "words": words, "whole": True, "steps": steps}
+    return {"told": [], "open": [], "narrowing": "", "score_shown": "", **data, "gap": gap}
 
 
 def _rule(data: Mapping[str, Any]) -> Mapping[str, Any] | None:

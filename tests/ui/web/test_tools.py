@@ -38,13 +38,23 @@ def test_ten_answers_give_a_range_and_a_saved_assessment_is_listed(laptop: Tab) 
     expect(page.locator("table")).to_contain_text("注塑")
 
 
-def test_nothing_chosen_is_told_and_a_question_may_be_passed_over(laptop: Tab) -> None:
+def test_nothing_chosen_is_told_kindly_and_a_question_may_be_passed_over_and_come_back_to(laptop: Tab) -> None:
     page = laptop.go("/maturity")
     laptop.press("text=开始答题")
     laptop.press("button[value=next]")
-    expect(page.locator(".error")).to_contain_text("还没有选")
+    expect(page.locator(".note")).to_contain_text("还没选")
+    assert page.locator(".error").count() == 0
     laptop.press("button[value=skip]")
     expect(page.locator(".steps-head")).to_contain_text("第 2 题")
+    page.click("text=不知道，说不准")
+    laptop.press("button[value=next]")
+    page.click("text=不适用")
+    laptop.press("button[value=next]")
+    expect(page.locator(".steps-head")).to_contain_text("第 4 题")
+    laptop.press("text=上一题")
+    expect(page.locator("input[value=不适用]")).to_be_checked()
+    laptop.press("text=看结果")
+    expect(page.locator("ul.open")).to_contain_text("补答：生产管控")
 
 
 def test_an_assessment_goes_on_after_the_server_was_killed(context: BrowserContext, home: Path, tmp_path: Path) -> None:

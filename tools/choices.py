@@ -1,0 +1,163 @@
+"""Which choices of a question an answer means: letters, places, percentages, the words of a choice or words like them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.errors import BadInput
+from core.text import chinese_number, squeeze
+from corpus.rows import Item, Scene
+from tools.extraction import NEGATED
+from tools.replies import kind_of
+
+LETTERS = "ABCDEFGHIJKLMNO"
+NONE = "none"
+ENOUGH, APART = 0.5, 0.25
+"""What share of an answer's pairs of characters a choice must have, and how much more than the next one."""
+_LETTER_LIST = re.compile(
+    rf"(?:我?选|答)?([{LETTERS}](?:[、,，;；和跟与及\s]*[{LETTERS}])*)(?:项|都有|都选)?[。.]?", re.I
+)
+_PLACE = re.compile(r"第([一二两三四五六七八九十]{1,3}|\d{1,2})(?:个|项|条|种)")
+_PERCENT = re.compile(
+    r"(?:百分之|约|大概|差不多)*(\d{1,3}(?:\.\d{1,4})?|[一二三四五六七八九十]{1,3})(%|成(半)?)?(?:左右|吧|多)?"
+)
+_JOINTS = re.compile(r"[、,，;；]|和|以及|还有")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice. id: of an item's option, or a scene's level as digits; phrases: by which it is known."""
+
+    letter: str
+    id: str
+    text: str
+    phrases: tuple[str, ...]
+    low: float | None = None
+    high: float | None = None
+
+
+def choices(row: Item | Scene) -> tuple[Choice, ...]:
+    """The choices of a question; of several that hold the last is 都没有, where the indicators have none of their own."""
+    if isinstance(row, Scene):
+        levels = [("0", row.none, row.none)] + [(str(s.level), s.plain, s.text) for s in row.levels]
+        return tuple(Choice(LETTERS[n], id, plain, (plain, text)) for n, (id, plain, text) in enumerate(levels))
+    found = [Choice(LETTERS[n], o.id, o.plain, (o.plain, o.text), o.low, o.high) for n, o in enumerate(row.options)]
+    if row.type == "multi" and not any(o.id == NONE for o in row.options):
+        found.append(Choice(LETTERS[len(found)], NONE, row.none or "一样都没有", (row.none,)))
+    return tuple(found)
+
+
+def shown(row: Item | Scene) -> str:
+    """The choices in one line: A. 还没建网络；B. 车间里有…"""
+    return "；".join(f"{choice.letter}. {choice.text}" for choice in choices(row))
+
+
+def chosen(row: Item | Scene, value: object, like: bool = True) -> tuple[Choice, ...]:
+    """The choices that an answer means, in the order of the question; empty where it means none.
+
+    like: also by words that are only like those of a choice. BadInput where it contradicts itself, or names a choice that is not there.
+    """
+    several = isinstance(row, Item) and row.type == "multi"
+    if isinstance(value, (list, tuple, set)):
+        parts: Sequence[object] = list(value)
+        found = _all_of([_one(row, part, like) for part in parts])
+    else:
+        found = list(_said(row, value, several, like))
+    picked = tuple(choice for choice in choices(row) if choice in found)
+    if len(picked) > 1 and any(choice.id == NONE for choice in picked):
+        raise BadInput(f"“{row.name}”又选了没有、又选了别的，对不上，请只留一种。")
+    if not several and (len(picked) > 1 or (isinstance(value, (list, tuple, set)) and len(value) > 1)):
+        raise BadInput(f"“{row.name}”只能选一个。", f"可选：{shown(row)}。")
+    return picked
+
+
+def _said(row: Item | Scene, value: object, several: bool, like: bool) -> Sequence[Choice]:
+    """The choices of an answer in one piece, or in several that are joined: B和C, 扫码、联网."""
+    whole = _one(row, value, like)
+    if whole or not isinstance(value, str):
+        return whole
+    text = value.strip()
+    if listed := _LETTER_LIST.fullmatch(text):
+        letters = [letter for letter in listed[1].upper() if letter in LETTERS]
+        return _all_of([_one(row, letter, like) for letter in letters])
+    if several:
+        kind = kind_of(text)
+        if kind == "all":
+            return [choice for choice in choices(row) if choice.id != NONE]
+        parts = [part for part in _JOINTS.split(text) if part.strip()]
+        return _all_of([_one(row, part, like) for part in parts]) if len(parts) > 1 else ()
+    return ()
+
+
+def _all_of(found: Sequence[Sequence[Choice]]) -> list[Choice]:
+    """All that the parts mean; nothing where one of them means nothing."""
+    return [choice for part in found for choice in part] if all(found) else []
+
+
+def _one(row: Item | Scene, value: object, like: bool) -> Sequence[Choice]:
+    """The choice that one value names, in a list of one; empty where none or more than one."""
+    offered = choices(row)
+    if isinstance(value, bool):
+        return ()
+    said = squeeze(str(value))[:120]
+    letter = LETTERS.find(said.upper()) if len(said) == 1 else -1
+    if 0 <= letter < len(offered):
+        return (offered[letter],)
+    if place := _PLACE.fullmatch(said):
+        number = chinese_number(place[1])
+        return (offered[int(number) - 1],) if number and 1 <= number <= len(offered) else ()
+    exact = [c for c in offered if said == squeeze(c.id) or said in {squeeze(p) for p in c.phrases}]
+    if exact and not said.isdigit():
+        return exact[:1]
+    if isinstance(row, Item) and offered[-1].high is not None and (percent := _percent(said)) is not None:
+        return _banded(offered, percent)
+    if isinstance(row, Item) and said.isdigit():
+        return (offered[int(said) - 1],) if 1 <= int(said[:6]) <= len(offered) else ()
+    if kind_of(said) == "none":
+        first = offered[0] if offered[0].id in {NONE, "0", "b0"} else None
+        nothing = first or next((c for c in offered if c.id == NONE), None)
+        return (nothing,) if nothing else ()
+    return _like(offered, said) if like else ()
+
+
+def _banded(offered: Sequence[Choice], percent: float) -> Sequence[Choice]:
+    """The band of a percentage: its lower end belongs to it, of the last one the upper end as well."""
+    if not 0 <= percent <= 100:
+        return ()
+    return (next((c for c in offered if (c.low or 0) <= percent < (c.high or 0)), offered[-1]),)
+
+
+def _percent(said: str) -> float | None:
+    """35%, 百分之三十, 三成, 一半; a bare number as percent."""
+    if said in {"一半", "一半左右", "对半"}:
+        return 50.0
+    hit = _PERCENT.fullmatch(said)
+    number = chinese_number(hit[1]) if hit else None
+    if hit is None or number is None:
+        return None
+    tenths = (hit[2] or "").startswith("成")
+    return 10 * number + (5 if hit[3] else 0) if tenths else number
+
+
+def _like(offered: Sequence[Choice], said: str) -> Sequence[Choice]:
+    """The one choice whose words are most like what was said; none where two are about as like, or where it is denied."""
+    if len(said) < 2:
+        return ()
+    ranked = sorted(((max(_share(said, p) for p in c.phrases), n) for n, c in enumerate(offered)), reverse=True)
+    (best, at), (second, _) = ranked[0], ranked[1]
+    if best < ENOUGH or best - second < APART:
+        return ()
+    denied = re.search(NEGATED, said) and not any(re.search(NEGATED, p) for p in offered[at].phrases)
+    return () if denied else (offered[at],)
+
+
+def _share(said: str, phrase: str) -> float:
+    """The share of the pairs of characters in what was said that stand in a phrase, or the other way round."""
+    a, b = _pairs(said), _pairs(squeeze(phrase))
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[n : n + 2] for n in range(len(text) - 1)}
