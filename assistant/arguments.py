@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.history import Call
-from core.text import chinese_number
+from core.numbers import read_number
 from tools import cases, extraction, industries, tool_vendors
 from tools.kinship import sector_kin
 from tools.profile import Profile, extract
@@ -101,7 +101,7 @@ class Told:
         for number, unit in _YEARS.findall(
             re.sub(r"(去|今|明|上|前|每|一)年|20\d\d年|一年(?=营|产|卖|花|拿)", "", self.text)
         ):
-            value = 0.5 if number == "半" else chinese_number(number)
+            value = 0.5 if number == "半" else read_number(number)
             if value:
                 return round(value / 12, 2) if unit == "个月" else value
         return None

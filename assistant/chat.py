@@ -24,6 +24,7 @@ from assistant.years import of_years_first, with_years
 from core.clock import today
 from core.cut import one_line
 from core.errors import BadQuestion, EngineFailed
+from core.numbers import simplified
 from core.settings import Settings
 from core.spaces import visible_spaces
 from core.types import (
@@ -342,8 +343,8 @@ class Assistant:
         return Filters(spaces=visible_spaces(user or self.settings.user, space))
 
     def checked(self, question: str) -> str:
-        """The question on one line; BadQuestion where it cannot be asked."""
-        text = one_line(question)
+        """The question on one line, in simplified script; BadQuestion where it cannot be asked."""
+        text = simplified(one_line(question))
         if not re.search(r"\w", text):
             raise BadQuestion("问题是空的，或只有符号和表情。", "用一句话说说想问什么，例如：我们厂第一步该做什么？")
         if len(text) > self.settings.question_characters:

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from assistant.ground import Ground
 from assistant.stated import FIGURE, Stated, same_unit, stated, without_dates
-from core.text import chinese_number, normalise
+from core.numbers import read_number
+from core.text import normalise
 
 _AGAIN = re.compile(
     r"(\d[\d.]*\s*[万亿]{0,2}(?:元|家|个|人|户))\s*[（(](?:即|也就是)?\s*(\d[\d.]*\s*[万亿]{0,2}(?:元|家|个|人|户))[)）]"
@@ -45,7 +46,7 @@ def _bounds(text: str) -> Iterator[tuple[float, float]]:
 def _ends(text: str) -> Iterator[tuple[float, float, str]]:
     for m in FIGURE.finditer(text):
         if m["to"] and m["n"][0].isdigit() and m["to"][0].isdigit():
-            low, high = chinese_number(m["n"]), chinese_number(m["to"])
+            low, high = read_number(m["n"]), read_number(m["to"])
             if low is not None and high is not None:
                 yield low, high, m["unit"] or ""
 

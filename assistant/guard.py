@@ -15,7 +15,8 @@ from assistant.values import value_held
 from assistant.years import Asked
 from core.clock import today
 from core.cut import joined, quoted, sentences, shorten, unmarked
-from core.text import bare, chinese_number
+from core.numbers import read_number
+from core.text import bare
 from core.types import Hit, Source
 from corpus import row_names
 from corpus.query import Concept, Query
@@ -216,7 +217,7 @@ def false_claims(question: Question, query: Query, hits: Sequence[Hit]) -> list[
     found = []
     premise = bool(_PREMISE.search(question.text))
     for match in _CLAIM.finditer(question.text):
-        number, unit = chinese_number(match[1]), match[2]
+        number, unit = read_number(match[1]), match[2]
         clause = _clause_around(question.text, match.start())
         if number is None or not premise or unit in {"年", "级"}:
             continue
@@ -242,7 +243,7 @@ def _contradicted(number: float, unit: str, subject: Sequence[Concept], hits: Se
     for hit in hits:
         for clause in re.split(r"[，。；;\n]", f"{hit.passage.title}。{hit.passage.text}"):
             numbers = [
-                chinese_number(n)
+                read_number(n)
                 for n in re.findall(rf"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)\s*{re.escape(wanted)}", clause)
             ]
             values = [n for n in numbers if n is not None]

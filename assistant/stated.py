@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Literal
 
 from core.cut import mark_end, unmarked
-from core.text import chinese_number, normalise, squeeze
+from core.numbers import read_number
+from core.text import normalise, squeeze
 from corpus.words import lexicon
 
 AROUND = 24
@@ -159,7 +160,7 @@ def _figures(text: str) -> Iterator[Stated]:
         for mark in m["scale"]:
             scale *= _SCALES[mark]
         for part in filter(None, (m["n"], m["to"])):
-            value = chinese_number(part)
+            value = read_number(part)
             if value is None or (not part[0].isdigit() and _is_word(value, before, m)):
                 continue
             yield _figure(m, part, value * scale, before, after, around)
@@ -173,7 +174,7 @@ def _figure(m: re.Match[str], part: str, value: float, before: str, after: str, 
     unit = "%" if m["cent"] else m["unit"] or ""
     kind = _CLASSES.get(unit, unit)
     if unit == "成":
-        value = value * 10 + (chinese_number(m["half"]) or 0 if m["half"] else 0)
+        value = value * 10 + (read_number(m["half"]) or 0 if m["half"] else 0)
     if part.isdigit() and len(part) == 4 and 1900 <= value <= 2100 and unit in {"年", ""} and not m["scale"]:
         kind = "年度"
     more = bool(re.search("[多余]", m[0])) or after.startswith(("多", "余"))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from core.text import chinese_number
+from core.numbers import read_number
 
 CHINESE_DIGITS = "〇零一二三四五六七八九十两○Ｏ０O"
 YEAR = rf"(?:(?:19|20)\d{{2}}|[二一][{CHINESE_DIGITS}]{{3}})"
@@ -54,7 +54,7 @@ def year_number(text: str) -> int:
 
 def small_number(text: str) -> int:
     """A number of a date, in digits or in Chinese; 0 where it is none."""
-    return int(chinese_number(re.sub("[○Ｏ０O]", "零", text)) or 0)
+    return int(read_number(re.sub("[○Ｏ０O]", "零", text)) or 0)
 
 
 def calendar_day(year: int, month: int, day: int) -> date | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from core.text import chinese_number
+from core.numbers import read_number
 
 Key = tuple[str, str]
 """A value, written out in full, and its unit: ("190000000", "元"), ("2024-12-12", "日期"), ("gb/t39116-2020", "编号")."""
@@ -218,7 +218,7 @@ def _number(folded: str) -> Key:
         rest[: len(rest) - len(rest.lstrip("十百千万亿0123456789."))],
     )
     if any(c.isdigit() for c in mixed):
-        value = chinese_number(digits + mixed)
+        value = read_number(digits + mixed)
         return (mixed and digits + mixed if value is None else _plain(Decimal(str(value)))), unit
     for c in mixed:
         scale *= _SCALES[c]
@@ -242,7 +242,7 @@ def _spoken(words: str, least: int = 2) -> Key | None:
     unit = words[said.end() :]
     if said["about"] or said["more"] == "几" or _NEIGHBOURS.fullmatch(said["numeral"]):
         return (said[0], unit) if unit else None
-    value = chinese_number(said["numeral"])
+    value = read_number(said["numeral"])
     if value is None or (not unit and least > 1 and not _LARGE & set(words)) or (value < least and unit != "级"):
         return None
     if unit == "年" and len(said["numeral"]) == 4 and 1900 <= value < 2100:

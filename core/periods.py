@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.dates import CHINESE_DIGITS, NUMBER, YEAR, calendar_day, days_of, later, small_number, year_number
-from core.text import chinese_number, normalise
+from core.numbers import read_number
+from core.text import normalise
 
 
 @dataclass(frozen=True)
@@ -283,7 +284,7 @@ def _span(m: re.Match[str], day: date) -> Period | None:
     mode = (m["mode"] or "").removeprefix("之").removeprefix("以")
     if not (mode or m["past"] or m["ahead"]):
         return None
-    number = 0.5 if m["n"] == "半" else float(chinese_number(m["n"]) or 0)
+    number = 0.5 if m["n"] == "半" else float(read_number(m["n"]) or 0)
     number += 0.5 if m["half"] or m["more"] else 0
     if not 0 < number <= 200:
         return None

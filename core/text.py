@@ -1,4 +1,4 @@
-"""Text normalisation and everyday Chinese numbers."""
+"""Text normalisation."""
 
 from __future__ import annotations
 
@@ -58,61 +58,3 @@ _remembered = lru_cache(maxsize=4096)(_squeezed)
 def bare(text: str) -> str:
     """Squeezed, and without quotation marks: for looking words up in a text (“一把手”负责制)."""
     return re.sub(r"[“”‘’「」『』\"]+", "", squeeze(text))
-
-
-_DIGITS = {
-    "零": 0,
-    "〇": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "俩": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_NUMBER = r"(?:\d+(?:,\d{3})*(?:\.\d+)?|[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?)"
-
-
-def chinese_number(text: str) -> float | None:
-    """Read a number written with digits or in Chinese: 280, 1,900, 三千, 两百五, 一万二, 六千二百万, 1.9.
-
-    A trailing digit after a unit counts in the next lower unit, as in speech: 两百五 = 250, 一万二 = 12000.
-    """
-    text = text.replace(",", "").strip()
-    if re.fullmatch(r"\d+(?:\.\d+)?", text):
-        return float(text)
-    whole, _, fraction = text.partition("点")
-    for word, scale in (("亿", 1e8), ("万", 1e4)):
-        if word in whole:
-            head, _, tail = whole.partition(word)
-            high = chinese_number(head) if head else 1.0
-            if high is None:
-                return None
-            if tail and len(tail) == 1 and tail in _DIGITS:
-                return high * scale + _DIGITS[tail] * scale / 10
-            low = chinese_number(tail.lstrip("零")) if tail else 0.0
-            return None if low is None else high * scale + low
-    total, digit, last_unit = 0.0, None, 1
-    for c in whole:
-        if c in _DIGITS:
-            digit = _DIGITS[c] if digit is None else digit * 10 + _DIGITS[c]
-            if c in "零〇":
-                last_unit = 1
-        elif c in _UNITS:
-            total += (1 if digit is None else digit) * _UNITS[c]
-            digit, last_unit = None, _UNITS[c]
-        else:
-            return None
-    if digit is not None:
-        total += digit * last_unit / 10 if last_unit >= 100 and digit < 10 else digit
-    if fraction:
-        if any(c not in _DIGITS for c in fraction):
-            return None
-        total += sum(_DIGITS[c] * 10 ** -(i + 1) for i, c in enumerate(fraction))
-    return total if whole else None

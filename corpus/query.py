@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.text import bare, chinese_number, normalise
+from core.numbers import read_number
+from core.text import bare, normalise
 from corpus.row_names import firms
 from corpus.sound import suspects
 from corpus.words import Lexicon, lexicon
@@ -201,7 +202,7 @@ def sized(text: str) -> str:
     """The question with the firm's headcount as a size word: 我厂12个人 → 我厂微型企业. A class's bounds (300人以下) stay."""
 
     def word(match: re.Match[str]) -> str:
-        people = chinese_number(match[1]) or 0
+        people = read_number(match[1]) or 0
         return match[0] if people < 3 else next((name for most, name in SIZES if people < most), match[0])
 
     return _STAFF.sub(word, text) if _FIRM.search(text) else text
@@ -210,7 +211,7 @@ def sized(text: str) -> str:
 def _digits(word: str) -> dict[str, float]:
     """A number written out, as digits: 十八 → 18, 百分之七十五 → 75%."""
     share = word.startswith("百分之")
-    number = chinese_number(word.removeprefix("百分之")) if not word.isascii() else None
+    number = read_number(word.removeprefix("百分之")) if not word.isascii() else None
     if number is None or number < 10 or number != int(number):
         return {}
     return {f"{int(number)}{'%' if share else ''}": SYNONYM}

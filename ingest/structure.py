@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
-from core.text import chinese_number
+from core.numbers import read_number
 from ingest.parsed import Element, Paragraph, Table, table
 from ingest.tables import joined
 
@@ -204,7 +204,7 @@ def _above(stack: Sequence[_Heading], heading: _Heading) -> list[_Heading]:
 def _chapter(text: str) -> str | None:
     """The number of 第三章 as 3."""
     match = re.match(rf"第\s*([{_CN}]+|\d+)", text)
-    number = chinese_number(match[1]) if match else None
+    number = read_number(match[1]) if match else None
     return str(int(number)) if number else None
 
 

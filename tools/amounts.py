@@ -9,47 +9,16 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from core.text import chinese_number, normalise
+from core.numbers import Quantity, quantities
+from core.text import normalise
 
 MOST_PEOPLE = 3_000_000
 """No enterprise has more; above it a figure is a slip."""
 MOST_WAN = 1e9
 """10 万亿元 in 万元; above it a figure is a slip."""
 
-_CN = "零〇一二两三四五六七八九十百千"
-_PAIR = r"(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])(?P<scale>[十百千])?"
-_DIGITS = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_LESS = r"(?P<less>不到|不足|未到|没到)?"
-_UNITS = {
-    "亿": 10_000, "千万": 1_000, "百万": 100, "十万": 10, "万": 1, "w": 1, "千": 0.1, "k": 0.1,
-    "million": 100, "mn": 100, "billion": 100_000, "bn": 100_000,
-}  # fmt: skip
-_NOT_MONEY = (
-    r"(?!\s*(?:美[元金]|欧元|日元|港[币元]|英镑|usd|eur))(?![人件台平亩吨只套次米张户家片条辆双箱斤度个粒瓶字千])"
-)
-_MONEY = re.compile(
-    rf"{_LESS}(?<![几数\d.])(?<!\d[eE])(?:￥|¥|rmb\s*)?(?:"
-    rf"{_PAIR}(?P<pair_unit>千万|百万|万|个?亿)"
-    rf"|(?P<range_low>{_DIGITS})(?P<range_unit>亿|千万|百万|万|w)?\s*(?:-|~|到|至|—)\s*(?P<range_high>{_DIGITS})\s*(?P<range_end>亿|千万|百万|万|w)"
-    rf"|(?P<figure>{_DIGITS})\s*(?P<more>多|来|几|余)?\s*(?:个)?(?:多|来)?\s*(?P<unit>亿|千(?:多|来)?万|百(?:多|来)?万|十(?:多|来)?万|万|千(?=元|块)|million|billion|mn\b|bn\b|w(?![a-z])|k(?![a-z]))"
-    rf"(?P<tail>(?<=亿)(?:\d+(?:\.\d+)?)(?P<tail_unit>千万|百万|千|万)?)?"
-    rf"|(?P<spoken>[{_CN}]+(?:点[零一二三四五六七八九]+)?(?:多|来|几)?(?:个)?(?:多|来)?[万亿][{_CN}万]*)"
-    rf"|上(?P<over>[百千])万"
-    rf"|(?P<yuan>\d{{1,3}}(?:,\d{{3}})+|\d{{5,}})(?=\s*(?:元|块|人民币|rmb|yuan))"
-    rf")多?\s*(?:元|块钱|块|人民币|rmb|yuan)?{_NOT_MONEY}",
-    re.I,
-)
-_NUMBER = rf"(?:\d+(?:\.\d+)?万|{_DIGITS}|[{_CN}万]+)(?!\d)"
-_PERSON = (
-    r"(?:人(?!民|才|工智能|均|次|份|力)|员工|职工|工人|伙计|师傅|staff\b|employees?\b|people\b|workers?\b|persons?\b)"
-)
-_PEOPLE = re.compile(
-    rf"{_LESS}(?:"
-    rf"(?P<head>(?:员工|职工|人数|从业人员|人员|staff|employees|headcount)(?:总数|总人数|规模|人数|大概|大约|差不多|一共|总共|有|是|为|约|共|在|[:：\s])*)"
-    rf"(?:{_PAIR}|(?P<after>{_NUMBER}))\s*(?P<after_more>多|来|几|余)?(?:个|名|人|号|位)?(?!年|月|日|%|个月|万|亿|元)"
-    rf"|(?:{_PAIR.replace('<low>', '<low2>').replace('<high>', '<high2>').replace('<scale>', '<scale2>')}|上(?P<over>[百千])|(?P<number>{_NUMBER}))"
-    rf"\s*(?P<more>多|来|几|余|把)?\s*(?:个|名|号|位|口)?(?:来|多)?\s*{_PERSON}"
-    rf")(?!\s*(?:及)?(?:以上|以下|以内|小组|团队))",
+_PEOPLE_HEAD = re.compile(
+    r"(?:员工|职工|人数|从业人员|人员|staff|employees|headcount)(?:总数|总人数|规模|人数|大概|大约|差不多|一共|总共|有|是|为|约|共|在|从|由|[:：\s])*$",
     re.I,
 )
 _PART = re.compile(
@@ -59,106 +28,77 @@ _PART = re.compile(
 _NOT_STAFF = re.compile(
     r"(?:每|人均|第|派|招了?|裁了?|增加|减少|培训|来了|少|省了?|节省|节约|抽调?|再招|新招|缺|辞了?|走了)(?:了)?$"
 )
+_ALL_OF_US = re.compile(r"(?:我们|公司|厂|店|就|一共|总共|只有|全)[^，。,]{0,4}$")
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A figure in a text. value: 万元 or people; words: as said; approximate: said roughly (三十来人, 不到300)."""
+    """A figure in a text. value, low, high: 万元 or people; words: as said; approximate: said roughly (三十来人, 不到300).
+
+    low and high differ where a range is said or the figure is rough; unusual: to be repeated back.
+    """
 
     value: float
     start: int
     end: int
     words: str
     approximate: bool = False
+    low: float = math.nan
+    high: float = math.nan
+    sure: bool = True
+    unusual: bool = False
 
 
 def money(text: str) -> list[Amount]:
-    """Every amount of money in a normalised text, in 万元; unclear ones (几百万) are left out."""
-    found = []
-    for hit in _MONEY.finditer(text):
-        value = _wan(hit)
-        if value is not None and math.isfinite(value) and hit.end() > hit.start():
-            rough = (
-                any(hit.group(g) for g in ("less", "low", "range_low", "more", "over"))
-                or "多" in hit.group()
-                or "来" in hit.group()
-            )
-            value -= (1 if value > 10 else 0) if hit["less"] else 0
-            found.append(Amount(round(value, 4), hit.start(), hit.end(), hit.group().strip(), bool(rough)))
-    return found
+    """Every amount of money in a text, in 万元; unclear ones (几百万, 3000w电机) and other currencies are left out."""
+    return [amount for amount in amounts(text) if amount.sure]
 
 
-def _wan(hit: re.Match[str]) -> float | None:
-    if hit["low"]:
-        return _middle(hit["low"], hit["high"], hit["scale"]) * _UNITS[hit["pair_unit"].replace("个", "")]
-    if hit["range_low"]:
-        unit = _UNITS[hit["range_end"].lower()]
-        low = _float(hit["range_low"]) * _UNITS.get((hit["range_unit"] or hit["range_end"]).lower(), unit)
-        return (low + _float(hit["range_high"]) * unit) / 2
-    if hit["figure"]:
-        return _float(hit["figure"]) * _UNITS[re.sub("[多来]", "", hit["unit"].lower())] + _tail(hit)
-    if hit["spoken"]:
-        value = chinese_number(re.sub(r"[多来几个]", "", hit["spoken"]))
-        return None if value is None or hit["spoken"][0] in "零〇万" else value / 10_000
-    if hit["over"]:
-        return 100.0 if hit["over"] == "百" else 1000.0
-    return _float(hit["yuan"]) / 10_000
+def amounts(text: str) -> list[Amount]:
+    """Every amount of money, those with more than one reading as well (sure: False; value nan where none is nearest)."""
+    return [_amount(q, round(q.nominal, 4)) for q in quantities(text) if q.kind == "money" and not q.low < 0]
 
 
-def _tail(hit: re.Match[str]) -> float:
-    """The rest after 亿: 1亿2 = 1.2亿, 1亿2千万, 1亿2000万."""
-    if not hit["tail"]:
-        return 0.0
-    figure = float(re.match(r"[\d.]+", hit["tail"]).group())  # type: ignore[union-attr]
-    return figure * {"千万": 1000, "百万": 100, "千": 1000, "万": 1, None: 1000}[hit["tail_unit"]]
-
-
-def _middle(low: str, high: str, scale: str | None) -> float:
-    """八九千 = 8500; 三五十 = 40."""
-    return ((chinese_number(low) or 0) + (chinese_number(high) or 0)) / 2 * (chinese_number(scale) or 1 if scale else 1)
-
-
-def _float(text: str) -> float:
-    return float(text.replace(",", ""))
+def _amount(q: Quantity, value: float) -> Amount:
+    return Amount(value, q.start, q.end, q.words, q.approximate, q.low, q.high, q.sure, q.unusual)
 
 
 def people(text: str) -> list[Amount]:
-    """Every number of employees in a normalised text; parts of the staff (研发10人) and limits (20人以下) left out."""
-    found = []
-    for hit in _PEOPLE.finditer(text):
-        value = _heads(hit)
-        before = text[max(0, hit.start() - 8) : hit.start()]
-        if value is None or value != int(value) or _PART.search(before) or _NOT_STAFF.search(before):
-            continue
-        few = value < 5 and not (hit["head"] or re.search(r"(?:员工|职工|staff|employee)", hit.group(), re.I))
-        if few and not re.search(r"(?:我们|公司|厂|店|就|一共|总共|只有|全)[^，。,]{0,4}$", before):
-            continue
-        rough = any(hit.group(g) for g in ("less", "low", "low2", "more", "after_more", "over"))
-        if hit["less"]:
-            value -= 1
-        found.append(Amount(value, hit.start(), hit.end(), hit.group().strip(), bool(rough)))
-    return found
+    """Every number of employees in a text; parts of the staff (研发10人), limits (20人以下) and unclear ones left out."""
+    return [amount for amount in headcounts(text) if amount.sure]
 
 
-def _heads(hit: re.Match[str]) -> float | None:
-    for low, high, scale in (("low", "high", "scale"), ("low2", "high2", "scale2")):
-        if hit[low]:
-            return math.floor(_middle(hit[low], hit[high], hit[scale]))
-    if hit["over"]:
-        return 100 if hit["over"] == "百" else 1000
-    digits = hit["after"] or hit["number"]
-    value = chinese_number(digits) if digits[0] not in "零〇万" else None
-    more = hit["after_more"] or hit["more"]
-    if value is not None and more == "几":
-        value += 5 if digits[-1] in "十0" else 0
-    return value
+def headcounts(text: str) -> list[Amount]:
+    """Every number of employees, those with more than one reading as well (几十人; sure: False)."""
+    return [
+        _amount(q, math.floor(q.nominal) if math.isfinite(q.nominal) else math.nan)
+        for q in quantities(text)
+        if _is_staff(text, q)
+    ]
+
+
+def _is_staff(text: str, q: Quantity) -> bool:
+    headed = bool(_PEOPLE_HEAD.search(text[max(0, q.start - 16) : q.start]))
+    counted = q.kind == "people" or (headed and (q.kind == "number" or q.unit in {"个", "号", "口"}))
+    if not counted or q.low <= 0 or q.high == math.inf or (q.low == q.high and q.nominal != int(q.nominal)):
+        return False
+    before, after = text[max(0, q.start - 8) : q.start], text[q.end : q.end + 4].lstrip()
+    if (
+        after.startswith(("及以上", "以上", "以下", "以内", "小组", "团队"))
+        or _PART.search(before)
+        or _NOT_STAFF.search(before)
+    ):
+        return False
+    named = headed or re.search(r"(?:员工|职工|staff|employee)", q.words, re.I)
+    return not q.nominal < 5 or bool(named or _ALL_OF_US.search(before))
 
 
 def _to_people(value: Any) -> Any:
     """Reads 280, "280人", "三十来人"; ValueError in Chinese where it is no number of people."""
     number = _plain(value)
     if number is None and isinstance(value, str):
-        found = people(normalise(value[:40])) or people(normalise(value[:40]) + "人")
+        said = normalise(value[:40]).strip()
+        found = people(said) or people(f"员工{said}人")
         number = found[0].value if found else None
     if number is None:
         raise ValueError(f"要填人数，没看懂“{_brief(value)}”，例如 280")

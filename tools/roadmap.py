@@ -11,7 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from core.clock import today
 from core.errors import BadInput, NeedsArgument, XiangdaoError
-from core.text import chinese_number, squeeze
+from core.numbers import read_number
+from core.text import squeeze
 from corpus.rows import Scenario, SectorCell
 from tools import paths, spending
 from tools.amounts import People, Wan
@@ -61,7 +62,7 @@ def read_years(value: Any) -> Any:
     found = re.fullmatch(
         r"(?:约|大约)?([\d.]+|[一二两三四五六七八九十]+)(个月|年半|年|季度|个季度)?(?:内|以内|左右)?", said
     )
-    number = chinese_number(found[1]) if found else None
+    number = read_number(found[1]) if found else None
     if found is None or number is None:
         raise ValueError(f"没看懂“{value[:20]}”，请写几年，例如 2 或“18个月”")
     return {"个月": number / 12, "年半": number + 0.5, "季度": number / 4, "个季度": number / 4}.get(
