@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import BadInput
-from core.text import chinese_number, squeeze
+from core.numbers import read_number
+from core.text import squeeze
 from corpus.rows import Item, Scene
 from tools.extraction import NEGATED
 from tools.replies import kind_of
@@ -106,7 +107,7 @@ def _one(row: Item | Scene, value: object, like: bool) -> Sequence[Choice]:
     if 0 <= letter < len(offered):
         return (offered[letter],)
     if place := _PLACE.fullmatch(said):
-        number = chinese_number(place[1])
+        number = read_number(place[1])
         return (offered[int(number) - 1],) if number and 1 <= number <= len(offered) else ()
     exact = [c for c in offered if said == squeeze(c.id) or said in {squeeze(p) for p in c.phrases}]
     if exact and not said.isdigit():
@@ -134,7 +135,7 @@ def _percent(said: str) -> float | None:
     if said in {"一半", "一半左右", "对半"}:
         return 50.0
     hit = _PERCENT.fullmatch(said)
-    number = chinese_number(hit[1]) if hit else None
+    number = read_number(hit[1]) if hit else None
     if hit is None or number is None:
         return None
     tenths = (hit[2] or "").startswith("成")
