@@ -10,8 +10,10 @@ from functools import reduce
 
 from assistant.cite import Citations, reference_list, source_of
 from assistant.compute import LOOK_UPS, Computed
+from assistant.gap import gap
 from assistant.guard import Verdict, nearest
 from assistant.question import Question
+from assistant.values import kind_asked
 from assistant.years import asked_years, title_years
 from core.clock import today
 from core.cut import joined, mark_end, quoted, sentences, shorten, unmarked
@@ -332,15 +334,19 @@ def _correction(question: Question, verdict: Verdict) -> str:
     return f"不是这样，资料里没有{said}的说法。查到的是："
 
 
-_PRICE = re.compile(r"多少钱|什么价|啥价|价[格钱位]|报价|贵|便宜|[几多少]千?万?块")
 _ASK_AROUND = (
     "怎么办：报价找两三家服务商比，写明包哪些功能、哪年起收维护费。想知道同行花多少，说“我们一年营收2000万，该花多少”。"
 )
 _ASK_OFFICE = "怎么办：可向当地中小企业主管部门（工信局）核实；有通知或文件就发给我，我替您查。"
-_NOTHING = {
-    "nothing": "**没查到。**这个问题和中小企业数字化转型的资料对不上，我不乱说。",
-    "cover": "**没查到。**现有资料没有直接回答这个问题，我不猜。",
-}
+_ASK_LAWYER = "怎么办：这要问律师或当地司法局的法律援助，别按我的话签字或打官司。"
+_ASK_MAKER = "怎么办：问软件或设备的厂家、服务商；有说明书就发给我，我替您查。"
+_ASK_ACCOUNTANT = "怎么办：问会计或当地税务局。"
+_ASKED_OF = {
+    **dict.fromkeys(("价格", "收费方式"), _ASK_AROUND), "法律规定": _ASK_LAWYER, "记账办法": _ASK_ACCOUNTANT,
+    **dict.fromkeys(("操作步骤", "配置"), _ASK_MAKER),
+}  # fmt: skip
+"""Whom to ask, by the kind of value that the question asks for; the office for any other."""
+_PRICES = {"价格", "收费方式"}
 
 
 def _other_firms(hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, Source]) -> Composed:
@@ -357,32 +363,42 @@ def _other_firms(hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, So
     return Composed(text, book.rows, tuple(rows), refused=True)
 
 
+def _not_found(question: Question, verdict: Verdict) -> str:
+    """The first sentence of a refusal: what is missing, as far as the question names it."""
+    what = verdict.missing[0].removeprefix("的") if verdict.missing else ""
+    if question.english:
+        return "**Not found.** The documents (in Chinese) do not answer this, and I will not guess."
+    if verdict.reason == "nothing":
+        return "**没查到。**这个问题和中小企业数字化转型的资料对不上，我不乱说。"
+    if verdict.reason == "here":
+        return f"**没查到。**您没说是哪里，“{what}”的规定各地不同；说出城市名我再查，或把通知发给我。"
+    price = "价格" if kind_asked(question.text) in _PRICES else ""
+    if phrase := gap(question.text, price):
+        return f"**没查到。**资料里没有“{_inner(phrase)}”这一项，我不猜。"
+    if verdict.reason == "year":
+        return f"**没查到。**资料里没有{what}的这一项，我不猜。"
+    if verdict.reason == "slot" and what in question.text:
+        return f"**没查到。**资料里没有您问的{what}，我不猜。"
+    return "**没查到。**现有资料没有直接回答这个问题，我不猜。"
+
+
+def _inner(phrase: str) -> str:
+    """A phrase as it stands within quotation marks."""
+    return phrase.replace("“", "‘").replace("”", "’")
+
+
 def _refusal(
     question: Question, query: Query, hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, Source]
 ) -> Composed:
     book = Citations(sources)
-    what = "、".join(verdict.missing[:3])
-    if verdict.reason == "year":
-        lines = [f"**没查到。**现有资料里没有关于{what}的这项内容，我不猜。"]
-    elif (
-        verdict.reason == "name"
-        and what.endswith(("市", "县", "区", "镇", "省", "这里", "这边", "这儿"))
-        and len(what) <= 4
-    ):
-        lines = [f"**没查到。**您没说是哪里，“{what}”的规定各地不同；说出城市名我再查，或把通知发给我。"]
-    elif verdict.reason == "slot":
-        lines = [f"**没查到。**资料里没有您问的{what}，我不猜。"]
-    else:
-        lines = [_NOTHING.get(verdict.reason, _NOTHING["cover"])]
-        if what and verdict.reason == "cover":
-            lines[0] = f"**没查到。**现有资料里没有关于“{what}”的内容，我不猜。"
-    known = verdict.confidence >= 0.12 or (verdict.reason in {"year", "name", "slot"} and hits[0].score >= 0.3)
+    lines = [_not_found(question, verdict)]
+    known = verdict.confidence >= 0.12 or (verdict.reason in {"year", "here", "name", "slot"} and hits[0].score >= 0.3)
     near = nearest(query, hits) if known else []
     for position, (hit, sentence) in enumerate(near):
         n = book.number(hit, sentence)
         lines.append(("已知的相近内容：\n" if position == 0 else "") + f"- {sentence} [{n}]")
     if near:
-        lines.append(_ASK_AROUND if _PRICE.search(question.text) else _ASK_OFFICE)
+        lines.append(_ASKED_OF.get(kind_asked(question.text), _ASK_OFFICE))
     else:
         lines.append("我能帮的是：数字化水平评测、补贴政策、分行业怎么转、系统怎么选、同行案例。换个说法再问问？")
     text = "\n".join(lines)

@@ -75,7 +75,8 @@ def judge(
         return Verdict("correct", confidence, claims=claims)
     if confidence >= ANSWER:
         return Verdict("answer", confidence, absent=found.years.missing)
-    for reason, what in (("year", year), ("name", name), ("slot", value)):
+    here = "here" if name and _HERE.fullmatch(name) else "name"
+    for reason, what in (("year", year), (here, name), ("slot", value)):
         if what:
             return Verdict("refuse", confidence, (what,), reason)
     evidence = [bare(_whole(h)) for h in hits[:3]]

@@ -11,7 +11,7 @@ from corpus.words import lexicon
 
 Form = Literal["figure", "date", "list", "definition", "howto", "comparison", "yesno", "case", "keyword", "other"]
 
-_QUESTION_WORD = re.compile(
+QUESTION_WORD = re.compile(
     r"多[少大高长久重远快]|几|啥|什么|哪|谁|怎么|怎样|咋|如何|为何|为什么|是否|有没有|能不能|是不是|可不可以|行不行|吗|么|呢|\?|？"
     r"|\b(what|which|who|how|when|where|why|is|are|does|do|can|did)\b",
     re.IGNORECASE,
@@ -48,7 +48,7 @@ def read(text: str) -> Question:
     text = normalise(text).strip()
     letters, chinese = len(re.findall(r"[A-Za-z]", text)), len(re.findall(r"[\u4e00-\u9fff]", text))
     form: Form = "other"
-    if not _QUESTION_WORD.search(text) and len(text) <= 40:
+    if not QUESTION_WORD.search(text) and len(text) <= 40:
         form = "keyword"
     else:
         form = next((name for name, pattern in _FORMS if pattern.search(text)), "other")
@@ -64,14 +64,14 @@ def parts_of(text: str) -> tuple[str, ...]:
         clauses = re.split(r"[，,]\s*|(?<=[多少几何])、", piece)
         current = clauses[0]
         for clause in clauses[1:]:
-            if _QUESTION_WORD.search(current) and _QUESTION_WORD.search(clause) and _content(clause):
+            if QUESTION_WORD.search(current) and QUESTION_WORD.search(clause) and _content(clause):
                 out.append(current)
                 current = clause
             else:
                 current += "，" + clause
         out.append(current)
     out = [half for piece in out for half in _halves(piece)]
-    asking = [p for p in out if _QUESTION_WORD.search(p)]
+    asking = [p for p in out if QUESTION_WORD.search(p)]
     return tuple(asking) if len(asking) > 1 else (text,)
 
 

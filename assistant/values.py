@@ -98,6 +98,11 @@ def _counted(question: str, query: Query) -> Concept | None:
     return max(nouns, key=lambda c: after.rindex(c.word), default=None)
 
 
+def kind_asked(question: str) -> str:
+    """The name of the kind of value that a question asks for; "" where it asks for none of those known."""
+    return next((name for name, _ in _asked(question)), "")
+
+
 def _asked(question: str) -> Iterator[tuple[str, re.Pattern[str]]]:
     for value in VALUES:
         if value.asked.search(question):
