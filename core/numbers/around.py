@@ -52,7 +52,7 @@ def roughened(text: str, found: Figure) -> tuple[Figure, int]:
 
 def nearly(text: str, floor: int, hit: Quantity, found: Figure) -> Quantity:
     """A quantity with the word before it: 不到300, 近两千万, 上百人, 约50万, 至少20人. floor: what stands before it is taken."""
-    if not math.isfinite(hit.low) or hit.start <= floor:
+    if not math.isfinite(hit.low) or hit.low <= 0 or hit.start <= floor:
         return hit
     end = hit.start - (text[hit.start - 1] == " ")
     step = found.step() * (hit.nominal / found.nominal if found.nominal else 1)
@@ -60,7 +60,7 @@ def nearly(text: str, floor: int, hit: Quantity, found: Figure) -> Quantity:
     rows: tuple[tuple[tuple[str, ...], Callable[[], tuple[float, float, float]]], ...] = (
         (AT_LEAST, lambda: (hit.low, math.inf, hit.nominal)),
         (AT_MOST, lambda: (0.0, hit.high, hit.nominal)),
-        (LESS, lambda: (0.8 * hit.nominal, below, below)),
+        (LESS, lambda: (min(0.8 * hit.nominal, below), below, below)),
         (ABOUT, lambda: (0.9 * hit.low, 1.1 * hit.high, hit.nominal)),
         (OVER, lambda: (hit.low, 9.9 * hit.low if found.bare else hit.low + 0.99 * step, hit.nominal)),
     )
@@ -98,7 +98,7 @@ def under(hit: Quantity) -> float:
 def bounded(text: str, hit: Quantity) -> Quantity:
     """A quantity with the words behind it: 左右, 上下, 出头, 不到, 以上, 以内."""
     at = hit.end + (text[hit.end : hit.end + 1] == " ")
-    if not math.isfinite(hit.low):
+    if not math.isfinite(hit.low) or hit.low < 0:
         return hit
     if (word := starts_with(text, at, BOUND_LOW_AFTER)) and (word != "起" or text[at + 1 : at + 2] in _CLOSES):
         return replace(hit, high=math.inf, approximate=True, end=at + len(word))
@@ -106,11 +106,11 @@ def bounded(text: str, hit: Quantity) -> Quantity:
         return replace(hit, low=0.0, approximate=True, end=at + len(word))
     if word := starts_with(text, at, ABOUT_AFTER):
         return _loosened(replace(hit, end=at + len(word)), (0.9 * hit.low, 1.1 * hit.high, hit.nominal))
-    if hit.low != hit.high:
+    if hit.low != hit.high or not hit.low:
         return hit
     word = starts_with(text, at, BELOW_AFTER)
     if word and text[at + len(word) : at + len(word) + 1] in _CLOSES:
-        return _loosened(replace(hit, end=at + len(word)), (0.8 * hit.nominal, under(hit), under(hit)))
+        return _loosened(replace(hit, end=at + len(word)), (min(0.8 * hit.nominal, under(hit)), under(hit), under(hit)))
     if text.startswith("多", at) and hit.kind in {"share", "times"}:
         return _loosened(
             replace(hit, end=at + 1), (hit.low, hit.low + (0.9 if hit.kind == "times" else 9.9), hit.nominal)
