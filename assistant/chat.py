@@ -9,18 +9,19 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.compose import Composed, compose, without_doubles, without_replaced
-from assistant.compute import Computed, compute, noted
+from assistant.compose import Composed
+from assistant.compute import Computed, noted
 from assistant.condense import condense, leans
 from assistant.engine.contract import Engine
-from assistant.guard import judge, without_other_firms
+from assistant.findings import Desk, compute_at
+from assistant.guard import judge
 from assistant.history import Call, History, Turn
+from assistant.locality import locality_of
 from assistant.manners import declined, reply
 from assistant.own_documents import about_document
 from assistant.question import read
 from assistant.reconsider import Found, LookUp
 from assistant.route import KNOWLEDGE, Route, decide, known_of
-from assistant.years import of_years_first, with_years
 from core.clock import today
 from core.cut import one_line
 from core.errors import BadQuestion, EngineFailed
@@ -133,10 +134,12 @@ class Assistant:
             yield self._done(session, text, summed)
             return
 
-        def look_up(standalone: str, route: Route, computed: Computed | None) -> Found:
-            return self._found(standalone, route, computed, filters, sources, day)
+        desk = Desk(self.retriever, self.settings.passages, filters, sources, day)
 
-        found = look_up(standalone, route, compute(route, day) if route.tool else None)
+        def look_up(standalone: str, route: Route, computed: Computed | None) -> Found:
+            return desk.find(standalone, route, computed, known.region, text)
+
+        found = look_up(standalone, route, compute_at(route, locality_of(text, known.region), day))
         yield from shown(found)
         if (
             self.engine
@@ -165,32 +168,6 @@ class Assistant:
             timings_ms=_since(started),
         )
         yield self._done(session, standalone, answer, call)
-
-    def _found(
-        self,
-        standalone: str,
-        route: Route,
-        computed: Computed | None,
-        filters: Filters,
-        sources: Mapping[str, Source],
-        day: date,
-    ) -> Found:
-        """Retrieve, refuse where the evidence does not cover what was asked, and compose."""
-
-        def kept(hits: Sequence[Hit], text: str) -> list[Hit]:
-            return without_other_firms(without_replaced(without_doubles(hits), sources, text), text)
-
-        def search(part: str, named: tuple[str, ...]) -> list[Hit]:
-            return kept(self.retriever.search(part, 8, replace(filters, sources=filters.sources or named)), standalone)
-
-        looked_up = with_years(standalone, day)
-        asked, query = read(standalone), self.retriever.analyse(looked_up, filters.spaces)
-        count = max(self.settings.passages, 8)
-        hits = kept(self.retriever.search(looked_up, 3 * count, filters, query), standalone)[:count]
-        hits = of_years_first(asked, query, hits, sources, day)
-        verdict = judge(asked, query, hits, sources, day)
-        composed = compose(asked, query, hits, verdict, sources, search, computed, day)
-        return Found(standalone, route, tuple(hits), verdict, composed, computed)
 
     def _reconsidered(
         self, text: str, found: Found, turns: Sequence[Turn], known: Profile, look_up: LookUp, owner: str, day: date

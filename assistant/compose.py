@@ -65,8 +65,13 @@ def compose(
     search: Search,
     computed: Computed | None = None,
     day: date | None = None,
+    whose: str = "",
+    start: int = 0,
 ) -> Composed:
-    """Word the answer from the evidence; refuse or correct where the verdict says so. A tool's result comes first."""
+    """Word the answer from the evidence; refuse or correct where the verdict says so. A tool's result comes first.
+
+    whose: what is to be said first of whose rule it is; start: how many citations stand before it.
+    """
     if computed:
         return _with_tool(question, query, hits, verdict, sources, computed)
     if verdict.reason == "firm":
@@ -74,9 +79,11 @@ def compose(
     if verdict.kind == "refuse":
         return _refusal(question, query, hits, verdict, sources)
     chosen = choose(question, query, hits, search)
-    book = Citations(sources)
+    book = Citations(sources, start)
     lines = []
     day = day or today()
+    if whose:
+        lines.append(f"> 先说明：{whose}")
     if warning := _over(chosen[0], sources, day):
         lines.append(warning)
     if verdict.absent:
@@ -370,8 +377,8 @@ def _not_found(question: Question, verdict: Verdict) -> str:
         return "**Not found.** The documents (in Chinese) do not answer this, and I will not guess."
     if verdict.reason == "nothing":
         return "**没查到。**这个问题和中小企业数字化转型的资料对不上，我不乱说。"
-    if verdict.reason == "here":
-        return f"**没查到。**您没说是哪里，“{what}”的规定各地不同；说出城市名我再查，或把通知发给我。"
+    if verdict.reason == "place":
+        return f"**没查到。**现有资料里没有{'、'.join(verdict.missing)}自己的这项规定，别处的不能照搬，我不猜。"
     price = "价格" if kind_asked(question.text) in _PRICES else ""
     if phrase := gap(question.text, price):
         return f"**没查到。**资料里没有“{_inner(phrase)}”这一项，我不猜。"
@@ -392,7 +399,7 @@ def _refusal(
 ) -> Composed:
     book = Citations(sources)
     lines = [_not_found(question, verdict)]
-    known = verdict.confidence >= 0.12 or (verdict.reason in {"year", "here", "name", "slot"} and hits[0].score >= 0.3)
+    known = verdict.confidence >= 0.12 or (verdict.reason in {"year", "name", "slot", "place"} and hits[0].score >= 0.3)
     near = nearest(query, hits) if known else []
     for position, (hit, sentence) in enumerate(near):
         n = book.number(hit, sentence)

@@ -31,7 +31,6 @@ MODEL = {
 }  # fmt: skip
 
 _COMPANY = ("公司", "集团", "科技", "电器", "股份", "银行", "大学", "协会")
-_HERE = re.compile(r"我们?(市|县|区|镇|省|这里|这边|这儿)|我市|我县|本市|本县|本区|咱们?(市|县|区|这)")
 _ABSOLUTE = re.compile(
     r"全包|全额|全部由|所有.{0,8}都(要|得|必须)|一律|强制|必须都|不能超过|禁止|取消|完全免费|一分钱不用|包办|硬性"
 )
@@ -75,8 +74,7 @@ def judge(
         return Verdict("correct", confidence, claims=claims)
     if confidence >= ANSWER:
         return Verdict("answer", confidence, absent=found.years.missing)
-    here = "here" if name and _HERE.fullmatch(name) else "name"
-    for reason, what in (("year", year), (here, name), ("slot", value)):
+    for reason, what in (("year", year), ("name", name), ("slot", value)):
         if what:
             return Verdict("refuse", confidence, (what,), reason)
     evidence = [bare(_whole(h)) for h in hits[:3]]
@@ -126,7 +124,7 @@ def signs(
     value, held = value_held(question.text, query, hits)
     return Signs(
         "、".join(asked.missing) or None,
-        _missing_name(question, query, hits),
+        _missing_name(query, hits),
         value if held == 0 else None,
         tuple(false_claims(question, query, hits)),
         held,
@@ -186,20 +184,8 @@ def _is_name(concept: Concept) -> bool:
     )
 
 
-def _named_place(query: Query) -> bool:
-    return any(c.pos == "ns" for c in query.concepts)
-
-
-def _missing_name(question: Question, query: Query, hits: Sequence[Hit]) -> str | None:
+def _missing_name(query: Query, hits: Sequence[Hit]) -> str | None:
     """A place, company or other name that stands in neither of the two best passages."""
-    here = _HERE.search(question.text)
-    if (
-        here
-        and hits[0].passage.region
-        and not _named_place(query)
-        and not re.search(r"文件|方案|指南|报告", question.text)
-    ):
-        return here[0]
     names = lexicon().names
     evidence = [bare(_whole(h)) for h in hits[:2]]
     for concept in query.concepts:

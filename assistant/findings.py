@@ -1,0 +1,249 @@
+"""What is found for a question: passages that may speak for the places asked about, the verdict on them, and the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.bind import body_of
+from assistant.cite import reference_list
+from assistant.compose import Composed, compose, without_doubles, without_replaced
+from assistant.compute import Computed, compute
+from assistant.guard import Verdict, judge, without_other_firms
+from assistant.locality import (
+    Locality,
+    asked_here,
+    asked_of,
+    is_rule,
+    locality_of,
+    places_of,
+    plainly_named,
+    scope,
+    speaking,
+    whose,
+    wider,
+)
+from assistant.question import Question, read
+from assistant.reconsider import Found
+from assistant.route import Route
+from assistant.years import of_years_first, with_years
+from core.types import Citation, Hit, Source
+from corpus.ledger import Filters
+from corpus.places import Place
+from corpus.query import Query
+from corpus.regions import lineage
+from corpus.retrieve import Retriever
+
+MOST_PLACES = 6
+"""How many places are answered side by side."""
+_MARK = re.compile(r"\[(\d+)\]")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One look into the index. raw: the best passage of all, also where it may not speak for the places asked about."""
+
+    asked: Question
+    query: Query
+    hits: tuple[Hit, ...]
+    verdict: Verdict
+    raw: Hit | None
+    about: Locality
+
+    @property
+    def answered(self) -> bool:
+        return self.verdict.kind != "refuse"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where one question is looked up: the index, what of it may be read, and the day."""
+
+    retriever: Retriever
+    passages: int
+    filters: Filters
+    sources: Mapping[str, Source]
+    day: date
+
+    def find(
+        self,
+        standalone: str,
+        route: Route,
+        computed: Computed | None,
+        known: str | None = None,
+        words: str | None = None,
+    ) -> Found:
+        """The answer to a question. known: where the firm is, as far as it has been told; words: what the user said of it all."""
+        about = Locality() if self.filters.sources else locality_of(standalone, known, words)
+        looked = self._look(standalone, about)
+        if computed:
+            return self._found(standalone, route, looked, self._composed(looked, computed), computed)
+        if about.unclear:
+            return self._found(standalone, route, looked, _which(about.unclear))
+        if len(about.places) > 1 and not self._covers_all(looked):
+            return self._side_by_side(standalone, route, looked)
+        if about.places:
+            looked = self._nearer(standalone, looked)
+        elif self._needs_place(standalone, looked):
+            return self._found(standalone, route, looked, _where(asked_here(standalone)))
+        return self._found(standalone, route, looked, self._composed(looked))
+
+    def _found(
+        self, standalone: str, route: Route, looked: Looked, composed: Composed, computed: Computed | None = None
+    ) -> Found:
+        return Found(standalone, route, looked.hits, looked.verdict, composed, computed)
+
+    def _look(self, text: str, about: Locality, keep: Callable[[Hit], bool] | None = None) -> Looked:
+        """Search for a text and judge what may speak for the places asked about."""
+        plain = plainly_named(text)
+        looked_up = with_years(plain, self.day)
+        asked, query = read(plain), self.retriever.analyse(looked_up, self.filters.spaces)
+        count = max(self.passages, 8)
+        found = self._kept(self.retriever.search(looked_up, 3 * count, self.filters, query), plain)
+        hits = [hit for hit in speaking(found, about, self.sources) if keep is None or keep(hit)][:count]
+        hits = of_years_first(asked, query, hits, self.sources, self.day)
+        verdict = judge(asked, query, hits, self.sources, self.day)
+        if found and about.places and not about.remembered and verdict.kind == "refuse":
+            verdict = _of_place(verdict, about, found[0], self.sources)
+        return Looked(asked, query, tuple(hits), verdict, found[0] if found else None, about)
+
+    def _kept(self, hits: Sequence[Hit], text: str) -> list[Hit]:
+        return without_other_firms(without_replaced(without_doubles(hits), self.sources, text), text)
+
+    def _composed(self, looked: Looked, computed: Computed | None = None, start: int = 0) -> Composed:
+        def search(part: str, named: tuple[str, ...]) -> list[Hit]:
+            narrowed = replace(self.filters, sources=self.filters.sources or named)
+            found = self._kept(self.retriever.search(part, 8, narrowed), looked.asked.text)
+            return speaking(found, looked.about, self.sources)
+
+        lead = ""
+        if looked.answered and looked.hits and len(looked.about.places) == 1:
+            lead = whose(looked.hits[0], looked.about.places[0], looked.about, self.sources)
+        return compose(
+            looked.asked,
+            looked.query,
+            looked.hits,
+            looked.verdict,
+            self.sources,
+            search,
+            computed,
+            self.day,
+            lead,
+            start,
+        )
+
+    def _nearer(self, standalone: str, looked: Looked) -> Looked:
+        """The look that answers for the one place asked about: its own passages, else those of the places around it."""
+        place = looked.about.places[0]
+        if looked.about.remembered:
+            if not (looked.raw and is_rule(looked.raw.passage, self.sources)) and not asked_here(standalone):
+                return looked
+            text = asked_of(standalone, place)
+        elif looked.answered:
+            return looked
+        else:
+            text = standalone
+        for outer in (place, *wider(place)) if looked.about.remembered else wider(place):
+            own = self._look(
+                asked_of(text, outer),
+                looked.about,
+                lambda hit, outer=outer: scope(hit.passage, outer, self.sources) in {"own", "mixed"},  # type: ignore[misc]
+            )
+            if own.answered:
+                return own
+        other = looked.raw and is_rule(looked.raw.passage, self.sources)
+        if looked.about.remembered and (other or not looked.answered):
+            return replace(looked, verdict=Verdict("refuse", looked.verdict.confidence, (place.label,), "place"))
+        return looked
+
+    def _covers_all(self, looked: Looked) -> bool:
+        """Whether the best passage answers for all the places asked about at once."""
+        if not looked.answered or not looked.hits:
+            return False
+        own = places_of(looked.hits[0].passage, self.sources)
+        return all(any(o.within(place) for o in own) for place in looked.about.places)
+
+    def _needs_place(self, standalone: str, looked: Looked) -> bool:
+        """Whether an answer depends on a place that is not known: the best passage is a rule of one place."""
+        if self.filters.sources or not looked.hits:
+            return False
+        first = looked.hits[0].passage
+        rule = is_rule(first, self.sources) and first.origin == "card" and len(places_of(first, self.sources)) == 1
+        return rule and (looked.answered or bool(asked_here(standalone)))
+
+    def _side_by_side(self, standalone: str, route: Route, looked: Looked) -> Found:
+        """Each place's own answer, one under the other; 没查到 for those of which nothing is known."""
+        parts, citations, hits = list[str](), list[Citation](), list[Hit]()
+        answered: list[Looked] = []
+        for place in looked.about.places[:MOST_PLACES]:
+            one = self._nearer(text := asked_of(standalone, place), self._look(text, looked.about.only(place)))
+            if not one.answered:
+                parts.append(f"**{place.label}**：没查到。别处的规定不能照搬。")
+                continue
+            composed = self._composed(one, start=len(citations))
+            parts.append(f"**{place.label}**：{body_of(composed.text).strip()}")
+            citations += composed.citations
+            hits += composed.evidence
+            answered.append(one)
+        if not answered:
+            return self._found(standalone, route, looked, self._composed(replace(looked, verdict=_none(looked))))
+        text = "\n\n".join(parts) + f"\n\n出处 {reference_list(citations, self.sources)}"
+        best = replace(answered[0], hits=tuple(hits))
+        return self._found(standalone, route, best, Composed(text, tuple(citations), tuple(hits)))
+
+
+def _none(looked: Looked) -> Verdict:
+    names = tuple(place.label for place in looked.about.places)
+    return Verdict("refuse", looked.verdict.confidence, names, "place")
+
+
+def _of_place(verdict: Verdict, about: Locality, raw: Hit, sources: Mapping[str, Source]) -> Verdict:
+    """A refusal that is due to the place: what was found is another's, or the place stands in nothing that was found."""
+    names = tuple(place.label for place in about.places)
+    spoken = {place.region.spoken for place in about.places}
+    elsewhere = all(scope(raw.passage, place, sources) == "elsewhere" for place in about.places)
+    if elsewhere or (verdict.reason in {"name", "cover"} and set(verdict.missing) & spoken):
+        return replace(verdict, missing=names, reason="place")
+    return verdict
+
+
+def _which(place: Place) -> Composed:
+    """Asks which of several places of one name is meant."""
+    around = list(dict.fromkeys(outer[0].spoken for r in place.regions if (outer := [*lineage(r)][1:])))
+    names = "、".join(f"{name}的" for name in around)
+    return Composed(
+        f"叫“{place.text}”的地方不止一处：{names}。您说的是哪一个？带上市名再说一次，我按那里的查。",
+        (),
+        (),
+        refused=True,
+    )
+
+
+def _where(here: str) -> Composed:
+    """Asks where the firm is."""
+    said = f"“{here}”是哪里还不知道，" if here else ""
+    return Composed(
+        f"{said}各地的规定不一样，我不拿别处的顶替。厂子在哪个市？告诉我市名，我再查。", (), (), refused=True
+    )
+
+
+def compute_at(route: Route, about: Locality, day: date) -> Computed | None:
+    """Run the tool that a message calls for, for each of the places it asks about, where the tool goes by the place."""
+    if route.tool != "subsidy" or len(about.places) < 2 or about.unclear:
+        return compute(route, day) if route.tool else None
+    done = [
+        (place, one)
+        for place in about.places[:MOST_PLACES]
+        if (one := compute(replace(route, arguments={**route.arguments, "地区": place.label}), day))
+    ]
+    if not done:
+        return None
+    citations, parts = list[Citation](), list[str]()
+    for place, one in done:
+        by = len(citations)
+        parts.append(f"**{place.label}**\n\n" + _MARK.sub(lambda mark, by=by: f"[{int(mark[1]) + by}]", one.text))  # type: ignore[misc]
+        citations += [replace(c, n=c.n + by) for c in one.citations]
+    last = done[-1][1]
+    return replace(last, text="\n\n".join(parts), citations=tuple(citations))

@@ -1,0 +1,196 @@
+"""Which passages may speak for which place: never another city's, in whatever way the question is put."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from assistant.chat import Assistant
+from assistant.findings import compute_at
+from assistant.locality import asked_of, locality_of, places_of, plainly_named, scope, speaking
+from assistant.route import Route
+from core.clock import today
+from core.types import Answer, Hit, Passage, Source
+from corpus.cards import as_passage, load_cards
+from corpus.places import Place, place_named
+from corpus.tables import load_tables
+from tests.assistant.conftest import Ask, Talk
+
+QUESTIONS = [
+    "{}的数字化改造补多少", "{}的补贴有效到几时", "{}补贴办法的文号是多少", "{}的补贴谁可以申请", "在{}怎么申请改造补贴", "{}是第几批试点城市",
+    "{}技改贴息多少", "{}最高补多少万",
+]  # fmt: skip
+NOWHERE = ["遵义", "喀什", "三明", "玉溪", "大庆", "十堰", "黔东南", "赵县", "桂林", "海东", "石河子", "朝阳市"]
+"""Places of which no card tells."""
+_FIGURE = re.compile(r"\d[\d.,]*")
+
+
+@pytest.fixture(scope="session")
+def sources(guide: Assistant) -> Mapping[str, Source]:
+    return guide.retriever.index.sources(guide.filters().spaces)
+
+
+@pytest.fixture(scope="session")
+def passages(sources: Mapping[str, Source]) -> dict[str, Passage]:
+    return {card.id: as_passage(card, sources[card.source]) for card in load_cards()}
+
+
+@pytest.fixture(scope="session")
+def known(passages: dict[str, Passage], sources: Mapping[str, Source]) -> list[Place]:
+    """Every place that a card or the list of pilot cities tells of, and some of which none does."""
+    told = [place for passage in passages.values() for place in places_of(passage, sources)]
+    told += [place for row in load_tables().pilot_cities if (place := place_named(row.city))]
+    told += [place for name in NOWHERE if (place := place_named(name))]
+    return list({place.code: place for place in told}.values())
+
+
+def figures(text: str) -> set[str]:
+    return set(_FIGURE.findall(re.sub(r"\[\d+\]", "", text)))
+
+
+def said(answer: Answer) -> str:
+    """What an answer says by itself, without the list of sources and the notes on their dates."""
+    lines = answer.text.partition("\n\n出处")[0].split("\n")
+    return "\n".join(line for line in lines if not line.startswith("> 注意"))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_figure_of_another_place_is_told_for_any_place(
+    ask: Ask, known: list[Place], passages: dict[str, Passage], sources: Mapping[str, Source], question: str
+) -> None:
+    assert len(known) > 80
+    for place in known:
+        text = question.format(place.label)
+        answer = ask(text)
+        cited = [passages[citation.passage_id] for citation in answer.citations]
+        assert all(scope(passage, place, sources) != "elsewhere" for passage in cited), text
+        allowed = "\n".join(f"{passage.title}\n{passage.text}" for passage in cited)
+        tips = figures("年营收2000万")
+        assert figures(said(answer)) <= figures(allowed) | figures(text) | tips, text
+
+
+def test_a_place_without_a_card_gets_no_other_ones_rule(ask: Ask) -> None:
+    for name in NOWHERE:
+        answer = ask(f"{name}的数字化改造补多少")
+        assert answer.refused
+        assert "没查到" in answer.text
+
+
+def _passage(text: str, region: str = "", kind: str = "programme") -> Passage:
+    return Passage("a/b", "a", "各地补多少", text, "card", kind=kind, region=region)
+
+
+def _speaks(passage: Passage, question: str) -> str | None:
+    found = speaking([Hit(passage, 1.0)], locality_of(question), {})
+    return found[0].passage.text if found else None
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("佛山补多少", "第三批：佛山补30%，最高70万元。"), ("宁波补多少", "第三批：宁波补50%，最高100万元。"),
+        ("浙江补多少", "第三批：宁波补50%，最高100万元。"), ("遵义补多少", None),
+    ],
+)  # fmt: skip
+def test_of_a_passage_on_several_cities_only_the_line_asked_for_is_told(question: str, told: str | None) -> None:
+    assert _speaks(_passage("第三批：佛山补30%，最高70万元；宁波补50%，最高100万元。"), question) == told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("佛山到几时", "还有效的有：佛山、江门等（大约到2027年）。"), ("中山到几时", "还有效的有：中山（到2026-12-31）。"),
+        ("江门到几时", "还有效的有：佛山、江门等（大约到2027年）。"),
+    ],
+)  # fmt: skip
+def test_a_figure_belongs_to_the_places_listed_before_it(question: str, told: str) -> None:
+    assert _speaks(_passage("还有效的有：中山（到2026-12-31）、佛山、江门等（大约到2027年）。"), question) == told
+
+
+def test_lines_of_other_places_go_and_those_of_none_stay() -> None:
+    text = "各市自己定。\n- 合肥：补20%\n- 武汉：补40%，最高50万元\n报之前先问。"
+    assert _speaks(_passage(text), "武汉补多少") == "各市自己定。\n- 武汉：补40%，最高50万元\n报之前先问。"
+
+
+@pytest.mark.parametrize(
+    ("region", "asked", "expected"),
+    [
+        ("佛山、广东", "佛山", "own"), ("佛山、广东", "佛山南海", "around"), ("佛山、广东", "中山", "elsewhere"), ("广东", "佛山", "around"),
+        ("佛山、广东", "广东", "elsewhere"), ("宁波、海曙", "宁波", "inside"), ("", "佛山", "national"), ("全国", "佛山", "national"),
+        ("中山、佛山、广东", "佛山", "mixed"), ("上海", "上海松江区", "around"), ("松江区、上海", "上海", "elsewhere"),
+    ],
+)  # fmt: skip
+def test_how_a_passage_stands_to_a_place(region: str, asked: str, expected: str) -> None:
+    place = place_named(asked)
+    assert place is not None
+    assert scope(_passage("", region), place, {}) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "one"),
+    [
+        ("宁波和苏州各补多少", "苏州各补多少"), ("宁波、苏州还有佛山分别补多少？", "苏州分别补多少？"), ("补多少", "苏州补多少"),
+        ("我们市补多少", "苏州补多少"), ("浙江省宁波市能补多少", "苏州能补多少"),
+    ],
+)  # fmt: skip
+def test_a_question_is_asked_of_one_place(question: str, one: str) -> None:
+    place = place_named("苏州")
+    assert place is not None
+    assert asked_of(question, place) == one
+
+
+def test_places_are_looked_up_as_passages_have_them() -> None:
+    assert plainly_named("广东省佛山市的补贴") == "佛山的补贴"
+    assert plainly_named("subsidy in Foshan") == "subsidy in 佛山"
+    assert plainly_named("宁波银行") == "宁波银行"
+
+
+def test_several_places_are_answered_side_by_side(ask: Ask) -> None:
+    answer = ask("佛山、中山和遵义的数字化改造各补多少")
+    assert not answer.refused
+    foshan, zhongshan, zunyi = (answer.text.index(f"**{name}**") for name in ("佛山", "中山", "遵义"))
+    assert foshan < zhongshan < zunyi
+    assert "30%" in answer.text[foshan:zhongshan]
+    assert "没查到" in answer.text[zunyi:]
+    assert {c.source_id for c in answer.citations} >= {"local_foshan_2026", "local_zhongshan_2024"}
+    assert [c.n for c in answer.citations] == [*range(1, len(answer.citations) + 1)]
+
+
+def test_the_tool_answers_for_each_of_several_places() -> None:
+    about = locality_of("佛山和宁波能补多少")
+    computed = compute_at(Route("subsidy", {"地区": "佛山", "投入万元": 200}), about, today())
+    assert computed is not None
+    assert computed.text.index("**佛山**") < computed.text.index("**宁波**")
+    marks = {int(n) for n in re.findall(r"\[(\d+)\]", computed.text)}
+    assert marks <= {c.n for c in computed.citations}
+
+
+def test_a_districts_answer_by_its_city_is_said_to_be_the_citys(ask: Ask) -> None:
+    answer = ask("佛山南海的数字化改造补多少")
+    assert "佛山南海自己的没有查到，这是佛山市的规定" in answer.text
+    assert "70万元" in answer.text
+
+
+def test_a_place_of_several_is_asked_for(ask: Ask) -> None:
+    answer = ask("鼓楼区的数字化改造补多少")
+    assert answer.refused
+    for city in ("南京", "徐州", "福州", "开封"):
+        assert city in answer.text
+
+
+def test_where_the_place_is_not_known_it_is_asked_for(ask: Ask) -> None:
+    answer = ask("我们市的技改政银保贴息累计最高多少")
+    assert answer.refused
+    assert "哪个市" in answer.text
+    assert "100" not in answer.text
+
+
+def test_a_place_told_before_counts_and_is_said(talk: Talk) -> None:
+    _, later = talk("我们厂在佛山，做五金的，120人", "城市试点的数字化改造最高补多少")
+    assert "按佛山算" in later.text
+    assert "70万元" in later.text
+
+
+def test_a_place_told_before_is_not_given_anothers_rule(talk: Talk) -> None:
+    _, later = talk("我们厂在遵义，做五金的，120人", "政银保贴息累计最高多少")
+    assert "100万" not in later.text
