@@ -223,10 +223,8 @@ def _which(place: Place) -> Composed:
 
 def _where(here: str) -> Composed:
     """Asks where the firm is."""
-    said = f"“{here}”是哪里还不知道，" if here else ""
-    return Composed(
-        f"{said}各地的规定不一样，我不拿别处的顶替。厂子在哪个市？告诉我市名，我再查。", (), (), refused=True
-    )
+    said = f"“{here}”的规定各地不同" if here else "这项规定各地不同"
+    return Composed(f"**没查到。**您没说是哪里，{said}；说出城市名我再查，或把通知发给我。", (), (), refused=True)
 
 
 def compute_at(route: Route, about: Locality, day: date) -> Computed | None:

@@ -8,13 +8,13 @@ tells of the place asked about, or of none in particular, is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from assistant.cite import source_of
-from core.text import sentences
+from core.cut import sentences, split_after
 from core.types import Hit, Passage, Source
 from corpus.places import INSIDE_A_NAME, Place, of_regions, place_named, places
 from corpus.regions import Region, lineage
@@ -151,7 +151,7 @@ def _part_of(sentence: str, asked: Sequence[Place], told: bool) -> tuple[str, bo
     """
     named = [p for p in places(sentence) if p.strength > INSIDE_A_NAME]
     kept, group, at = "", "", 0
-    pieces = list(_pieces(sentence))
+    pieces = split_after(sentence, "、，；：;")
     for number, piece in enumerate(pieces):
         group += piece
         if number + 1 < len(pieces) and not any(c.isdigit() for c in piece) and piece[-1] not in "：；:;":
@@ -162,18 +162,6 @@ def _part_of(sentence: str, asked: Sequence[Place], told: bool) -> tuple[str, bo
         kept += group if told else ""
         group, at = "", end
     return kept, told
-
-
-def _pieces(sentence: str) -> Iterator[str]:
-    """A sentence cut after its commas and colons, but not within brackets."""
-    start = depth = 0
-    for at, character in enumerate(sentence):
-        depth += (character in "（(《“") - (character in "）)》”")
-        if depth <= 0 and character in "、，；：;":
-            yield sentence[start : at + 1]
-            start = at + 1
-    if start < len(sentence):
-        yield sentence[start:]
 
 
 def wider(place: Place) -> list[Place]:
