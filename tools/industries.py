@@ -123,6 +123,20 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(name).replace(r"\ ", r"\s*") for name in names))
 
 
+_FORMAL_ENDS = ("制造业", "制造", "加工业", "行业", "产业", "业")
+"""What official wording adds to the name of an industry."""
+
+
+def named_at(text: str, start: int) -> str:
+    """The longest name of an industry that starts at a place of a text, with its formal ending; empty where none does."""
+    hit = _pattern().match(text, start)
+    if hit is None or len(hit[0]) < 2:
+        return ""
+    end = hit.end()
+    tail = next((word for word in _FORMAL_ENDS if text.startswith(word, end) and not hit[0].endswith("业")), "")
+    return text[start : end + len(tail)]
+
+
 def _chains(text: str) -> Iterator[tuple[int, int, list[_Name]]]:
     """Runs of adjacent names, as 塑料模具; the last one is what the firm does."""
     start, end, chain = 0, -1, list[_Name]()

@@ -1,0 +1,284 @@
+"""One segment of a clause, a row of tokens, as a condition; a segment that is not read to its last token is not read at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from tools.conditions import bounds
+from tools.conditions.predicates import (
+    Either, InTrade, Located, Node, Not, Or, Range, Sized, Stated, Titled, Unknown, both, either,
+)  # fmt: skip
+from tools.conditions.tokens import Day, Token
+from tools.conditions.vocabulary import vocabulary
+from tools.region import Place
+
+SCALED_WAN = 2000.0
+"""规模以上工业企业: a yearly revenue from the main business of 20 million yuan and more (国家统计局, since 2011)."""
+_LISTED = {"place", "trade", "size", "size_part", "title"}
+_QUIET = {"glue", "last_year", "comma", "inclusive", "document"}
+"""Words that say nothing of their own once the rest is read."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a clause is read in: the day, the place of the one who gives the notice, and what was said before in the sentence."""
+
+    day: date
+    home: Place | None = None
+    attribute: str | None = None
+    after_project: bool = False
+
+
+@dataclass
+class _Reading:
+    """What has been read of a segment so far."""
+
+    parts: list[Node] = field(default_factory=list)
+    attribute: str | None = None
+    registered: bool = False
+    negated: bool = False
+    shifted: bool = False
+    places: int = 0
+
+
+class NotRead(Exception):
+    """A segment holds something that the grammar does not know."""
+
+
+def read_segment(tokens: Sequence[Token], context: Context) -> tuple[Node | None, Context]:
+    """The condition of a segment (None where it holds only connecting words), and the context for the next one.
+
+    NotRead where a token is left over.
+    """
+    reading = _Reading(attribute=context.attribute)
+    own_attribute = False
+    reading.registered = any(t.kind in {"registered", "registered_at"} for t in tokens)
+    if any(t.kind == "document" for t in tokens) and not any(t.kind == "size" for t in tokens):
+        raise NotRead
+    reading.shifted = any(t.kind == "shifts" for t in tokens)
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind == "attribute":
+            at, own_attribute = _attribute(tokens, at, reading, own_attribute), True
+        elif token.kind == "quantity":
+            at = _quantity(tokens, at, reading, context)
+        elif token.kind == "date":
+            at = _date(tokens, at, reading, context)
+        elif token.kind in _LISTED or token.kind == "here":
+            at = _listed(tokens, at, reading, context)
+        else:
+            at = _other(tokens, at, reading)
+    if own_attribute and not any(isinstance(_first(part), Range) for part in reading.parts):
+        raise NotRead
+    if reading.shifted and any(isinstance(_first(part), Range) for part in reading.parts):
+        raise NotRead
+    if reading.registered and not reading.parts:
+        raise NotRead
+    following = replace(context, attribute=reading.attribute)
+    if not reading.parts:
+        return None, following
+    node = both(reading.parts)
+    return (Not(node) if reading.negated else node), following
+
+
+def _first(node: Node) -> Node:
+    return node.readings[0] if isinstance(node, Either) else node
+
+
+def _attribute(tokens: Sequence[Token], at: int, reading: _Reading, again: bool) -> int:
+    """An attribute, or the share of one in another: 研发费用占营业收入的比例, 研发费用不低于营业收入的3%."""
+    name = tokens[at].value
+    whole = at + 1
+    while whole < len(tokens) and tokens[whole].kind in {"share_of", "glue", "last_year", "before"}:
+        whole += 1
+    joined = tokens[at + 1 : whole]
+    if whole < len(tokens) and tokens[whole].kind == "attribute" and any(t.kind in {"share_of", "before"} for t in joined):
+        reading.attribute = f"{name}/{tokens[whole].value}"
+        if any(t.kind == "share_of" for t in joined) and any(t.kind == "before" for t in joined):
+            raise NotRead
+        return _share(tokens, at, whole, reading)
+    if again:
+        raise NotRead
+    if joined and any(t.kind == "share_of" for t in joined):
+        raise NotRead
+    reading.attribute = name
+    if name == "operating_years" and not any(t.kind == "quantity" for t in tokens[at:]):
+        reading.parts.append(Stated("operating", tokens[at].text))
+        return at + 1
+    return at + 1
+
+
+def _share(tokens: Sequence[Token], at: int, whole: int, reading: _Reading) -> int:
+    """The share's limit, written after it, or before its whole: 不低于营业收入的3%."""
+    end = whole + 1
+    while end < len(tokens) and tokens[end].kind in {"glue", "shares", "last_year"}:
+        end += 1
+    early = [t for t in tokens[at + 1 : whole] if t.kind == "before"]
+    if early:
+        if end >= len(tokens) or tokens[end].kind != "quantity":
+            raise NotRead
+        row = [early[-1], *tokens[end:]]
+        found = bounds.limit(row, 1)
+        if found is None or found[0].unit != "percent":
+            raise NotRead
+        reading.parts.append(bounds.ranged(str(reading.attribute), found[0], _text(tokens[at : end + 1])))
+        return end + found[2] - 1
+    return end
+
+
+def _quantity(tokens: Sequence[Token], at: int, reading: _Reading, context: Context) -> int:
+    """A figure with its limit, on the attribute spoken of."""
+    if mirror := bounds.mirrored(tokens, at):
+        found, place = mirror
+        name = str(tokens[place].value)
+        if not bounds.fits(name, found.unit):
+            raise NotRead
+        reading.parts.append(bounds.ranged(name, found, _text(tokens[at : place + 1])))
+        return place
+    hit = bounds.limit(tokens, at)
+    if hit is None:
+        return _exact(tokens, at, reading, context)
+    found, start, end = hit
+    attribute = _measured(found.unit, reading, context)
+    reading.parts.append(bounds.ranged(attribute, found, _text(tokens[start:end])))
+    return end
+
+
+def _exact(tokens: Sequence[Token], at: int, reading: _Reading, context: Context) -> int:
+    """A level without a limit is that level itself: 数字化水平为一级."""
+    amount = tokens[at].value
+    if amount.unit != "level" or reading.attribute not in {"level", "level_after"}:
+        raise NotRead
+    attribute = _measured("level", reading, context)
+    reading.parts.append(Range(attribute, tokens[at].text, amount.value, amount.value))
+    return at + 1
+
+
+def _measured(unit: str | None, reading: _Reading, context: Context) -> str:
+    """The attribute that a figure belongs to; NotRead where there is none of its unit."""
+    if unit == "years" and reading.registered and reading.attribute in {None, "age_years", context.attribute}:
+        return "age_years"
+    if unit == "people" and reading.attribute is None:
+        return "employees"
+    if reading.attribute is None or not bounds.fits(reading.attribute, unit):
+        raise NotRead
+    if context.after_project:
+        if reading.attribute not in {"level", "spend_wan"}:
+            raise NotRead
+        return "level_after" if reading.attribute == "level" else reading.attribute
+    return reading.attribute
+
+
+def _date(tokens: Sequence[Token], at: int, reading: _Reading, context: Context) -> int:
+    """A year that is the last one, or the day before or after which a firm is to be registered."""
+    day: Day = tokens[at].value
+    end = at + 1
+    closed = True
+    while end < len(tokens) and tokens[end].kind in {"inclusive", "exclusive"}:
+        closed, end = tokens[end].kind == "inclusive", end + 1
+    side = tokens[end].kind if end < len(tokens) else ""
+    if side in {"until", "since"} or (side == "after" and tokens[end].value == "at_least"):
+        if not reading.registered:
+            raise NotRead
+        reading.parts.append(_founded(day, side == "until", closed, _text(tokens[at : end + 1])))
+        return end + 1
+    if day.month is None and day.year == context.day.year - 1:
+        return end
+    raise NotRead
+
+
+def _founded(day: Day, before: bool, closed: bool, text: str) -> Node:
+    """Registered before or after a day; whether the day itself counts is left open where it is not said."""
+    first = date(day.year, day.month or 1, day.day or 1)
+    if day.day is None and before and closed:
+        raise NotRead
+    ordinal = float(first.toordinal())
+    if before:
+        return Either(tuple(Range("founded", text, high=ordinal, high_closed=c) for c in (True, False)))
+    return Either(tuple(Range("founded", text, low=ordinal, low_closed=c) for c in (True, False)))
+
+
+def _listed(tokens: Sequence[Token], at: int, reading: _Reading, context: Context) -> int:
+    """One thing or several of a kind: places, trades, sizes, titles, joined by 、 和 或."""
+    kind = "size" if tokens[at].kind == "size_part" else "place" if tokens[at].kind == "here" else tokens[at].kind
+    named, joins, end = [tokens[at]], set[str](), at + 1
+    while end + 1 < len(tokens):
+        join, following = tokens[end], tokens[end + 1]
+        same = following.kind in ({"size", "size_part"} if kind == "size" else {"place", "here"} if kind == "place" else {kind})
+        if join.kind not in {"listing", "either"} or not same:
+            break
+        joins.add("or" if join.kind == "either" else "comma" if join.text == "、" else "and")
+        named.append(following)
+        end += 2
+    nodes = [_thing(token, context) for token in named]
+    if kind == "place":
+        reading.places += 1
+        if reading.places > 1:
+            raise NotRead
+    if kind == "title" and len(nodes) > 1 and "or" not in joins:
+        ends_open = end < len(tokens) and tokens[end].text in {"等", "等企业"}
+        reading.parts.append(either(nodes) if ends_open else Either((either(nodes), both(nodes))))
+    else:
+        reading.parts.append(either(nodes))
+    return end
+
+
+def _thing(token: Token, context: Context) -> Node:
+    if token.kind == "place":
+        return Located(token.value, token.text)
+    if token.kind == "here":
+        return Located(context.home, token.text) if context.home else Unknown(token.text, f"通知里说的“{token.text}”是哪里，企业是不是注册在那里？")
+    if token.kind == "trade":
+        return InTrade(token.value, token.text)
+    if token.kind == "title":
+        return Titled(token.value, token.text)
+    return Sized(token.value, token.text)
+
+
+def _other(tokens: Sequence[Token], at: int, reading: _Reading) -> int:
+    token = tokens[at]
+    if token.kind == "statement":
+        reading.parts.append(Stated(token.value, token.text))
+    elif token.kind in {"scaled", "scaled_below"}:
+        reading.parts.append(_scaled(token, tokens))
+    elif token.kind == "without":
+        if reading.parts:
+            raise NotRead
+        reading.negated = True
+    elif token.kind == "except_after":
+        reading.negated = True
+    elif token.kind == "before":
+        following = tokens[at + 1].kind if at + 1 < len(tokens) else ""
+        if following != "quantity":
+            raise NotRead
+    elif token.kind not in _QUIET | {"registered", "registered_at", "after_project", "shifts", "both", "listing"}:
+        raise NotRead
+    return at + 1
+
+
+def _scaled(token: Token, tokens: Sequence[Token]) -> Node:
+    """规模以上: of industry its revenue decides; of other trades the lines differ and are not known."""
+    text, line = token.text, Range("revenue_wan", f"{token.text}（按年2000万元算）", low=SCALED_WAN)
+    own: Node = Not(line) if token.kind == "scaled_below" else line
+    industrial = text.endswith("工业") or any(t.kind == "trade" and t.value in {"工业", "制造业"} for t in tokens)
+    factory = InTrade("工业", text)
+    if industrial:
+        return both([factory, own])
+    return Or((both([factory, own]), both([Not(factory), Unknown(text, "企业是不是规上企业（在统计局的名录里）？")])))
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return "".join(token.text for token in tokens)
+
+
+def unread(tokens: Sequence[Token]) -> Unknown:
+    """A segment that is not understood, with the question of a statement or attribute that it speaks of."""
+    text = _text(tokens)
+    known = vocabulary()
+    for token in tokens:
+        if token.kind == "statement":
+            return Unknown(text, known.ask("statements", token.value))
+    return Unknown(text, f"“{text}”这一条符合吗？")
