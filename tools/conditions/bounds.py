@@ -32,8 +32,9 @@ def limit(tokens: Sequence[Token], at: int) -> tuple[Limit, int, int] | None:
     if before is not None:
         start -= 1
     first: Quantity = tokens[at].value
-    if end + 1 < len(tokens) and tokens[end].kind == "to" and tokens[end + 1].kind == "quantity":
-        return _between(tokens, first, start, end, before)
+    closed_low, upto = _closed(tokens, end)
+    if upto + 1 < len(tokens) and tokens[upto].kind == "to" and tokens[upto + 1].kind == "quantity":
+        return _between(tokens, first, start, upto, before, closed_low)
     after, closed, end = _after(tokens, end)
     if before is None and after is None:
         return None
@@ -62,19 +63,27 @@ def _after(tokens: Sequence[Token], end: int) -> tuple[str | None, bool | None, 
     return comparator, closed, end
 
 
+def _closed(tokens: Sequence[Token], at: int) -> tuple[bool | None, int]:
+    """Whether （含） or （不含） stands at a place, and the place after it."""
+    if at < len(tokens) and tokens[at].kind in {"inclusive", "exclusive"}:
+        return tokens[at].kind == "inclusive", at + 1
+    return None, at
+
+
 def _between(
-    tokens: Sequence[Token], first: Quantity, start: int, end: int, before: str | None
+    tokens: Sequence[Token], first: Quantity, start: int, end: int, before: str | None, closed_low: bool | None
 ) -> tuple[Limit, int, int] | None:
     """2000万元至4亿元, 100—300人: the first takes the measure of the second where none was written."""
     last: Quantity = tokens[end + 1].value
     if first.unit is None and last.bare:
         first = replace(first, value=first.value * last.value / last.bare, unit=last.unit)
-    if before is not None or first.unit != last.unit or first.value > last.value:
+    same = first.unit == last.unit or {first.unit, last.unit} == {"scaled", "money"}
+    if before is not None or not same or first.value > last.value:
         return None
     comparator, closed, end = _after(tokens, end + 2)
     if comparator is not None:
         return None
-    return Limit(last.unit, first.value, last.value, high_closed=closed is not False), start, end
+    return Limit(last.unit, first.value, last.value, closed_low is not False, closed is not False), start, end
 
 
 def mirrored(tokens: Sequence[Token], at: int) -> tuple[Limit, int] | None:
@@ -94,7 +103,7 @@ def fits(attribute: str, unit: str | None) -> bool:
     """Whether a unit measures an attribute."""
     if "/" in attribute:
         return unit == "percent"
-    return bool(vocabulary().data["attributes"][attribute]["unit"] == unit)
+    return bool(vocabulary().data["attributes"][attribute]["unit"] == ("money" if unit == "scaled" else unit))
 
 
 def ranged(attribute: str, found: Limit, text: str) -> Node:

@@ -16,8 +16,11 @@ from tools.region import Place
 
 SCALED_WAN = 2000.0
 """规模以上工业企业: a yearly revenue from the main business of 20 million yuan and more (国家统计局, since 2011)."""
-_LISTED = {"place", "trade", "size", "size_part", "title"}
-_QUIET = {"glue", "last_year", "comma", "inclusive", "document"}
+_LISTED = {"place", "trade", "size", "title"}
+_QUIET = {
+    "glue", "last_year", "comma", "colon", "inclusive", "document", "sheet", "before_project", "all_of", "besides_end",
+    "registered", "registered_at", "after_project", "shifts", "both", "listing",
+}  # fmt: skip
 """Words that say nothing of their own once the rest is read."""
 
 
@@ -52,10 +55,11 @@ def read_segment(tokens: Sequence[Token], context: Context) -> tuple[Node | None
 
     NotRead where a token is left over.
     """
+    tokens, head = _head(tokens)
     reading = _Reading(attribute=context.attribute)
     own_attribute = False
     reading.registered = any(t.kind in {"registered", "registered_at"} for t in tokens)
-    if any(t.kind == "document" for t in tokens) and not any(t.kind == "size" for t in tokens):
+    if any(t.kind in {"document", "sheet"} for t in tokens) and not any(t.kind == "size" for t in tokens):
         raise NotRead
     reading.shifted = any(t.kind == "shifts" for t in tokens)
     at = 0
@@ -67,7 +71,7 @@ def read_segment(tokens: Sequence[Token], context: Context) -> tuple[Node | None
             at = _quantity(tokens, at, reading, context)
         elif token.kind == "date":
             at = _date(tokens, at, reading, context)
-        elif token.kind in _LISTED or token.kind == "here":
+        elif _kind(token) in _LISTED:
             at = _listed(tokens, at, reading, context)
         else:
             at = _other(tokens, at, reading)
@@ -80,11 +84,26 @@ def read_segment(tokens: Sequence[Token], context: Context) -> tuple[Node | None
     following = replace(context, attribute=reading.attribute)
     if not reading.parts:
         return None, following
+    if head is not None:
+        reading.parts.append(head)
     node = both(reading.parts)
     return (Not(node) if reading.negated else node), following
 
 
+def _head(tokens: Sequence[Token]) -> tuple[Sequence[Token], Unknown | None]:
+    """A segment without the kind of firm that it ends in, where that is none the grammar knows: …以下的个体经营户."""
+    heads = tuple(vocabulary().data["heads"])
+    cut = next((n + 1 for n in range(len(tokens) - 1, -1, -1) if tokens[n].text.endswith("的")), None)
+    tail = tokens[cut:] if cut else []
+    if not any(t.kind == "other" for t in tail) or any(t.kind not in {"other", "glue"} for t in tail):
+        return tokens, None
+    words = _text(tail)
+    return (tokens[:cut], Unknown(words, f"企业是不是{words}？")) if words.endswith(heads) else (tokens, None)
+
+
 def _first(node: Node) -> Node:
+    if isinstance(node, Or):
+        return _first(node.parts[0])
     return node.readings[0] if isinstance(node, Either) else node
 
 
@@ -148,21 +167,25 @@ def _quantity(tokens: Sequence[Token], at: int, reading: _Reading, context: Cont
 
 
 def _exact(tokens: Sequence[Token], at: int, reading: _Reading, context: Context) -> int:
-    """A level without a limit is that level itself: 数字化水平为一级."""
-    amount = tokens[at].value
-    if amount.unit != "level" or reading.attribute not in {"level", "level_after"}:
+    """A level without a limit is that level itself, or one of several: 数字化水平为一级或二级."""
+    if tokens[at].value.unit != "level" or reading.attribute not in {"level", "level_after"}:
         raise NotRead
-    attribute = _measured("level", reading, context)
-    reading.parts.append(Range(attribute, tokens[at].text, amount.value, amount.value))
-    return at + 1
+    attribute, levels, end = _measured("level", reading, context), [tokens[at]], at + 1
+    while end + 1 < len(tokens) and tokens[end].kind in {"listing", "either"} and tokens[end + 1].kind == "quantity":
+        levels, end = [*levels, tokens[end + 1]], end + 2
+    if any(token.value.unit != "level" for token in levels) or (end < len(tokens) and tokens[end].kind == "after"):
+        raise NotRead
+    reading.parts.append(either([Range(attribute, t.text, t.value.value, t.value.value) for t in levels]))
+    return end
 
 
 def _measured(unit: str | None, reading: _Reading, context: Context) -> str:
     """The attribute that a figure belongs to; NotRead where there is none of its unit."""
     if unit == "years" and reading.registered and reading.attribute in {None, "age_years", context.attribute}:
         return "age_years"
-    if unit == "people" and reading.attribute is None:
-        return "employees"
+    default = {"people": "employees", "level": "level"}
+    if reading.attribute is None and unit in default:
+        reading.attribute = default[unit]
     if reading.attribute is None or not bounds.fits(reading.attribute, unit):
         raise NotRead
     if context.after_project:
@@ -176,7 +199,7 @@ def _date(tokens: Sequence[Token], at: int, reading: _Reading, context: Context)
     """A year that is the last one, or the day before or after which a firm is to be registered."""
     day: Day = tokens[at].value
     end = at + 1
-    closed = True
+    closed: bool | None = None
     while end < len(tokens) and tokens[end].kind in {"inclusive", "exclusive"}:
         closed, end = tokens[end].kind == "inclusive", end + 1
     side = tokens[end].kind if end < len(tokens) else ""
@@ -190,52 +213,98 @@ def _date(tokens: Sequence[Token], at: int, reading: _Reading, context: Context)
     raise NotRead
 
 
-def _founded(day: Day, before: bool, closed: bool, text: str) -> Node:
-    """Registered before or after a day; whether the day itself counts is left open where it is not said."""
+def _founded(day: Day, before: bool, closed: bool | None, text: str) -> Node:
+    """Registered before or after a day; where it is not said whether the day itself counts, both readings.
+
+    2023年以前 is before that year; 2023年（含）以前 takes the whole of it in.
+    """
     first = date(day.year, day.month or 1, day.day or 1)
-    if day.day is None and before and closed:
+    if day.day is not None:
+        low = high = float(first.toordinal())
+        ends = (True, False) if closed is None else (closed,)
+    elif day.month is not None:
         raise NotRead
-    ordinal = float(first.toordinal())
+    else:
+        low, high = float(first.toordinal()), float(date(day.year, 12, 31).toordinal())
+        if before:
+            return Range("founded", text, high=high) if closed else Range("founded", text, high=low, high_closed=False)
+        ends = (True, False) if closed is None else (closed,)
     if before:
-        return Either(tuple(Range("founded", text, high=ordinal, high_closed=c) for c in (True, False)))
-    return Either(tuple(Range("founded", text, low=ordinal, low_closed=c) for c in (True, False)))
+        return _readings([Range("founded", text, high=high, high_closed=c) for c in ends])
+    return _readings([Range("founded", text, low=low if c else high, low_closed=c) for c in ends])
+
+
+def _readings(nodes: list[Node]) -> Node:
+    return nodes[0] if len(nodes) == 1 else Either(tuple(nodes))
 
 
 def _listed(tokens: Sequence[Token], at: int, reading: _Reading, context: Context) -> int:
-    """One thing or several of a kind: places, trades, sizes, titles, joined by 、 和 或."""
-    kind = "size" if tokens[at].kind == "size_part" else "place" if tokens[at].kind == "here" else tokens[at].kind
+    """One thing or several of a kind: places, trades, sizes, titles, joined by 、 和 或, or one after the other."""
+    kind = _kind(tokens[at])
     named, joins, end = [tokens[at]], set[str](), at + 1
-    while end + 1 < len(tokens):
-        join, following = tokens[end], tokens[end + 1]
-        same = following.kind in ({"size", "size_part"} if kind == "size" else {"place", "here"} if kind == "place" else {kind})
-        if join.kind not in {"listing", "either"} or not same:
+    while end < len(tokens):
+        if kind == "trade" and tokens[end].kind == "trade":
+            named, end = [*named, tokens[end]], end + 1
+            continue
+        joined = tokens[end].kind in {"listing", "either"} and end + 1 < len(tokens) and _kind(tokens[end + 1]) == kind
+        if not joined:
             break
-        joins.add("or" if join.kind == "either" else "comma" if join.text == "、" else "and")
-        named.append(following)
-        end += 2
-    nodes = [_thing(token, context) for token in named]
+        joins.add("or" if tokens[end].kind == "either" else "comma" if tokens[end].text == "、" else "and")
+        named, end = [*named, tokens[end + 1]], end + 2
     if kind == "place":
         reading.places += 1
         if reading.places > 1:
             raise NotRead
-    if kind == "title" and len(nodes) > 1 and "or" not in joins:
-        ends_open = end < len(tokens) and tokens[end].text in {"等", "等企业"}
-        reading.parts.append(either(nodes) if ends_open else Either((either(nodes), both(nodes))))
-    else:
-        reading.parts.append(either(nodes))
+    above, end = _and_above(tokens, end) if kind in {"title", "size"} else (None, end)
+    nodes = [_thing(token, context, above) for token in named]
+    reading.parts.append(_titles(nodes, joins, tokens) if kind == "title" and len(nodes) > 1 else either(nodes))
     return end
 
 
-def _thing(token: Token, context: Context) -> Node:
+def _kind(token: Token) -> str:
+    return {"size_part": "size", "here": "place", "national": "place"}.get(token.kind, token.kind)
+
+
+def _titles(nodes: list[Node], joins: set[str], tokens: Sequence[Token]) -> Node:
+    """Several titles: with 或 one of them, with 同时 all; 和, or 、 after 具有, may mean either."""
+    if any(token.kind == "all_of" for token in tokens) and "or" not in joins:
+        return both(nodes)
+    held = any(token.text in {"具有", "具备", "获得", "取得", "拥有"} for token in tokens)
+    if "or" in joins or any(token.kind == "one_of" for token in tokens) or ("and" not in joins and not held):
+        return either(nodes)
+    return Either((either(nodes), both(nodes)))
+
+
+def _and_above(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
+    """及以上 or 及以下 after the name of a title or size, if it stands there."""
+    end = at
+    while end < len(tokens) and (tokens[end].kind in {"inclusive"} or tokens[end].text in {"称号", "企业", "资质", "规模"}):
+        end += 1
+    if end < len(tokens) and tokens[end].kind == "after" and tokens[end].value in {"at_least", "at_most"}:
+        return str(tokens[end].value), end + 1
+    return None, at
+
+
+def _thing(token: Token, context: Context, above: str | None) -> Node:
     if token.kind == "place":
         return Located(token.value, token.text)
+    if token.kind == "national":
+        return Located(Place(token.text), token.text)
     if token.kind == "here":
-        return Located(context.home, token.text) if context.home else Unknown(token.text, f"通知里说的“{token.text}”是哪里，企业是不是注册在那里？")
+        ask = f"通知里说的“{token.text}”是哪里，企业是不是注册在那里？"
+        return Located(context.home, token.text) if context.home else Unknown(token.text, ask)
     if token.kind == "trade":
         return InTrade(token.value, token.text)
+    ladder = vocabulary().data["ladder" if token.kind == "title" else "size_ladder"]
     if token.kind == "title":
-        return Titled(token.value, token.text)
-    return Sized(token.value, token.text)
+        if above is None:
+            return Titled(token.value, token.text)
+        if above == "at_most" or token.value not in ladder:
+            raise NotRead
+        return either([Titled(title, token.text) for title in ladder[ladder.index(token.value) :]])
+    classes = [ladder.index(name) for name in token.value]
+    rungs = ladder[min(classes) :] if above == "at_least" else ladder[: max(classes) + 1] if above else token.value
+    return Sized(frozenset(rungs), token.text)
 
 
 def _other(tokens: Sequence[Token], at: int, reading: _Reading) -> int:
@@ -248,13 +317,16 @@ def _other(tokens: Sequence[Token], at: int, reading: _Reading) -> int:
         if reading.parts:
             raise NotRead
         reading.negated = True
+    elif token.kind == "one_of":
+        if not any(isinstance(part, (Or, Sized)) for part in reading.parts):
+            raise NotRead
     elif token.kind == "except_after":
         reading.negated = True
     elif token.kind == "before":
         following = tokens[at + 1].kind if at + 1 < len(tokens) else ""
         if following != "quantity":
             raise NotRead
-    elif token.kind not in _QUIET | {"registered", "registered_at", "after_project", "shifts", "both", "listing"}:
+    elif token.kind not in _QUIET:
         raise NotRead
     return at + 1
 

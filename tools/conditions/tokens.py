@@ -12,9 +12,10 @@ from tools import industries
 from tools.conditions.places import places_in
 from tools.conditions.vocabulary import vocabulary
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _QUANTITY = re.compile(
-    rf"(?P<cent>百分之)?(?P<n>{_NUMBER})\s*(?P<scale>千万|百万|十万|万|亿|千)?\s*"
+    rf"(?:人民币|约|￥)?(?P<cent>百分之)?(?P<n>{_NUMBER})\s*(?P<scale>千万|百万|十万|万|亿|千)?\s*"
     r"(?P<unit>元|人(?!民币)|名|%|％|周年|年(?!度|产|营|销|纳|收|缴)|个?月|级|[项件个家]|天|日)?"
 )
 _GRADE = re.compile(r"(?<![A-Za-z])([ABMCD])\s*级?(?![A-Za-z])")
@@ -116,14 +117,16 @@ def _quantity(text: str, at: int) -> Token | None:
     if hit is None:
         grade = _GRADE.match(text, at)
         return Token("quantity", grade[0], Quantity(_RANKS[grade[1]], "grade")) if grade else None
-    bare = chinese_number(hit["n"].replace(",", ""))
-    if bare is None or (hit["n"][0] in "零〇百千十万" and len(hit["n"]) == 1):
+    bare = chinese_number(hit["n"].replace(",", "").translate(_FORMAL))
+    if bare is None or hit["n"] in {"零", "〇", "百", "千"}:
         return None
     unit = "percent" if hit["cent"] else _UNITS.get(hit["unit"] or "")
     if unit is None and not hit["n"][0].isdigit() and not hit["scale"]:
         return None
     value = bare * _SCALES[hit["scale"]]
-    if unit == "money":
+    if unit is None and hit["scale"] in {"千万", "百万", "十万", "万", "亿"}:
+        unit = "scaled"
+    if unit in {"money", "scaled"}:
         value /= 1e4
     elif unit == "years" and hit["unit"].endswith("月"):
         value /= 12

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from core.text import squeeze
-from corpus.rows import Industry
 from tools import industries
 from tools.conditions.vocabulary import vocabulary
 
@@ -18,16 +17,18 @@ def is_of(said: str, name: str) -> bool | None:
     if name in _WHOLE:
         return firm.row is not None and firm.row.code.startswith(_WHOLE[name])
     wanted = industries.find(name, said=True)
+    if (code := _division(name, wanted)) is not None:
+        return firm.row is not None and (None if firm.generic else firm.row.code == code)
     if wanted is None or wanted.generic:
         return None
     if wanted.row is None:
-        return firm.row is None and firm.size.id == wanted.size.id if _names_all(name, wanted.size.sector) else None
+        return firm.row is None and firm.size.id == wanted.size.id
     if firm.row is None:
         return False
     if firm.generic:
         return None
     if firm.row.code == wanted.row.code:
-        return True if _is_division(name, wanted.row) or squeeze(name) in squeeze(said) or _same(firm, wanted) else None
+        return True if squeeze(name) in squeeze(said) or _same(firm, wanted) else None
     return None if firm.row.code in vocabulary().data["suppliers"] and wanted.row.code >= "C34" else False
 
 
@@ -35,11 +36,13 @@ def _same(firm: industries.Match, wanted: industries.Match) -> bool:
     return firm.exact and wanted.exact and firm.subsector == wanted.subsector
 
 
-def _is_division(name: str, row: Industry) -> bool:
-    """Whether a name is that of the whole division: 汽车制造业, 汽车制造."""
-    full = row.name.partition("（")[0]
-    return squeeze(name) in {squeeze(form) for form in (full, full.removesuffix("业"), full.removesuffix("制造业") + "行业")}
-
-
-def _names_all(name: str, sector: str) -> bool:
-    return True
+def _division(name: str, wanted: industries.Match | None) -> str | None:
+    """The code of the division that a name stands for as a whole: 汽车制造业, 电子信息制造业."""
+    for code, names in vocabulary().data["divisions"].items():
+        if name in names:
+            return str(code)
+    if wanted is None or wanted.row is None:
+        return None
+    full = wanted.row.name.partition("（")[0]
+    forms = {full, full.removesuffix("业"), full.removesuffix("制造业") + "行业"}
+    return wanted.row.code if squeeze(name) in {squeeze(form) for form in forms} else None

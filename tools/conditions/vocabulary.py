@@ -13,8 +13,10 @@ _GROUPS = (
     "inclusive", "exclusive", "to", "either", "both", "listing", "soft", "hazards", "without", "except_after", "one_of",
     "registered", "registered_at", "here", "after_project", "last_year", "shifts", "shares", "share_of", "glue",
     "scaled", "scaled_below", "until", "since",
+    "refused_after", "refused_before", "exempt_after", "relaxed_to", "besides_end", "national", "level_names",
+    "before_project", "sheet",
 )  # fmt: skip
-_STRONGER = ("glue", "hazards", "shifts", "listing")
+_STRONGER = ("glue", "hazards", "shifts", "listing", "level_names", "besides_end")
 """Groups that give way where another group has the same word, the weakest first."""
 
 
@@ -68,6 +70,8 @@ def vocabulary() -> Vocabulary:
     words |= {form: Word("size_part", frozenset({name})) for form, name in data["size_parts"].items()}
     for trade, forms in data["trades"].items():
         words |= {form: Word("trade", trade) for form in forms}
+    for names in data["divisions"].values():
+        words |= {name: Word("trade", name) for name in names}
     longest: dict[str, int] = {}
     for text in words:
         longest[text[0]] = max(longest.get(text[0], 0), len(text))
