@@ -8,10 +8,10 @@ from datetime import date
 
 from core.errors import BadInput
 from core.text import normalise, squeeze
-from corpus.rows import SizeSector
-from corpus.tables import load_tables
-from tools import industries
-from tools.amounts import money
+from tools.amounts import money, wan_text
+from tools.arguments import LEVEL_NAMES
+from tools.conditions.firm import Firm, Span
+from tools.conditions.sizes import possible_sizes
 from tools.region import Place
 
 SMALL_AND_MEDIUM = frozenset({"中型", "小型", "微型"})
@@ -62,6 +62,7 @@ class Applicant:
     kind: str = ""
     sizes: frozenset[str] = frozenset()
     titles: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
     is_pilot_firm: bool | None = None
     private: bool | None = None
     current_level: int | None = None
@@ -78,6 +79,22 @@ class Applicant:
     def level(self) -> int | None:
         """The level when the project is done: the target, else the present one."""
         return self.target_level or self.current_level
+
+    def facts(self) -> Firm:
+        """What is known, as conditions ask for it."""
+        figures = {
+            "spend_wan": self.spend_wan and Span(self.spend_wan, self.spend_wan, f"投入{wan_text(self.spend_wan)}"),
+            "loan_wan": self.loan_wan and Span(self.loan_wan, self.loan_wan, f"贷款{wan_text(self.loan_wan)}"),
+            "level": _level(self.current_level, "现在"),
+            "level_after": _level(self.target_level, "做到"),
+        }
+        said = {"pilot_firm": self.is_pilot_firm, "private": self.private}
+        return Firm(
+            self.day, self.place, self.industry, {name: span for name, span in figures.items() if span},
+            sizes=self.sizes, titles=frozenset(self.titles), denied=frozenset(self.denied),
+            statements={key: value for key, value in said.items() if value is not None},
+            purposes=self.purposes, purpose=self.purpose,
+        )  # fmt: skip
 
     @property
     def only_hardware(self) -> bool:
@@ -100,6 +117,16 @@ class Applicant:
             "rate_percent": self.rate_percent,
             "purposes": sorted(self.purposes),
         }
+
+
+def _level(level: int | None, lead: str) -> Span | None:
+    return Span(level, level, f"{lead}{LEVEL_NAMES[level]}") if level else None
+
+
+def denied_titles(kind: str) -> tuple[str, ...]:
+    """Titles that a firm says it does not hold: 不是专精特新."""
+    text = squeeze(kind)
+    return tuple(name for name, words in _TITLES if re.search(words, text) and not _said(words, text))
 
 
 def read_kind(kind: str) -> tuple[frozenset[str], tuple[str, ...], bool | None, bool | None]:
@@ -150,30 +177,17 @@ def read_interest_rate(purpose: str) -> float | None:
 
 
 def read_sizes(said: frozenset[str], industry: str, employees: int | None, revenue_wan: float | None) -> frozenset[str]:
-    """The classes that words and figures leave; without an industry the figures count as 工业's. BadInput where they differ.
+    """The classes that words and figures leave; BadInput where they contradict each other.
 
-    Source: 统计上大中小微型企业划分办法（2017）: large needs every indicator at or above its bound.
+    Source: 统计上大中小微型企业划分办法（2017）.
     """
-    sector = _sector_of(industry)
-    if sector is None:
-        return said
-    figures = {"employees": employees, "revenue_wan": revenue_wan}
-    given = {name: value for name, value in figures.items() if value is not None and name in sector.bounds}
-    large = frozenset({"大型"})
-    if any(value < sector.bounds[name][0] for name, value in given.items()):
-        if said == large:
+    given = {"employees": employees, "revenue_wan": revenue_wan}
+    figures = {name: Span(value, value) for name, value in given.items() if value is not None}
+    left = possible_sizes(industry, figures)
+    if said and left and not said & left:
+        if said == frozenset({"大型"}):
             raise BadInput("您说是大型企业，但人数或营业收入没到2017年划型标准的大型线，请核对这几个数。")
-        return (said & SMALL_AND_MEDIUM) or SMALL_AND_MEDIUM
-    if len(given) < len(sector.bounds):
-        return said
-    if said and not said & large:
-        raise BadInput("您说是中小企业，但人数和营业收入按2017年划型标准已到大型，请核对这几个数。")
-    return large
-
-
-def _sector_of(industry: str) -> SizeSector | None:
-    """The row of the size table; None for an industry that is not known or not covered."""
-    if not industry:
-        return next(sector for sector in load_tables().size_sectors if sector.id == "industry")
-    found = industries.find(industry, said=True)
-    return found.size if found and isinstance(found.size, SizeSector) else None
+        if left == frozenset({"大型"}):
+            raise BadInput("您说是中小企业，但人数和营业收入按2017年划型标准已到大型，请核对这几个数。")
+        return left
+    return said & left if said and left else said or left

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from corpus.regions import MUNICIPALITIES
 from corpus.rows import Condition, PilotCity, Programme
-from tools.amounts import wan_text
 from tools.applicant import Applicant
-from tools.arguments import LEVEL_NAMES
+from tools.conditions.judge import Finding, State, judge
+from tools.conditions.predicates import Located
+from tools.conditions.rows import condition_of
 from tools.region import Place, bare_name, batch_name, pilot_city
 
-State = Literal["met", "not_met", "unknown"]
 Validity = Literal["open", "open_no_end", "not_started", "expired", "closed", "unknown"]
 STATUS_CHECKED = date(2026, 11, 20)
 """The day for which `status` in programmes.yaml was judged, as its head says."""
@@ -25,12 +23,11 @@ PILOT = "pilot-city"
 """The programme that cities run in batches."""
 PILOT_ENDS = {1: date(2025, 12, 31), 2: date(2026, 12, 31), 3: date(2027, 12, 31)}
 """About when each batch ends, as the row's validity_note says."""
-_INDUSTRY_WORDS = {
-    "汽车零部件": (("汽配", "汽车零", "汽车部件", "车灯", "汽车电子"), ("汽车", "车", "零部件", "零件")),
-    "生物医药": (("医药", "制药", "药厂", "生物药", "疫苗", "药品"), ("药", "医", "生物")),
-    "通信设备": (("通信", "通讯", "基站", "光模块"), ("电子", "网络", "电路", "天线")),
-}
-"""Everyday words that mean an industry named in a condition, and words that leave it open."""
+_ARGUMENTS = {
+    "place": "地区", "industry": "行业", "size": "企业类型", "level": "目标等级", "level_after": "目标等级", "spend_wan": "投入万元",
+    "loan_wan": "贷款万元", "purpose": "用途", "pilot_firm": "企业类型", "private": "企业类型", "title": "企业类型",
+}  # fmt: skip
+"""What settles a condition, by the argument of the tool that tells it."""
 
 
 @dataclass(frozen=True)
@@ -132,9 +129,9 @@ def check_all(row: Programme, firm: Applicant) -> tuple[Check, ...]:
             ),
         )
     if district := district_of(row):
-        given = firm.place.district if firm.place else None
-        state: State = "unknown" if given is None else "met" if given == district else "not_met"
-        checks.append(Check("district", f"企业在{district}区", state, given or "", "地区"))
+        text = f"企业在{district}区"
+        place = Place(district, row.region.province, row.region.city, district)
+        checks.append(_check("district", text, judge(Located(place, text), firm.facts())))
     return tuple(checks)
 
 
@@ -150,117 +147,9 @@ def verdict(checks: tuple[Check, ...]) -> Literal["likely", "maybe", "no"]:
 
 def check(condition: Condition, firm: Applicant) -> Check:
     """One condition against the applicant."""
-    judge = _JUDGES.get(condition.field or condition.id)
-    state, given, ask = judge(condition, firm) if judge else ("unknown", "", "")
-    return Check(condition.id, condition.text, state, given, ask if state == "unknown" else "")
+    return _check(condition.id, condition.text, judge(condition_of(condition, firm.day), firm.facts()))
 
 
-_Judged = tuple[State, str, str]
-_Judge = Callable[[Condition, Applicant], _Judged]
-
-
-def _city(condition: Condition, firm: Applicant) -> _Judged:
-    place, wanted = firm.place, {bare_name(value) for value in _values(condition)}
-    if place is None or (place.city is None and place.district is None):
-        return "unknown", place.text if place else "", "地区"
-    if wanted & {place.city, place.district}:
-        return "met", place.label, ""
-    vague = place.city in MUNICIPALITIES and place.district is None
-    return ("unknown", place.label, "地区") if vague else ("not_met", place.label, "")
-
-
-def _province(condition: Condition, firm: Applicant) -> _Judged:
-    province = firm.place.province if firm.place else None
-    return ("unknown", "", "地区") if province is None else (_yes(province == condition.value), province, "")
-
-
-def _size(condition: Condition, firm: Applicant) -> _Judged:
-    wanted = {*condition.value} if isinstance(condition.value, tuple) else {condition.value}
-    given = "或".join(size for size in ("大型", "中型", "小型", "微型") if size in firm.sizes)
-    if not firm.sizes or (firm.sizes & wanted and firm.sizes - wanted):
-        return "unknown", given, "企业类型"
-    return _yes(firm.sizes <= wanted), given, ""
-
-
-def _titles(condition: Condition, firm: Applicant) -> _Judged:
-    wanted = _values(condition)
-    if any(title in wanted for title in firm.titles):
-        return "met", "、".join(firm.titles), ""
-    return ("not_met", "、".join(firm.titles), "") if firm.titles else ("unknown", firm.kind, "企业类型")
-
-
-def _industry(condition: Condition, firm: Applicant) -> _Judged:
-    if not firm.industry:
-        return "unknown", "", "行业"
-    open_words: list[str] = []
-    for name in _values(condition):
-        means, leaves_open = _INDUSTRY_WORDS.get(name, ((), ()))
-        if any(word in firm.industry for word in (name, *means)):
-            return "met", firm.industry, ""
-        open_words += leaves_open
-    return "unknown" if any(word in firm.industry for word in open_words) else "not_met", firm.industry, "行业"
-
-
-def _level(condition: Condition, firm: Applicant) -> _Judged:
-    if firm.level is None:
-        return "unknown", "", "目标等级"
-    words = f"按做到{LEVEL_NAMES[firm.level]}算" if firm.target_level else f"现在{LEVEL_NAMES[firm.level]}"
-    if firm.level >= _number(condition):
-        return "met", words, ""
-    return ("not_met", words, "") if firm.target_level else ("unknown", f"{words}，要看改造后", "目标等级")
-
-
-def _amount(of: str, ask: str) -> _Judge:
-    def judge(condition: Condition, firm: Applicant) -> _Judged:
-        value: float | None = getattr(firm, of)
-        if value is None:
-            return "unknown", "", ask
-        bound = _number(condition)
-        return _yes(value >= bound if condition.op == "gte" else value <= bound), wan_text(value), ""
-
-    return judge
-
-
-def _purpose(condition: Condition, firm: Applicant) -> _Judged:
-    if firm.purposes & {*_values(condition)}:
-        return "met", firm.purpose, ""
-    other = firm.purposes == {"流动资金"}
-    return ("not_met", firm.purpose, "") if other else ("unknown", firm.purpose, "用途")
-
-
-def _pilot(condition: Condition, firm: Applicant) -> _Judged:
-    known = firm.is_pilot_firm
-    return ("unknown", "", "企业类型") if known is None else (_yes(known), "在名单里" if known else "不在名单里", "")
-
-
-def _private(condition: Condition, firm: Applicant) -> _Judged:
-    known = firm.private
-    return ("unknown", "", "企业类型") if known is None else (_yes(known), "民营" if known else "国有", "")
-
-
-_JUDGES: dict[str, _Judge] = {
-    "region_city": _city,
-    "region_province": _province,
-    "size_class": _size,
-    "titles": _titles,
-    "industry": _industry,
-    "level": _level,
-    "spend_wan": _amount("spend_wan", "投入万元"),
-    "loan_wan": _amount("loan_wan", "贷款万元"),
-    "purpose": _purpose,
-    "is_pilot_firm": _pilot,
-    "private": _private,
-}
-"""How a condition's field, or the id of one without field, is judged; the others have to be asked."""
-
-
-def _yes(holds: bool) -> State:
-    return "met" if holds else "not_met"
-
-
-def _values(condition: Condition) -> tuple[str, ...]:
-    return condition.value if isinstance(condition.value, tuple) else (str(condition.value),)
-
-
-def _number(condition: Condition) -> float:
-    return float(condition.value) if isinstance(condition.value, (int, float)) else 0.0
+def _check(id: str, text: str, found: Finding) -> Check:
+    asks = [_ARGUMENTS.get(ask.topic.partition(":")[0], "") for ask in found.asks]
+    return Check(id, text, found.state, "、".join(found.facts), next(filter(None, asks), ""))

@@ -13,7 +13,7 @@ from core.cut import shorten
 from core.errors import BadInput
 from corpus.rows import Programme
 from tools.amounts import People, Wan, wan_text
-from tools.applicant import Applicant, read_interest_rate, read_kind, read_parts, read_purposes, read_sizes
+from tools.applicant import Applicant, denied_titles, read_interest_rate, read_kind, read_parts, read_purposes, read_sizes
 from tools.arguments import LEVEL_NAMES, Day, Level, Words
 from tools.outcome import Book, Outcome, structured
 from tools.programme import PILOT_ENDS, district_of
@@ -82,6 +82,7 @@ def applicant(args: Arguments, day: date) -> Applicant:
         kind=args.kind,
         sizes=read_sizes(sizes, args.industry, args.employees, args.revenue_wan),
         titles=titles,
+        denied=denied_titles(args.kind),
         is_pilot_firm=pilot,
         private=private,
         current_level=args.level,

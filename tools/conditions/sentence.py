@@ -242,8 +242,7 @@ def _segments(flat: list[Token], context: Context) -> Node | None:
 
 
 def _joined(flat: list[Token], context: Context, strict: bool) -> Node | None:
-    parts: list[Node] = []
-    alternatives: list[int] = []
+    read: list[_Read] = []
     for join, row in _rows(flat):
         try:
             node, context = read_segment(row, context)
@@ -251,14 +250,51 @@ def _joined(flat: list[Token], context: Context, strict: bool) -> Node | None:
             if strict:
                 raise
             node = unread(row)
-        if node is None:
-            continue
-        if join == "either" and parts:
-            alternatives.append(len(parts))
-        parts.append(node)
-    if not parts:
+        if node is not None:
+            read.append(_Read(join, node, _is_thing(node) and not any(t.kind.startswith("registered") for t in row)))
+    read = _enumerated(read)
+    if not read:
         return None
-    return _cases(parts) or _alternatives(parts, alternatives)
+    parts = [one.node for one in read]
+    return _cases(parts) or _alternatives(parts, [n for n, one in enumerate(read) if n and one.join == "either"])
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A segment that was read: what joins it to the one before; thing: it names no more than a kind of firm."""
+
+    join: str
+    node: Node
+    thing: bool
+
+
+def _is_thing(node: Node) -> bool:
+    if isinstance(node, (Or, And, Either)):
+        return all(_is_thing(part) for part in (node.readings if isinstance(node, Either) else node.parts))
+    return isinstance(node, (InTrade, Titled, Sized, Located))
+
+
+def _enumerated(read: list[_Read]) -> list[_Read]:
+    """Kinds of firms with 、 between them may be alternatives: one that is not understood makes the whole row so."""
+    chains: list[list[_Read]] = []
+    for one in read:
+        if one.join == "listing" and chains:
+            chains[-1].append(one)
+        else:
+            chains.append([one])
+    out: list[_Read] = []
+    for chain in chains:
+        nodes = [one.node for one in chain]
+        if len(chain) == 1 or not any(one.thing for one in chain):
+            out += chain
+        elif any(isinstance(node, Unknown) for node in nodes):
+            words = "、".join(words_of(node) for node in nodes)
+            out.append(_Read(chain[0].join, Unknown(words, f"“{words}”这一条符合吗？"), False))
+        elif all(one.thing for one in chain):
+            out.append(_Read(chain[0].join, Either((both(nodes), either(nodes))), True))
+        else:
+            out += chain
+    return out
 
 
 def _rows(flat: list[Token]) -> list[tuple[str, list[Token]]]:
@@ -301,7 +337,9 @@ def _alternatives(parts: list[Node], alternatives: list[int]) -> Node:
 
 
 def words_of(node: Node) -> str:
-    return str(getattr(node, "text", ""))
+    """The words that a condition was read from, as far as they are kept."""
+    parts = getattr(node, "parts", None) or getattr(node, "readings", ())
+    return str(getattr(node, "text", "")) or "、".join(dict.fromkeys(words_of(part) for part in parts))
 
 
 # ---- tables of lines
