@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,23 +10,21 @@ from typing import Any
 from assistant.cite import Citations, reference_list
 from core.clock import today
 from core.cut import quoted, shorten
+from core.errors import BadInput
 from core.types import Citation, Hit, Source
 from corpus.ledger import Document, Ledger
 from corpus.standing import standing_on
+from tools.conditions.fit import Fit, Verdict, fit, verdict
 from tools.notice import Part, Point, points
-from tools.notice_fit import Fit, fit, verdict
 from tools.profile import Profile
+from tools.region import Place, find_place
 
 _TITLES: dict[Part, str] = {
     "dates": "什么时候", "amounts": "给多少", "conditions": "要什么条件", "materials": "要备哪些材料", "steps": "怎么办", "contact": "问谁",
 }  # fmt: skip
 _CHECKED = {"conditions", "materials"}
-_MARKS = {"met": "✓ 对得上", "not_met": "✗ 对不上", "unknown": "？要核对"}
-_VERDICTS = {
-    "likely": "**按说到的情况，条件都对得上**",
-    "maybe": "**还不能确定**：没有对不上的，但有几条要核对",
-    "no": "**有条件对不上**",
-}
+_MARKS = {"met": "✓ 对得上", "not_met": "✗ 对不上", "unknown": "？要核对", "soft": "○ 只是优先，不是硬条件"}
+_ORDER = ("not_met", "unknown", "met", "soft")
 SHOWN_SECTIONS = 6
 
 
@@ -62,30 +60,66 @@ def check_fit(
     """Whether a firm meets a document's conditions, clause by clause."""
     book = Citations(sources)
     conditions = [p for p in points(ledger.passages_of(document.document_id)) if p.part == "conditions"]
-    fits = fit(conditions, profile, day)
+    fits = fit(conditions, profile, day or today(), _home(document))
     lines = _standing(document, sources, day)
     if not fits:
         lines.append(
             f"**《{document.title}》里没有读出申报条件**，我不猜。看全文：问“总结一下这份通知”，或直接问发文的部门。"
         )
     else:
-        lines.append(
-            f"{_VERDICTS[verdict(fits)]}（《{document.title}》，共 {len(fits)} 条）。批不批以主管部门审核为准。"
-        )
-        lines += [_fit_line(one, book) for state in ("not_met", "unknown", "met") for one in fits if one.state == state]
-        if asks := list(dict.fromkeys(f.ask for f in fits if f.ask)):
-            lines.append(f"\n**告诉我这些就能接着对**：{'、'.join(asks)}。")
+        lines.append(f"{_verdict_line(fits)}（《{document.title}》）。批不批以主管部门审核为准。")
+        lines += [_fit_line(one, book) for state in _ORDER for one in fits if one.state == state]
+        questions = {
+            ask.topic: ask.text for one in fits if one.state == "unknown" for ask in one.asks if ask.understood
+        }
+        if questions:
+            lines.append("\n**说了这些就能接着对**：\n" + "\n".join(f"- {text}" for text in questions.values()))
         if profile:
             lines.append(f"\n{profile.as_text()}")
     text = "\n".join(lines) + (f"\n\n出处 {reference_list(book.rows, sources)}" if book.rows else "")
-    rows = [{"text": f.point.text, "state": f.state, "given": f.given, "ask": f.ask} for f in fits]
+    rows = [{"text": f.point.text, "state": f.state, "given": f.given, "ask": _question(f)} for f in fits]
     found = verdict(fits) if fits else "unknown"
     data = {"document_id": document.document_id, "title": document.title, "verdict": found, "conditions": rows}
     return Summary(text, book.rows, data)
 
 
+def _verdict_line(fits: Sequence[Fit]) -> str:
+    """The verdict of the whole: never that it fits while anything is left to check."""
+    count = {state: sum(one.state == state for one in fits) for state in _ORDER}
+    found: Verdict = verdict(fits)
+    if found == "no":
+        more = f"，另有{count['unknown']}条要核" if count["unknown"] else ""
+        return f"**有{count['not_met']}条对不上{more}**"
+    if found == "likely":
+        return f"**按说到的情况，{count['met']}条条件都对得上**"
+    if not count["unknown"]:
+        return "**没有读出硬条件**，下面的只是优先"
+    if count["met"] >= count["unknown"]:
+        return f"**看来符合，还有{count['unknown']}条要核**"
+    return f"**还不能确定**：没有对不上的，有{count['unknown']}条要核"
+
+
+def _home(document: Document) -> Place | None:
+    """Where the one who gives a notice is: what it means by 本市."""
+    source = document.info.get("source") or {}
+    try:
+        return find_place(source.get("region") or "")
+    except BadInput:
+        return None
+
+
+def _question(one: Fit) -> str:
+    """The one question that settles a condition, in plain words; empty where nothing is open."""
+    return next((ask.text for ask in one.asks if one.state == "unknown"), "")
+
+
 def _fit_line(one: Fit, book: Citations) -> str:
     given = f"（{one.given}）" if one.given else ""
+    if one.state == "unknown":
+        first = one.asks[0] if one.asks else None
+        given = f"（已知{one.given}）" if one.given else ""
+        ask = f" → {first.text}" if first and first.understood else " → 要对着材料自己看"
+        return f"- {_MARKS[one.state]}{given}：{_cited(one.point, book)}{ask}"
     return f"- {_MARKS[one.state]}{given}：{_cited(one.point, book)}"
 
 

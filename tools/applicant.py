@@ -184,6 +184,8 @@ def read_sizes(said: frozenset[str], industry: str, employees: int | None, reven
     given = {"employees": employees, "revenue_wan": revenue_wan}
     figures = {name: Span(value, value) for name, value in given.items() if value is not None}
     left = possible_sizes(industry, figures)
+    if said and not industry and possible_sizes("工业", figures) == frozenset({"大型"}):
+        left = frozenset({"大型"})  # far too many for any of the small: better asked than believed
     if said and left and not said & left:
         if said == frozenset({"大型"}):
             raise BadInput("您说是大型企业，但人数或营业收入没到2017年划型标准的大型线，请核对这几个数。")

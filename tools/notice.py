@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from core.cut import sentences, shorten, unmarked
 from core.text import squeeze
 from core.types import Passage
+from tools.conditions.parse import belongs_together
 
 Part = Literal["conditions", "amounts", "materials", "dates", "steps", "contact"]
 POINT_CHARACTERS = 160
-MOST: dict[Part, int] = {"conditions": 15, "amounts": 6, "materials": 20, "dates": 4, "steps": 6, "contact": 3}
+MOST: dict[Part, int] = {"conditions": 40, "amounts": 6, "materials": 20, "dates": 4, "steps": 6, "contact": 3}
 _HEADINGS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("contact", re.compile(r"联系|咨询|电话")),
     ("materials", re.compile(r"材料|资料清单|提交的?文件")),
@@ -43,11 +44,12 @@ _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[〇零
 
 @dataclass(frozen=True)
 class Point:
-    """One thing that a notice says, in its own words, and where."""
+    """One thing that a notice says, in its own words, and where. whole: all of it, where the text is shortened."""
 
     part: Part
     text: str
     passage: Passage
+    whole: str = ""
 
 
 def points(passages: Sequence[Passage]) -> list[Point]:
@@ -62,7 +64,7 @@ def points(passages: Sequence[Passage]) -> list[Point]:
             key = squeeze(text)
             if part and key not in seen and len(found[part]) < MOST[part]:
                 seen.add(key)
-                found[part].append(Point(part, shorten(text, POINT_CHARACTERS), passage))
+                found[part].append(Point(part, shorten(text, POINT_CHARACTERS), passage, text))
     return [point for rows in found.values() for point in rows]
 
 
@@ -77,24 +79,73 @@ def _part(heading: str, text: str) -> Part | None:
 
 
 def _clauses(passage: Passage) -> Iterator[tuple[str, str]]:
-    """(clause, the headings above it): list items stay whole, running text is cut at sentences."""
+    """(clause, the headings above it): list items stay whole, running text is cut at sentences.
+
+    Items of which one is enough, or which are refused, stay with the line that says so.
+    """
     headings = [name for name in passage.section if len(name) <= 30]
     heading = headings[0] if headings else ""
     titles = {squeeze(name) for name in passage.section}
-    opening = ""
+    opening, group = "", _Group()
     for line in passage.text.split("\n"):
         text = line.strip()
         if not text or (squeeze(text) in titles and len(text) <= 30):
             continue
         body = unmarked(text)
+        if group.takes(_style(text, body)):
+            group.items.append(_trimmed(body))
+            continue
+        if group.items:
+            yield group.text, f"{heading} {opening}"
+        group = _Group()
         if text.endswith(("：", ":")) and len(text) <= 40:
-            opening = text
+            if belongs_together(body):
+                group = _Group(_trimmed(body), _style(text, body))
+            else:
+                opening = text
             continue
         if body != text or "。" not in body[:-1]:
             yield _trimmed(body), f"{heading} {opening}"
             continue
         for sentence in sentences(body):
             yield _trimmed(sentence), f"{heading} {opening}"
+    if group.items:
+        yield group.text, f"{heading} {opening}"
+
+
+@dataclass
+class _Group:
+    """Items under a line such as 符合下列条件之一, which are one condition. own_style: the numbering of that line itself."""
+
+    opening: str = ""
+    own_style: str = ""
+    style: str = ""
+    items: list[str] = field(default_factory=list)
+
+    def takes(self, style: str) -> bool:
+        """Whether the next line is an item of the group: numbered as its first one, and not as its opening line."""
+        if not self.opening or not style or style == self.own_style or (self.style and style != self.style):
+            return False
+        self.style = style
+        return True
+
+    @property
+    def text(self) -> str:
+        return f"{self.opening}{'；'.join(self.items)}"
+
+
+def _style(text: str, body: str) -> str:
+    """How a line is numbered, without its number: （一）, 1. and ① are three styles; empty where it is not."""
+    if text == body:
+        return ""
+    return (
+        "".join(
+            "1" if c.isdecimal() else "①" if c.isdigit() else "一" if c in "一二三四五六七八九十" else c
+            for c in text.removesuffix(body).strip()
+        )
+        .replace("11", "1")
+        .replace("一一", "一")
+    )
 
 
 def _trimmed(text: str) -> str:

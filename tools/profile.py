@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import monthrange
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,12 +18,20 @@ from core.errors import BadInput
 from core.text import normalise
 from tools import extraction, industries
 from tools.amounts import People, Wan, money, wan_text
+from tools.conditions.own_words import (
+    figure_words,
+    known_keys,
+    read_figures,
+    read_founded,
+    read_statements,
+    statement_words,
+)  # fmt: skip
 
 LABELS = {
     "name": "企业名称", "industry": "行业", "employees": "从业人员", "revenue_wan": "营业收入万元", "assets_wan": "资产总额万元",
     "region": "地区", "size": "自称规模", "titles": "称号", "complexity": "产品复杂度", "chain": "产业链位置", "systems": "已用系统",
     "practices": "各环节现状", "pains": "痛点", "level": "当前等级", "target_level": "目标等级", "budget_wan": "预算万元",
-    "no_it_staff": "无IT人员",
+    "no_it_staff": "无IT人员", "founded": "成立时间", "statements": "自述情况", "figures": "其他数字",
 }  # fmt: skip
 """Every field with its Chinese name; both are read."""
 
@@ -30,6 +40,8 @@ LABELS = {
 class Profile:
     """A firm as far as it is known; None and empty mean not known. Amounts in 万元, levels from 1 to 4.
 
+    founded: 2019, 2019-03 or 2019-03-15. statements: what notices ask by yes or no (words.yaml) → whether it holds; figures: what else
+    they ask for (attributes of words.yaml), in 万元, people, percent.
     industry: as said. practices: business area → what is done there. complexity: 成品, 部件 or 基础加工.
     """
 
@@ -50,6 +62,9 @@ class Profile:
     target_level: int | None = None
     budget_wan: float | None = None
     no_it_staff: bool | None = None
+    founded: str | None = None
+    statements: tuple[tuple[str, bool], ...] = ()
+    figures: tuple[tuple[str, float], ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything is known."""
@@ -60,7 +75,21 @@ class Profile:
         known = {key: value for key, value in asdict(self).items() if value not in (None, (), "")}
         if self.practices:
             known["practices"] = dict(self.practices)
+        for name in ("statements", "figures"):
+            if getattr(self, name):
+                known[name] = dict(getattr(self, name))
         return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items()}
+
+    @property
+    def founded_between(self) -> tuple[date, date] | None:
+        """The first and the last day on which it may have been founded."""
+        if not self.founded:
+            return None
+        year, month, day = (*map(int, self.founded.split("-")), 0, 0)[:3]
+        if day:
+            return date(year, month, day), date(year, month, day)
+        last = month or 12
+        return date(year, month or 1, 1), date(year, last, monthrange(year, last)[1])
 
     def as_text(self) -> str:
         """One line to show back to the user; empty where nothing is known."""
@@ -75,6 +104,8 @@ class Profile:
             "employees": lambda: f"{value}人", "revenue_wan": lambda: f"营收{wan_text(value)}",
             "assets_wan": lambda: f"资产{wan_text(value)}", "budget_wan": lambda: f"预算{wan_text(value)}",
             "level": lambda: f"现在{'零一二三四'[value]}级", "target_level": lambda: f"目标{'零一二三四'[value]}级",
+            "founded": lambda: f"{value}成立", "statements": lambda: "、".join(statement_words(k, v) for k, v in value),
+            "figures": lambda: "、".join(figure_words(k, v) for k, v in value),
             "no_it_staff": lambda: "没有IT人员" if value else "有IT人员", "systems": lambda: f"在用{'、'.join(value)}",
             "pains": lambda: f"头疼的：{'、'.join(value)}", "practices": lambda: "；".join(f"{a}：{s}" for a, s in value),
         }.get(name)  # fmt: skip
@@ -103,6 +134,11 @@ class _Form(BaseModel):
     target_level: int | None = Field(default=None, alias="目标等级", ge=1, le=4, strict=True)
     budget_wan: Wan | None = Field(default=None, alias="预算万元")
     no_it_staff: bool | None = Field(default=None, alias="无IT人员", strict=True)
+    founded: str | None = Field(
+        default=None, alias="成立时间", pattern=r"^(?:19|20)\d{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$"
+    )
+    statements: dict[str, bool] = Field(default={}, alias="自述情况", max_length=20)
+    figures: dict[str, float] = Field(default={}, alias="其他数字", max_length=40)
 
 
 def from_json(data: object) -> Profile:
@@ -123,6 +159,8 @@ def from_json(data: object) -> Profile:
         raise BadInput(f"企业档案里，{refusal(exc, _Form)}", "改好再读入；不知道的字段可以不写。") from exc
     given = form.model_dump()
     given["practices"] = tuple(given["practices"].items())
+    for key in ("statements", "figures"):
+        given[key] = tuple((name, value) for name, value in given[key].items() if name in known_keys(key))
     checked: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items()}
     return Profile(**checked)
 
@@ -135,7 +173,8 @@ def merge(known: Profile, new: Profile) -> Profile:
         changed[key] = tuple(dict.fromkeys((*getattr(known, key), *changed.get(key, ()))))
     fresh = {extraction.title_name(title) for title in new.titles}
     changed["titles"] = (*(t for t in known.titles if extraction.title_name(t) not in fresh), *new.titles)
-    changed["practices"] = tuple({**dict(known.practices), **dict(new.practices)}.items())
+    for key in ("practices", "statements", "figures"):
+        changed[key] = tuple({**dict(getattr(known, key)), **dict(getattr(new, key))}.items())
     return replace(known, **changed)
 
 
@@ -162,6 +201,8 @@ def extract(text: str, known: Profile | None = None) -> Profile:
         chain=extraction.first_of(said, "chain") if own else None, systems=used,
         practices=tuple(extraction.practices(said).items()), pains=extraction.pains(said),
         level=level, target_level=target, no_it_staff=extraction.it_staff_missing(said),
+        founded=read_founded(said), statements=tuple(read_statements(whole).items()),
+        figures=tuple(read_figures(whole).items()),
     )  # fmt: skip
     merged = merge(known, new)
     return replace(

@@ -13,7 +13,15 @@ from core.cut import shorten
 from core.errors import BadInput
 from corpus.rows import Programme
 from tools.amounts import People, Wan, wan_text
-from tools.applicant import Applicant, denied_titles, read_interest_rate, read_kind, read_parts, read_purposes, read_sizes
+from tools.applicant import (
+    Applicant,
+    denied_titles,
+    read_interest_rate,
+    read_kind,
+    read_parts,
+    read_purposes,
+    read_sizes,
+)
 from tools.arguments import LEVEL_NAMES, Day, Level, Words
 from tools.outcome import Book, Outcome, structured
 from tools.programme import PILOT_ENDS, district_of

@@ -71,7 +71,7 @@ def test_whether_the_firm_meets_the_conditions_is_told_clause_by_clause(guide: C
     answer = assistant.answer("我够不够条件", "s")
     assert "对不上（营收1500万元）：上年度营业收入不低于2000万元" in answer.text
     assert re.search(r"要核对：财务制度健全", answer.text) and re.search(
-        r"对得上（苏州[^）]*）：在苏州市依法注册", answer.text
+        r"对得上（企业在苏州[^）]*）：在苏州市依法注册", answer.text
     )
 
 

@@ -55,7 +55,7 @@ def test_figures_below_a_bound_mean_a_small_or_medium_firm() -> None:
 
 def test_both_figures_on_the_bound_of_large_mean_large() -> None:
     assert read_sizes(frozenset(), "制造业", 1000, 40000) == {"大型"}
-    assert read_sizes(frozenset(), "制造业", 999, 40000) == SMALL_AND_MEDIUM
+    assert read_sizes(frozenset(), "制造业", 999, 40000) == {"中型"}
     assert read_sizes(frozenset(), "制造业", 1000, None) == frozenset()
 
 

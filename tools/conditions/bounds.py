@@ -42,7 +42,12 @@ def limit(tokens: Sequence[Token], at: int) -> tuple[Limit, int, int] | None:
         return None
     bound = before if before in {"more_than", "less_than"} else after or before
     exact = closed if closed is not None else (_LOWER | _UPPER)[str(bound)]
-    unsure = closed is None and before is not None and after is not None and (_LOWER | _UPPER)[before] != (_LOWER | _UPPER)[after]
+    unsure = (
+        closed is None
+        and before is not None
+        and after is not None
+        and (_LOWER | _UPPER)[before] != (_LOWER | _UPPER)[after]
+    )
     if bound in _LOWER:
         return Limit(first.unit, low=first.value, low_closed=exact, unsure=unsure), start, end
     return Limit(first.unit, high=first.value, high_closed=exact, unsure=unsure), start, end

@@ -8,7 +8,19 @@ from datetime import date
 
 from tools.conditions import bounds
 from tools.conditions.predicates import (
-    Either, InTrade, Located, Node, Not, Or, Range, Sized, Stated, Titled, Unknown, both, either,
+    Either,
+    InTrade,
+    Located,
+    Node,
+    Not,
+    Or,
+    Range,
+    Sized,
+    Stated,
+    Titled,
+    Unknown,
+    both,
+    either,
 )  # fmt: skip
 from tools.conditions.tokens import Day, Token
 from tools.conditions.vocabulary import vocabulary
@@ -114,7 +126,11 @@ def _attribute(tokens: Sequence[Token], at: int, reading: _Reading, again: bool)
     while whole < len(tokens) and tokens[whole].kind in {"share_of", "glue", "last_year", "before"}:
         whole += 1
     joined = tokens[at + 1 : whole]
-    if whole < len(tokens) and tokens[whole].kind == "attribute" and any(t.kind in {"share_of", "before"} for t in joined):
+    if (
+        whole < len(tokens)
+        and tokens[whole].kind == "attribute"
+        and any(t.kind in {"share_of", "before"} for t in joined)
+    ):
         reading.attribute = f"{name}/{tokens[whole].value}"
         if any(t.kind == "share_of" for t in joined) and any(t.kind == "before" for t in joined):
             raise NotRead
@@ -278,7 +294,9 @@ def _titles(nodes: list[Node], joins: set[str], tokens: Sequence[Token]) -> Node
 def _and_above(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
     """及以上 or 及以下 after the name of a title or size, if it stands there."""
     end = at
-    while end < len(tokens) and (tokens[end].kind in {"inclusive"} or tokens[end].text in {"称号", "企业", "资质", "规模"}):
+    while end < len(tokens) and (
+        tokens[end].kind in {"inclusive"} or tokens[end].text in {"称号", "企业", "资质", "规模"}
+    ):
         end += 1
     if end < len(tokens) and tokens[end].kind == "after" and tokens[end].value in {"at_least", "at_most"}:
         return str(tokens[end].value), end + 1
@@ -291,8 +309,7 @@ def _thing(token: Token, context: Context, above: str | None) -> Node:
     if token.kind == "national":
         return Located(Place(token.text), token.text)
     if token.kind == "here":
-        ask = f"通知里说的“{token.text}”是哪里，企业是不是注册在那里？"
-        return Located(context.home, token.text) if context.home else Unknown(token.text, ask)
+        return _here(token.text, context.home)
     if token.kind == "trade":
         return InTrade(token.value, token.text)
     ladder = vocabulary().data["ladder" if token.kind == "title" else "size_ladder"]
@@ -305,6 +322,22 @@ def _thing(token: Token, context: Context, above: str | None) -> Node:
     classes = [ladder.index(name) for name in token.value]
     rungs = ladder[min(classes) :] if above == "at_least" else ladder[: max(classes) + 1] if above else token.value
     return Sized(frozenset(rungs), token.text)
+
+
+def _here(text: str, home: Place | None) -> Node:
+    """本市, 本省, 本区 of the one who gives the notice; 本市 of a county may be that county or its city."""
+    unread = Unknown(text, f"通知里说的“{text}”是哪里，企业是不是注册在那里？")
+    if home is None or home.province is None:
+        return unread
+    province, city = Place(home.province, home.province), Place(str(home.city), home.province, home.city)
+    if "省" in text:
+        return Located(province, text)
+    if "区" in text or "县" in text:
+        return Located(home, text) if home.district else unread
+    if "市" in text:
+        both_ways = (Located(city, text), Located(home, text))
+        return unread if home.city is None else Either(both_ways) if home.district else Located(city, text)
+    return Located(home, text)
 
 
 def _other(tokens: Sequence[Token], at: int, reading: _Reading) -> int:

@@ -14,7 +14,20 @@ from tools.conditions import trades
 from tools.conditions.firm import Firm, Span
 from tools.conditions.places import lies_in
 from tools.conditions.predicates import (
-    And, AtLeast, Either, InTrade, Located, Node, Not, Or, Range, Sized, Soft, Stated, Titled, Unknown, Used,
+    And,
+    AtLeast,
+    Either,
+    InTrade,
+    Located,
+    Node,
+    Not,
+    Or,
+    Range,
+    Sized,
+    Stated,
+    Titled,
+    Unknown,
+    Used,
 )  # fmt: skip
 from tools.conditions.vocabulary import vocabulary
 
@@ -24,10 +37,14 @@ _SIZES = ("大型", "中型", "小型", "微型")
 
 @dataclass(frozen=True)
 class Ask:
-    """The question that would settle a part; topic: what it is about, so that the same is asked once."""
+    """The question that would settle a part; topic: what it is about, so that the same is asked once.
+
+    understood: whether the part was read, so that an answer can be held against it.
+    """
 
     topic: str
     text: str
+    understood: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,10 +78,18 @@ def _leaf(node: Node, firm: Firm) -> Finding:
         return _located(node, firm)
     if isinstance(node, InTrade):
         known = trades.is_of(firm.industry, node.name) if firm.industry else None
-        return _found(known, firm.industry, Ask("industry", f"企业做的算不算{node.name}？" if firm.industry else "企业是做什么行业的？"))
+        return _found(
+            known,
+            firm.industry,
+            Ask("industry", f"企业做的算不算{node.name}？" if firm.industry else "企业是做什么行业的？"),
+        )
     if isinstance(node, Titled):
         label = vocabulary().data["titles"].get(node.title, {}).get("label", node.title)
-        return _found(firm.holds(node.title), _title_words(node.title, label, firm), Ask(f"title:{node.title}", f"是不是{label}？"))
+        return _found(
+            firm.holds(node.title),
+            _title_words(node.title, label, firm),
+            Ask(f"title:{node.title}", f"是不是{label}？"),
+        )
     if isinstance(node, Sized):
         return _sized(node, firm)
     if isinstance(node, Used):
@@ -72,7 +97,7 @@ def _leaf(node: Node, firm: Firm) -> Finding:
     if isinstance(node, Stated):
         known, entry = firm.statements.get(node.key), vocabulary().data["statements"][node.key]
         return _found(known, str(entry["label"]) if known else f"不{entry['label']}", Ask(node.key, str(entry["ask"])))
-    return Finding("unknown", (), (Ask(node.text, node.ask),) if isinstance(node, Unknown) else ())
+    return Finding("unknown", (), (Ask(node.text, node.ask, False),) if isinstance(node, Unknown) else ())
 
 
 def _found(known: bool | None, fact: str, ask: Ask) -> Finding:

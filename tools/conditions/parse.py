@@ -11,12 +11,14 @@ from functools import lru_cache
 
 from core.text import normalise
 from tools.conditions.grammar import Context
-from tools.conditions.predicates import AtLeast, Node, Soft, Unknown, both, either
+from tools.conditions.predicates import AtLeast, Node, Not, Soft, Unknown, both, either
 from tools.conditions.sentence import read_sentence
 from tools.conditions.tokens import DOCUMENT, tokens
 from tools.region import Place
 
-_MARKER = re.compile(r"(?:^|(?<=[：:；;。\s]))[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)]|[.．、](?!\d))\s*|[①-⑳]\s*")
+_MARKER = re.compile(
+    r"(?:^|(?<=[：:；;。\s]))[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)]|[.．、](?!\d))\s*|[①-⑳]\s*"
+)
 _DOCUMENT = re.compile(r"《[^》]{2,60}》(?:\s*[（(][^（()）]{2,40}?号[）)])?")
 _QUOTES = str.maketrans("", "", "“”‘’「」『』\"'")
 _ENDS = re.compile(r"[。；;\n]")
@@ -53,18 +55,35 @@ def _changes(text: str) -> bool:
     return any(token.text in _CHANGES for token in tokens(text))
 
 
+def belongs_together(opening: str) -> bool:
+    """Whether the items after an opening line are one condition: one or some of them are enough, or they are refused."""
+    count, one_of, refused = _asked(opening)
+    return bool(count) or one_of or refused
+
+
+def _asked(opening: str) -> tuple[int, bool, bool]:
+    """How many of the items have to hold, whether one is enough, and whether they are refused."""
+    head = tokens(normalise(opening))
+    counts = [token.value.value for token in head if token.kind == "quantity" and token.value.unit == "count"]
+    kinds = {token.kind for token in head}
+    return (
+        int(counts[0]) if len(counts) == 1 else 0,
+        "one_of" in kinds,
+        bool(kinds & {"refused_after", "refused_before"}),
+    )
+
+
 def _listed(opening: str, rest: str, context: Context) -> Node | None:
     """条件之一：…；… as alternatives, 下列条件：…；… as all of them; None where the opening says neither."""
-    head = tokens(opening)
-    counts = [token.value.value for token in head if token.kind == "quantity" and token.value.unit == "count"]
-    count = int(counts[0]) if len(counts) == 1 else 0
-    one_of = any(token.kind == "one_of" for token in head)
-    if not one_of and not count and not opening.endswith(("条件", "要求", "情形", "规定", "条件的")):
+    count, one_of, refused = _asked(opening)
+    if not (count or one_of or refused or opening.endswith(("条件", "要求", "情形", "规定", "条件的"))):
         return None
     pieces = [piece for piece in _ENDS.split(_MARKER.sub("；", rest)) if piece.strip()]
     if len(pieces) == 1:
         pieces = [piece for piece in re.split(r"[，,、]", pieces[0]) if piece.strip()]
     nodes = [read_sentence(tokens(piece), context) or Unknown(piece) for piece in pieces]
+    if refused:
+        return Not(AtLeast(count, tuple(nodes)) if count > 1 else either(nodes))
     if count > 1:
         return AtLeast(count, tuple(nodes))
     return either(nodes) if one_of or count else both(nodes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.region import Place
@@ -115,29 +116,14 @@ class Not:
     part: Node
 
 
-Node = (
-    Range
-    | Located
-    | InTrade
-    | Titled
-    | Sized
-    | Used
-    | Stated
-    | Unknown
-    | Soft
-    | And
-    | Or
-    | AtLeast
-    | Either
-    | Not
-)
+Node = Range | Located | InTrade | Titled | Sized | Used | Stated | Unknown | Soft | And | Or | AtLeast | Either | Not
 
 
-def both(parts: list[Node]) -> Node:
+def both(parts: Sequence[Node]) -> Node:
     """All of the parts; one alone stands for itself."""
     return parts[0] if len(parts) == 1 else And(tuple(parts))
 
 
-def either(parts: list[Node]) -> Node:
+def either(parts: Sequence[Node]) -> Node:
     """One of the parts; one alone stands for itself."""
     return parts[0] if len(parts) == 1 else Or(tuple(parts))

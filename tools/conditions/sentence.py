@@ -7,7 +7,21 @@ from dataclasses import dataclass, field, replace
 
 from tools.conditions.grammar import Context, NotRead, read_segment, unread
 from tools.conditions.predicates import (
-    And, AtLeast, Either, InTrade, Located, Node, Not, Or, Range, Sized, Soft, Titled, Unknown, both, either,
+    And,
+    AtLeast,
+    Either,
+    InTrade,
+    Located,
+    Node,
+    Not,
+    Or,
+    Range,
+    Sized,
+    Soft,
+    Titled,
+    Unknown,
+    both,
+    either,
 )  # fmt: skip
 from tools.conditions.tokens import Token
 
@@ -338,7 +352,7 @@ def _alternatives(parts: list[Node], alternatives: list[int]) -> Node:
 
 def words_of(node: Node) -> str:
     """The words that a condition was read from, as far as they are kept."""
-    parts = getattr(node, "parts", None) or getattr(node, "readings", ())
+    parts: tuple[Node, ...] = getattr(node, "parts", ()) or getattr(node, "readings", ())
     return str(getattr(node, "text", "")) or "、".join(dict.fromkeys(words_of(part) for part in parts))
 
 

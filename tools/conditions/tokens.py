@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.text import chinese_number
+from core.numbers import read_number
 from tools import industries
 from tools.conditions.places import places_in
 from tools.conditions.vocabulary import vocabulary
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
-_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _QUANTITY = re.compile(
     rf"(?:人民币|约|￥)?(?P<cent>百分之)?(?P<n>{_NUMBER})\s*(?P<scale>千万|百万|十万|万|亿|千)?\s*"
     r"(?P<unit>元|人(?!民币)|名|%|％|周年|年(?!度|产|营|销|纳|收|缴)|个?月|级|[项件个家]|天|日)?"
@@ -71,7 +70,9 @@ def _raw(text: str) -> Iterator[Token]:
         if char.isspace():
             at += 1
             continue
-        token = _place(text, at, places) or (Token("document", DOCUMENT) if text.startswith(DOCUMENT, at) else _longest(text, at))
+        token = _place(text, at, places) or (
+            Token("document", DOCUMENT) if text.startswith(DOCUMENT, at) else _longest(text, at)
+        )
         if token is None:
             kind = _PUNCTUATION.get(char) or _BRACKETS.get(char) or "other"
             token = Token(kind, char)
@@ -117,7 +118,7 @@ def _quantity(text: str, at: int) -> Token | None:
     if hit is None:
         grade = _GRADE.match(text, at)
         return Token("quantity", grade[0], Quantity(_RANKS[grade[1]], "grade")) if grade else None
-    bare = chinese_number(hit["n"].replace(",", "").translate(_FORMAL))
+    bare = read_number(hit["n"].replace(",", ""))
     if bare is None or hit["n"] in {"零", "〇", "百", "千"}:
         return None
     unit = "percent" if hit["cent"] else _UNITS.get(hit["unit"] or "")

@@ -1,0 +1,91 @@
+"""A notice's conditions against what is known of a firm: met, not met, or to be checked, each with its clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from core.errors import BadInput
+from tools.amounts import wan_text
+from tools.applicant import denied_titles, read_kind
+from tools.arguments import LEVEL_NAMES
+from tools.conditions.firm import Firm, Span
+from tools.conditions.judge import Ask, judge
+from tools.conditions.own_words import figure_words
+from tools.conditions.parse import parse
+from tools.conditions.predicates import Soft
+from tools.conditions.sizes import possible_sizes
+from tools.notice import Point
+from tools.profile import Profile
+from tools.region import Place, find_place
+
+State = Literal["met", "not_met", "unknown", "soft"]
+Verdict = Literal["no", "likely", "maybe"]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One condition: its clause, its state (soft: preferred only, no condition), the facts used, and what would settle it."""
+
+    point: Point
+    state: State
+    given: str = ""
+    asks: tuple[Ask, ...] = ()
+
+
+def fit(conditions: Sequence[Point], profile: Profile, day: date, home: Place | None = None) -> list[Fit]:
+    """Each condition against a firm on a day. home: where the one who gives the notice is, for 本市."""
+    firm = firm_of(profile, day)
+    return [_fitted(point, firm, day, home) for point in conditions]
+
+
+def verdict(fits: Sequence[Fit]) -> Verdict:
+    """no: a condition is not met; likely: all are met; maybe: some have to be checked, or there is none."""
+    states = {one.state for one in fits} - {"soft"}
+    return "no" if "not_met" in states else "maybe" if "unknown" in states or not states else "likely"
+
+
+def _fitted(point: Point, firm: Firm, day: date, home: Place | None) -> Fit:
+    node = parse(point.whole or point.text, day, home)
+    if isinstance(node, Soft):
+        return Fit(point, "soft")
+    found = judge(node, firm)
+    return Fit(point, found.state, "、".join(found.facts), found.asks)
+
+
+def firm_of(profile: Profile, day: date) -> Firm:
+    """A profile as conditions ask for it."""
+    kind = "、".join((*profile.titles, *([profile.size] if profile.size else [])))
+    sizes, titles, pilot, private = read_kind(kind)
+    figures = {
+        "employees": _span(profile.employees, f"{profile.employees}人"),
+        "revenue_wan": _span(profile.revenue_wan, f"营收{wan_text(profile.revenue_wan or 0)}"),
+        "assets_wan": _span(profile.assets_wan, f"资产{wan_text(profile.assets_wan or 0)}"),
+        "spend_wan": _span(profile.budget_wan, f"投入{wan_text(profile.budget_wan or 0)}"),
+        "level": _span(profile.level, f"现在{LEVEL_NAMES.get(profile.level or 0, '')}"),
+        "level_after": _span(profile.target_level, f"做到{LEVEL_NAMES.get(profile.target_level or 0, '')}"),
+    }
+    figures |= {name: _span(value, figure_words(name, value)) for name, value in profile.figures}
+    known = {name: span for name, span in figures.items() if span}
+    own = possible_sizes(profile.industry or "", known)
+    said = {"pilot_firm": pilot, "private": private, **dict(profile.statements)}
+    if profile.name and profile.name.endswith(("有限公司", "有限责任公司", "股份公司")):
+        said.setdefault("legal_person", True)
+    return Firm(
+        day, _place(profile.region), profile.industry or "", known, founded=profile.founded_between,
+        sizes=own & sizes if own and sizes else own or sizes, titles=frozenset(titles), denied=frozenset(denied_titles(kind)),
+        statements={key: value for key, value in said.items() if value is not None},
+    )  # fmt: skip
+
+
+def _span(value: float | None, said: str) -> Span | None:
+    return None if value is None else Span(value, value, said)
+
+
+def _place(region: str | None) -> Place | None:
+    try:
+        return find_place(region)
+    except BadInput:
+        return None
