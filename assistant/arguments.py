@@ -11,6 +11,7 @@ from assistant.history import Call
 from core.numbers import read_number
 from tools import cases, extraction, industries, tool_vendors
 from tools.kinship import sector_kin
+from tools.practice import AREA_SCENES
 from tools.profile import Profile, extract
 
 AREA_WORDS = (
@@ -34,7 +35,7 @@ _INDICATORS = (
     ("投入", r"投|花|钱|预算"),
 )
 FREE = {
-    "maturity": ("研发设计", "生产制造", "采购供应", "市场营销", "行业", "已用系统"),
+    "maturity": (*AREA_SCENES, "行业", "已用系统"),
     "subsidy": ("地区", "用途", "企业类型", "行业"),
     "roadmap": ("行业", "痛点", "动因", "产品复杂度", "地区"),
     "size_class": ("行业",),
@@ -142,7 +143,7 @@ class Told:
     def _maturity(self, known: Profile) -> dict[str, Any]:
         done = dict(known.practices)
         return {"行业": self._industry_of(known), "已用系统": list(known.systems), "从业人员": known.employees,
-                **{area: done.get(area) for area in ("研发设计", "生产制造", "采购供应", "市场营销")}}  # fmt: skip
+                **{area: done.get(area) for area in AREA_SCENES}}  # fmt: skip
 
     def _size_class(self, known: Profile) -> dict[str, Any]:
         return {"行业": self._industry_of(known), "从业人员": known.employees, "营业收入万元": known.revenue_wan,

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from assistant import assessing
 from assistant.compose import Composed
 from assistant.compute import Computed, noted
 from assistant.condense import condense, leans
@@ -112,7 +113,7 @@ class Assistant:
         text, day = self.checked(question), day or today()
         turns = self.history.turns(session, CONTEXT_TURNS)
         said, not_done = reply(text), declined(text)
-        if said or not_done:
+        if (said or not_done) and assessing.plain_reply(text, turns) is None:
             yield from self._say(question, session, said or not_done or "", started, refused=not said)
             return
         filters = self.filters(space)
@@ -164,7 +165,7 @@ class Assistant:
             tool=tool,
             engine=engine,
             confidence=1.0 if found.computed else found.verdict.confidence,
-            suggestions=composed.suggestions,
+            suggestions=assessing.suggested(composed.suggestions, turns, call),
             timings_ms=_since(started),
         )
         yield self._done(session, standalone, answer, call)

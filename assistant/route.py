@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from assistant import assessing
 from assistant.arguments import FREE, Told, gather
 from assistant.history import Call, Turn
 from core.text import normalise
@@ -25,6 +26,7 @@ from tools.profile import Profile, extract
 REMEMBERED = 4
 """How many turns back a tool can be taken up again, after questions about other things."""
 ONCE = "只看"
+SYSTEMS = "已用系统"
 """The argument that holds for one question only."""
 MOST_ASKED = 3
 """How many questions are asked back before the tool makes do with what it has."""
@@ -243,6 +245,8 @@ _CHANGING = ("从业人员", "营业收入万元", "资产总额万元", "地区
 def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, parts: int = 1) -> Route:
     """Where a message goes. profile: what is known of the firm before it; parts: how many questions it holds."""
     text = normalise(text).strip()
+    if (going_on := assessing.plain_reply(text, turns)) is not None:
+        return Route(assessing.TOOL, _as_told(going_on, text, standalone, turns, profile))
     if _CALLED_OFF.search(text):
         return KNOWLEDGE
     calls = [turn.call for turn in reversed(turns[-REMEMBERED:]) if turn.call]
@@ -253,7 +257,11 @@ def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, 
     if not _ABOUT_A_DOCUMENT.search(text):
         for name, test in _RULES:
             if test(message):
-                return Route(name, told.arguments(name))
+                given = told.arguments(name)
+                return Route(name, assessing.started(given, turns) if name == assessing.TOOL else given)
+        going_on = assessing.free_reply(text, turns) or _tells(message, turns) or assessing.unread_reply(text, turns)
+        if going_on is not None:
+            return Route(assessing.TOOL, _as_told(going_on, text, standalone, turns, profile))
         for call in [c for c in (waiting, None if last is waiting else last) if c]:
             if route := _continued(message, call):
                 return route
@@ -262,19 +270,32 @@ def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, 
     return KNOWLEDGE
 
 
+def _tells(message: Message, turns: Sequence[Turn]) -> dict[str, Any] | None:
+    """The arguments of the assessment that goes on with what a message tells of systems and practice without asking."""
+    on, now = assessing.waiting(turns), message.told.now
+    told = bool(now.systems or now.practices or extraction.systems(message.text)[1])
+    return on.with_answers(on.answers) if on and on.here and told and not _ASKS.search(message.text) else None
+
+
+def _as_told(
+    arguments: dict[str, Any], text: str, standalone: str, turns: Sequence[Turn], profile: Profile
+) -> dict[str, Any]:
+    """An assessment's arguments with the firm as it is known by now; a system that was stopped is none."""
+    told = gather(text, standalone, profile, None, tuple(turn.question for turn in turns))
+    gone = extraction.systems(normalise(text))[1]
+    known = told.arguments(assessing.TOOL)
+    systems = dict.fromkeys((*known.get(SYSTEMS, ()), *arguments.get(SYSTEMS, ())))
+    kept = [name for name in systems if not any(extraction.same_system(name, other) for other in gone)]
+    found = {**arguments, **known, SYSTEMS: kept}
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
 _TRADE = re.compile(r"(我们?|咱们?|俺们?)?(厂|公司|家)?(里)?是?(做|搞|干|生产).{1,12}的[。！!]?")
 """A message that only tells what a firm makes."""
 _PASSES = re.compile(
     r"(我们?)?(还)?(没有?测过|没评过|不知道|不清楚|说不准|不好说|跳过|没想好|先?不说|不想说)(呢|啊|了|吧)?[。.！!]?"
 )
 """Replies that leave a question open."""
-_SKIPS = re.compile(
-    r"(?=.*(?:不|没数|跳|略过|下一))(?:这[一个道]?题|这个|我们?|还|也|真的?|先)*(?:(?:不(?:太)?(?:清楚|知道|确定|了解|会)|说不[准好清]|不好说|没数)(?:了|啊|呢)?[，,、。 ]*)?"
-    r"(?:先|就)?(?:(?:跳过|略过|跳)(?:吧|了|去)?(?:这[一个道]?题|这个|它)?(?:吧|了)?[，,、]?)?(?:下一[题个])?[吧了]?[。.！!]*"
-)
-"""Replies to a question of an assessment that pass it over: 跳过, 不清楚, 这题不知道，下一题."""
-
-
 _PARTS = {
     "期限": re.compile(
         r"(那|请问|这些|这几项|它们|分别|都|申请|申报|补贴)*(到)?(什么时候|啥时候|哪[一]?天|几月几号|几号|多久)(截止|到期|结束|为止|过期)?[呢啊吗]?[？?]?"
@@ -295,16 +316,6 @@ def _continued(message: Message, last: Call) -> Route | None:
     part = next((name for name, asks in _PARTS.items() if asks.fullmatch(message.text)), "")
     if part and last.tool == "subsidy":
         return Route("subsidy", {**last.arguments, ONCE: part}, MOST_ASKED)
-    if last.pending and (
-        letters := re.fullmatch(
-            r"(?:选|我选|答)?\s*([A-Na-n](?:[、,，\s]*[A-Na-n])*|(?:都|一个都?|一样都?)没有)[。.]?", message.text
-        )
-    ):
-        answers = {**(last.arguments.get("答案") or {}), last.pending: letters[1].upper()}
-        return Route(last.tool, {**last.arguments, "答案": answers}, last.asked)
-    if last.pending and _SKIPS.fullmatch(message.text):
-        answers = {k: v for k, v in (last.arguments.get("答案") or {}).items() if k != last.pending}
-        return Route(last.tool, {**last.arguments, "答案": {**answers, last.pending: "跳过"}}, last.asked)
     given = {k: v for k, v in message.told.arguments(last.tool, inherit=False).items() if v not in (None, "", [], {})}
     replies = bool(last.asks) and not re.search(r"[?？]|什么|怎么|为什么|哪", message.text)
     if replies and _PASSES.fullmatch(message.text):

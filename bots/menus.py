@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.assessing import INSTEAD
 from assistant.history import Call
 from bots import wording as say
 from bots.mailbox import Mailbox, Menu
@@ -84,7 +85,10 @@ def under(
     if call and call.pending and question:
         entries = [(f"{o['letter']}. {o['text']}", str(o["letter"])) for o in question["options"]]
         kind = "several" if question["multiple"] else "once"
-        return offered(mailbox, conversation, entries, kind=kind, key=call.pending)
+        choices = offered(mailbox, conversation, entries, kind=kind, key=call.pending)
+        return choices + offered(
+            mailbox, conversation, [(word, word) for word in INSTEAD], columns=3, kind="once", key=call.pending
+        )
     rows: Rows = ()
     if call and call.asks and say.CHOICES.get(call.asks[0]):
         rows += offered(mailbox, conversation, say.CHOICES[call.asks[0]], columns=4, kind="once")

@@ -15,8 +15,10 @@ from tools.replies import kind_of
 
 LETTERS = "ABCDEFGHIJKLMNO"
 NONE = "none"
-ENOUGH, APART = 0.5, 0.25
-"""What share of an answer's pairs of characters a choice must have, and how much more than the next one."""
+EXACT, NEARLY, LIKE = 2.0, 0.85, 0.5
+"""What share of an answer's pairs of characters a choice must have to be meant: never, nearly all, or half of them."""
+APART, LONG = 0.25, 6
+"""By how much more it must have than the next one; how long an answer must be to be nearly a choice."""
 _LETTER_LIST = re.compile(
     rf"(?:我?选|答)?([{LETTERS}](?:[、,，;；和跟与及\s]*[{LETTERS}])*)(?:项|都有|都选)?[。.]?", re.I
 )
@@ -55,10 +57,10 @@ def shown(row: Item | Scene) -> str:
     return "；".join(f"{choice.letter}. {choice.text}" for choice in choices(row))
 
 
-def chosen(row: Item | Scene, value: object, like: bool = True) -> tuple[Choice, ...]:
+def chosen(row: Item | Scene, value: object, like: float = LIKE) -> tuple[Choice, ...]:
     """The choices that an answer means, in the order of the question; empty where it means none.
 
-    like: also by words that are only like those of a choice. BadInput where it contradicts itself, or names a choice that is not there.
+    like: how alike words must be that are not those of a choice: EXACT, NEARLY or LIKE. BadInput where it contradicts itself, or names a choice that is not there.
     """
     several = isinstance(row, Item) and row.type == "multi"
     if isinstance(value, (list, tuple, set)):
@@ -74,8 +76,10 @@ def chosen(row: Item | Scene, value: object, like: bool = True) -> tuple[Choice,
     return picked
 
 
-def _said(row: Item | Scene, value: object, several: bool, like: bool) -> Sequence[Choice]:
+def _said(row: Item | Scene, value: object, several: bool, like: float) -> Sequence[Choice]:
     """The choices of an answer in one piece, or in several that are joined: B和C, 扫码、联网."""
+    if several and isinstance(value, str) and kind_of(value) == "all":
+        return [choice for choice in choices(row) if choice.id != NONE]
     whole = _one(row, value, like)
     if whole or not isinstance(value, str):
         return whole
@@ -84,9 +88,6 @@ def _said(row: Item | Scene, value: object, several: bool, like: bool) -> Sequen
         letters = [letter for letter in listed[1].upper() if letter in LETTERS]
         return _all_of([_one(row, letter, like) for letter in letters])
     if several:
-        kind = kind_of(text)
-        if kind == "all":
-            return [choice for choice in choices(row) if choice.id != NONE]
         parts = [part for part in _JOINTS.split(text) if part.strip()]
         return _all_of([_one(row, part, like) for part in parts]) if len(parts) > 1 else ()
     return ()
@@ -97,7 +98,7 @@ def _all_of(found: Sequence[Sequence[Choice]]) -> list[Choice]:
     return [choice for part in found for choice in part] if all(found) else []
 
 
-def _one(row: Item | Scene, value: object, like: bool) -> Sequence[Choice]:
+def _one(row: Item | Scene, value: object, like: float) -> Sequence[Choice]:
     """The choice that one value names, in a list of one; empty where none or more than one."""
     offered = choices(row)
     if isinstance(value, bool):
@@ -120,7 +121,7 @@ def _one(row: Item | Scene, value: object, like: bool) -> Sequence[Choice]:
         first = offered[0] if offered[0].id in {NONE, "0", "b0"} else None
         nothing = first or next((c for c in offered if c.id == NONE), None)
         return (nothing,) if nothing else ()
-    return _like(offered, said) if like else ()
+    return _like(offered, said, like)
 
 
 def _banded(offered: Sequence[Choice], percent: float) -> Sequence[Choice]:
@@ -142,13 +143,13 @@ def _percent(said: str) -> float | None:
     return 10 * number + (5 if hit[3] else 0) if tenths else number
 
 
-def _like(offered: Sequence[Choice], said: str) -> Sequence[Choice]:
+def _like(offered: Sequence[Choice], said: str, enough: float) -> Sequence[Choice]:
     """The one choice whose words are most like what was said; none where two are about as like, or where it is denied."""
-    if len(said) < 2:
+    if len(said) < (2 if enough == LIKE else LONG):
         return ()
     ranked = sorted(((max(_share(said, p) for p in c.phrases), n) for n, c in enumerate(offered)), reverse=True)
     (best, at), (second, _) = ranked[0], ranked[1]
-    if best < ENOUGH or best - second < APART:
+    if best < enough or best - second < APART:
         return ()
     denied = re.search(NEGATED, said) and not any(re.search(NEGATED, p) for p in offered[at].phrases)
     return () if denied else (offered[at],)

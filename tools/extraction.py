@@ -11,6 +11,7 @@ from corpus.places import INSIDE_A_NAME, places
 from corpus.rows import System
 from corpus.tables import load_tables
 from tools.amounts import Amount, money, people
+from tools.in_use import NEAR, NOT_USED, USED, beside, standing
 
 _CLAUSE = re.compile(r"[，,。；;：:！!？?\n]|(?<=[^\d])、(?=[^\d])")
 _DENIED = re.compile(r"(?<!是)(?:并?不是|不对[，,]?不是|不做|不在|并非)[^，,。；;是]{1,24}?(?=[，,。；;]|而?是|$)")
@@ -226,21 +227,61 @@ def levels(text: str) -> tuple[int | None, int | None]:
 
 
 def systems(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(systems in use, systems denied or only planned), in the words used."""
-    used, not_used = list[str](), list[str]()
-    for part in clauses(normalise(text)):
-        named = [words for words, rows in system_words(part) if {row.id for row in rows} != {"paper"}]
-        if not named:
+    """(systems in use, systems denied, stopped or only planned), in the words used."""
+    found: dict[str, str] = {}
+    last: list[str] = []
+    for part in _whole_clauses(normalise(text)):
+        spans = _system_spans(part)
+        if not spans:
+            if last and len(part) <= NEAR and standing("", part) == NOT_USED:
+                found |= dict.fromkeys(last, NOT_USED)  # ERP上了，后来停了
             continue
-        at = part.find(named[0])
-        before = part[:at] if at >= 0 else part
-        if re.search(rf"(?:{NEGATED}|{PLANNED}|不是)[^，,。；;]{{0,8}}$", before):
-            not_used += named
-        elif re.search(r"用|靠|上了|上的|有|装|买了|在跑|已|都是|还是|走|管|记|use|have", part, re.I) and not re.search(
-            r"什么|啥|哪家|哪个|怎么|如何|多少|[吗么?？]$|合适|区别", part
-        ):
-            used += named
-    return tuple(dict.fromkeys(used)), tuple(dict.fromkeys(not_used))
+        if re.search(r"什么|啥|哪家|哪个|怎么|如何|多少|[吗么?？]$|合适|区别", part):
+            continue
+        for (names, _), (before, after) in zip(spans, beside(part, [span for _, span in spans]), strict=True):
+            if said := standing(before, after):
+                found |= dict.fromkeys(names, said)
+            last = names
+    used = tuple(name for name, said in found.items() if said == USED)
+    return used, tuple(name for name, said in found.items() if said == NOT_USED)
+
+
+def _whole_clauses(text: str) -> Iterator[str]:
+    """The clauses, with a list of systems kept in one: ERP、MES都上了."""
+    parts: list[str] = []
+    for part in clauses(text):
+        if parts and _only_systems(parts[-1]) and system_words(part):
+            parts[-1] += f"和{part}"
+        else:
+            parts.append(part)
+    return iter(parts)
+
+
+def _only_systems(part: str) -> bool:
+    rest = _system_pattern().sub("", part)
+    return rest != part and len(rest.strip("我们厂的 ")) <= 1
+
+
+def _system_spans(part: str) -> list[tuple[list[str], tuple[int, int]]]:
+    """Groups of systems that are named in one breath, with where each group stands."""
+    groups: list[tuple[list[str], tuple[int, int]]] = []
+    at = 0
+    for words, rows in system_words(part):
+        start = part.index(words, at)
+        at = start + len(words)
+        if {row.id for row in rows} == {"paper"}:
+            continue
+        if groups and part[groups[-1][1][1] : start].strip("和跟与及、 ") == "":
+            groups[-1] = ([*groups[-1][0], words], (groups[-1][1][0], at))
+        else:
+            groups.append(([words], (start, at)))
+    return groups
+
+
+def same_system(a: str, b: str) -> bool:
+    """Whether two names mean the same kind of system: MES, 黑湖MES."""
+    kinds = [{row.id for _, rows in system_words(normalise(name)) for row in rows} for name in (a, b)]
+    return a == b or bool(kinds[0] & kinds[1])
 
 
 def system_words(text: str) -> list[tuple[str, tuple[System, ...]]]:

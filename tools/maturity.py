@@ -93,7 +93,7 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     mode = "full" if complete else "partial" if answered else "quick" if inferred else "start"
     lacking = _gap(answers, shown, complete)
     notes += [*_fit(match, args.employees), *maturity_advice.not_applicable_note(given)]
-    asked = _next(args, answers, inferred)
+    asked = _next(args, given, answers, inferred)
     facts = maturity_text.Facts(
         mode, answers, given, inferred, exact, shown, lacking, match, notes, told, _owned(args.systems), asked,
         _passed(args, given), args.view, args.unread,
@@ -115,7 +115,7 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
         "rules": [rule.model_dump(exclude={"source", "card", "section"}) for rule in load_tables().level_rules],
     }  # fmt: skip
     certainty = book.certainty if mode == "start" else weakest(book.certainty, "own")
-    asks = () if complete or args.view == "结束" else _asks(args, given)
+    asks = () if complete or asked is None else _asks(args, given)
     return Outcome("\n\n".join(parts), data, book.rows, certainty, maturity_text.next_steps(facts), asks)
 
 
@@ -132,7 +132,7 @@ def _with_told(given: Answers, inferred: Mapping[str, Reading]) -> tuple[Answers
 
 def _passed(args: Arguments, given: Answers) -> bool:
     """Whether the answer given last leaves its question open."""
-    return bool(args.answers) and find(list(args.answers)[-1]).key in given.open
+    return bool(args.answers) and not args.ask and find(list(args.answers)[-1]).key in given.open
 
 
 def _owned(systems: list[str]) -> dict[str, str]:
@@ -177,13 +177,15 @@ def _gap_data(lacking: Gap | None, owned: Mapping[str, str]) -> dict[str, Any] |
     return {**lacking.as_json(), "words": maturity_advice.gap_words(lacking, target), "lines": lines}
 
 
-def _next(args: Arguments, answers: Answers, inferred: Mapping[str, Reading]) -> Question | None:
-    """The question to put next: the one asked for, else the first that is neither settled nor passed over."""
+def _next(args: Arguments, given: Answers, answers: Answers, inferred: Mapping[str, Reading]) -> Question | None:
+    """The question to put next: the one asked for, one answered vaguely, the first that is neither settled nor passed over."""
     if args.view == "结束":
         return None
     if args.ask:
         return find(args.ask)
-    return next((q for q in unanswered(answers, inferred) if q.key not in answers.open), None)
+    vague = [find(f"scene-{id}") for id, r in given.scenes.items() if r.low < r.high]
+    left = [q for q in unanswered(answers, inferred) if q.key not in answers.open]
+    return next(iter([*vague, *left]), None)
 
 
 def _following(answers: Answers, inferred: Mapping[str, Reading]) -> list[dict[str, Any]]:

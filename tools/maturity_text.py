@@ -74,7 +74,7 @@ def parts(facts: Facts, book: Book) -> list[str]:
         ]
     if facts.mode == "start":
         return [_start(facts, book), *_notes(facts), *_peers(facts, book), *question]
-    if facts.mode == "partial" and question and not facts.view and len(facts.answers.keys) % SHORT_UNTIL:
+    if is_short(facts):
         return [_lead(facts, book), *_passed(facts), *_told(facts), *question]
     found = [_lead(facts, book), *_told(facts), *_why(facts, book)]
     if facts.mode in {"full", "partial"}:
@@ -82,6 +82,13 @@ def parts(facts: Facts, book: Book) -> list[str]:
     found += _lack(facts, book) if facts.lacking or facts.mode == "full" else _weak(facts)
     found += [*_open(facts), *_peers(facts, book), *_notes(facts)]
     return [*found, *question, _official(book)]
+
+
+def is_short(facts: Facts) -> bool:
+    """Whether only where it stands and the next question are told: between one tenth answer and the next."""
+    tenth = len(facts.answers.keys) and len(facts.answers.keys) % SHORT_UNTIL == 0
+    again = facts.asked is not None and (facts.passed or facts.asked.key in facts.given.as_json())
+    return facts.mode == "partial" and facts.asked is not None and not facts.view and (again or not tenth)
 
 
 def _passed(facts: Facts) -> list[str]:
@@ -185,7 +192,7 @@ def _weak(facts: Facts) -> list[str]:
     more = f"、{unknown[3]}等" if len(unknown) > 4 else ""
     return (
         [*lead, f"还有{len(unknown)}个场景没说到（{'、'.join(unknown[:3])}{more}），说清了范围就窄。"]
-        if unknown
+        if unknown and facts.mode == "quick"
         else lead
     )
 
@@ -283,20 +290,35 @@ def _question(facts: Facts, book: Book) -> str:
     left = len(questions()) - len(facts.answers.keys) - len(facts.answers.open)
     many = "（可多选）" if getattr(row, "type", "") == "multi" else ""
     lines = "\n".join(f"- {choice.letter}. {choice.text}" for choice in choices(row))
+    head = "回到这题" if key in facts.given.as_json() else f"下一题（还剩{left}题）"
     return (
-        f"下一题（还剩{left}题）：{row.question}{many} [{book.cite(row)}]\n{_heard(facts, key)}{lines}\n\n"
+        f"{head}：{row.question}{many} [{book.cite(row)}]\n{_heard(facts, key)}{lines}\n\n"
         f"答字母或用自己的话都行；也可以说“不知道”“不适用”（{row.not_applicable}）“跳过”“上一题”“看结果”。"
     )
 
 
 def _heard(facts: Facts, key: str) -> str:
-    """What was said before that bears on a question but does not settle it: between which choices it lies."""
+    """What is known that bears on a question: its answer so far, or what was said without settling it."""
+    kept = facts.given.as_json().get(key)
+    if kept is not None and not (isinstance(kept, str) and "到" in kept):
+        return f"现在记的是：{answer_text(facts.asked, kept) if facts.asked else kept}。\n"
+    if key == "item-systems" and facts.owned:
+        return f"您说过在用{'、'.join(dict.fromkeys(facts.owned.values()))}。\n"
     known = (
         {**facts.inferred, **facts.answers.scenes}.get(key.removeprefix("scene-")) if key.startswith("scene-") else None
     )
     if known is None or known.low == known.high:
         return ""
-    return f"您说过的（{said_of(known)[:40]}）像是{LETTERS[known.low]}到{LETTERS[known.high]}，是哪个？\n"
+    said = "" if said_of(known) == "自己选的" else f"（{said_of(known)[:40]}）"
+    return f"您说的{said}像是{LETTERS[known.low]}到{LETTERS[known.high]}，是哪个？\n"
+
+
+def answer_text(question: Question, kept: object) -> str:
+    """An answer as kept, in the words of its choices: B. 用表格记出入库; 不知道."""
+    if isinstance(kept, str):
+        return kept
+    ids = [str(one) for one in kept] if isinstance(kept, list) else [str(kept)]
+    return "、".join(f"{c.letter}. {c.text}" for c in choices(question.row) if c.id in ids) or "都没有"
 
 
 def _official(book: Book) -> str:
@@ -324,7 +346,9 @@ def progress(change: Mapping[str, Any]) -> str:
 
 
 def next_steps(facts: Facts) -> tuple[str, ...]:
-    """What to do with the result."""
+    """What to do with the result; nothing between one question and the next."""
+    if is_short(facts):
+        return ()
     if facts.mode == "full":
         return (
             "想排先后步骤和预算，说“路线图”",

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from core.text import normalise
 from corpus.rows import Scene
 from corpus.tables import load_tables
-from tools.extraction import NEGATED, PLANNED, clauses, system_words
+from tools.extraction import clauses, system_words
+from tools.in_use import NOT_USED, standing
 
 LEVEL_WORDS = ("不到一级", "一级", "二级", "三级", "四级")
 AREA_SCENES = {
@@ -108,8 +109,9 @@ def _stands(word: str, said: str) -> bool:
     if re.search(r"[A-Za-z]", word):
         pattern = rf"(?<![A-Za-z]){pattern}(?![A-Za-z])"
     for hit in re.finditer(pattern, said, re.I):
-        before = re.split(r"[，,。；;、]|但|不过|只有|就", said[max(0, hit.start() - 10) : hit.start()])[-1]
-        if not re.search(rf"{NEGATED}|{PLANNED}|不通|没打", before):
+        before = re.split(r"[，,。；;、]|但|不过|只有|就", said[: hit.start()])[-1]
+        after = re.split(r"[，,。；;、]|但|不过|还是", said[hit.end() :])[0]
+        if standing(before, after) != NOT_USED:
             return True
     return False
 

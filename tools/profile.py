@@ -208,7 +208,7 @@ def extract(text: str, known: Profile | None = None) -> Profile:
     return replace(
         merged,
         titles=tuple(t for t in merged.titles if extraction.title_name(t) not in denied),
-        systems=tuple(s for s in merged.systems if s not in not_used),
+        systems=tuple(s for s in merged.systems if not any(extraction.same_system(s, gone) for gone in not_used)),
     )
 
 

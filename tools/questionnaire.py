@@ -12,7 +12,7 @@ from core.errors import BadInput
 from core.text import squeeze
 from corpus.rows import Item, Scene
 from corpus.tables import load_tables
-from tools.choices import choices, chosen, shown
+from tools.choices import NEARLY, choices, chosen, shown
 from tools.practice import Reading, read_scene
 from tools.replies import kind_of
 
@@ -165,7 +165,7 @@ def _scene_level(scene: Scene, value: Any) -> Reading:
     if level is None and re.fullmatch(r"[0-4](?:\.0)?", bare) and not isinstance(value, bool):
         level = int(float(bare))
     if level is None and not re.fullmatch(r"[-\d.%]*(?:级)?", said):
-        exact = chosen(scene, value, like=False)
+        exact = chosen(scene, value, NEARLY)
         reading = None if exact else read_scene(scene, str(value))
         picked = exact or (() if reading else chosen(scene, value))
         if picked:

@@ -115,8 +115,8 @@ def test_an_assessment_moves_from_question_to_question(talk: Talk) -> None:
 
 
 def test_calling_it_off_ends_it(talk: Talk) -> None:
-    *_, off, after = talk("帮我测一下我们厂数字化几级", "B", "算了，不测了", "2027年上云率目标是多少")
-    assert tool(off) == "none" and "下一题" not in off.text
+    *_, off, after = talk("我们厂能申请什么补贴？", "算了，不查了", "2027年上云率目标是多少")
+    assert tool(off) == "none" and "还想知道" not in off.text
     assert "40%" in after.text
 
 
@@ -258,11 +258,6 @@ def test_a_trade_told_in_an_assessment_is_the_industry(talk: Talk) -> None:
     last = talk("帮我测一下几级", "做五金冲压的")[-1]
     assert given(last)["行业"] == "五金冲压"
     assert "没认出" not in last.text
-
-
-def test_an_assessment_called_off_ends_it(talk: Talk) -> None:
-    last = talk("帮我测一下几级", "车间用表格记", "算了不测了")[-1]
-    assert tool(last) == "none" and not last.refused and not last.citations
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,142 @@
+"""An assessment talked through in a chat: replies in any words, going back, other questions between, the end, what was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assistant.assessing import GO_ON, INSTEAD
+from core.types import Answer
+
+Talk = Callable[..., list[Answer]]
+START = "帮我测一下我们厂数字化几级"
+
+
+def data(answer: Answer) -> dict[str, Any]:
+    assert answer.tool and answer.tool.name == "maturity", answer.text
+    found = answer.tool.result["data"]
+    assert isinstance(found, dict)
+    return found
+
+
+def asked(answer: Answer) -> str:
+    question = data(answer)["next_question"]
+    return str(question["key"]) if question else ""
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ("用excel", 1), ("就用Excel表格记", 1), ("B", 1), ("b", 1), ("选B", 1), ("第二个", 1), ("没有", 0), ("啥都没有", 0), ("都没有", 0),
+        ("不知道", "不知道"), ("不太清楚", "不知道"), ("这题不知道，下一题", "不知道"), ("跳过", "跳过"), ("下一题", "跳过"),
+        ("不适用", "不适用"), ("我们没有这块业务", "不适用"), ("二级", 2), ("工单在系统里录、能跟踪", 2),
+    ],
+)  # fmt: skip
+def test_a_question_of_choices_is_answered_in_any_words(talk: Talk, reply: str, kept: object) -> None:
+    first, second = talk(START, reply)
+    assert data(second)["answers"] == {asked(first): kept}
+    assert asked(second) not in {"", asked(first)}
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ("B和C", ["shopfloor", "application"]), ("BC", ["shopfloor", "application"]), ("B、D", ["shopfloor", "5g"]),
+        ("没有", ["none"]), ("都有", ["shopfloor", "application", "5g", "full"]), ("第四个", ["5g"]),
+        ("车间有工控网络、自建或租用了5G工业网络", ["shopfloor", "5g"]), ("不知道", "不知道"), ("用不着", "不适用"),
+    ],
+)  # fmt: skip
+def test_a_question_of_several_choices_is_answered_in_any_words(talk: Talk, reply: str, kept: object) -> None:
+    *_, tenth, after = talk(START, *"BBBBBBBBB", reply)
+    assert asked(tenth) == "item-network"
+    assert data(after)["answers"]["item-network"] == kept
+
+
+@pytest.mark.parametrize("reply", ["看情况", "不太行", "2"])
+def test_a_reply_that_fits_no_choice_is_said_and_the_question_put_again(talk: Talk, reply: str) -> None:
+    first, second, third = talk(START, reply, "B")
+    assert f"“{reply}”没对上" in second.text and asked(second) == asked(first)
+    assert data(third)["answers"] == {asked(first): 1}
+
+
+def test_one_goes_back_and_changes_an_answer(talk: Talk) -> None:
+    first, _, third, back, again, changed, last = talk(START, "B", "不知道", "上一题", "上一题", "C", "B")
+    assert asked(back) == "scene-warehouse" and "现在记的是：不知道" in back.text and "先跳过" not in back.text
+    assert asked(again) == asked(first) and "现在记的是：B" in again.text
+    assert data(changed)["answers"][asked(first)] == 2 and asked(changed) == asked(third)
+    assert data(last)["answered"] == 2
+
+
+def test_a_vague_answer_is_asked_once_more_between_its_choices(talk: Talk) -> None:
+    first, second, third = talk(START, "工单用MES管", "C")
+    assert asked(second) == asked(first) and "像是C到D" in second.text
+    assert data(third)["answers"][asked(first)] == 2
+
+
+def test_another_question_is_answered_and_the_assessment_goes_on_when_the_user_wants(talk: Talk) -> None:
+    _, one, between, more, on, two = talk(START, "B", "WMS是什么意思", "2027年上云率目标是多少", GO_ON, "A")
+    assert between.tool and between.tool.name == "glossary" and between.suggestions[0] == GO_ON
+    assert "40%" in more.text
+    assert asked(on) == asked(one) and data(on)["answered"] == 1
+    assert data(two)["answered"] == 2 and one.suggestions == INSTEAD
+
+
+@pytest.mark.parametrize("words", ["先不做了", "算了，不测了", "不答了"])
+def test_ending_it_gives_what_there_is_and_it_can_be_taken_up_again(talk: Talk, words: str) -> None:
+    *_, end, other, again = talk(START, "B", "C", words, "2027年上云率目标是多少", "继续")
+    assert data(end)["answered"] == 2 and asked(end) == "" and "下一题" not in end.text and "分" in end.text
+    assert "40%" in other.text
+    assert data(again)["answered"] == 2 and asked(again)
+
+
+def test_asking_again_keeps_what_was_answered_and_beginning_anew_does_not(talk: Talk) -> None:
+    *_, again, anew = talk(START, "B", "C", "再帮我测一下我们厂几级", "重新测")
+    assert data(again)["answered"] == 2 and data(anew)["answered"] == 0
+
+
+def test_ten_answers_bring_advice_and_the_gap(talk: Talk) -> None:
+    *_, ninth, tenth = talk(START, *"BBBBBBBBBB")
+    assert "先补这几处" not in ninth.text
+    assert "先补这几处" in tenth.text and "好处：" in tenth.text and "离" in tenth.text and "还差" in tenth.text
+
+
+def test_what_was_passed_over_is_offered_at_the_end_and_asked_when_wanted(talk: Talk) -> None:
+    *_, end, again, done = talk(START, "跳过", *["没有"] * 16, *["B"] * 4, *["没有"] * 10, "补答", "B")
+    assert asked(end) == "" and data(end)["answered"] == 30 and "补答" in end.text and "生产管控" in end.text
+    assert asked(again) == "scene-production"
+    assert data(done)["complete"] and data(done)["answered"] == 31
+
+
+def test_what_was_told_before_counts_and_is_not_asked(talk: Talk) -> None:
+    _, start, *answers = talk("我们ERP、MES都上了，仓库是表格，做注塑，60人", START, *"BBBBBBBBBBBB")
+    told = {row["key"]: row["words"] for row in data(start)["told"]}
+    assert "用表格记出入库" in told["scene-warehouse"] and "仓库是表格" in told["scene-warehouse"]
+    assert "scene-purchase" in told and "您说过" in start.text
+    assert not {asked(answer) for answer in answers} & set(told)
+    assert all("先上ERP" not in answer.text for answer in answers)
+
+
+def test_a_preset_answer_can_be_changed_by_its_name(talk: Talk) -> None:
+    _, start, changed = talk("我们ERP上了，仓库是表格", START, "仓储物流选C")
+    assert data(changed)["answers"] == {"scene-warehouse": 2}
+    assert "scene-warehouse" not in {row["key"] for row in data(changed)["told"]} and data(start)["told"]
+
+
+def test_what_is_told_in_the_middle_is_taken_over(talk: Talk) -> None:
+    _, _, told = talk(START, "B", "对了，我们仓库是用表格记的，采购在ERP里走")
+    assert {"scene-warehouse"} <= {row["key"] for row in data(told)["told"]} | set(data(told)["answers"])
+    assert asked(told) not in {"scene-warehouse", ""}
+
+
+@pytest.mark.parametrize("words", ["我们没有ERP", "我们ERP停用了", "我们打算上ERP", "我们ERP还没上线"])
+def test_what_is_not_in_use_presets_nothing(talk: Talk, words: str) -> None:
+    *_, start = talk("我们做注塑，60人", words, START)
+    assert data(start)["told"] == [] and start.tool and "ERP" not in start.tool.arguments.get("已用系统", [])
+
+
+def test_a_system_that_was_stopped_later_counts_no_more(talk: Talk) -> None:
+    _, start, after = talk("我们上了ERP", START, "ERP停用了")
+    assert {row["key"] for row in data(start)["told"]} >= {"scene-purchase"}
+    assert data(after)["told"] == []
