@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from assistant.history import Call
+from assistant.values import kind_asked
 from core.numbers import read_number
 from tools import cases, extraction, industries, tool_vendors
 from tools.kinship import sector_kin
@@ -168,7 +169,8 @@ class Told:
     def _roadmap(self, known: Profile) -> dict[str, Any]:
         return {"行业": self._industry_of(known), "从业人员": known.employees, "当前等级": _level(known.level),
                 "目标等级": self._target(known), "周期年": self.years, "预算万元": known.budget_wan,
-                "产品复杂度": known.complexity, "地区": known.region, "痛点": "、".join(known.pains), "无IT人员": known.no_it_staff}  # fmt: skip
+                "产品复杂度": known.complexity, "地区": known.region, "痛点": "、".join(known.pains), "无IT人员": known.no_it_staff,
+                "问花费": kind_asked(self.text) == "价格" or None}  # fmt: skip
 
     def _sector_path(self, known: Profile) -> dict[str, Any]:
         industry = self._industry_of(known)

@@ -179,6 +179,11 @@ def _own_references(tables: Tables, subsectors: Collection[str]) -> Iterator[_Re
         yield "industries.yaml", row, "subsectors", row.subsectors, "subsectors.yaml", subsectors
         yield "industries.yaml", row, "caict", filter(None, [row.caict]), "sector_path.yaml", paths
         yield "industries.yaml", row, "distribution", filter(None, [row.distribution]), "levels.yaml", peers
+    industries, cases = {row.id for row in tables.industries}, {case.id for case in tables.cases}
+    for kin in tables.case_kin:
+        yield "case_kin.yaml", kin, "industry", [kin.industry], "industries.yaml", industries
+        yield "case_kin.yaml", kin, "cases", kin.cases, "cases.yaml", cases
+        yield "case_kin.yaml", kin, "near", kin.near, "cases.yaml", cases
     for system in tables.systems:
         yield "systems.yaml", system, "scenes", system.scenes, "maturity_2024.yaml", scenes
 

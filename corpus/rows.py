@@ -348,6 +348,21 @@ class Industry(Row):
     distribution: str | None
 
 
+class CaseKin(Row):
+    """Which cases are of an industry's own trade, and which are the nearest where there are none.
+
+    industry: id of an industries.yaml row. words: parts of a name for which this row counts; none: for every other name.
+    cases, near: ids of cases.yaml rows. why: in what the near ones are close and in what not.
+    """
+
+    id: str
+    industry: str
+    words: Texts
+    cases: Texts
+    near: Texts
+    why: str | None
+
+
 class Province(Row):
     """A province, region or municipality; what lies in them stands in regions.tsv, which corpus/regions.py reads."""
 

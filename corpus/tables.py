@@ -33,6 +33,7 @@ KINDS: dict[str, Any] = {
     "survey.yaml": rows.SurveyFigure,
     "glossary.yaml": rows.Term,
     "industries.yaml": rows.Industry,
+    "case_kin.yaml": rows.CaseKin,
     "regions.yaml": rows.Province,
     "systems.yaml": rows.System,
 }
@@ -227,6 +228,10 @@ class Tables:
     @property
     def industries(self) -> tuple[rows.Industry, ...]:
         return self._of("industries.yaml", rows.Industry)
+
+    @property
+    def case_kin(self) -> tuple[rows.CaseKin, ...]:
+        return self._of("case_kin.yaml", rows.CaseKin)
 
     @property
     def provinces(self) -> tuple[rows.Province, ...]:

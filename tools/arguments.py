@@ -25,6 +25,31 @@ def read_level(value: Any) -> Any:
     return level
 
 
+def lower_level(said: str) -> int | None:
+    """The lower end of a level said as a range (一级到二级, 1-2级, 不到二级); None where it is no range."""
+    text = squeeze(said[:40])
+    if text.startswith(_BELOW):
+        below = next(text.removeprefix(word) for word in _BELOW if text.startswith(word))
+        return max(_level_in(below) - 1, 1) if _level_in(below) else None
+    for mark in _RANGE_MARKS:
+        low, found, high = text.partition(mark)
+        if found and _level_in(low) and _level_in(high):
+            return min(_level_in(low), _level_in(high))
+    return None
+
+
+_RANGE_MARKS = ("到", "至", "-", "—", "~", "、", "和", "或")
+_BELOW = ("不到", "不足", "没到", "低于")
+
+
+def _level_in(text: str) -> int:
+    """The level that a short text names, 0 where it names none."""
+    try:
+        return int(read_level(text.removesuffix("之间")))
+    except ValueError:
+        return 0
+
+
 def read_day(value: Any) -> Any:
     """A day: 2026-11-20, 2026/11/20, 2026年11月20日; ValueError in Chinese otherwise."""
     if isinstance(value, str):

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from rapidfuzz import fuzz
 
-from core.errors import BadInput, NeedsArgument
+from core.errors import NeedsArgument
 from core.text import squeeze
 from corpus.places import Place, place_named, places
 from corpus.rows import Case, Scenario
 from corpus.tables import load_tables
-from tools.kinship import Kin, subsector_kin
+from tools.case_kin import case_kin
 from tools.outcome import Book, Outcome, structured, weakest
 
 if TYPE_CHECKING:
@@ -88,9 +88,14 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
 
 
 def rank(industry: str = "", scenario: str = "", tool: str = "", region: str = "") -> list[Match]:
-    """Cases with anything in common with what is asked, closest first; industry counts most, then scenario, tool, region."""
+    """Cases with anything in common with what is asked, closest first; industry counts most, then scenario, tool, region.
+
+    Where the industry is known, only cases of the trade, or those nearest to it, are shown at all.
+    """
     asked = scenario_of(scenario)
-    matches = [_match(case, industry, scenario, asked, tool, region) for case in load_tables().cases]
+    kin = case_kin(industry)
+    cases = kin.all if kin.known else load_tables().cases
+    matches = [_match(case, industry, scenario, asked, tool, region) for case in cases]
     return sorted((m for m in matches if m.points > 0), key=lambda m: (-m.exact, -m.points))
 
 
@@ -110,25 +115,18 @@ def _match(case: Case, industry: str, scenario: str, asked: Scenario | None, too
 
 
 def _industry(case: Case, industry: str) -> tuple[float, str]:
-    said, text = squeeze(industry), squeeze(f"{case.industry} {case.company}")
-    kin = _kin(industry)
-    named = said in text or any(word in text for word in _stems(said))
-    if named:
-        return 1.0, f"同做{case.industry}"
-    if kin.name == case.subsector:
-        return 0.9, f"同属{case.subsector}"
-    if kin.near == case.subsector:
-        return 0.4, f"行业不同，是{case.subsector}"
-    return 0.0, f"行业不同，是{case.subsector}"
+    kin = case_kin(industry)
+    if kin.known and case in kin.own:
+        return 1.0, f"同做{case.industry}" if _named(case, industry) else f"同属{case.subsector}，做{case.industry}"
+    if kin.known:
+        return (0.4, f"不是同行，做{case.industry}") if case in kin.near else (0.0, "")
+    return (1.0, f"同做{case.industry}") if _named(case, industry) else (0.0, f"行业不同，做{case.industry}")
 
 
-@cache
-def _kin(industry: str) -> Kin:
-    """The sub-sector; none for a name that the list of industries lacks, since a case may still bear it."""
-    try:
-        return subsector_kin(industry)
-    except BadInput:
-        return Kin(industry)
+def _named(case: Case, industry: str) -> bool:
+    """Whether what a case makes bears the name that was said."""
+    text = squeeze(f"{case.industry} {case.company}")
+    return squeeze(industry) in text or any(word in text for word in _stems(squeeze(industry)))
 
 
 def _stems(said: str) -> list[str]:
@@ -220,9 +218,10 @@ def _lead(args: Arguments, exact: list[Match], shown: list[Match]) -> str:
     if exact:
         more = f"，先列{len(shown)}个" if len(exact) > len(shown) else ""
         return f"**找到{len(exact)}个对得上“{asked[:40]}”的案例**{more}。"
-    kin = _kin(args.industry) if args.industry else Kin("")
-    why = f"（{kin.near}和“{kin.asked[:12]}”{kin.why}；非官方归法）" if kin.near else ""
-    return f"**没有完全对得上“{asked[:40]}”的案例**，最接近的是下面{len(shown)}个{why}，差在哪写明了。"
+    kin = case_kin(args.industry)
+    if kin.known and not any(m.case in kin.own for m in shown):
+        return f"**没有“{args.industry[:20]}”同行的案例**，最接近的是下面{len(shown)}个：{kin.why}（非官方归法）。"
+    return f"**没有完全对得上“{asked[:40]}”的案例**，最接近的是下面{len(shown)}个，差在哪写明了。"
 
 
 def _list(rows: list[tuple[Match, int]]) -> str:
@@ -248,7 +247,10 @@ def _caveat(shown: list[Match]) -> str:
 def _none(args: Arguments) -> Outcome:
     asked = " · ".join(v for v in (args.industry, args.scenario, args.tool, args.region) if v)
     fields = "、".join(row.name for row in load_tables().subsectors)
-    text = f"**没有找到和“{asked[:40]}”沾边的案例**，我不拿别的充数。\n\n收录的 54个案例分在：{fields}。换成其中一行，或说要解决的问题（排产、质检、库存）再找。"
+    text = (
+        f"**没有“{asked[:40]}”同行或相近行业的案例**，我不拿别的充数。\n\n"
+        f"收录的{len(load_tables().cases)}个案例分在：{fields}。只看做法，就单说要解决的事（排产、质检、库存）再找。"
+    )
     return Outcome(text, {"asked": args.model_dump(by_alias=True), "exact": 0, "cases": []}, asks=("场景", "行业"))
 
 

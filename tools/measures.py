@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.rows import Case, Scenario
-from corpus.tables import load_tables
+from tools.case_kin import case_kin
 from tools.cases import has_figure
 
 BY_AREA: dict[str, tuple[str, str]] = {
@@ -31,13 +31,13 @@ BY_AREA: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure; `case` is a comparable case with a figure, `same` whether it did the very scenario."""
+    """A measure; `case` is a case with a figure that did the very scenario, `own` whether it is of the firm's own trade."""
 
     scenario: str
     name: str
     how: str
     case: Case | None = None
-    same: bool = False
+    own: bool = False
 
     @property
     def figure(self) -> str:
@@ -46,22 +46,13 @@ class Measure:
         return next((effect for effect in effects if any(c.isdigit() for c in effect)), "")
 
 
-def measures(chosen: list[Scenario], subsector: str | None) -> list[Measure]:
-    """One measure for each area the scenarios touch, in their order, with a figure from a comparable case.
-
-    Comparable: the same scenario, or the same area in the same sub-sector.
-    """
-    found: dict[str, Measure] = {}
+def measures(chosen: list[Scenario], industry: str) -> list[Measure]:
+    """One measure for each area the scenarios touch, in their order, with a figure of the trade or of the nearest one."""
+    firms, found = case_kin(industry), dict[str, Measure]()
     for scenario in chosen:
         if scenario.area in found:
             continue
-        case = _with_figure(scenario, subsector)
+        case = next((c for c in firms.all if has_figure(c) and c.scenario == scenario.name), None)
         name, how = BY_AREA[scenario.area]
-        found[scenario.area] = Measure(scenario.name, name, how, case, bool(case and case.scenario == scenario.name))
+        found[scenario.area] = Measure(scenario.name, name, how, case, case in firms.own)
     return list(found.values())
-
-
-def _with_figure(scenario: Scenario, subsector: str | None) -> Case | None:
-    figures = [c for c in load_tables().cases if has_figure(c)]
-    near = [c for c in figures if c.scenario == scenario.name or (c.area == scenario.area and c.subsector == subsector)]
-    return min(near, key=lambda c: (c.scenario != scenario.name, c.subsector != subsector), default=None)

@@ -111,18 +111,22 @@ def read_complexity(text: str) -> Complexity | None:
 
 
 def choose(complexity: Complexity | None, driver: str, kin: Kin) -> Choice:
-    """The path for what the firm makes and what pushes it; a clear push from outside wins over what it makes."""
-    inferred = complexity is None and kin.best in _INFERRED
-    makes = complexity or _INFERRED.get(kin.best or "")
+    """The path for what the firm makes and what pushes it; a clear push from outside wins over what it makes.
+
+    What it makes is inferred from its own sub-sector only; orders from a platform are the first path of nobody who did not
+    say that he does simple processing or lacks orders.
+    """
+    inferred = complexity is None and kin.name in _INFERRED
+    makes = complexity or _INFERRED.get(kin.name or "")
     pushed = driven_by(driver)
     by_make = _BY_COMPLEXITY[makes] if makes else "self"
-    best = pushed or by_make
+    best = pushed or ("self" if inferred and by_make == "platform" else by_make)
     why = [f"动因是“{driver[:30]}”，推力来自外面"] if pushed else []
-    if makes and (not pushed or pushed == by_make):
+    if makes and best == by_make:
         why.append(_REASON[makes] + ("（按行业推断）" if inferred else ""))
     if not why:
         why.append("没有大客户、园区、平台来带的信号，自己用小产品起步，适合所有中小企业")
-    second = PATHS[by_make if pushed and pushed != by_make else "self"]
+    second = PATHS[by_make if best != by_make else "self"]
     caution = "平台派单只适合简单产品、小批量，复杂件做不了" if best == "platform" and makes != "基础加工" else ""
     return Choice(PATHS[best], tuple(why), makes, inferred, second if second.id != best else None, caution)
 

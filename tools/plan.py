@@ -86,11 +86,17 @@ def at_once(size: Size | None, employees: int | None, no_it: bool) -> int:
 
 
 def make_plan(
-    chosen: list[Scenario], months: float, parallel: int, target: int, done: frozenset[str] = frozenset()
+    chosen: list[Scenario],
+    months: float,
+    parallel: int,
+    target: int,
+    done: frozenset[str] = frozenset(),
+    given: bool = True,
 ) -> Plan:
     """Schedule the scenarios, most wanted first; one that does not fit before the deadline is deferred.
 
-    done: ids that are there already (a firm at level 2 has its reports and warehouse in a system).
+    done: ids that are there already (a firm at level 2 has its reports and warehouse in a system). given: whether the
+    months were asked for; otherwise they only bound the plan, which is not stretched to fill them.
     """
     pace = 0.5 if months <= 6 else 1.0
     tune = pace if months <= 6 else max(1.0, math.floor(months * 0.15))
@@ -99,11 +105,11 @@ def make_plan(
         if _end(_schedule(_tasks([*kept, scenario], pace, target, done), parallel)) + tune <= months:
             kept.append(scenario)
     kept = kept or chosen[:1]
-    paces = (1.5, 1.25, 1.0) if months > 6 else (0.5,)
+    paces = ((1.5, 1.25, 1.0) if given else (1.0,)) if months > 6 else (0.5,)
     drafts = [_schedule(_tasks(kept, pace, target, done), parallel) for pace in paces]
     placed = next((draft for draft in drafts if _end(draft) + tune <= months), drafts[-1])
     end = _end(placed)
-    whole = max(months, end + tune)
+    whole = max(months, end + tune) if given else end + tune
     last = Task("tune", TUNE, "优化", whole - end, tuple(t.id for t in placed if t.phase == "实施"), start=end)
     return Plan((*placed, last), whole, tuple(s for s in chosen if s not in kept), whole > months)
 

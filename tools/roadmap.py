@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
 
 from core.clock import today
 from core.errors import BadInput, NeedsArgument, XiangdaoError
@@ -16,7 +26,7 @@ from core.text import squeeze
 from corpus.rows import Scenario, SectorCell
 from tools import paths, spending
 from tools.amounts import People, Wan
-from tools.arguments import LEVEL_NAMES, Level, Words
+from tools.arguments import LEVEL_NAMES, Level, Words, lower_level
 from tools.cases import scenario_of
 from tools.kinship import Kin, sector_kin
 from tools.outcome import Book, Outcome, structured
@@ -105,6 +115,27 @@ class Arguments(BaseModel):
         default=None, alias="无IT人员", description="没有懂IT的人填 true"
     )
 
+    costs: Annotated[bool, BeforeValidator(read_yes)] = Field(
+        default=False, alias="问花费", description="问到要花多少钱填 true"
+    )
+    _level_said: str = PrivateAttr(default="")
+
+    @property
+    def level_said(self) -> str:
+        """The present level as it was said where that was a range, of which the lower end counts; else ""."""
+        return self._level_said
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _lower(cls, given: Any, checked: ModelWrapValidatorHandler[Arguments]) -> Arguments:
+        key = next(
+            (k for k in ("当前等级", "level") if isinstance(given, Mapping) and isinstance(given.get(k), str)), ""
+        )
+        low = lower_level(given[key]) if key else None
+        made = checked({**given, key: low} if low else given)
+        made._level_said = squeeze(given[key][:20]) if low else ""
+        return made
+
     @field_validator("complexity")
     @classmethod
     def _known(cls, value: str) -> str:
@@ -161,7 +192,7 @@ def work_out(args: Arguments, day: date) -> Draft:
     months = round(args.years * 12, 1) if args.years else sum(MONTHS_PER_LEVEL[n] for n in span)
     chosen = choose(args, level, target, months, picks)
     hands, done = at_once(size, args.employees, bool(args.no_it)), DONE.get(level, frozenset())
-    plan = make_plan([p.scenario for p in chosen], months, hands, target, done)
+    plan = make_plan([p.scenario for p in chosen], months, hands, target, done, bool(args.years))
     cells = cells_of(sector.best, AREAS, tuple(span)) if sector.best else []
     choice = paths.choose(paths.read_complexity(args.complexity), args.driver, kin)
     return Draft(args, day, level, target, wanted, size, sector, kin, choice, tuple(chosen), plan, tuple(cells))

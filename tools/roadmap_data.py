@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tools import spending
+from tools.case_kin import case_kin
 from tools.measures import Measure, measures
 from tools.outcome import Book, Outcome
 from tools.plan import BASICS, Task, phases_of
 from tools.risks import risks
-from tools.roadmap_text import OWN, assumptions, categories, cite_path, cite_programme, fitting, this_week
+from tools.roadmap_text import OWN, assumptions, categories, cite_path, cite_programme, fitting, span, this_week
 from tools.scenarios import LINKS, Pick
 from tools.scenarios import as_data as scenario_data
 from tools.sector_path import AREAS
@@ -25,7 +26,7 @@ _DAYS_A_MONTH = 30.44
 
 def as_data(draft: Draft, book: Book, support: Outcome | None) -> dict[str, Any]:
     """The whole plan, JSON-able; what it cites goes into the book after what the text cites."""
-    found = measures(list(draft.kept), draft.kin.best)
+    found = measures(list(draft.kept), draft.args.industry)
     tight = draft.plan.squeezed or bool(draft.plan.deferred)
     worries = risks(book, draft.no_it, tight, draft.choice.path.id in {"chain", "platform"})
     args, path, budget = draft.args, draft.choice.path, draft.args.budget_wan
@@ -75,7 +76,8 @@ def _scenario(draft: Draft, pick: Pick, book: Book) -> dict[str, Any]:
     found["cases"] = [
         {
             "company": c.company,
-            "subsector": c.subsector,
+            "makes": c.industry,
+            "own_trade": c in case_kin(draft.args.industry).own,
             "practice": c.practice,
             "effects": list(c.effects),
             "n": book.cite(c),
@@ -94,17 +96,25 @@ def _task_data(task: Task, draft: Draft, limits: dict[str, float]) -> dict[str, 
 
 
 def _budget(draft: Draft, limits: dict[str, float], book: Book) -> dict[str, Any]:
+    """The budget by lines, each with its step, that add up to it; the surveys only where it was asked what such a thing costs."""
     budget = draft.args.budget_wan
-    amounts, shares = spending.figure(spending.AMOUNTS), spending.figure(spending.SHARES)
+    set_aside = spending.kept(budget, limits) if budget else {}
+    asked = (spending.figure(spending.AMOUNTS), spending.figure(spending.SHARES)) if draft.args.costs else ()
+    tasks = {task.id: task for task in draft.plan.tasks}
+    lines = [
+        {"name": tasks[id].name.partition("：")[0], "wan": wan, "step": f"第{span(tasks[id].start, tasks[id].end)}个月"}
+        for id, wan in limits.items()
+    ]
+    lines += [{"name": name, "wan": wan, "step": spending.STEPS[name]} for name, wan in set_aside.items()]
     return {
         "budget_wan": budget,
         "ceilings_wan": limits,
-        "kept_wan": spending.kept(budget) if budget else {},
-        "band": spending.band_of(budget / max(1.0, draft.plan.months / 12)).name if budget else None,
+        "kept_wan": set_aside,
+        "lines": lines,
         "survey": [
             {"question": row.question, "population": row.population, "n_asked": row.n, "year": row.year, "unit": row.unit,
              "options": [o.model_dump() for o in row.options], "n": book.cite(row)}
-            for row in (amounts, shares)
+            for row in asked
         ],
         "note": "没有文件给出各场景的价格，分到每项的是上限，由本项目按轻重分，非官方",
     }  # fmt: skip
@@ -113,7 +123,7 @@ def _budget(draft: Draft, limits: dict[str, float], book: Book) -> dict[str, Any
 def _kpi(m: Measure, book: Book) -> dict[str, Any]:
     case = m.case
     return {
-        "scenario": m.scenario, "name": m.name, "how": m.how, "figure": m.figure or None, "same_scenario": m.same,
+        "scenario": m.scenario, "name": m.name, "how": m.how, "figure": m.figure or None, "own_trade": m.own, "makes": case.industry if case else None,
         "case": case.company if case else None, "n": book.cite(case) if case else None,
     }  # fmt: skip
 

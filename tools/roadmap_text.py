@@ -6,12 +6,12 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from core.cut import shorten
 from corpus.rows import ToolVendors
 from corpus.tables import load_tables
 from tools import spending
 from tools.amounts import wan_text
 from tools.arguments import LEVEL_NAMES
+from tools.case_kin import case_kin
 from tools.measures import Measure, measures
 from tools.outcome import Book, Outcome
 from tools.paths import REPORT, Path
@@ -19,10 +19,12 @@ from tools.plan import BASICS, Task, phases_of, scenarios_by_id
 from tools.risks import risks
 
 if TYPE_CHECKING:
-    from tools.roadmap import Draft
+    from tools.roadmap import Arguments, Draft
 
 OWN = "先后、时长、轻重、预算分法是本项目的经验，非官方"
 SELF_TEST = ("maturity_2024", "免费自测", "maturity_2024/self-test")
+OPEN = {"open", "open_no_end"}
+"""States of a programme in which it can be applied for."""
 MOST_ROWS = 6
 """Rows of the table for what is built; the rest share the last."""
 LONGEST = 1000
@@ -40,11 +42,11 @@ _WEEK = {
 def write_text(draft: Draft, book: Book, support: Outcome | None) -> str:
     """The plan in under a screen: path, phases, money, measures, risks, support, one step for this week."""
     tight = draft.plan.squeezed or bool(draft.plan.deferred)
-    found = measures(list(draft.kept), draft.kin.best)
+    found = measures(list(draft.kept), draft.args.industry)
     lead, table = _lead(draft, book), _table(draft, book)
     lines = [
-        _matrix_line(draft, book), _money_line(draft, book), _risk_line(draft, tight, book), _support_line(draft, support, book),
-        _deferred_line(draft), _measure_line(found, book), _tools_line(draft, book),
+        _matrix_line(draft, book), _money_line(draft, book), _measure_line(found, book), _risk_line(draft, tight, book),
+        _support_line(draft, support, book), _deferred_line(draft),
     ]  # fmt: skip
     week, assumed = f"**这周就做**：{this_week(draft, book)}。", _assumed(draft)
     while True:
@@ -106,11 +108,11 @@ def _task(task: Task, draft: Draft, book: Book) -> str:
 
 
 def _matrix_line(draft: Draft, book: Book) -> str:
+    """What the report asks of production at the target level, where it speaks of this trade."""
     cell = next((c for c in draft.cells if c.area == "生产制造" and c.level == draft.target), None)
-    if cell is None:
+    if cell is None or draft.sector.name is None:
         return ""
-    whose = "" if draft.sector.name else f"（借{draft.sector.near}的，非官方归法）"
-    return f"- 生产要做到{LEVEL_NAMES[draft.target]}{whose}：{shorten(cell.text, 32).rstrip('。')} [{book.cite(cell, quote=cell.text)}]"
+    return f"- 生产要做到{LEVEL_NAMES[draft.target]}：{cell.text.rstrip('。')} [{book.cite(cell, quote=cell.text)}]"
 
 
 def categories(draft: Draft) -> list[ToolVendors]:
@@ -129,66 +131,56 @@ def _category(name: str) -> list[ToolVendors]:
     ][:1]
 
 
-def _tools_line(draft: Draft, book: Book) -> str:
-    rows = categories(draft)[:2]
-    if not rows:
-        return ""
-    told = "；".join(
-        f"{row.abbreviation or row.tool}用得多的是{'、'.join(v for r in row.ranks[:2] for v in r.vendors[:1])} [{book.cite(row)}]"
-        for row in rows
-    )
-    return f"- 工具：{told}（用量，不是推荐）"
-
-
 def _money_line(draft: Draft, book: Book) -> str:
+    """How a budget that was given is shared out, or, where it was asked, what is known of what such a thing costs."""
     budget = draft.args.budget_wan
-    amounts, shares = spending.figure(spending.AMOUNTS), spending.figure(spending.SHARES)
+    if budget is None and not draft.args.costs:
+        return ""
     if budget is None:
+        amounts, shares = spending.figure(spending.AMOUNTS), spending.figure(spending.SHARES)
         least, half = amounts.options[1], shares.options[1]
         return (
-            f"- 预算：受访专精特新企业{least.value:g}%上年投100万元及以下 [{book.cite(amounts)}]；"
-            f"另一项调查{half.value:g}%投营收的1%—2% [{book.cite(shares)}]。报个数我按数排"
+            f"- 花多少：没有文件给出各项的价格；受访专精特新企业{least.value:g}%上年投100万元及以下 [{book.cite(amounts)}]，"
+            f"另一项调查{half.value:g}%投营收的1%—2% [{book.cite(shares)}]。说个预算，我按数分到每一步"
         )
     if budget == 0:
         return "- 预算0元：只做不花钱的准备和免费版试用，真正上线前要先定一笔钱"
-    yearly = budget / max(1.0, draft.plan.months / 12)
-    band = spending.band_of(yearly)
-    set_aside = sum(spending.kept(budget).values())
-    scale = f"一年约{wan_text(round(yearly, 1))}，" if draft.plan.months > 12 else ""
-    return (
-        f"- 预算{wan_text(budget)}：系统最多花{wan_text(budget - set_aside)}，留{wan_text(set_aside)}给培训、安全和预留；"
-        f"{scale}受访企业{band.share:g}%在“{band.name}”这一档 [{book.cite(band.row)}]"
-    )
+    set_aside = spending.kept(budget, spending.ceilings(budget, draft.plan.tasks))
+    systems = budget - sum(set_aside.values())
+    told = "、".join(f"{name}{wan_text(wan)}" for name, wan in set_aside.items())
+    return f"- 预算{wan_text(budget)}：系统最多花{wan_text(systems)}，另留{told}"
 
 
 def _measure_line(found: list[Measure], book: Book) -> str:
     names = "、".join(m.name for m in found[:3])
     m = next((m for m in found if m.figure), None)
     if m is None or m.case is None:
-        return f"- 看这几个数：{names}；开工前先记现状，可比案例没给数字"
-    like = "" if m.same else "（场景不同）"
-    return f"- 看这几个数：{names}；可比的{shorten(m.case.company, 14)}{m.figure}{like} [{book.cite(m.case)}]"
+        return f"- 看这几个数：{names}；开工前先记下现在的数"
+    whose = "同行" if m.own else f"相近的（做{m.case.industry}）"
+    return f"- 看这几个数：{names}；{whose}{m.case.company}：{m.figure} [{book.cite(m.case)}]"
 
 
 def _risk_line(draft: Draft, tight: bool, book: Book) -> str:
     shown = risks(book, draft.no_it, tight, False)[:2]
-    return "- 风险：" + "；".join(f"{r.name}：{r.remedy}" + (f" [{r.n}]" if r.n else "") for r in shown)
+    return "- 要防的：" + "；".join(r.remedy + (f" [{r.n}]" if r.n else "") for r in shown)
 
 
 def _support_line(draft: Draft, support: Outcome | None, book: Book) -> str:
+    """The programmes for the place that are open on the day; nothing where no place was told."""
     if support is None:
-        return "" if draft.args.region else "- 补贴：告诉我在哪个市，我来对"
+        return ""
     shown = fitting(support)[:2]
     if not shown:
-        return f"- 补贴：{draft.args.region}没有对得上的，问当地工信局"
+        return f"- 补贴：{draft.args.region}眼下没查到能报的，问当地工信局"
     told = "、".join(f"{p['name']}（{_amount(p)}{p['status']['text']}） [{cite_programme(p, book)}]" for p in shown)
     return f"- 补贴可对：{told}；能不能拿以审核为准"
 
 
 def fitting(support: Outcome) -> list[dict[str, Any]]:
-    """The programmes that subsidy tells first."""
+    """The programmes that subsidy tells first, of those that are open on the day."""
     rows = {p["id"]: p for p in support.data.get("programmes", [])}
-    return [rows[id] for id in support.data.get("shown", []) if id in rows]
+    shown = [rows[id] for id in support.data.get("shown", []) if id in rows]
+    return [p for p in shown if p.get("status", {}).get("state") in OPEN]
 
 
 def _amount(programme: dict[str, Any]) -> str:
@@ -206,7 +198,7 @@ def _deferred_line(draft: Draft) -> str:
     if not draft.plan.deferred:
         return ""
     names = "、".join(s.name for s in draft.plan.deferred)
-    return f"- 时间装不下、放到下一期：{names}"
+    return f"- {'时间装不下，' if draft.args.years else ''}放到下一期：{names}"
 
 
 def this_week(draft: Draft, book: Book) -> str:
@@ -236,7 +228,7 @@ def assumptions(draft: Draft) -> list[str]:
         found.append(
             f"{duration((args.years or 0) * 12)}只够做到{LEVEL_NAMES[draft.target]}，没有排到{LEVEL_NAMES[draft.wanted]}"
         )
-    found.append(f"现在{LEVEL_NAMES[draft.level]}" + ("" if args.level else "（你没说，先当一级）"))
+    found.append(f"现在{LEVEL_NAMES[draft.level]}" + _level_note(args))
     if not args.target_level:
         found.append(f"目标{LEVEL_NAMES[draft.target]}（先上一级）")
     if draft.no_it:
@@ -244,10 +236,16 @@ def assumptions(draft: Draft) -> list[str]:
     if not draft.kin.industrial:
         found.append("不是工业，只挑了各行通用的场景")
     elif draft.kin.near:
-        found.append(f"场景借最接近的{draft.kin.near}（{draft.kin.why.partition('，')[0]}）")
+        found.append(f"没有同行的资料，场景借最接近的{draft.kin.near}（{draft.kin.why}）")
     elif not draft.kin.name:
         found.append("没有同行的资料，挑的是通用场景")
     return found
+
+
+def _level_note(args: Arguments) -> str:
+    if args.level is None:
+        return f"（你没说，先当{LEVEL_NAMES[1]}）"
+    return f"（你说{args.level_said}，按低的排）" if args.level_said else ""
 
 
 def span(start: float, end: float) -> str:
@@ -280,4 +278,6 @@ def steps_of(draft: Draft, support: Outcome | None) -> tuple[str, ...]:
     steps = ["要文件版，可导出 Word、PDF、Excel"]
     if support is None:
         steps.append("告诉我城市和打算投多少，我算能对上的补贴")
-    return (*steps, f"想看同行怎么做，说“{draft.kin.best or draft.args.industry} {draft.kept[0].name} 案例”")
+    if case_kin(draft.args.industry).own:
+        steps.append(f"想看同行怎么做，说“{draft.args.industry}同行案例”")
+    return tuple(steps)

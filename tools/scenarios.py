@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from core.text import squeeze
 from corpus.rows import Case, Scenario
 from corpus.tables import load_tables
+from tools.case_kin import CaseKin, case_kin
 from tools.kinship import Kin, subsector_kin
 from tools.outcome import Book, Outcome, structured, weakest
 from tools.sector_path import as_list
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SHOWN = 6
 Weight = Literal["轻", "中", "重"]
 Size = Literal["微型", "小型", "中型", "大型"]
+Evidence = Literal["case", "near", "named", "starter", "common"]
 REPORT = "aii_report_2023"
 HEAVY = {
     "simulation-test", "equipment-upgrade", "smart-equipment", "nonstandard-automation", "special-equipment", "quality-visual",
@@ -80,10 +81,13 @@ class Arguments(BaseModel):
 
 @dataclass(frozen=True)
 class Pick:
-    """A scenario with why it is offered; `evidence` is case, named, starter, or common (no evidence for this industry)."""
+    """A scenario with why it is offered; `evidence`: case of the trade, near (a case of a near trade), named, starter, common.
+
+    cases: those of the trade first, then near ones.
+    """
 
     scenario: Scenario
-    evidence: Literal["case", "named", "starter", "common"]
+    evidence: Evidence
     weight: Weight
     points: float
     cases: tuple[Case, ...]
@@ -117,32 +121,31 @@ def pick(industry: str, areas: tuple[str, ...] = (), employees: int | None = Non
     """The scenarios that suit, best first: those with a case in the sub-sector, those named for it, starters, the rest."""
     kin, size = subsector_kin(industry) if industry else Kin(""), size_of(employees)
     wanted = areas or (() if kin.industrial else SERVICES)
-    picks = [_pick(s, kin, size) for s in load_tables().scenarios if not wanted or s.area in wanted]
+    firms = case_kin(industry)
+    picks = [_pick(s, kin, firms, size) for s in load_tables().scenarios if not wanted or s.area in wanted]
     return kin, sorted(picks, key=lambda p: -p.points)
 
 
-def _pick(scenario: Scenario, kin: Kin, size: Size | None) -> Pick:
+def _pick(scenario: Scenario, kin: Kin, firms: CaseKin, size: Size | None) -> Pick:
     weight = weight_of(scenario)
-    base: dict[str, float] = {
-        "case": 6.0 if kin.name else 3.5,
+    own = tuple(c for c in firms.own if c.scenario == scenario.name)
+    near = tuple(c for c in firms.near if c.scenario == scenario.name)
+    points: dict[Evidence, float] = {
+        "case": 6.0,
+        "near": 3.5,
         "named": 4.0 if kin.name else 2.5,
         "starter": 3.0,
         "common": 1.0,
     }
-    evidence: Literal["case", "named", "starter", "common"] = "common"
-    if kin.best in scenario.subsectors_with_case:
-        evidence = "case"
-    elif kin.best in scenario.subsectors:
-        evidence = "named"
-    elif scenario.name in STARTERS:
-        evidence = "starter"
-    return Pick(
-        scenario,
-        evidence,
-        weight,
-        base[evidence] + _size_points(scenario, weight, size),
-        _cases(scenario.name, kin.best),
-    )
+    evidence: Evidence = (
+        "case" if own
+        else "named" if kin.name and kin.name in scenario.subsectors
+        else "near" if near
+        else "named" if kin.best in scenario.subsectors
+        else "starter" if scenario.name in STARTERS
+        else "common"
+    )  # fmt: skip
+    return Pick(scenario, evidence, weight, points[evidence] + _size_points(scenario, weight, size), (*own, *near))
 
 
 def _size_points(scenario: Scenario, weight: Weight, size: Size | None) -> float:
@@ -154,12 +157,6 @@ def _size_points(scenario: Scenario, weight: Weight, size: Size | None) -> float
     return {"轻": 0.0, "中": 0.3, "重": 0.0}[weight]
 
 
-@cache
-def _cases(scenario: str, subsector: str | None) -> tuple[Case, ...]:
-    found = [c for c in load_tables().cases if c.scenario == scenario]
-    return tuple(sorted(found, key=lambda c: c.subsector != subsector))
-
-
 def run(args: Arguments, day: date | None = None) -> Outcome:
     """List the scenarios that suit, with evidence, cases and what each asks of the firm."""
     if not (args.industry or args.areas or args.employees):
@@ -169,7 +166,7 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     size, book = size_of(args.employees), Book()
     rows = [(p, book.cite(p.scenario, quote=p.scenario.what)) for p in picks[: _limit(size)]]
     for p, _ in rows:
-        for case in p.cases[:1] if p.evidence == "case" else ():
+        for case in p.cases[:1] if p.evidence in {"case", "near"} else ():
             book.cite(case, quote=case.practice)
     text = "\n\n".join([_lead(kin, args, rows), _list(rows, kin, book), _advice(size, book)])
     certainty = weakest(book.certainty, "full" if kin.name or not args.industry else "own")
@@ -201,7 +198,10 @@ def _lead(kin: Kin, args: Arguments, rows: list[tuple[Pick, int]]) -> str:
 def _why(p: Pick, kin: Kin, book: Book) -> str:
     if p.evidence == "case":
         case = p.cases[0]
-        return f"{kin.best}有案例：{case.company} [{book.cite(case)}]"
+        return f"同行有案例：{case.company} [{book.cite(case)}]"
+    if p.evidence == "near":
+        case = p.cases[0]
+        return f"相近的有案例：{case.company}（做{case.industry}） [{book.cite(case)}]"
     if p.evidence == "named":
         return f"报告点名{kin.best}适合"
     return "小微企业适合先做" if p.evidence == "starter" else "通用场景，报告没有点名你这一行"

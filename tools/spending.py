@@ -21,6 +21,13 @@ LIGHT_ONLY_WAN, NO_HEAVY_WAN = 20.0, 100.0
 COSTS: dict[Weight, float] = {"轻": 1.0, "中": 3.0, "重": 8.0}
 KEPT = {"培训和推行": 0.10, "网络安全和备份": 0.10, "预留": 0.10}
 """Shares of the budget that are not for systems."""
+RESERVE = "预留"
+STEPS = {
+    "培训和推行": "每一项上线时：先教会班组长，再全员用",
+    "网络安全和备份": "第一项上线前：装杀毒、分账号、每天备份",
+    RESERVE: "哪一步超了补哪一步",
+}
+"""When in the plan what is set aside is spent."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ def ceilings(budget_wan: float, tasks: Iterable[Task]) -> dict[str, float]:
     return {id: math.floor(free * cost / sum(costs.values()) * 10) / 10 for id, cost in costs.items()}
 
 
-def kept(budget_wan: float) -> dict[str, float]:
-    """What is set aside (万元, cut to 0.1)."""
-    return {name: math.floor(budget_wan * share * 10) / 10 for name, share in KEPT.items()}
+def kept(budget_wan: float, limits: dict[str, float]) -> dict[str, float]:
+    """What is set aside (万元, cut to 0.1); the reserve takes what cutting left, so that all lines add up to the budget."""
+    sums = {name: math.floor(budget_wan * share * 10) / 10 for name, share in KEPT.items() if name != RESERVE}
+    return {**sums, RESERVE: round(budget_wan - sum(limits.values()) - sum(sums.values()), 4)}

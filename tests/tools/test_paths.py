@@ -11,7 +11,14 @@ from tools.paths import PATHS, REPORT, choose, driven_by, read_complexity
 
 @pytest.mark.parametrize(
     ("industry", "path"),
-    [("服装", "self"), ("汽车零部件", "chain"), ("PCB", "platform"), ("压缩机", "self"), ("软件", "self")],
+    [
+        ("服装", "self"),
+        ("汽车零部件", "chain"),
+        ("PCB", "self"),
+        ("注塑", "self"),
+        ("压缩机", "self"),
+        ("软件", "self"),
+    ],
 )
 def test_what_a_sub_sector_makes_decides_without_more(industry: str, path: str) -> None:
     assert choose(None, "", subsector_kin(industry)).path.id == path
@@ -41,8 +48,18 @@ def test_dispatched_orders_for_complex_parts_carry_a_caution() -> None:
 
 
 def test_an_inferred_complexity_is_said_to_be_so() -> None:
-    choice = choose(None, "", subsector_kin("机加工"))
+    choice = choose(None, "", subsector_kin("汽车零部件"))
     assert choice.inferred and "按行业推断" in choice.why[0]
+
+
+def test_nobody_is_sent_to_a_platform_for_orders_by_inference_alone() -> None:
+    choice = choose(None, "", subsector_kin("五金冲压"))
+    assert choice.path.id == "self" and choice.second == PATHS["platform"]
+    assert choose("基础加工", "", subsector_kin("五金冲压")).path.id == "platform"
+
+
+def test_nothing_is_inferred_from_a_trade_that_is_only_near() -> None:
+    assert choose(None, "", subsector_kin("注塑")).complexity is None
 
 
 @pytest.mark.parametrize(

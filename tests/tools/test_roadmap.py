@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from core.errors import BadInput, NeedsArgument
 from corpus.tables import load_tables
 from tools import registry, spending
+from tools.case_kin import case_kin
 from tools.outcome import Outcome
 from tools.roadmap import read_years, read_yes
 
@@ -38,7 +40,7 @@ def test_every_part_of_a_roadmap_is_there() -> None:
     assert data["tools"] and "不是推荐" in data["tools_note"]
     assert [p["name"] for p in data["phases"]] == ["评估", "规划", "实施", "优化"]
     assert {r["name"] for r in data["risks"]} >= {"人", "安全", "服务商"}
-    assert data["kpis"] and data["programmes"] and data["this_week"] and data["budget"]["survey"]
+    assert data["kpis"] and data["this_week"] and data["budget"]["lines"]
 
 
 def test_a_pain_point_moves_its_scenario_to_the_front() -> None:
@@ -69,9 +71,57 @@ def test_a_factory_at_the_first_level_begins_with_progress_and_stock() -> None:
     assert names.index("network") < names.index("shopfloor-transparency")
 
 
-def test_the_money_for_all_tasks_stays_within_the_budget() -> None:
-    budget = plan(**FULL).data["budget"]
-    assert sum(budget["ceilings_wan"].values()) + sum(budget["kept_wan"].values()) <= 300
+@pytest.mark.parametrize("wan", [5, 15.37, 80, 300, 12345.6])
+def test_every_line_of_the_budget_has_its_step_and_they_add_up_to_it(wan: float) -> None:
+    data = plan(**{**FULL, "预算万元": wan}).data
+    lines = data["budget"]["lines"]
+    assert round(sum(line["wan"] for line in lines), 4) == wan and all(line["step"] for line in lines)
+    costing = [t["name"].partition("：")[0] for t in data["tasks"] if t["phase"] == "实施"]
+    assert [line["name"] for line in lines][: len(costing)] and set(costing) <= {line["name"] for line in lines}
+    assert len(lines) == len(costing) + 3 and all(line["wan"] >= 0 for line in lines)
+
+
+def test_money_is_told_only_where_it_was_asked_or_given() -> None:
+    silent = plan(从业人员=60)
+    assert (
+        not re.search("预算|元|投", silent.text.partition("按这些排的")[0].replace("投料", ""))
+        and silent.data["budget"]["survey"] == []
+    )
+    assert "花多少" in plan(从业人员=60, 问花费="是").text and plan(问花费=True).data["budget"]["survey"]
+    assert "预算50万元" in plan(预算万元=50).text and plan(预算万元=50).data["budget"]["survey"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "level", "told"),
+    [
+        ("一级到二级", 1, True),
+        ("1-2级", 1, True),
+        ("二级至三级", 2, True),
+        ("不到二级", 1, True),
+        ("不到一级", 1, True),
+        ("二级", 2, False),
+        (3, 3, False),
+    ],
+)
+def test_a_level_said_as_a_range_counts_as_the_lower_and_that_is_said(said: object, level: int, told: bool) -> None:
+    outcome = plan(当前等级=said)
+    assert outcome.data["level"] == level and ("按低的排" in outcome.text) is told
+
+
+def test_only_programmes_that_are_open_on_the_day_are_told() -> None:
+    for place in ("苏州", "宁波", "东莞", "合肥"):
+        assert {p["status"]["state"] for p in plan(地区=place).data["programmes"]} <= {"open", "open_no_end"}
+
+
+@pytest.mark.parametrize(
+    "industry", ["五金", "注塑", "服装", "食品", "印刷", "家具", "电子厂", "化工", "农产品加工", "医药", "阀门"]
+)
+def test_the_cases_of_a_roadmap_are_of_the_trade_or_said_to_be_near(industry: str) -> None:
+    firms = case_kin(industry)
+    own, near = {c.company for c in firms.own}, {c.company for c in firms.near}
+    for s in plan(行业=industry, 从业人员=200, 当前等级=2).data["scenarios"]:
+        assert {c["company"] for c in s["cases"] if c["own_trade"]} <= own
+        assert {c["company"] for c in s["cases"] if not c["own_trade"]} <= near
 
 
 @pytest.mark.parametrize(("budget", "allowed"), [(5, {"轻"}), (0, {"轻"}), (80, {"轻", "中"})])
@@ -117,7 +167,9 @@ def test_a_case_figure_is_quoted_only_from_a_comparable_case() -> None:
     for row in plan(行业="金属加工", 从业人员=500, 目标等级=3).data["kpis"]:
         if row["figure"]:
             case = next(c for c in load_tables().cases if c.company == row["case"])
-            assert row["figure"] in case.effects and (row["same_scenario"] or case.subsector == "金属加工")
+            assert (
+                row["figure"] in case.effects and case in case_kin("金属加工").all and case.scenario == row["scenario"]
+            )
 
 
 def test_a_trader_is_not_given_a_workshop() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tools.arguments import LEVEL_NAMES
@@ -20,15 +21,20 @@ def _cited(text: str, n: int | None) -> str:
     return f"{text} [{n}]" if n else text
 
 
+def _grid(title: str, header: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Grid:
+    """A table without the columns in which nothing stands."""
+    kept = [at for at in range(len(header)) if any(row[at] not in (None, "") for row in rows)]
+    return Grid(title, tuple(header[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows))
+
+
 def _path(data: dict[str, Any]) -> list[Any]:
     path = data["path"]
     rows = (
         ("走哪条路", _cited(path["name"], path["n"])), ("为什么", "；".join(path["why"])), ("谁牵头", path["leader"]),
         ("你得到", path["gains"]), ("你付出", path["gives"]), ("第一个动作", path["first_move"]),
-        ("备选", path["second"] or "无"), ("提醒", path["caution"] or "无"),
-        ("按这些排的", "；".join(data["assumptions"])),
+        ("备选", path["second"]), ("提醒", path["caution"]), ("按这些排的", "；".join(data["assumptions"])),
     )  # fmt: skip
-    return [Heading("路径"), Grid("路径", ("项目", "内容"), rows)]
+    return [Heading("路径"), Grid("路径", ("项目", "内容"), tuple(row for row in rows if row[1]))]
 
 
 def _tasks(data: dict[str, Any]) -> list[Any]:
@@ -38,25 +44,35 @@ def _tasks(data: dict[str, Any]) -> list[Any]:
         for t in data["tasks"]
     )  # fmt: skip
     header = ("阶段", "任务", "开始", "结束", "月数", "要等谁做完", "做什么", "花费上限（万元）")
-    blocks: list[Any] = [Heading("任务和先后"), Grid("任务", header, rows)]
+    blocks: list[Any] = [Heading("任务和先后"), _grid("任务", header, rows)]
     if data["deferred"]:
-        blocks.append(Paragraph(f"时间装不下、放到下一期：{'、'.join(data['deferred'])}。"))
+        blocks.append(Paragraph(f"放到下一期：{'、'.join(data['deferred'])}。"))
     return [*blocks, Paragraph(f"{data['note']}。")]
 
 
 def _scenarios(data: dict[str, Any]) -> list[Any]:
-    evidence = {"case": "同行有案例", "named": "报告点名", "starter": "小微企业适合先做", "common": "通用"}
+    evidence = {
+        "case": "同行有案例",
+        "near": "相近行业有案例",
+        "named": "报告点名",
+        "starter": "小微企业适合先做",
+        "common": "通用",
+    }
     rows = tuple(
-        (
-            s["name"], s["area"], _cited(s["what"], s["n"]), evidence[s["evidence"]], s["weight"], "、".join(s["tools"]),
-            "；".join(_cited(f"{c['company']}：{c['practice']}（{'；'.join(c['effects'])}）", c["n"]) for c in s["cases"]) or "没有收录",
-        )
+        (s["name"], s["area"], _cited(s["what"], s["n"]), evidence[s["evidence"]], s["weight"], "、".join(s["tools"]))
         for s in data["scenarios"]
+    )
+    cases = tuple(
+        (s["name"], "同行" if c["own_trade"] else "相近行业", f"{c['company']}（做{c['makes']}）", _cited(c["practice"], c["n"]), "；".join(c["effects"]))
+        for s in data["scenarios"] for c in s["cases"]
     )  # fmt: skip
-    return [
-        Heading("选中的场景和案例"),
-        Grid("场景", ("场景", "领域", "做什么", "依据", "轻重", "用到的工具", "案例"), rows),
+    blocks: list[Any] = [
+        Heading("选中的场景"),
+        _grid("场景", ("场景", "领域", "做什么", "依据", "轻重", "用到的工具"), rows),
     ]
+    if not cases:
+        return [*blocks, Paragraph("收录的案例里，没有同行或相近行业做过这几项的。")]
+    return [*blocks, Heading("做过的企业"), _grid("案例", ("场景", "和你", "企业", "怎么做的", "效果"), cases)]
 
 
 def _cells(data: dict[str, Any]) -> list[Any]:
@@ -82,33 +98,37 @@ def _tools(data: dict[str, Any]) -> list[Any]:
     )  # fmt: skip
     return [
         Heading("工具和用量"),
-        Grid("工具", ("工具", "简称", "受访企业用量名次", "注意"), rows),
+        _grid("工具", ("工具", "简称", "受访企业用量名次", "注意"), rows),
         Paragraph(f"{data['tools_note']}。"),
     ]
 
 
 def _budget(data: dict[str, Any]) -> list[Any]:
+    """Lines that add up to a budget that was given; the surveys where it was asked what this costs; else nothing."""
     budget = data["budget"]
-    blocks: list[Any] = [Heading("预算")]
-    if budget["budget_wan"]:
-        names = {t["id"]: t["name"].partition("：")[0] for t in data["tasks"]}
-        rows = [("总预算", budget["budget_wan"]), *((names.get(k, k), v) for k, v in budget["ceilings_wan"].items())]
-        blocks.append(Grid("预算", ("项目", "上限（万元）"), (*rows, *budget["kept_wan"].items())))
-    survey = tuple(
-        (s["question"], option["name"], option["value"], s["unit"], f"{s['population']}，{s['year']}年，N={s['n_asked']}", f"[{s['n']}]")
-        for s in budget["survey"] for option in s["options"]
-    )  # fmt: skip
-    blocks.append(Grid("投入调查", ("问题", "档位", "占比", "单位", "谁回答的", "出处"), survey))
-    return [*blocks, Paragraph(f"{budget['note']}。")]
+    blocks: list[Any] = []
+    if budget["lines"]:
+        rows = tuple((line["name"], line["step"], line["wan"]) for line in budget["lines"])
+        total = ("合计", "全部", budget["budget_wan"])
+        blocks.append(_grid("预算", ("花在", "哪一步", "最多（万元）"), (*rows, total)))
+    if budget["survey"]:
+        survey = tuple(
+            (s["question"], option["name"], option["value"], s["unit"], f"{s['population']}，{s['year']}年，N={s['n_asked']}", f"[{s['n']}]")
+            for s in budget["survey"] for option in s["options"]
+        )  # fmt: skip
+        blocks.append(_grid("投入调查", ("问题", "档位", "占比", "单位", "谁回答的", "出处"), survey))
+    return [Heading("预算"), *blocks, Paragraph(f"{budget['note']}。")] if blocks else []
 
 
 def _kpis(data: dict[str, Any]) -> list[Any]:
     rows = tuple(
         (k["name"], k["scenario"], k["how"],
-         _cited(f"{k['case']}：{k['figure']}" + ("" if k["same_scenario"] else "（场景不同，仅供参考）"), k["n"]) if k["figure"] else "案例没给数字")
+         _cited(f"{'同行' if k['own_trade'] else '相近的'}{k['case']}（做{k['makes']}）：{k['figure']}", k["n"]) if k["figure"] else "")
         for k in data["kpis"]
     )  # fmt: skip
-    return [Heading("看哪些数"), Grid("指标", ("指标", "看哪个场景", "怎么算", "可比案例"), rows)]
+    none = "" if any(row[-1] for row in rows) else "，收录的案例没有给这几项的数"
+    table = _grid("指标", ("指标", "看哪个场景", "怎么算", "做过的企业"), rows)
+    return [Heading("看哪些数"), table, Paragraph(f"开工前先记下现在的数{none}。")]
 
 
 def _risks(data: dict[str, Any]) -> list[Any]:
@@ -127,6 +147,6 @@ def _programmes(data: dict[str, Any]) -> list[Any]:
     )  # fmt: skip
     return [
         Heading("可以对的补贴"),
-        Grid("补贴", ("名称", "给什么", "现在能不能报", "条件", "问谁"), rows),
+        _grid("补贴", ("名称", "给什么", "现在能不能报", "条件", "问谁"), rows),
         Paragraph("能不能拿、拿多少以审核为准。"),
     ]
