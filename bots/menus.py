@@ -14,8 +14,7 @@ from bots.mailbox import Mailbox, Menu
 from bots.message import Button, Rows
 
 LABEL = 38
-REPORTED = tuple(say.FILE_NAMES)
-"""Tools whose results can be had as a file."""
+REPORTED = say.REPORTED
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,20 @@ from bots.message import Attach, Part, Say
 from tools import registry
 
 
-def report(tool: str, arguments: Mapping[str, Any], kind: str) -> list[Part]:
-    """The result of a tool as a file of a kind: docx, pdf, xlsx, or png for its charts. The tool runs once more."""
+def report(tool: str, arguments: Mapping[str, Any], kind: str, firm: str = "") -> list[Part]:
+    """The result of a tool as a file of a kind: docx, pdf, xlsx, or png for its charts. The tool runs once more.
+
+    firm: its name, empty where it is not known.
+    """
     outcome = registry.run(tool, arguments)
     if kind == "png":
         return _charts(outcome.data)
+    from tools.report.contents import OTHER, TITLES
     from tools.report.files import write
 
-    name = f"{say.FILE_NAMES.get(tool, '结果')}.{kind}"
+    name = f"{TITLES.get(tool, OTHER)}.{kind}"
     with tempfile.TemporaryDirectory(prefix="xiangdao-bot-") as folder:
-        data = write(outcome, Path(folder) / f"report.{kind}").read_bytes()
+        data = write(tool, outcome, Path(folder) / f"report.{kind}", firm=firm).read_bytes()
     return [Say(say.REPORT_DONE.format(what=say.REPORTS[kind])), Attach(name, data)]
 
 

@@ -181,6 +181,9 @@ class Responder:
             return kept.profile, True
         return known_of(self._turns(message)), False
 
+    def _firm(self, message: Incoming) -> str:
+        return "" if message.group else self._known(message)[0].name or ""
+
     def _profile(self, message: Incoming) -> list[Part]:
         known, kept = self._known(message)
         if not known:
@@ -315,7 +318,7 @@ class Responder:
             progress.late = say.FILE_LATE.format(name=library.shown(file.name))
             return [Say(library.keep(self.person(message), file, self.fetch(file.ref)))]
         kind, tool, arguments = rest.split(" ", 2)
-        return reports.report(tool, json.loads(arguments), kind)
+        return reports.report(tool, json.loads(arguments), kind, self._firm(message))
 
     def _file(self, letter: Letter, file: File, progress: Progress) -> list[Part]:
         message = letter.message
@@ -334,7 +337,9 @@ class Responder:
         calls = [turn.call for turn in reversed(self._turns(message)) if turn.call and turn.call.tool in REPORTED]
         for call in calls:
             try:
-                return reports.report(call.tool, call.arguments, kind if kind in say.REPORTS else "docx")
+                return reports.report(
+                    call.tool, call.arguments, kind if kind in say.REPORTS else "docx", self._firm(message)
+                )
             except XiangdaoError:
                 continue
         return [Say(say.NO_REPORT)]

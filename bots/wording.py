@@ -76,7 +76,8 @@ REPORT_DONE = "做好了，{what}在下面。"
 NO_REPORT = "还没有可以导出的结果。先让我排一份路线图（/roadmap），或测一下等级（/maturity）。"
 NO_CHART = "这个结果没有图。"
 REPORTS = {"docx": "Word 报告", "pdf": "PDF 报告", "xlsx": "表格", "png": "图"}
-FILE_NAMES = {"roadmap": "数字化转型路线图", "maturity": "数字化水平自评", "subsidy": "补贴匹配"}
+REPORTED = ("roadmap", "maturity", "subsidy")
+"""Tools whose results are offered as files."""
 
 COMMANDS = {
     "maturity": "测数字化水平几级",

@@ -41,7 +41,9 @@ def main() -> int:
     outcome = registry.run("roadmap", CALLS["roadmap"])
     with tempfile.TemporaryDirectory(prefix="xiangdao-bench-") as folder:
         for ending in (".docx", ".pdf", ".xlsx"):
-            print(f"路线图{ending}：{_ms(lambda e=ending: files.write(outcome, Path(folder) / f'路线图{e}')):.0f} 毫秒")
+            print(
+                f"路线图{ending}：{_ms(lambda e=ending: files.write('roadmap', outcome, Path(folder) / f'路线图{e}')):.0f} 毫秒"
+            )
     return 0
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CERTAINTIES = ("full", "snippet", "third_party", "own")
 """From the surest to the weakest; "own" is this project's own estimate or mapping."""
+AS_FILE = "要文件版，可导出 Word、PDF、Excel"
+"""A next step that no file need tell."""
 NOT_OFFICIAL = "未见官方原文，请以主管部门发布为准"
 _NOTES = {"snippet": NOT_OFFICIAL, "third_party": NOT_OFFICIAL, "own": "本项目的估计或归法，非官方"}
 

@@ -13,7 +13,7 @@ from tools.amounts import wan_text
 from tools.arguments import LEVEL_NAMES
 from tools.case_kin import case_kin
 from tools.measures import Measure, measures
-from tools.outcome import Book, Outcome
+from tools.outcome import AS_FILE, Book, Outcome
 from tools.paths import REPORT, Path
 from tools.plan import BASICS, Task, phases_of, scenarios_by_id
 from tools.risks import risks
@@ -275,7 +275,7 @@ def asks_of(draft: Draft) -> tuple[str, ...]:
 
 def steps_of(draft: Draft, support: Outcome | None) -> tuple[str, ...]:
     """What to do after reading the plan."""
-    steps = ["要文件版，可导出 Word、PDF、Excel"]
+    steps = [AS_FILE]
     if support is None:
         steps.append("告诉我城市和打算投多少，我算能对上的补贴")
     if case_kin(draft.args.industry).own:

@@ -294,7 +294,9 @@ def _data(matches: list[Match], shown: list[Match], firm: Applicant, args: Argum
         else "figures",
         "shown": [m.row.id for m in shown],
         "counts": {group: groups[group] for group in GROUPS},
-        "programmes": [m.as_json() for m in matches],
+        "programmes": [
+            {**m.as_json(), **({} if m.group == "elsewhere" else {"amount": amount_words(m)})} for m in matches
+        ],
         "promise": False,
     }
 

@@ -32,7 +32,7 @@ def tool(args: argparse.Namespace) -> int:
     if args.out:
         from tools.report.files import write
 
-        written = write(outcome, args.out, args.date)
+        written = write(args.name, outcome, args.out, day=args.date)
     if args.json:
         shape = {"name": args.name, "arguments": in_chinese(args.name, given), "result": outcome.as_json()}
         print(json.dumps(shape, ensure_ascii=False))

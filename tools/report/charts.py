@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
+from core.cut import shorten
 from tools.report.fonts import properties, writable
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _DRAWING = threading.Lock()
 COLOURS = {"评估": "#5b8ff9", "规划": "#61ddaa", "实施": "#f6bd16", "优化": "#7262fd"}
 LINES = ("#8c8c8c", "#1f6feb", "#e8684a")
 DPI = 150
+LABEL_LENGTH = 20
+"""Characters of a name beside a bar or at an axis."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ def _phases(chart: PhaseChart, props: FontProperties) -> Figure:
     axes = figure.add_subplot()
     for row, bar in enumerate(chart.bars):
         axes.barh(row, bar.end - bar.start, left=bar.start, height=0.62, color=COLOURS.get(bar.phase, LINES[0]))
-    axes.set_yticks(range(len(chart.bars)), [writable(bar.name) for bar in chart.bars])
+    axes.set_yticks(range(len(chart.bars)), [_label(bar.name) for bar in chart.bars])
     axes.invert_yaxis()
     end = max(bar.end for bar in chart.bars)
     step = max(1, math.ceil(end / 12))
@@ -173,7 +176,7 @@ def _radar(chart: RadarChart, props: FontProperties) -> Figure:
         axes.plot([*angles, angles[0]], [*values, values[0]], color=colour, linewidth=2, label=writable(name))
         axes.fill(angles, values, color=colour, alpha=0.12)
     axes.set_ylim(0, chart.top)
-    axes.set_xticks(angles, [writable(name) for name in chart.axes])
+    axes.set_xticks(angles, [_label(name) for name in chart.axes])
     if chart.top <= 5:
         axes.set_yticks(range(1, int(chart.top) + 1))
     axes.tick_params(axis="x", pad=6)
@@ -185,6 +188,11 @@ def _radar(chart: RadarChart, props: FontProperties) -> Figure:
     if len(chart.series) > 1:
         axes.legend(prop=props, loc="lower center", bbox_to_anchor=(0.5, -0.26), ncols=len(chart.series))
     return figure
+
+
+def _label(name: str) -> str:
+    """A name that leaves room for the chart; the table beside it has it whole."""
+    return writable(shorten(name, LABEL_LENGTH))
 
 
 def _set_font(labels: Any, props: FontProperties, size: float) -> None:

@@ -1,31 +1,88 @@
-"""What the report of any tool's result says, in which order."""
+"""What a report says, in which order: a first page, the answer, charts, tables, what comes next, sources."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Protocol
 
-from tools.outcome import Outcome, source_line
+from core.types import Citation
+from tools.outcome import AS_FILE, Outcome, source_line
 from tools.report.charts import charts_of
+from tools.report.findings import finding_blocks
+from tools.report.markdown import blocks_of
 from tools.report.maturity import maturity_blocks
-from tools.report.pages import Bullets, Heading, Pages, Paragraph, Picture, blocks_of, clean
+from tools.report.pages import Block, Break, Bullets, Heading, Pages, Paragraph, Picture, clean
 from tools.report.roadmap import roadmap_blocks
+from tools.report.subsidy import subsidy_blocks
+from tools.report.summary import summary_of
 
-TITLES = {"roadmap": "数字化转型路线图", "maturity": "数字化水平自评结果"}
-CLOSING = "本报告由向导在本机生成，供内部讨论；政策、金额以主管部门发布和审核为准。"
+TITLES = {
+    "roadmap": "数字化转型路线图", "maturity": "数字化水平自评", "subsidy": "补贴匹配", "size_class": "企业划型", "sector_path": "行业分级路径",
+    "scenarios": "适合的场景", "cases": "同行案例", "tool_vendors": "工具用量", "glossary": "名词解释", "benchmark": "同行对照",
+}  # fmt: skip
+"""What a report of each tool is called, on it and as a file."""
+OTHER, TALK = "查询结果", "对话记录"
+OWN_PAGE = ("roadmap", "maturity", "subsidy")
+"""Tools whose summary has the first page to itself; the others' answers are short enough to stand below it."""
 
 
-def pages_of(outcome: Outcome, day: date) -> Pages:
-    """The pages of a report: the answer, charts, details, next steps, sources."""
-    outcome = replace(outcome, text=clean(outcome.text), data=clean(outcome.data), next_steps=clean(outcome.next_steps))
-    charts = charts_of(outcome.data)
-    kind = "roadmap" if outcome.data.get("kind") == "roadmap" else "maturity" if charts else ""
-    blocks: list[Any] = [Heading("结论"), *blocks_of(outcome.text), *map(Picture, charts)]
-    blocks += roadmap_blocks(outcome.data) if kind == "roadmap" else maturity_blocks(outcome.data) if kind else []
+class Turn(Protocol):
+    """One question and its answer, as a conversation keeps them."""
+
+    @property
+    def question(self) -> str: ...
+    @property
+    def answer(self) -> str: ...
+    @property
+    def citations(self) -> tuple[Citation, ...]: ...
+
+
+def result_pages(tool: str, outcome: Outcome, firm: str, day: date) -> Pages:
+    """The pages of a tool's result. firm: its name, empty where it is not known."""
+    steps = tuple(step for step in outcome.next_steps if step != AS_FILE)
+    outcome = replace(outcome, text=clean(outcome.text), data=clean(outcome.data), next_steps=clean(steps))
+    details = _details(tool, outcome)
+    blocks: list[Block] = [
+        summary_of(tool, outcome).grid(),
+        *([Break()] if details and tool in OWN_PAGE else []),
+        Heading("完整的回答"),
+    ]
+    blocks += [*blocks_of(outcome.text, "计划" if tool == "roadmap" else "表"), *details]
     if outcome.next_steps:
-        blocks += [Heading("接下来"), Bullets(tuple(Paragraph(step) for step in outcome.next_steps), numbered=True)]
-    if outcome.citations:
-        blocks += [Heading("出处"), *[Paragraph(line) for line in clean(source_line(outcome.citations)).splitlines()]]
-    blocks.append(Paragraph(CLOSING))
-    return Pages(TITLES.get(kind, "查询结果"), f"{day.isoformat()} 生成", tuple(blocks))
+        blocks += [Heading("接下来，可以在向导里接着说"), Bullets(tuple(map(Paragraph, outcome.next_steps)), 1)]
+    title = TITLES.get(tool, OTHER)
+    return Pages(
+        f"{clean(firm)}：{title}" if firm else title, f"{day.isoformat()} 生成", (*blocks, *_sources(outcome.citations))
+    )
+
+
+def _details(tool: str, outcome: Outcome) -> list[Block]:
+    """Charts and tables."""
+    charts: list[Block] = [Picture(chart) for chart in charts_of(outcome.data)]
+    if tool == "roadmap":
+        return [*charts, *roadmap_blocks(outcome.data)]
+    if tool == "maturity":
+        return [*charts, *maturity_blocks(outcome.data)]
+    return subsidy_blocks(outcome) if tool == "subsidy" else finding_blocks(tool, outcome)
+
+
+def talk_pages(turns: Sequence[Turn], firm: str, day: date) -> Pages:
+    """A conversation: each question with its answer and the sources of the answer's own [n]."""
+    blocks: list[Block] = []
+    for n, turn in enumerate(turns, 1):
+        question = " ".join(clean(turn.question).split()).replace("**", "＊＊")
+        blocks += [
+            Heading(f"问{n}：{question}"),
+            *blocks_of(clean(turn.answer), f"问{n}的表"),
+            *_sources(turn.citations, ""),
+        ]
+    return Pages(
+        f"{clean(firm)}：{TALK}" if firm else TALK, f"{day.isoformat()} 导出，{len(turns)}个问题", tuple(blocks)
+    )
+
+
+def _sources(citations: Sequence[Citation], heading: str = "出处") -> list[Block]:
+    lines: list[Block] = [Paragraph(line, small=True) for line in clean(source_line(citations)).splitlines()]
+    return [Heading(heading), *lines] if lines and heading else lines

@@ -11,18 +11,26 @@ from core.clock import today
 from core.errors import BadFile, BadInput
 from core.types import Citation
 from tools.outcome import Outcome
-from tools.report.contents import pages_of
+from tools.report.contents import result_pages
 from tools.report.pages import Pages
 
 
-def write(result: Outcome | Mapping[str, Any], path: str | Path, day: date | None = None) -> Path:
-    """Write a result to a .docx, .pdf or .xlsx file and return its path; an existing file is replaced.
+def write(
+    tool: str, result: Outcome | Mapping[str, Any], path: str | Path, *, firm: str = "", day: date | None = None
+) -> Path:
+    """Write a tool's result to a .docx, .pdf or .xlsx file and return its path; an existing file is replaced.
 
-    result: an Outcome, or its JSON. BadInput for another ending, BadFile where the file cannot be written.
+    result: an Outcome, or its JSON. firm: its name, for the title. BadInput for another ending, BadFile where the file
+    cannot be written.
     """
+    outcome = result if isinstance(result, Outcome) else from_json(result)
+    return save(result_pages(tool, outcome, firm, day or today()), path)
+
+
+def save(pages: Pages, path: str | Path) -> Path:
+    """Write pages to a file whose ending names the format; raises as `write`."""
     target = Path(path).expanduser()
     writer = _writer(target.suffix.lower())
-    pages = pages_of(result if isinstance(result, Outcome) else from_json(result), day or today())
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         writer(pages, target)

@@ -88,6 +88,15 @@ def pieces(text: str) -> list[Piece]:
     return out
 
 
+@cache
+def width_em(character: str) -> float:
+    """How wide a character is written, in sizes of the font."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    register()
+    return sum(float(stringWidth(piece.text, piece.font, 1)) for piece in pieces(character))
+
+
 def writable(text: str) -> str:
     """The text with what the Chinese font lacks as a sign, for labels of charts."""
     have = _characters(chinese_path())

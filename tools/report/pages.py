@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from core.cut import unmarked
 from tools.report.charts import PhaseChart, RadarChart
+
+CLOSING = "本报告由向导在本机生成，供内部讨论；政策、金额以主管部门发布和审核为准。"
+"""Stands at the foot of every page."""
 
 
 @dataclass(frozen=True)
@@ -17,29 +19,40 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Plain text; parts between ** are bold."""
+    """Plain text; parts between ** are bold. small: what is looked up, not read."""
 
     text: str
+    small: bool = False
 
     def parts(self) -> list[tuple[str, bool]]:
         """(text, bold) in order."""
-        pieces = re.split(r"\*\*", self.text)
-        return [(piece, n % 2 == 1) for n, piece in enumerate(pieces) if piece]
+        return [(piece, n % 2 == 1) for n, piece in enumerate(self.text.split("**")) if piece]
 
 
 @dataclass(frozen=True)
 class Bullets:
+    """A list. first: the number of the first item, None where items have no numbers."""
+
     items: tuple[Paragraph, ...]
-    numbered: bool = False
+    first: int | None = None
+
+    def marks(self) -> list[str]:
+        """What stands before each item."""
+        return ["•" if self.first is None else f"{self.first + n}." for n in range(len(self.items))]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table; name is the sheet's name in a workbook. Cells are texts or numbers."""
+    """A table; name is the sheet's name in a workbook. Cells are texts or numbers. large: written larger than others."""
 
     name: str
     header: tuple[str, ...]
     rows: tuple[tuple[str | float | None, ...], ...]
+    large: bool = False
+
+    def texts(self) -> list[list[str]]:
+        """The cells of all rows as they are read, the header first."""
+        return [list(self.header), *([cell_text(value) for value in row] for row in self.rows)]
 
 
 @dataclass(frozen=True)
@@ -48,12 +61,20 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Break:
+    """The end of a page, where the format has pages."""
+
+
+Block = Heading | Paragraph | Bullets | Grid | Picture | Break
+
+
+@dataclass(frozen=True)
 class Pages:
     """A report: title, a line below it, and the blocks."""
 
     title: str
     subtitle: str
-    blocks: tuple[Heading | Paragraph | Bullets | Grid | Picture, ...]
+    blocks: tuple[Block, ...]
 
 
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -74,44 +95,8 @@ def plain(text: str) -> str:
     return text.replace("**", "")
 
 
-def blocks_of(markdown: str, table: str = "表") -> list[Heading | Paragraph | Bullets | Grid | Picture]:
-    """The blocks of the Markdown that tools write: paragraphs, - and 1. lists, tables, headings."""
-    blocks: list[Heading | Paragraph | Bullets | Grid | Picture] = []
-    for kind, lines in _runs(markdown.splitlines()):
-        if kind == "table" and len(lines) >= 2:
-            cells = [[c.strip() for c in line.strip().strip("|").split("|")] for line in lines]
-            width = len(cells[0])
-            rows = tuple(tuple((row + [""] * width)[:width]) for row in cells[2:])
-            blocks.append(Grid(table, tuple(plain(c) for c in cells[0]), rows))
-        elif kind in {"bullet", "number"}:
-            items = tuple(Paragraph(unmarked(line)) for line in lines)
-            blocks.append(Bullets(items, kind == "number"))
-        elif kind == "heading":
-            blocks += [Heading(plain(line.lstrip("#").strip())) for line in lines]
-        else:
-            blocks += [Paragraph(line.strip()) for line in lines]
-    return blocks
-
-
-def _runs(lines: list[str]) -> list[tuple[str, list[str]]]:
-    runs: list[tuple[str, list[str]]] = []
-    for line in lines:
-        kind = _kind(line)
-        if runs and kind == runs[-1][0]:
-            runs[-1][1].append(line)
-        else:
-            runs.append((kind, [line]))
-    return [run for run in runs if run[0] != "blank"]
-
-
-def _kind(line: str) -> str:
-    text = line.strip()
-    if not text:
-        return "blank"
-    if text.startswith("|"):
-        return "table"
-    if re.match(r"[-*]\s", text):
-        return "bullet"
-    if re.match(r"\d+\.\s", text):
-        return "number"
-    return "heading" if text.startswith("#") else "text"
+def cell_text(value: str | float | None) -> str:
+    """A cell as it is read: 12.0 as 12, 33.125 as it is, 1234567.5 in full."""
+    if value is None:
+        return ""
+    return f"{round(value, 6):.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else plain(str(value))

@@ -7,98 +7,164 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from core.cut import chunks
 from tools.report.charts import draw
-from tools.report.fonts import CHINESE, pieces, register
-from tools.report.pages import Bullets, Grid, Heading, Pages, Paragraph, Picture
+from tools.report.fonts import CHINESE, pieces, register, width_em
+from tools.report.lines import lines
+from tools.report.pages import CLOSING, Block, Break, Bullets, Grid, Heading, Pages, Paragraph, Picture, plain
+from tools.report.widths import lines_of, shares
 
 LONGEST = 1500
-"""Characters in one paragraph."""
-WIDTH_MM, MARGIN_MM = 210, 18
+"""Characters in one paragraph: breaking lines takes time with the square of the length."""
+WIDTH_MM, HEIGHT_MM, MARGIN_MM = 210, 297, 18
+USABLE_MM = WIDTH_MM - 2 * MARGIN_MM
+PICTURE_MM = 130
+"""The height that a chart takes at most."""
+CELL_PADDING_MM = 3
+SLACK = 0.5
+"""Points that a line is kept short of the width, so that rounding does not divide it once more."""
+TALL_MM = 150
+"""A row of a table that is higher than this may be divided over two pages."""
+HALVES_A_MM = 2.835 * 2
+"""Halves of a Chinese character in a millimetre, at a size of one point."""
+BLUE = "#1f4e9c"
+TAIL_MM = 60
+"""So much of the end stays together, so that the last page is not nearly empty."""
 
 
 def write_pdf(pages: Pages, path: Path) -> None:
     """Write the pages; OSError where the file cannot be written."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
-    from reportlab.platypus import SimpleDocTemplate
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-    styles = _styles(register())
+    register()
+    styles = _styles()
     story: list[Any] = [_text(pages.title, styles["title"]), _text(pages.subtitle, styles["text"])]
     for block in pages.blocks:
         story += _flow(block, styles)
-    margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), MARGIN_MM * mm)
+    frame = Frame(MARGIN_MM * mm, MARGIN_MM * mm, USABLE_MM * mm, (HEIGHT_MM - 2 * MARGIN_MM) * mm, 0, 0, 0, 0)
     target = BytesIO()
-    SimpleDocTemplate(target, pagesize=A4, title=pages.title, author="向导", **margins).build(
-        story, onFirstPage=_numbered, onLaterPages=_numbered
-    )
+    template = BaseDocTemplate(target, pagesize=A4, title=pages.title, author="向导", subject=pages.subtitle)
+    template.addPageTemplates(PageTemplate(frames=[frame], onPage=_furniture))
+    template.build(_tail_together(story))
     path.write_bytes(target.getvalue())
 
 
-def _styles(font: str) -> dict[str, Any]:
+def _tail_together(story: list[Any]) -> list[Any]:
+    """The story with its end, from the last page break or large table on at most, kept on one page."""
+    from reportlab.lib.units import mm
+    from reportlab.platypus import Image, KeepTogether, PageBreak
+
+    height, at = 0.0, len(story)
+    while at > 0 and height < TAIL_MM * mm and not isinstance(story[at - 1], (PageBreak, Image)):
+        height += story[at - 1].wrap(USABLE_MM * mm, HEIGHT_MM * mm)[1]
+        if height > 2 * TAIL_MM * mm:
+            break
+        at -= 1
+    return [*story[:at], KeepTogether(story[at:])] if at < len(story) else story
+
+
+def _furniture(canvas: Any, document: Any) -> None:
+    """The line at the foot of a page, with its number."""
+    from reportlab.lib.units import mm
+
+    canvas.setFont(CHINESE, 7.5)
+    canvas.setFillGray(0.4)
+    canvas.drawString(MARGIN_MM * mm, 9 * mm, CLOSING)
+    canvas.drawRightString((WIDTH_MM - MARGIN_MM) * mm, 9 * mm, f"第{document.page}页")
+
+
+def _styles() -> dict[str, Any]:
     from reportlab.lib.colors import HexColor
     from reportlab.lib.styles import ParagraphStyle
 
-    text = ParagraphStyle("text", fontName=font, fontSize=10, leading=16, wordWrap="CJK", spaceAfter=4)
+    text = ParagraphStyle(
+        "text", fontName=CHINESE, fontSize=10, leading=16, splitLongWords=0, spaceAfter=4,
+        allowWidows=0, allowOrphans=0,
+    )  # fmt: skip
     return {
         "text": text,
         "title": ParagraphStyle("title", parent=text, fontSize=20, leading=28, spaceAfter=8),
         "heading": ParagraphStyle(
-            "heading",
-            parent=text,
-            fontSize=13,
-            leading=20,
-            spaceBefore=10,
-            textColor=HexColor("#1f4e9c"),
-            keepWithNext=1,
+            "heading", parent=text, fontSize=13, leading=20, spaceBefore=10, textColor=HexColor(BLUE), keepWithNext=1
         ),
-        "item": ParagraphStyle("item", parent=text, leftIndent=14, bulletIndent=2),
-        "cell": ParagraphStyle("cell", parent=text, fontSize=8.5, leading=12, spaceAfter=0),
-        "small": ParagraphStyle("small", parent=text, fontSize=7.5, leading=10.5, spaceAfter=0),
-    }
+        "item": ParagraphStyle("item", parent=text, leftIndent=20, bulletIndent=2),
+        "cell": ParagraphStyle("cell", parent=text, fontSize=9, leading=13, spaceAfter=0),
+        "small": ParagraphStyle("small", parent=text, fontSize=8, leading=11.5, spaceAfter=0),
+    }  # fmt: skip
 
 
-def _text(text: str, style: Any, bullet: str | None = None) -> Any:
+def _text(text: str, style: Any, bullet: str | None = None, width_mm: float = USABLE_MM) -> Any:
+    """A paragraph with its lines already divided. width_mm: of the place where it will stand."""
+    from reportlab.lib.units import mm
     from reportlab.platypus import Paragraph as Flowing
 
+    def measure(piece: str) -> float:
+        return sum(map(width_em, piece)) * style.fontSize
+
+    divided = lines(plain(text), width_mm * mm - style.leftIndent - SLACK, measure)
     marked = "".join(
-        f'<font color="#1f4e9c">{_marked(piece)}</font>' if bold else _marked(piece)
-        for piece, bold in Paragraph(text).parts()
+        f'<font color="{BLUE}">{_marked(piece)}</font>' if bold else _marked(piece)
+        for piece, bold in _with_breaks(Paragraph(text).parts(), divided)
     )
     return Flowing(marked, style, bulletText=bullet)
 
 
+def _with_breaks(parts: list[tuple[str, bool]], divided: list[str]) -> list[tuple[str, bool]]:
+    """The parts, plain and bold, with a line break where a line ends."""
+    ends, at = set(), 0
+    for line in divided[:-1]:
+        at += len(line)
+        ends.add(at)
+    out: list[tuple[str, bool]] = []
+    at = 0
+    for text, bold in parts:
+        written = ""
+        for character in text:
+            if at in ends:
+                written += "" if character == "\n" else "\n"
+                ends.discard(at)
+            written += character
+            at += character != "\n"
+        out.append((written, bold))
+    return out
+
+
 def _marked(text: str) -> str:
     """The text as reportlab's markup, each sign in the font that has it."""
-    return "".join(
+    lines = "".join(
         escape(piece.text) if piece.font == CHINESE else f'<font name="{piece.font}">{escape(piece.text)}</font>'
         for piece in pieces(text)
     )
+    return lines.replace("\n", "<br/>")
 
 
-def _flow(block: Any, styles: dict[str, Any]) -> list[Any]:
-    from reportlab.lib.units import mm
-    from reportlab.lib.utils import ImageReader
-    from reportlab.platypus import Image, Spacer
+def _flow(block: Block, styles: dict[str, Any]) -> list[Any]:
+    from reportlab.platypus import PageBreak, Spacer
 
     if isinstance(block, Heading):
         return [_text(block.text, styles["heading"])]
     if isinstance(block, Paragraph):
-        return [_text(part, styles["text"]) for part in _chunks(block.text)]
+        style = styles["small" if block.small else "text"]
+        return [_text(part, style) for part in chunks(block.text, LONGEST)]
     if isinstance(block, Bullets):
-        marks = [f"{n}." if block.numbered else "•" for n in range(1, len(block.items) + 1)]
-        return [_text(item.text, styles["item"], mark) for mark, item in zip(marks, block.items, strict=True)]
+        return [_text(item.text, styles["item"], mark) for mark, item in zip(block.marks(), block.items, strict=True)]
     if isinstance(block, Picture):
-        png = BytesIO(draw(block.chart))
-        width, height = ImageReader(png).getSize()
-        scale = min((WIDTH_MM - 2 * MARGIN_MM) * 0.9 * mm / width, 150 * mm / height)
-        png.seek(0)
-        return [Image(png, width * scale, height * scale)]
-    return [_table(block, styles), Spacer(1, 6)] if isinstance(block, Grid) else []
+        return [_picture(block)]
+    return [PageBreak()] if isinstance(block, Break) else [_table(block, styles), Spacer(1, 6)]
 
 
-def _chunks(text: str) -> list[str]:
-    """Long texts in pieces: breaking lines takes time with the square of the length."""
-    return [text[at : at + LONGEST] for at in range(0, max(len(text), 1), LONGEST)]
+def _picture(block: Picture) -> Any:
+    from reportlab.lib.units import mm
+    from reportlab.lib.utils import ImageReader
+    from reportlab.platypus import Image
+
+    png = BytesIO(draw(block.chart))
+    width, height = ImageReader(png).getSize()
+    scale = min(USABLE_MM * mm / width, PICTURE_MM * mm / height)
+    png.seek(0)
+    return Image(png, width * scale, height * scale)
 
 
 def _table(grid: Grid, styles: dict[str, Any]) -> Any:
@@ -106,29 +172,34 @@ def _table(grid: Grid, styles: dict[str, Any]) -> Any:
     from reportlab.lib.units import mm
     from reportlab.platypus import Table
 
-    style = styles["cell" if len(grid.header) <= 5 else "small"]
-    shown = [["" if v is None else f"{v:g}" if isinstance(v, float) else str(v) for v in row] for row in grid.rows]
-    cells = [[[_text(part, style) for part in _chunks(value)] for value in row] for row in [list(grid.header), *shown]]
-    table = Table(cells, colWidths=[w * mm for w in _widths(grid, shown)], repeatRows=1, splitInRow=1)
+    style = styles["text" if grid.large else "cell" if len(grid.header) <= 5 else "small"]
+    texts = grid.texts()
+    available = USABLE_MM / style.fontSize * HALVES_A_MM
+    divided = shares(texts, available)
+    inside = [share * USABLE_MM - CELL_PADDING_MM for share in divided]
+    cells = [
+        [
+            [_text(part, style, width_mm=wide) for part in chunks(value, LONGEST)]
+            for value, wide in zip(row, inside, strict=True)
+        ]
+        for row in texts
+    ]
+    tallest = max(lines_of(row, [share * available for share in divided]) for row in texts) * style.leading
+    table = Table(
+        cells,
+        colWidths=[share * USABLE_MM * mm for share in divided],
+        repeatRows=1,
+        splitInRow=int(tallest > TALL_MM * mm),
+    )
     table.setStyle(
         [
             ("GRID", (0, 0), (-1, -1), 0.4, HexColor("#bfbfbf")),
             ("BACKGROUND", (0, 0), (-1, 0), HexColor("#e8effb")),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("TOPPADDING", (0, 0), (-1, -1), 6 if grid.large else 3),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 6 if grid.large else 3),
+            ("LEFTPADDING", (0, 0), (-1, -1), CELL_PADDING_MM * mm / 2),
+            ("RIGHTPADDING", (0, 0), (-1, -1), CELL_PADDING_MM * mm / 2),
         ]
     )
     return table
-
-
-def _widths(grid: Grid, shown: list[list[str]]) -> list[float]:
-    """Column widths in mm, by the square root of the longest text, together the width of the page."""
-    longest = [max(len(name), *(len(row[n]) for row in shown), 2) for n, name in enumerate(grid.header)]
-    shares = [min(length, 90) ** 0.5 + 1 for length in longest]
-    return [(WIDTH_MM - 2 * MARGIN_MM) * share / sum(shares) for share in shares]
-
-
-def _numbered(canvas: Any, document: Any) -> None:
-    from reportlab.lib.units import mm
-
-    canvas.setFont(CHINESE, 8)
-    canvas.drawCentredString(WIDTH_MM / 2 * mm, 9 * mm, str(document.page))

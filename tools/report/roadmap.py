@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from tools.arguments import LEVEL_NAMES
-from tools.report.pages import Grid, Heading, Paragraph
+from tools.report.findings import survey_blocks
+from tools.report.pages import Block, Grid, Heading, Paragraph
 
 
-def roadmap_blocks(data: dict[str, Any]) -> list[Any]:
+def roadmap_blocks(data: dict[str, Any]) -> list[Block]:
     """Path, tasks, scenarios, matrix cells, tools, money, measures, risks and programmes."""
-    blocks: list[Any] = []
+    blocks: list[Block] = []
     for make in (_path, _tasks, _scenarios, _cells, _tools, _budget, _kpis, _risks, _programmes):
         blocks += make(data)
     return blocks
@@ -27,7 +28,7 @@ def _grid(title: str, header: Sequence[str], rows: Sequence[tuple[Any, ...]]) ->
     return Grid(title, tuple(header[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows))
 
 
-def _path(data: dict[str, Any]) -> list[Any]:
+def _path(data: dict[str, Any]) -> list[Block]:
     path = data["path"]
     rows = (
         ("走哪条路", _cited(path["name"], path["n"])), ("为什么", "；".join(path["why"])), ("谁牵头", path["leader"]),
@@ -37,20 +38,20 @@ def _path(data: dict[str, Any]) -> list[Any]:
     return [Heading("路径"), Grid("路径", ("项目", "内容"), tuple(row for row in rows if row[1]))]
 
 
-def _tasks(data: dict[str, Any]) -> list[Any]:
+def _tasks(data: dict[str, Any]) -> list[Block]:
     names = {t["id"]: t["name"].partition("：")[0] for t in data["tasks"]}
     rows = tuple(
         (t["phase"], t["name"], t["from"], t["until"], t["months"], "、".join(names.get(a, a) for a in t["after"]), t["what"], t["ceiling_wan"])
         for t in data["tasks"]
     )  # fmt: skip
     header = ("阶段", "任务", "开始", "结束", "月数", "要等谁做完", "做什么", "花费上限（万元）")
-    blocks: list[Any] = [Heading("任务和先后"), _grid("任务", header, rows)]
+    blocks: list[Block] = [Heading("任务和先后"), _grid("任务", header, rows)]
     if data["deferred"]:
         blocks.append(Paragraph(f"放到下一期：{'、'.join(data['deferred'])}。"))
     return [*blocks, Paragraph(f"{data['note']}。")]
 
 
-def _scenarios(data: dict[str, Any]) -> list[Any]:
+def _scenarios(data: dict[str, Any]) -> list[Block]:
     evidence = {
         "case": "同行有案例",
         "near": "相近行业有案例",
@@ -66,7 +67,7 @@ def _scenarios(data: dict[str, Any]) -> list[Any]:
         (s["name"], "同行" if c["own_trade"] else "相近行业", f"{c['company']}（做{c['makes']}）", _cited(c["practice"], c["n"]), "；".join(c["effects"]))
         for s in data["scenarios"] for c in s["cases"]
     )  # fmt: skip
-    blocks: list[Any] = [
+    blocks: list[Block] = [
         Heading("选中的场景"),
         _grid("场景", ("场景", "领域", "做什么", "依据", "轻重", "用到的工具"), rows),
     ]
@@ -75,7 +76,7 @@ def _scenarios(data: dict[str, Any]) -> list[Any]:
     return [*blocks, Heading("做过的企业"), _grid("案例", ("场景", "和你", "企业", "怎么做的", "效果"), cases)]
 
 
-def _cells(data: dict[str, Any]) -> list[Any]:
+def _cells(data: dict[str, Any]) -> list[Block]:
     if not data["cells"]:
         return []
     sector = data["sector"]
@@ -85,11 +86,11 @@ def _cells(data: dict[str, Any]) -> list[Any]:
         else f"报告没有写你这一行，借的是{sector['name']}（{sector['near_because']}；非官方归法）。"
     )
     rows = tuple((c["area"], LEVEL_NAMES[c["level"]], _cited(c["text"], c["n"])) for c in data["cells"])
-    blocks: list[Any] = [Heading("各环节要做到什么"), Grid("要求", ("环节", "等级", "要做到"), rows)]
+    blocks: list[Block] = [Heading("各环节要做到什么"), Grid("要求", ("环节", "等级", "要做到"), rows)]
     return [*blocks, *([Paragraph(note)] if note else [])]
 
 
-def _tools(data: dict[str, Any]) -> list[Any]:
+def _tools(data: dict[str, Any]) -> list[Block]:
     if not data["tools"]:
         return []
     rows = tuple(
@@ -103,24 +104,20 @@ def _tools(data: dict[str, Any]) -> list[Any]:
     ]
 
 
-def _budget(data: dict[str, Any]) -> list[Any]:
+def _budget(data: dict[str, Any]) -> list[Block]:
     """Lines that add up to a budget that was given; the surveys where it was asked what this costs; else nothing."""
     budget = data["budget"]
-    blocks: list[Any] = []
+    blocks: list[Block] = []
     if budget["lines"]:
         rows = tuple((line["name"], line["step"], line["wan"]) for line in budget["lines"])
         total = ("合计", "全部", budget["budget_wan"])
         blocks.append(_grid("预算", ("花在", "哪一步", "最多（万元）"), (*rows, total)))
-    if budget["survey"]:
-        survey = tuple(
-            (s["question"], option["name"], option["value"], s["unit"], f"{s['population']}，{s['year']}年，N={s['n_asked']}", f"[{s['n']}]")
-            for s in budget["survey"] for option in s["options"]
-        )  # fmt: skip
-        blocks.append(_grid("投入调查", ("问题", "档位", "占比", "单位", "谁回答的", "出处"), survey))
-    return [Heading("预算"), *blocks, Paragraph(f"{budget['note']}。")] if blocks else []
+    if blocks:
+        blocks = [Heading("预算"), *blocks, Paragraph(f"{budget['note']}。")]
+    return [*blocks, *(block for s in budget["survey"] for block in survey_blocks(s, s["n_asked"], s["n"]))]
 
 
-def _kpis(data: dict[str, Any]) -> list[Any]:
+def _kpis(data: dict[str, Any]) -> list[Block]:
     rows = tuple(
         (k["name"], k["scenario"], k["how"],
          _cited(f"{'同行' if k['own_trade'] else '相近的'}{k['case']}（做{k['makes']}）：{k['figure']}", k["n"]) if k["figure"] else "")
@@ -131,12 +128,12 @@ def _kpis(data: dict[str, Any]) -> list[Any]:
     return [Heading("看哪些数"), table, Paragraph(f"开工前先记下现在的数{none}。")]
 
 
-def _risks(data: dict[str, Any]) -> list[Any]:
+def _risks(data: dict[str, Any]) -> list[Block]:
     rows = tuple((r["name"], _cited(r["fact"], r["n"]), r["remedy"]) for r in data["risks"])
     return [Heading("风险"), Grid("风险", ("风险", "情况", "怎么防"), rows)]
 
 
-def _programmes(data: dict[str, Any]) -> list[Any]:
+def _programmes(data: dict[str, Any]) -> list[Block]:
     if not data["programmes"]:
         return []
     words = {"met": "符合", "not_met": "不符合", "unknown": "待核对"}

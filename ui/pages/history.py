@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from core.clock import today
 from core.cut import shorten
 from core.errors import BadInput, XiangdaoError
-from tools.outcome import Outcome
 from tools.report import files
+from tools.report.contents import talk_pages
 from ui.pages import render
 from ui.pages.visit import Action, Visit
 from ui.shown import Shown
@@ -36,27 +37,17 @@ def export(visit: Visit) -> Shown:
     turns = visit.history.turns(visit.text("session"), 1000)
     if not turns:
         raise BadInput("这个对话已经不在了，可能刚被删掉。", "回到“历史对话”看还有哪些。")
-    parts = [f"**问：{_plain(turn.question)}**\n\n{turn.answer}" for turn in turns]
     name = f"对话-{safe_name(turns[0].question)}.docx"
-    data = word("\n\n".join(parts))
+    pages = talk_pages(turns, visit.profile.name or "", today())
+    with tempfile.TemporaryDirectory() as folder:
+        data = files.save(pages, Path(folder) / "out.docx").read_bytes()
     shown = show(visit, "已导出，浏览器会存到下载文件夹。")
     return Shown(shown.html, download=visit.downloads.offer(name, data))
-
-
-def word(text: str) -> bytes:
-    """Markdown as a Word file."""
-    with tempfile.TemporaryDirectory() as folder:
-        return files.write(Outcome(text), Path(folder) / "out.docx").read_bytes()
 
 
 def safe_name(text: str) -> str:
     """Words that may stand in a file's name."""
     return "".join(c for c in shorten(text, 24) if c.isalnum() or c in "-_") or "导出"
-
-
-def _plain(text: str) -> str:
-    """A question on one line, its signs for Markdown as they were typed."""
-    return " ".join(text.split()).replace("*", "＊").replace("[", "［").replace("|", "｜")
 
 
 ACTIONS: dict[str, Action] = {"forget": forget, "export": export}

@@ -208,7 +208,7 @@ def forget(visit: Visit) -> Shown:
 def export(visit: Visit) -> Shown:
     found = _book(visit).get(_id(visit.text("id")))
     result = found.result if found.finished and found.result else _run(visit, found).as_json()
-    path = reports.offer(visit, "数字化水平自评", result)
+    path = reports.offer(visit, "maturity", result)
     shown = _result(visit, found, "报告已生成，浏览器会存到下载文件夹。")
     return Shown(shown.html, shown.citations, shown.path, download=path)
 

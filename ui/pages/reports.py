@@ -9,16 +9,17 @@ from typing import Any
 
 from core.errors import BadInput
 from tools.report import files
+from tools.report.contents import TITLES
 from ui.pages.visit import Visit
 
 ENDINGS = ("docx", "pdf", "xlsx")
 
 
-def offer(visit: Visit, name: str, result: Mapping[str, Any]) -> str:
+def offer(visit: Visit, tool: str, result: Mapping[str, Any]) -> str:
     """Write a report in the kind that the form names, and give the path where it can be fetched."""
     ending = visit.text("kind")
     if ending not in ENDINGS:
         raise BadInput("没有这种格式的报告。", "选 Word、PDF 或 Excel。")
     with tempfile.TemporaryDirectory() as folder:
-        data = files.write(result, Path(folder) / f"report.{ending}").read_bytes()
-    return visit.downloads.offer(f"{name}.{ending}", data)
+        data = files.write(tool, result, Path(folder) / f"report.{ending}", firm=visit.profile.name or "").read_bytes()
+    return visit.downloads.offer(f"{TITLES[tool]}.{ending}", data)

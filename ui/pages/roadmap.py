@@ -39,7 +39,7 @@ def plan(visit: Visit) -> Shown:
 def export(visit: Visit) -> Shown:
     form = inputs.filled(visit, "roadmap", FIELDS)
     outcome = registry.run("roadmap", inputs.arguments(form.typed))
-    path = reports.offer(visit, "数字化转型路线图", outcome.as_json())
+    path = reports.offer(visit, "roadmap", outcome.as_json())
     shown = _page(visit, form.typed, form.version, run=True, done="报告已生成，浏览器会存到下载文件夹。")
     return Shown(shown.html, shown.citations, shown.path, download=path)
 

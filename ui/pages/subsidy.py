@@ -42,7 +42,7 @@ def match(visit: Visit) -> Shown:
 def export(visit: Visit) -> Shown:
     form = inputs.filled(visit, "subsidy", FIELDS)
     outcome = registry.run("subsidy", inputs.arguments(form.typed))
-    path = reports.offer(visit, "补贴匹配", outcome.as_json())
+    path = reports.offer(visit, "subsidy", outcome.as_json())
     shown = _page(visit, form.typed, form.version, run=True, done="报告已生成，浏览器会存到下载文件夹。")
     return Shown(shown.html, shown.citations, download=path)
 

@@ -36,25 +36,6 @@ def names_of_fonts(data: bytes) -> set[str]:
     return names
 
 
-@pytest.fixture
-def other_fonts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A user's folder of fonts with one like Droid Sans Fallback: Chinese characters, no digit, no Latin letter."""
-    from fontTools.subset import Options, Subsetter, load_font, save_font
-
-    folder = tmp_path / ".fonts"
-    folder.mkdir()
-    options = Options()
-    font = load_font(str(fonts.chinese_path()), options)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=[code for code in fonts._characters(fonts.chinese_path()) if 0x4E00 <= code < 0x9FFF])
-    subsetter.subset(font)
-    for name in ("DroidSansFallback.ttf", "msyh.ttf", "NotoSansSC-Regular.ttf"):
-        save_font(font, str(folder / name), options)
-    for variable in ("HOME", "XDG_DATA_HOME", "USERPROFILE", "LOCALAPPDATA"):
-        monkeypatch.setenv(variable, str(tmp_path))
-    return folder
-
-
 def test_each_sign_of_the_reports_is_in_one_of_the_fonts() -> None:
     assert fonts.MISSING not in "".join(piece.text for piece in fonts.pieces(SIGNS))
     assert [piece.font for piece in fonts.pieces("三✗3")] == [fonts.CHINESE, fonts.SIGNS, fonts.CHINESE]
@@ -67,7 +48,7 @@ def test_what_no_font_has_becomes_a_sign() -> None:
 
 @pytest.mark.usefixtures("other_fonts")
 def test_digits_and_letters_stand_in_a_pdf_where_a_font_without_them_is_installed(tmp_path: Path) -> None:
-    data = files.write(Outcome(f"数字化{SIGNS}"), tmp_path / "a.pdf").read_bytes()
+    data = files.write("glossary", Outcome(f"数字化{SIGNS}"), tmp_path / "a.pdf").read_bytes()
     assert set(SIGNS) - {" "} <= set(text_of(data))
     assert names_of_fonts(data) <= {"NotoSansSC-Regular", "DejaVuSans"}
 
