@@ -108,10 +108,9 @@ def _budget(budget: dict[str, Any]) -> str:
 
 def _maturity(outcome: Outcome, data: dict[str, Any]) -> Summary:
     much = ""
-    if data.get("score_low") is not None and data.get("score_high") is not None:
-        low, high = cell_text(float(data["score_low"])), cell_text(float(data["score_high"]))
+    if data.get("score_shown"):
         answered = f"；答了{data['answered']}题，共{data['total']}题" if data.get("total") else ""
-        much = f"得分{low if low == high else f'{low}到{high}'}，满分100{answered}。"
+        much = f"得分{data['score_shown']}，满分100{answered}。"
     official = f"官方自测：{data['official_self_test']}" if data.get("official_self_test") else ""
     return Summary(_lead(outcome), much, ask=official, week=_first_step(outcome))
 
