@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from assistant.history import Call
 from assistant.values import kind_asked
+from core.clock import today
 from core.numbers import read_number
+from core.periods import Period, period
 from tools import cases, extraction, industries, tool_vendors
 from tools.kinship import sector_kin
 from tools.practice import AREA_SCENES
@@ -27,6 +30,7 @@ _NAMES = {"初始": "一", "规范": "二", "集成": "三", "协同": "四", "1
 _YEARS = re.compile(
     r"(?<!\d)(\d{1,2}(?:\.5)?|[一二两三四五六七八九十]|半)\s*(年(?!营|产|销|卖|收|底|初|级|轻|纪|的?营)|个月)"
 )
+_ENDS = re.compile(r"截止|到期|过期|来得及")
 _PURPOSE = re.compile(
     r"(?:换|买|购置?|采购|上|改造?|更新|升级|建|装|租|添|做|搞)(?!年|半年|过|来|面)[^，,。？?！!；;万\d]{1,12}"
 )
@@ -60,6 +64,12 @@ class Told:
     profile: Profile
     last: Call | None
     earlier: tuple[str, ...] = ()
+    day: date = field(default_factory=today)
+
+    @cached_property
+    def due(self) -> Period | None:
+        """The days within which what is asked for must end, where the message asks for what ends: 下个月底前截止的."""
+        return period(self.text, self.day) if _ENDS.search(self.text) else None
 
     @cached_property
     def money(self) -> dict[str, float]:
@@ -153,7 +163,9 @@ class Told:
     def _subsidy(self, known: Profile) -> dict[str, Any]:
         kind = "、".join((*known.titles, *([known.size] if known.size else [])))
         spend = self.money.get("spent_wan", known.budget_wan)
-        return {"地区": known.region, "企业类型": kind, "投入万元": spend, "贷款万元": self.money.get("loan_wan"),
+        due = self.due
+        return {"截止起": due and due.first and due.first.isoformat(), "截止止": due and due.last and due.last.isoformat(),
+                "地区": known.region, "企业类型": kind, "投入万元": spend, "贷款万元": self.money.get("loan_wan"),
                 "用途": self._purpose(inherit=known is not self.now), "行业": self._industry_of(known), "从业人员": known.employees,
                 "营业收入万元": known.revenue_wan, "等级": _level(known.level), "目标等级": self._target(known)}  # fmt: skip
 
@@ -222,6 +234,13 @@ def _level(level: int | None) -> str | None:
     return f"{'一二三四'[level - 1]}级" if level else None
 
 
-def gather(text: str, standalone: str, profile: Profile, last: Call | None, earlier: tuple[str, ...] = ()) -> Told:
+def gather(
+    text: str,
+    standalone: str,
+    profile: Profile,
+    last: Call | None,
+    earlier: tuple[str, ...] = (),
+    day: date | None = None,
+) -> Told:
     """Read a message for arguments on top of what is known. earlier: the user's messages before it, oldest first."""
-    return Told(text, standalone, extract(text), extract(text, profile), last, earlier)
+    return Told(text, standalone, extract(text), extract(text, profile), last, earlier, day or today())

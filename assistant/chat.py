@@ -122,7 +122,7 @@ class Assistant:
         standalone = self._standalone(text, turns, filters, day)
         asked = read(standalone)
         known = self._known(session, turns)
-        route = KNOWLEDGE if document else decide(text, standalone, turns, known, len(asked.parts))
+        route = KNOWLEDGE if document else decide(text, standalone, turns, known, len(asked.parts), day)
         if route.tool == "note":
             told = extract(text, known)
             yield from self._say(question, session, noted(told, told.as_json()), started)

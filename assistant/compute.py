@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.assessing import ASK, UNREAD
 from assistant.history import Call
-from assistant.route import MOST_ASKED, ONCE, Route
+from assistant.route import FOR_ONCE, MOST_ASKED, Route
 from core.errors import BadInput, NeedsArgument, XiangdaoError
 from core.types import Citation, ToolCall
 from tools import fields, registry
@@ -45,7 +45,7 @@ def compute(route: Route, day: date | None = None) -> Computed | None:
         text += f"\n\n**还想知道**：{fields.asked(asks[0], route.arguments)}"
         asked += 1
     result = outcome.as_json()
-    lasting = {name: value for name, value in route.arguments.items() if name not in (ONCE, ASK, UNREAD)}
+    lasting = {name: value for name, value in route.arguments.items() if name not in {*FOR_ONCE, ASK, UNREAD}}
     call = Call(route.tool, lasting, asks, asked, pending)
     return Computed(
         text, outcome.citations, ToolCall(route.tool, dict(route.arguments), result), call, outcome.next_steps

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -26,8 +27,9 @@ from tools.profile import Profile, extract
 REMEMBERED = 4
 """How many turns back a tool can be taken up again, after questions about other things."""
 ONCE = "只看"
+FOR_ONCE = frozenset({ONCE, "截止起", "截止止"})
+"""Arguments that hold for one question only."""
 SYSTEMS = "已用系统"
-"""The argument that holds for one question only."""
 MOST_ASKED = 3
 """How many questions are asked back before the tool makes do with what it has."""
 
@@ -58,6 +60,11 @@ _CALLED_OFF = re.compile(
     r"算了|先不(评|算|测|看|排|弄)|不(评|算|测|排)了|换个话题|不说这个|谢谢|多谢|辛苦|挺(好|清楚|不错)|翻译|翻成|译成"
 )
 _WHEN = re.compile(r"几月几号|截止|什么时候|哪天|哪一天|最后一天|啥时候|deadline", re.I)
+_WHEN_ALONE = re.compile(r"几月几号|什么时候|哪天|哪一天|啥时候|deadline", re.I)
+_ENDS_FIRST = re.compile(
+    r"还?(有|剩)(哪些|啥|什么)[^，,。？?]{0,10}(能|可以|来得及)(申请|申报|报)|(哪|那)[个项]最(急|先|早|快)(截止|到期)?|(截止|到期)的?(有哪|有啥|有什么|哪些)|(哪些|什么|啥)[^，,。？?]{0,12}(快|要|就)?(截止|到期)"
+)
+"""Questions for what ends first, or for what is still open."""
 _HOW_MUCH = re.compile(
     r"(那|我们?|咱们?|俺们?|厂里?|大概|大约|一共|总共|到底){0,4}(能|可以|会)?(给|拿到?|补贴?|补助|申请到?)(我们?|咱们?)?(多少|几个)(钱|补贴|补助|资金)?[呢啊吗呀]?[？?]?"
 )
@@ -132,6 +139,16 @@ def _subsidy(m: Message) -> bool:
         return True
     own = m.own or _WHICH.fullmatch(m.text)
     return facts >= 2 or (facts == 1 and bool(own and re.search(_MONEY, m.text)) and "基金" not in m.text)
+
+
+def _deadlines(m: Message) -> bool:
+    """Whether it asks which support ends when: 下个月底前截止的有哪些, 还有哪些能申请, 哪个最急."""
+    if _ABROAD.search(m.text) or _ABOUT_A_DOCUMENT.search(m.text):
+        return False
+    of_support = re.search(_MONEY, m.text) or (m.told.last and m.told.last.tool == "subsidy") or len(m.text) <= 16
+    return bool(of_support) and (
+        bool(m.told.due and not _WHEN_ALONE.search(m.text)) or bool(_ENDS_FIRST.search(m.text))
+    )
 
 
 def _roadmap(m: Message) -> bool:
@@ -225,6 +242,7 @@ def _glossary(m: Message) -> bool:
 _RULES: tuple[tuple[str, Test], ...] = (
     ("glossary", _glossary),
     ("size_class", _size_class),
+    ("subsidy", _deadlines),
     ("subsidy", _subsidy),
     ("benchmark", _benchmark),
     ("maturity", _maturity),
@@ -242,8 +260,15 @@ _CHANGING = ("从业人员", "营业收入万元", "资产总额万元", "地区
 """Facts of the firm that hold as last told, also where a tool ran on what was told before."""
 
 
-def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, parts: int = 1) -> Route:
-    """Where a message goes. profile: what is known of the firm before it; parts: how many questions it holds."""
+def decide(
+    text: str,
+    standalone: str,
+    turns: Sequence[Turn],
+    profile: Profile,
+    parts: int = 1,
+    day: date | None = None,
+) -> Route:
+    """Where a message goes. profile: what is known of the firm before it; parts: how many questions it holds; day: of asking."""
     text = normalise(text).strip()
     if (going_on := assessing.plain_reply(text, turns)) is not None:
         return Route(assessing.TOOL, _as_told(going_on, text, standalone, turns, profile))
@@ -252,12 +277,12 @@ def decide(text: str, standalone: str, turns: Sequence[Turn], profile: Profile, 
     calls = [turn.call for turn in reversed(turns[-REMEMBERED:]) if turn.call]
     last = next(iter(calls), None)
     waiting = next((call for call in calls if call.pending or call.asks), None)
-    told = gather(text, standalone, profile, last, tuple(turn.question for turn in turns))
+    told = gather(text, standalone, profile, last, tuple(turn.question for turn in turns), day)
     message = Message(text, standalone, told, parts, bool(turns) and bool(_FOLLOWS.search(text)))
     if not _ABOUT_A_DOCUMENT.search(text):
         for name, test in _RULES:
             if test(message):
-                given = told.arguments(name)
+                given = told.arguments(name) | ({ONCE: "截止清单"} if test is _deadlines else {})
                 return Route(name, assessing.started(given, turns) if name == assessing.TOOL else given)
         going_on = assessing.free_reply(text, turns) or _tells(message, turns) or assessing.unread_reply(text, turns)
         if going_on is not None:

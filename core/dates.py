@@ -70,6 +70,12 @@ def days_of(year: int, month: int) -> int:
     return calendar.monthrange(year, month)[1]
 
 
+def last_day(iso: str) -> date:
+    """The last day of a date that may lack its day or month: 2025-01 is 2025-01-31."""
+    year, month, day = ([int(part) for part in iso.split("-")] + [0, 0])[:3]
+    return date(year, month or 12, day or days_of(year, month or 12))
+
+
 def later(day: date, months: int) -> date:
     """The same day some months on, the last of the month where it has none such; a negative number goes back."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

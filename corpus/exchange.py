@@ -42,7 +42,6 @@ REQUIRED = (
     "giver",
     "gives",
     "amount_known",
-    "status",
     "ask",
     "source",
     "certainty",
@@ -233,7 +232,7 @@ def _cells(row: Programme) -> list[str | float | None]:
         if field == "interest":
             value = value is not None
         if field in LABELS:
-            value = LABELS[field][value]
+            value = LABELS[field].get(value)
         elif isinstance(value, bool):
             value = "是" if value else "否"
         elif field == "conditions":

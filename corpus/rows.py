@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -257,13 +257,27 @@ class Programme(Row):
     valid_from: ISODate | None
     valid_until: ISODate | None
     validity_note: str | None
-    status: Literal["in_force", "expired", "closed", "superseded", "unknown"]
+    status: Literal["in_force", "expired", "closed", "superseded", "unknown"] | None
     double_funding: str | None
     materials: Texts
     materials_note: str | None
     steps: Texts
     ask: str
     note: str | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _standing_from_dates(cls, raw: Any) -> Any:
+        """Where the last day is known, whether a programme is open is reckoned for the day of asking, not written down."""
+        if isinstance(raw, dict) and raw.get("valid_until") and raw.get("status") in {"in_force", "expired", "unknown"}:
+            return {**raw, "status": None}
+        return raw
+
+    @model_validator(mode="after")
+    def _standing_known(self) -> Programme:
+        if self.valid_until is None and self.status is None:
+            raise ValueError("没有写到哪天有效的，要写明状态")
+        return self
 
 
 class PilotCity(Row):

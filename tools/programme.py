@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from core.dates import last_day
 from corpus.rows import Condition, PilotCity, Programme
 from tools.applicant import Applicant
 from tools.conditions.judge import Finding, State, judge
@@ -15,10 +16,8 @@ from tools.conditions.rows import condition_of
 from tools.region import Place, bare_name, batch_name, pilot_city
 
 Validity = Literal["open", "open_no_end", "not_started", "expired", "closed", "unknown"]
-STATUS_CHECKED = date(2026, 11, 20)
-"""The day for which `status` in programmes.yaml was judged, as its head says."""
 FRESH_DAYS = 60
-"""For how long after that day a programme without an end date still counts as open."""
+"""For how long after the day of its row's knowledge a programme without an end date still counts as open."""
 PILOT = "pilot-city"
 """The programme that cities run in batches."""
 PILOT_ENDS = {1: date(2025, 12, 31), 2: date(2026, 12, 31), 3: date(2027, 12, 31)}
@@ -43,11 +42,15 @@ class Check:
 
 @dataclass(frozen=True)
 class Standing:
-    """Whether a programme is open on a day; days_left counts to the last day, 0 on that day."""
+    """Whether a programme is open on a day; days_left counts to the last day, 0 on that day.
+
+    inferred: the last day is reckoned from the name or the batch, not written in the document.
+    """
 
     state: Validity
     text: str
     days_left: int | None = None
+    inferred: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -59,23 +62,25 @@ class Standing:
 
 
 def standing_on(row: Programme, day: date) -> Standing:
-    """Judge a programme's dates anew for a day; the last day itself still counts as open."""
-    if row.status in {"closed", "superseded"}:
-        return Standing("closed", "申报已结束" if row.status == "closed" else "已被新办法替代")
+    """Judge a programme for a day by its dates, and by its status where it has none; the last day still counts as open."""
     if (begins := row.valid_from or row.published or "") and day.isoformat()[: len(begins)] < begins:
         return Standing("not_started", f"到{day.isoformat()}还没开始（{begins}起）")
+    if row.status in {"closed", "superseded"}:
+        return Standing("closed", "申报已结束" if row.status == "closed" else "已被新办法替代")
     if row.valid_until:
         left = (date.fromisoformat(row.valid_until) - day).days
-        guessed = "（推断）" if re.search("推断|推算", row.validity_note or "") else ""
+        inferred = bool(re.search("推断|推算", row.validity_note or ""))
+        guessed = "（推断）" if inferred else ""
         if left < 0:
-            return Standing("expired", f"{row.valid_until}已到期{guessed}")
-        if row.status != "unknown":
-            return Standing("open", _days_left(left, row.valid_until, guessed), left)
+            return Standing("expired", f"{row.valid_until}已到期{guessed}", inferred=inferred)
+        return Standing("open", _days_left(left, row.valid_until, guessed), left, inferred)
     if row.status == "expired":
         return Standing("expired", "已到期")
-    if row.status == "unknown" or day > STATUS_CHECKED + timedelta(days=FRESH_DAYS):
-        return Standing("unknown", "现在还有没有效没查到")
-    return Standing("open_no_end", "有效，截止日没查到")
+    known = f"（截至{row.as_of}的信息）" if row.as_of else ""
+    fresh = row.as_of and day <= last_day(row.as_of) + timedelta(days=FRESH_DAYS)
+    if row.status == "unknown" or not fresh:
+        return Standing("unknown", f"还有没有效没查到{known}")
+    return Standing("open_no_end", f"有效，截止日没查到{known}")
 
 
 def _days_left(left: int, until: str, guessed: str) -> str:

@@ -23,6 +23,7 @@ from tools.applicant import (
     read_sizes,
 )
 from tools.arguments import LEVEL_NAMES, Day, Level, Words
+from tools.deadlines import tell, within
 from tools.outcome import Book, Outcome, structured
 from tools.programme import PILOT_ENDS, district_of
 from tools.region import Place, batch_name, find_place, pilot_city
@@ -56,15 +57,21 @@ class Arguments(BaseModel):
     level: Level | None = Field(default=None, alias="等级", description="现在的数字化水平等级，一级到四级")
     target_level: Level | None = Field(default=None, alias="目标等级", description="改造后要做到的等级")
     day: Day | None = Field(default=None, alias="日期", description="按哪一天算，例如 2026-11-20；不写按今天")
-    part: Literal["期限", "办法"] | None = Field(
-        default=None, alias="只看", description="只要一部分：期限（各项到哪天）、办法（先后、材料、问谁）"
+    part: Literal["期限", "办法", "截止清单"] | None = Field(
+        default=None,
+        alias="只看",
+        description="只要一部分：期限（各项到哪天）、办法（先后、材料、问谁）、截止清单（按到期先后列出）",
     )
+    due_from: Day | None = Field(default=None, alias="截止起", description="只列从这天起到期的，例如 2026-12-01")
+    due_until: Day | None = Field(default=None, alias="截止止", description="只列到这天为止到期的，例如 2026-12-31")
 
 
 def run(args: Arguments, day: date | None = None) -> Outcome:
     """Match every programme; BadInput where the arguments contradict each other."""
     firm = applicant(args, args.day or day or today())
     matches = match_all(firm)
+    if args.part == "截止清单" or args.due_from or args.due_until:
+        return _deadlines(args, matches, firm)
     shown, book = best_of(matches, LEAST, MOST), Book()
     if args.part and shown:
         text = _until(shown, book) if args.part == "期限" else _how(shown, book)
@@ -74,6 +81,16 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     text = "\n\n".join(part for part in parts if part)
     data = _data(matches, shown, firm, args)
     return Outcome(text, data, book.rows, book.certainty, _next(shown, firm), _asks(shown, firm, args))
+
+
+def _deadlines(args: Arguments, matches: list[Match], firm: Applicant) -> Outcome:
+    """The programmes that end within the days asked for."""
+    if args.due_from and args.due_until and args.due_from > args.due_until:
+        raise BadInput("“截止起”比“截止止”还晚，请核对。", "例如 截止起: 2026-12-01，截止止: 2026-12-31。")
+    found, book = within(matches, firm.day, args.due_from, args.due_until, firm.place), Book()
+    text = tell(found, firm.place, book)
+    data = _data(matches, list(found.dated), firm, args) | {"deadlines": found.as_json()}
+    return Outcome(text, data, book.rows, book.certainty, (), () if firm.place else ("地区",))
 
 
 def applicant(args: Arguments, day: date) -> Applicant:
@@ -162,8 +179,8 @@ def _local_gap(place: Place, matches: list[Match], firm: Applicant, book: Book) 
     if regional:
         main = max(regional, key=lambda m: (m.row.kind == "subsidy", district_of(m.row) is None, m.score))
         return (
-            f"**{place.label}眼下能算出钱的没查到**：{main.row.name}，{gist(main.row)}，"
-            f"{main.standing.text} [{_cite(main, book)}]。有没有新的，问{main.row.ask}。"
+            f"**{place.label}按{firm.day.isoformat()}能算出钱的没查到**：{main.row.name}，{main.standing.text}"
+            f"（{'当时' if main.standing.is_over else '写的'}：{gist(main.row)}） [{_cite(main, book)}]。有没有新的，问{main.row.ask}。"
         )
     if city:
         batch = (
