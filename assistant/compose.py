@@ -18,10 +18,10 @@ from assistant.years import asked_years, title_years
 from core.clock import today
 from core.cut import joined, mark_end, quoted, sentences, shorten, unmarked
 from core.text import bare
-from core.types import Citation, Hit, Source
+from core.types import Citation, Hit, Passage, Source
 from corpus.query import Query
 from corpus.row_names import firms_of, is_table, row_name
-from corpus.standing import standing_on
+from corpus.standing import standing_on, window_on
 
 LEAD_CHARACTERS = 330
 EXTRA_CHARACTERS = 120
@@ -77,7 +77,7 @@ def compose(
     if verdict.reason == "firm":
         return _other_firms(hits, verdict, sources)
     if verdict.kind == "refuse":
-        return _refusal(question, query, hits, verdict, sources)
+        return _refusal(question, query, hits, verdict, sources, day or today())
     chosen = choose(question, query, hits, search)
     book = Citations(sources, start)
     lines = []
@@ -98,7 +98,8 @@ def compose(
         if not text:
             continue
         n = book.number(hit, _quote(query, hit.passage.text))
-        lines.append(("- " if position and "\n" not in text else "") + f"{text} [{n}]")
+        over = _ended_mark(hit.passage, day) if position else ""
+        lines.append(("- " if position and "\n" not in text else "") + f"{over}{text} [{n}]")
     body = "\n".join(lines)
     notes = _notes(chosen[1:] if warning else chosen, chosen, day)
     body += "".join(f"\n> {note}" for note in notes)
@@ -298,10 +299,11 @@ def _quote(query: Query, text: str) -> str:
 
 
 def _over(lead: Hit, sources: Mapping[str, Source], day: date) -> str:
-    """What must be said first where the passage that answers is of a document of one's own that is over or replaced."""
+    """What must be said first where the passage that answers is of a programme that is over or has not begun, or of a
+    document of one's own that is over or replaced: no amount stands before it."""
     p = lead.passage
     if p.origin != "document":
-        return ""
+        return _window(p, day) if p.kind == "programme" else ""
     source = source_of(sources, p.passage_id, p.source_id)
     name = f"《{source.title}》" if source else "这份资料"
     match standing_on(p.status, p.valid_until, day):
@@ -312,6 +314,25 @@ def _over(lead: Hit, sources: Mapping[str, Source], day: date) -> str:
             ended = f"到{p.valid_until}为止，现在已经" if p.valid_until else "已经"
             return f"> 先说明：{name}{ended}过期，下面的只作参考；现在还有没有，问发文的部门。"
     return ""
+
+
+def _window(p: Passage, day: date) -> str:
+    """Whether the programme that a card tells of can be had on the day of asking."""
+    ask = "有没有新的，问当地主管部门。"
+    match window_on(p.status, p.valid_from, p.valid_until, day):
+        case "ended":
+            since = f"有效期到{p.valid_until}，" if p.valid_until else ""
+            return f"**这项政策{since}已经结束**，下面说的是当时的规定，不能照着算钱；{ask}"
+        case "not_yet":
+            return f"**这项政策从{p.valid_from}起才有**，{day.isoformat()}还没开始；下面说的是开始以后的规定。"
+    return ""
+
+
+def _ended_mark(p: Passage, day: date) -> str:
+    """What stands before the words of a programme that is over, where it does not answer alone."""
+    if p.kind != "programme" or window_on(p.status, p.valid_from, p.valid_until, day) != "ended":
+        return ""
+    return f"（{f'{p.valid_until}到期，' if p.valid_until else ''}已结束，当时的规定）"
 
 
 def _notes(chosen: Sequence[Hit], every: Sequence[Hit], day: date) -> list[str]:
@@ -395,7 +416,12 @@ def _inner(phrase: str) -> str:
 
 
 def _refusal(
-    question: Question, query: Query, hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, Source]
+    question: Question,
+    query: Query,
+    hits: Sequence[Hit],
+    verdict: Verdict,
+    sources: Mapping[str, Source],
+    day: date,
 ) -> Composed:
     book = Citations(sources)
     lines = [_not_found(question, verdict)]
@@ -403,7 +429,9 @@ def _refusal(
     near = nearest(query, hits) if known else []
     for position, (hit, sentence) in enumerate(near):
         n = book.number(hit, sentence)
-        lines.append(("已知的相近内容：\n" if position == 0 else "") + f"- {sentence} [{n}]")
+        lines.append(
+            ("已知的相近内容：\n" if position == 0 else "") + f"- {_ended_mark(hit.passage, day)}{sentence} [{n}]"
+        )
     if near:
         lines.append(_ASKED_OF.get(kind_asked(question.text), _ASK_OFFICE))
     else:

@@ -13,6 +13,7 @@ from core.errors import BadKnowledge
 from core.types import Source
 from corpus import rows
 from corpus.cards import CORPUS, Card, card_files, load_cards, load_sources, read_yaml_list
+from corpus.dated import HINT, relative_fields
 from corpus.tables import KINDS, Reading, Tables, fault, field_of, load_tables, read_file, said
 
 
@@ -30,6 +31,7 @@ def check(corpus: Path = CORPUS) -> Checked:
     errors: list[str] = []
     try:
         sources = load_sources(corpus)
+        errors += _source_faults(corpus)
     except BadKnowledge as exc:
         errors.append(exc.message)
         sources = {}
@@ -46,6 +48,13 @@ def check_tables(tables: Tables) -> None:
     ids = {card.id for card in load_cards(tables.corpus)}
     for exc in table_faults(tables, readings, load_sources(tables.corpus), ids):
         raise exc
+
+
+def _source_faults(corpus: Path) -> Iterator[str]:
+    """Notes of sources that hold only on the day of writing."""
+    for line, raw in read_yaml_list(corpus / "sources.yaml"):
+        for field, word in relative_fields({"note": raw.get("note") or ""}):
+            yield f"sources.yaml 第 {line} 行起的来源字段 {field} 里的“{word}”只在写的那天说得通：{HINT}。"
 
 
 # ---- cards
@@ -72,6 +81,10 @@ def _check_cards(corpus: Path, sources: dict[str, Source], errors: list[str]) ->
     return count, set(first)
 
 
+_TOLD = ("title", "short", "text")
+"""The fields of a card that are shown."""
+
+
 def _place(path: Path, line: int) -> str:
     return f"{path.parent.name}/{path.name} 第 {line} 行"
 
@@ -87,6 +100,8 @@ def _card_faults(path: Path, line: int, raw: dict[str, Any], sources: dict[str, 
     source = raw.get("source")
     if sources and isinstance(source, str) and source not in sources:
         yield f"{where}字段 source 不对：来源 {source} 不在 sources.yaml 里。"
+    for field, word in relative_fields({name: raw.get(name) for name in _TOLD}):
+        yield f"{where}字段 {field} 里的“{word}”只在写的那天说得通：{HINT}。"
 
 
 # ---- tables
@@ -131,6 +146,8 @@ def _row_faults(
         for field, known in (("source", sources), ("card", cards)):
             if known and isinstance(raw.get(field), str):
                 yield from _unknown(path, line, name, field, [raw[field]], known)
+        for field, word in relative_fields(raw):
+            yield fault(path, line, name, field, f"“{word}”只在写的那天说得通：{HINT}")
         key = f"{raw.get('row', '')} {name or {k: v for k, v in raw.items() if k != 'text'}}"
         if key in seen:
             yield fault(path, line, name, "id", "和前面的重复")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from core.text import shorten
+from core.cut import shorten
 from tools.outcome import Book
 from tools.region import Place
 from tools.support import Match

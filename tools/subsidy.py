@@ -179,7 +179,7 @@ def _local_gap(place: Place, matches: list[Match], firm: Applicant, book: Book) 
     if regional:
         main = max(regional, key=lambda m: (m.row.kind == "subsidy", district_of(m.row) is None, m.score))
         return (
-            f"**{place.label}按{firm.day.isoformat()}能算出钱的没查到**：{main.row.name}，{main.standing.text}"
+            f"**{place.label}眼下能算出钱的没查到**：{main.row.name}，{main.standing.text}"
             f"（{'当时' if main.standing.is_over else '写的'}：{gist(main.row)}） [{_cite(main, book)}]。有没有新的，问{main.row.ask}。"
         )
     if city:

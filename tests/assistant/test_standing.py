@@ -1,0 +1,78 @@
+"""An answer from what has ended, or has not begun, says so first, on whatever day it is asked."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from assistant.chat import Assistant
+from corpus.cards import load_cards
+
+BEFORE, INSIDE, AFTER = date(2024, 6, 1), date(2026, 11, 29), date(2029, 6, 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "day", "ended"),
+    [
+        ("中山三级能拿多少", date(2026, 12, 31), False),
+        ("中山三级能拿多少", date(2027, 1, 1), True),
+        ("合肥补多少、封顶多少", date(2025, 12, 31), False),
+        ("合肥补多少、封顶多少", INSIDE, True),
+        ("南京数字化补贴到什么时候截止", date(2026, 10, 31), False),
+        ("南京数字化补贴到什么时候截止", date(2026, 11, 1), True),
+        ("武汉二级补多少", AFTER, True),
+        ("2022年平台试点每家补多少", INSIDE, True),
+    ],
+)
+def test_an_ended_programme_says_so_before_any_amount(guide: Assistant, question: str, day: date, ended: bool) -> None:
+    answer = guide.answer(question, day=day)
+    first = answer.text.splitlines()[0]
+    assert not answer.refused and ("已经结束" in first) is ended
+    if ended:
+        assert not re.search(r"\d万元|%", first) and "当时" in first
+
+
+def test_a_programme_that_has_not_begun_says_from_when_it_holds(guide: Assistant) -> None:
+    answer = guide.answer("中小微企业贷款贴息贴几个点", day=date(2025, 6, 1))
+    assert "2026-01-20起才有" in answer.text.splitlines()[0]
+
+
+def test_every_programme_card_with_a_last_day_is_told_as_ended_after_it(guide: Assistant) -> None:
+    wrong = []
+    for card in (c for c in load_cards() if c.kind == "programme" and c.tags.get("valid_until")):
+        answer = guide.answer(card.questions[0], day=AFTER)
+        lead = answer.citations[0].passage_id if answer.citations else ""
+        if lead == card.id and not answer.refused and "已经结束" not in answer.text.splitlines()[0]:
+            wrong.append(card.id)
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("下个月底前截止的有哪些", "2026-11-29", "2026-12-31"),
+        ("12月截止的补贴有哪些", "2026-12-01", "2026-12-31"),
+        ("今年内到期的补贴有哪些", "2026-11-29", "2026-12-31"),
+        ("这个季度截止的政策有哪些", "2026-11-29", "2026-12-31"),
+        ("还有哪些能申请的补贴", "2026-11-29", None),
+        ("哪个最急", "2026-11-29", None),
+    ],
+)
+def test_a_list_of_deadlines_is_made_from_the_data(
+    guide: Assistant, question: str, first: str, last: str | None
+) -> None:
+    answer = guide.answer(question, day=INSIDE)
+    assert answer.tool and answer.tool.name == "subsidy"
+    listed = (
+        answer.tool.result["data"]["deadlines"] if "data" in answer.tool.result else answer.tool.result["deadlines"]
+    )
+    assert (listed["from"], listed["until"]) == (first, last) and listed["dated"]
+
+
+def test_the_days_asked_for_hold_for_one_question_only(guide: Assistant) -> None:
+    session = "deadlines-once"
+    guide.answer("我在中山，12月截止的补贴有哪些", session, day=INSIDE)
+    later = guide.answer("投100万能补多少", session, day=INSIDE)
+    assert later.tool and not {"截止起", "截止止"} & later.tool.arguments.keys()
