@@ -85,7 +85,8 @@ def test_every_target_card_is_refused_for_years_it_does_not_speak_of(guide: Assi
 def test_a_year_without_evidence_is_named_and_what_is_near_is_given(guide: Assistant, question: str) -> None:
     answer = guide.answer(question, day=DAY)
     found = period(question, DAY)
-    assert answer.refused and found and str(found.years[-1]) in answer.text.split("\n")[0]
+    first = answer.text.split("\n")[0]
+    assert answer.refused and found and (str(found.years[-1]) in first or found.words in first)
     assert "%" in answer.text
 
 
