@@ -25,6 +25,7 @@ class Outcome:
     """One scored question. rank: place of the evidence among the retrieved originals, None where not found.
 
     searched: whether originals were searched for this row. correct: the answer as a whole is right (see `score`).
+    figures: how many figures the answer states; unfounded: those that stand in nothing that it stands on.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Outcome:
     tool_called: str = ""
     arguments: dict[str, bool] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    figures: int = 0
+    unfounded: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

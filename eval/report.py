@@ -17,6 +17,8 @@ from eval.outcome import Outcome
 Report = dict[str, Any]
 Figures = dict[str, float | None]
 SCHEMA = 1
+MOST_UNFOUNDED = 20
+"""How many figures without a source are listed."""
 
 LABELS = {
     "questions": "题数",
@@ -36,6 +38,7 @@ LABELS = {
     "tool_false_alarm": "工具误触发",
     "tool_follow_up": "多轮工具",
     "argument_recall": "参数召回",
+    "faithfulness": "数字忠实",
     "brier": "Brier",
     "length_median": "字数中位",
     "length_p90": "字数P90",
@@ -70,6 +73,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
     asked = qa + negative
     lengths = [len(answer_body(o.answer)) for o in asked]
     pairs = confidence_pairs(asked)
+    stated = sum(o.figures for o in outcomes)
     return {
         "questions": len(outcomes),
         **{f"recall@{k}": recall_at(k, ranks) for k in (1, 3, 5, 10)},
@@ -85,6 +89,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         "tool_false_alarm": _share(o.tool_called != "none" for o in tools if o.tool_expected == "none"),
         "tool_follow_up": _share(o.correct for o in tools if o.turns > 1),
         "argument_recall": ratio(sum(arguments), len(arguments)),
+        "faithfulness": ratio(stated - sum(len(o.unfounded) for o in outcomes), stated),
         "brier": brier(pairs),
         "length_median": percentile(lengths, 0.5),
         "length_p90": percentile(lengths, 0.9),
@@ -129,6 +134,7 @@ def render(report: Report, misses: int = 20) -> str:
             parts += [f"## 按{title}", _group_table(title, rows)]
     if report["reliability"]:
         parts += ["## 置信度与正确率", _reliability_table(report["reliability"])]
+    parts += [_faithfulness(report["outcomes"])]
     wrong = [o for o in report["outcomes"] if o["faults"]]
     parts += [f"## 没做好的题（{len(wrong)} 道，列出 {min(misses, len(wrong))} 道）", *map(_miss, wrong[:misses])]
     return "\n\n".join(p for p in parts if p) + "\n"
@@ -178,6 +184,15 @@ def compare(old: Report, new: Report) -> str:
     parts += [f"## 变对的题（{len(fixed)}）", *(_line(o) for o in fixed)]
     parts += [f"## 变错的题（{len(broken)}）", *map(_miss, broken)]
     return "\n\n".join(parts) + "\n"
+
+
+def _faithfulness(outcomes: Sequence[Mapping[str, Any]]) -> str:
+    """How many figures were stated, and the first that stand in nothing that their answers stand on."""
+    stated = sum(o.get("figures", 0) for o in outcomes)
+    bad = [(o, figure) for o in outcomes for figure in o.get("unfounded", ())]
+    lines = [f"- `{o['id']}` {o['question']}：“{figure}”" for o, figure in bad[:MOST_UNFOUNDED]]
+    told = "\n".join([f"答案里的数字 {stated} 个，在出处里找不到的 {len(bad)} 个。", *lines])
+    return f"## 数字忠实\n\n{told}" if stated else ""
 
 
 def _share(values: Iterable[bool]) -> float | None:

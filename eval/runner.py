@@ -9,10 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.chat import Assistant
+from core.clock import today
 from core.types import Answer, Brief, Done, Hit, Origin
 from corpus.ledger import Filters
 from corpus.query import Query
 from corpus.retrieve import Retriever
+from eval.faithfulness import stated_figures, unfounded
 from eval.metrics import evidence_rank
 from eval.outcome import Outcome, Reply, score
 from eval.questions import Qa, Row, read_questions
@@ -59,7 +61,16 @@ class Runner:
         if session:
             self.assistant.history.forget(session)
         rank, searched = self._rank(row)
-        return score(row, reply, file, searched, rank)
+        outcome = score(row, reply, file, searched, rank)
+        wrong = self.unfounded(reply.answer, row.turns)
+        faults = (*outcome.faults, *(f"数字“{figure}”没有出处" for figure in wrong))
+        return replace(outcome, faults=faults, figures=len([*stated_figures(reply.answer.text)]), unfounded=wrong)
+
+    def unfounded(self, answer: Answer, asked: Sequence[str]) -> tuple[str, ...]:
+        """The figures of an answer that stand in nothing that it stands on."""
+        index = self.assistant.retriever.index
+        passages = {c.passage_id: p for c in answer.citations if (p := index.ledger.passage(c.passage_id))}
+        return unfounded(answer, asked, passages, index.sources(self.assistant.filters().spaces), today())
 
     def _reply(self, question: str, session: str | None) -> Reply:
         started = time.perf_counter()

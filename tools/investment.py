@@ -49,6 +49,9 @@ def compare(spend_wan: float | None, revenue_wan: float | None, industry: str) -
         "by_share": None if share is None else _position(shares, share),
         "by_amount": None if spend_wan is None else _position(amounts, spend_wan),
         "peers": peer and {"group": peer[1], "share_in_1_2_percent": peer[2], "n": peer[0].n, "year": peer[0].year},
+        "bands_wan": [[band.low * revenue_wan / 100, band.high * revenue_wan / 100] for band in bands_of(shares)]
+        if revenue_wan
+        else [],
         "figures": figures_json([shares, amounts, *([peer[0]] if peer else [])]),
     }
     asks = ("营业收入万元",) if revenue_wan is None else ("投入万元",) if spend_wan is None else ()

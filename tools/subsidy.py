@@ -237,11 +237,21 @@ def _what_if(shown: list[Match], firm: Applicant, book: Book) -> str:
     return line
 
 
-def _rest(matches: list[Match], shown: list[Match], book: Book) -> str:
-    """The other programmes, counted; those of the place that are over or do not fit are named."""
+def _left(matches: list[Match], shown: list[Match]) -> tuple[list[Match], Counter[str], list[str]]:
+    """The programmes not shown that are near enough, how many of each kind, and the places of those elsewhere."""
     rest = [m for m in matches if m not in shown and m.group != "elsewhere"]
     near = [m for m in rest if m.local is not None]
     counts = Counter("other" if m.group in {"fits", "maybe"} else m.group for m in near)
+    return (
+        near,
+        counts,
+        list(dict.fromkeys(m.row.region.city or m.row.region.province or "" for m in rest if m.local is None)),
+    )
+
+
+def _rest(matches: list[Match], shown: list[Match], book: Book) -> str:
+    """The other programmes, counted; those of the place that are over or do not fit are named."""
+    near, counts, cities = _left(matches, shown)
     told = {citation.passage_id for citation in book.rows}
     over = [m for m in near if m.group == "over" and m.is_regional and m.row.card not in told]
     words = [f"{counts['other']}项没有固定金额、查不到金额或用途不对"] if counts["other"] else []
@@ -252,9 +262,8 @@ def _rest(matches: list[Match], shown: list[Match], book: Book) -> str:
         words.append(f"{counts['over']}项已结束或没开始{named}")
     if counts["no"]:
         words.append(f"{counts['no']}项条件对不上")
-    cities = dict.fromkeys(m.row.region.city or m.row.region.province or "" for m in rest if m.local is None)
     if cities:
-        names = "、".join(list(cities)[:6])
+        names = "、".join(cities[:6])
         words.append(f"{len(cities)}个省市收录了当地办法（{names}{'等' if len(cities) > 6 else ''}），说了城市才能对")
     return f"另有：{'；'.join(words)}。" if words else ""
 
@@ -293,7 +302,7 @@ def _how(shown: list[Match], book: Book) -> str:
 
 
 def _data(matches: list[Match], shown: list[Match], firm: Applicant, args: Arguments) -> dict[str, Any]:
-    groups = Counter(m.group for m in matches)
+    groups, (_, left, places) = Counter(m.group for m in matches), _left(matches, shown)
     place = firm.place
     covered = any(m.is_regional and m.local for m in matches)
     city = pilot_city(place) if place else None
@@ -311,6 +320,8 @@ def _data(matches: list[Match], shown: list[Match], firm: Applicant, args: Argum
         else "figures",
         "shown": [m.row.id for m in shown],
         "counts": {group: groups[group] for group in GROUPS},
+        "not_shown": dict(left),
+        "places_elsewhere": places,
         "programmes": [
             {**m.as_json(), **({} if m.group == "elsewhere" else {"amount": amount_words(m)})} for m in matches
         ],

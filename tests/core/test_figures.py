@@ -30,6 +30,8 @@ from tests.written import FIGURES, texts
         ("MES 300人", ["300人"]),
         ("二级及以上", ["2级"]),
         ("百分之百", ["100%"]),
+        ("1001个人，3个亿，300个百分点", ["1001人", "300000000", "300个百分点"]),
+        ("第三方整理，第一时间，第三批，第3", ["第3批", "第3"]),
     ],
 )
 def test_finds_each_figure_whole(text: str, found: list[str]) -> None:
