@@ -15,7 +15,7 @@ from assistant.values import value_held
 from assistant.years import Asked
 from core.clock import today
 from core.cut import joined, quoted, sentences, shorten, unmarked
-from core.numbers import read_number
+from core.figures import Figure, figures
 from core.text import bare
 from core.types import Hit, Source
 from corpus import row_names
@@ -35,9 +35,8 @@ _ABSOLUTE = re.compile(
     r"全包|全额|全部由|所有.{0,8}都(要|得|必须)|一律|强制|必须都|不能超过|禁止|取消|完全免费|一分钱不用|包办|硬性"
 )
 _PREMISE = re.compile(r"既然|不是说|说是|要求|规定|说.{2,30}(，|,)|为什么|为啥|为何|吧[？?]?$|是不是|对吧|怎么还")
-_CLAIM = re.compile(
-    r"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)\s*(%|成|个|家|批|倍|万家|万个|亿|项|类|级|步|条|章|年)(多|以上|以内|左右)?"
-)
+_CLAIMED = frozenset({"%", "‰", "个百分点", "个", "家", "批", "倍", "项", "类", "步", "条", "章"})
+"""Units of figures that a question may claim of the documents; of years, levels, people and money it tells its own."""
 _ASKED_NUMBER = re.compile(r"[几多少]")
 
 
@@ -203,46 +202,46 @@ def false_claims(question: Question, query: Query, hits: Sequence[Hit]) -> list[
     """Statements in the question that the evidence contradicts: another number for the same thing, or an absolute word."""
     found = []
     premise = bool(_PREMISE.search(question.text))
-    for match in _CLAIM.finditer(question.text):
-        number, unit = read_number(match[1]), match[2]
-        clause = _clause_around(question.text, match.start())
-        if number is None or not premise or unit in {"年", "级"}:
+    for figure in figures(question.text) if premise else ():
+        if figure.keys[-1][1] not in _CLAIMED:
             continue
+        clause = bare(_clause_around(question.text, figure.start))
         subject = [
             c
             for c in query.concepts
-            if c.word in bare(clause) and c.weight > 0 and not c.word[0].isdigit() and c.pos[0] not in "mt"
+            if c.word in clause and c.weight > 0 and not c.word[0].isdigit() and c.pos[0] not in "mt"
         ]
-        if subject and _contradicted(number, unit, subject, hits[:3]):
-            found.append(match[0])
+        if subject and _contradicted(figure, subject, hits[:3]):
+            found.append(figure.text)
     absolute = _ABSOLUTE.search(question.text) if premise else None
     if absolute and not any(bare(absolute[0]) in bare(h.passage.text) for h in hits[:2]):
         found.append(absolute[0])
     return found
 
 
-def _contradicted(number: float, unit: str, subject: Sequence[Concept], hits: Sequence[Hit]) -> bool:
-    """True where a clause about the subject gives another number of this unit, and none gives this one."""
-    percent = number * 10 if unit == "成" else number
-    wanted = "%" if unit == "成" else unit
+def _contradicted(claim: Figure, subject: Sequence[Concept], hits: Sequence[Hit]) -> bool:
+    """True where a clause about the subject gives another figure of this unit, and none gives this one."""
+    slack = 5 if "成" in claim.text else 0
     other = False
     total = sum(c.weight for c in subject)
     for hit in hits:
         for clause in re.split(r"[，。；;\n]", f"{hit.passage.title}。{hit.passage.text}"):
-            numbers = [
-                read_number(n)
-                for n in re.findall(rf"(\d+(?:\.\d+)?|[一二两三四五六七八九十百千]+)\s*{re.escape(wanted)}", clause)
-            ]
-            values = [n for n in numbers if n is not None]
+            values = _values(figures(clause), claim.keys[-1][1])
             if not values:
                 continue
             about = sum(c.weight for c in subject if c.found_in(bare(clause)) >= 0.45) / total
             if about < 0.5:
                 continue
-            if any(abs(v - percent) <= (5 if unit == "成" else 0) for v in values):
+            if all(any(abs(v - said) <= slack for v in values) for said in _values((claim,), claim.keys[-1][1])):
                 return False
             other = True
     return other
+
+
+def _values(found: Sequence[Figure], unit: str) -> list[float]:
+    """The values of the figures of one unit; those that are only roughly told (两三家) have none."""
+    keys = [key for figure in found for key in figure.keys if key[1] == unit]
+    return [float(value) for value, _ in keys if re.fullmatch(r"-?\d+(?:\.\d+)?", value)]
 
 
 def _clause_around(text: str, at: int) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from assistant.build import build_assistant
 from assistant.chat import Assistant
 from core.errors import BadQuestion
-from core.settings import Settings
+from core.settings import load_settings
 from core.types import Answer
 from eval.faithfulness import stated_figures
 from eval.figured_notices import figured_notices
@@ -44,7 +44,7 @@ def assistant_with_notices(home: Path, seed: int = SEED) -> Assistant:
     """An assistant over the cards and made-up notices, in a data folder of its own."""
     from ingest.pipeline import Ingestor
 
-    assistant = build_assistant(Settings(home=home), remember=False)
+    assistant = build_assistant(load_settings().model_copy(update={"home": home}), remember=False)
     folder = home / "notices"
     folder.mkdir()
     for number, text in enumerate(figured_notices(NOTICES, seed)):

@@ -101,13 +101,17 @@ def _is_written_as(held: Decimal, number: Decimal, unit: str) -> bool:
     """Whether a number of a tool's data is written so: as it is, in 元 of 万元, as per cent of a share; rounded as shown."""
     if unit not in _COUNTED and held == 0 != number:
         return False
-    forms = [held, *([held * _WAN] if unit == "元" else []), *([held * 100] if unit == "%" else [])]
-    return any(number == form or abs(number - form) <= _half(number, form) for form in forms)
+    forms = [(number, held)]
+    if unit == "%":
+        forms.append((number, held * 100))
+    if unit == "元":
+        forms += [(number / _WAN, held), (number / _WAN / _WAN, held / _WAN)]
+    return any(abs(shown - exact) <= _half(shown, exact) for shown, exact in forms)
 
 
 def _half(number: Decimal, form: Decimal) -> Decimal:
     """Half of the last place that is shown, where a number with more places is shown shorter."""
-    shown, exact = number.as_tuple().exponent, form.as_tuple().exponent
+    shown, exact = number.normalize().as_tuple().exponent, form.normalize().as_tuple().exponent
     if not isinstance(shown, int) or not isinstance(exact, int) or exact >= min(shown, 0):
         return Decimal(0)
     return Decimal(1).scaleb(min(shown, 0)) / 2
@@ -133,7 +137,7 @@ def unfounded(
         evidence.add(message)
         for year in asked_years(message, day):
             evidence.add(f"{year}年")
-    evidence.add(day.isoformat())
+    evidence.keys.add((day.isoformat(), DATE))
     for citation in answer.citations:
         for text in _cited(citation, passages.get(citation.passage_id), sources):
             evidence.add(text)
