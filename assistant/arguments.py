@@ -160,12 +160,16 @@ class Told:
         return {"行业": self._industry_of(known), "从业人员": known.employees, "营业收入万元": known.revenue_wan,
                 "资产总额万元": known.assets_wan}  # fmt: skip
 
+    def _place(self, known: Profile) -> str | None:
+        """The place asked about: one that the message names before the one where the firm is."""
+        return extraction.place(self.text) or known.region
+
     def _subsidy(self, known: Profile) -> dict[str, Any]:
         kind = "、".join((*known.titles, *([known.size] if known.size else [])))
         spend = self.money.get("spent_wan", known.budget_wan)
         due = self.due
         return {"截止起": due and due.first and due.first.isoformat(), "截止止": due and due.last and due.last.isoformat(),
-                "地区": known.region, "企业类型": kind, "投入万元": spend, "贷款万元": self.money.get("loan_wan"),
+                "地区": self._place(known), "企业类型": kind, "投入万元": spend, "贷款万元": self.money.get("loan_wan"),
                 "用途": self._purpose(inherit=known is not self.now), "行业": self._industry_of(known), "从业人员": known.employees,
                 "营业收入万元": known.revenue_wan, "等级": _level(known.level), "目标等级": self._target(known)}  # fmt: skip
 
@@ -181,7 +185,7 @@ class Told:
     def _roadmap(self, known: Profile) -> dict[str, Any]:
         return {"行业": self._industry_of(known), "从业人员": known.employees, "当前等级": _level(known.level),
                 "目标等级": self._target(known), "周期年": self.years, "预算万元": known.budget_wan,
-                "产品复杂度": known.complexity, "地区": known.region, "痛点": "、".join(known.pains), "无IT人员": known.no_it_staff,
+                "产品复杂度": known.complexity, "地区": self._place(known), "痛点": "、".join(known.pains), "无IT人员": known.no_it_staff,
                 "问花费": kind_asked(self.text) == "价格" or None}  # fmt: skip
 
     def _sector_path(self, known: Profile) -> dict[str, Any]:

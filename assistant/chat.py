@@ -17,8 +17,8 @@ from assistant.engine.contract import Engine
 from assistant.findings import Desk, compute_at
 from assistant.guard import judge
 from assistant.history import Call, History, Turn
-from assistant.locality import locality_of
 from assistant.manners import declined, reply
+from assistant.moved import moved, spelled_out
 from assistant.own_documents import about_document
 from assistant.question import read
 from assistant.reconsider import Found, LookUp
@@ -45,6 +45,7 @@ from core.types import (
     Wording,
 )
 from corpus.ledger import Filters
+from corpus.places import listed
 from corpus.retrieve import Retriever
 from tools.profile import Profile, extract
 
@@ -119,10 +120,11 @@ class Assistant:
         filters = self.filters(space)
         if document:
             filters = replace(filters, sources=(document,), origin="document")
-        standalone = self._standalone(text, turns, filters, day)
-        asked = read(standalone)
         known = self._known(session, turns)
-        route = KNOWLEDGE if document else decide(text, standalone, turns, known, len(asked.parts), day)
+        spoken = spelled_out(text, turns, known.region)
+        standalone = moved(spoken, turns) or self._standalone(text, turns, filters, day)
+        asked = read(standalone)
+        route = KNOWLEDGE if document else decide(spoken, standalone, turns, known, len(asked.parts), day)
         if route.tool == "note":
             told = extract(text, known)
             yield from self._say(question, session, noted(told, told.as_json()), started)
@@ -138,9 +140,9 @@ class Assistant:
         desk = Desk(self.retriever, self.settings.passages, filters, sources, day)
 
         def look_up(standalone: str, route: Route, computed: Computed | None) -> Found:
-            return desk.find(standalone, route, computed, known.region, text)
+            return desk.find(standalone, route, computed, known.region, spoken)
 
-        found = look_up(standalone, route, compute_at(route, locality_of(text, known.region), day))
+        found = look_up(standalone, route, compute_at(route, listed(text), day))
         yield from shown(found)
         if (
             self.engine

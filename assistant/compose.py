@@ -47,13 +47,14 @@ Search = Callable[[str, tuple[str, ...]], list[Hit]]
 
 @dataclass(frozen=True)
 class Composed:
-    """A finished composed answer. evidence: the hits it stands on, best first."""
+    """A finished composed answer. evidence: the hits it stands on, best first. fixed: no model may word it anew."""
 
     text: str
     citations: tuple[Citation, ...]
     evidence: tuple[Hit, ...]
     refused: bool = False
     suggestions: tuple[str, ...] = ()
+    fixed: bool = False
 
 
 def compose(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.history import Turn
 from core.text import normalise
+from corpus.places import places
 from corpus.words import lexicon
 
 _FOLLOW_UP = re.compile(
@@ -22,7 +23,6 @@ _GROUPS: tuple[tuple[str, ...], ...] = (
     ("一级", "二级", "三级", "四级"),
     ("欧盟", "美国", "日本", "德国", "韩国", "巴西", "新加坡", "英国", "西班牙", "马来西亚"),
     ("小微企业", "小巨人", "专精特新", "规上", "微型企业", "中型企业"),
-    ("海曙", "鄞州", "北仑", "鹰潭", "临清", "芜湖", "太仓", "蒲江"),
 )  # fmt: skip
 
 
@@ -63,6 +63,9 @@ def condense(question: str, turns: Sequence[Turn]) -> str:
         for w, pos in words.tagged(previous)
         if w not in words.stopwords and len(w) > 1 and pos[0] in "njelb" and w not in question.lower()
     ]
+    if places(question):  # another place is asked about: the one before does not come along
+        before = "".join(place.text for place in places(previous))
+        topic = [w for w in topic if w not in before]
     topic = [w for w in dict.fromkeys(topic) if not _replaced(w, question.lower())]
     return " ".join(topic[:6]) + " " + bare if topic else question
 

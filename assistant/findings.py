@@ -174,7 +174,10 @@ class Desk:
         return rule and (looked.answered or bool(asked_here(standalone)))
 
     def _side_by_side(self, standalone: str, route: Route, looked: Looked) -> Found:
-        """Each place's own answer, one under the other; 没查到 for those of which nothing is known."""
+        """Each place's own answer, one under the other; 没查到 for those of which nothing is known.
+
+        No model words it anew: it might give one place's figure to the other.
+        """
         parts, citations, hits = list[str](), list[Citation](), list[Hit]()
         answered: list[Looked] = []
         for place in looked.about.places[:MOST_PLACES]:
@@ -191,7 +194,7 @@ class Desk:
             return self._found(standalone, route, looked, self._composed(replace(looked, verdict=_none(looked))))
         text = "\n\n".join(parts) + f"\n\n出处 {reference_list(citations, self.sources)}"
         best = replace(answered[0], hits=tuple(hits))
-        return self._found(standalone, route, best, Composed(text, tuple(citations), tuple(hits)))
+        return self._found(standalone, route, best, Composed(text, tuple(citations), tuple(hits), fixed=True))
 
 
 def _none(looked: Looked) -> Verdict:
@@ -227,13 +230,13 @@ def _where(here: str) -> Composed:
     return Composed(f"**没查到。**您没说是哪里，{said}；说出城市名我再查，或把通知发给我。", (), (), refused=True)
 
 
-def compute_at(route: Route, about: Locality, day: date) -> Computed | None:
-    """Run the tool that a message calls for, for each of the places it asks about, where the tool goes by the place."""
-    if route.tool != "subsidy" or len(about.places) < 2 or about.unclear:
+def compute_at(route: Route, asked: Sequence[Place], day: date) -> Computed | None:
+    """Run the tool that a message calls for, for each of the places that it lists, where the tool goes by the place."""
+    if route.tool != "subsidy" or len(asked) < 2:
         return compute(route, day) if route.tool else None
     done = [
         (place, one)
-        for place in about.places[:MOST_PLACES]
+        for place in asked[:MOST_PLACES]
         if (one := compute(replace(route, arguments={**route.arguments, "地区": place.label}), day))
     ]
     if not done:

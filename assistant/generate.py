@@ -73,7 +73,7 @@ def generate(
 
 def wordable(question: str, composed: Composed) -> bool:
     """Whether a model may word this answer: not a refusal, and asked in the language that the evidence is checked in."""
-    return not composed.refused and bool(re.search(r"[\u4e00-\u9fff]", question))
+    return not composed.refused and not composed.fixed and bool(re.search(r"[\u4e00-\u9fff]", question))
 
 
 def prompt(

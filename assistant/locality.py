@@ -64,7 +64,8 @@ def locality_of(question: str, known: str | None = None, words: str | None = Non
     smallest = [p for p in named if not any(o is not p and o.within(p) for o in named)]
     if smallest:
         return Locality(tuple(smallest), carried=words is not None and not places(words))
-    return Locality((own,), True) if own and own.certain else Locality()
+    everywhere = NATIONWIDE in question
+    return Locality((own,), True) if own and own.certain and not everywhere else Locality()
 
 
 def places_of(passage: Passage, sources: Mapping[str, Source]) -> tuple[Place, ...]:
@@ -173,21 +174,19 @@ def _as_place(region: Region) -> Place:
     return Place(region.spoken, 0, len(region.spoken), (region,))
 
 
-def asked_of(question: str, place: Place) -> str:
-    """A question asked of one place: in the place of those it names, of 我们市, or before it."""
+def asked_of(question: str, *asked: Place) -> str:
+    """A question asked of other places: instead of those it names, of 我们市, or before it."""
+    instead = "和".join(place.region.spoken if place.certain else place.text for place in asked)
     named = [p for p in places(question) if p.strength > INSIDE_A_NAME]
     if not named:
-        return (
-            _HERE.sub(place.region.spoken, question, count=1)
-            if _HERE.search(question)
-            else f"{place.region.spoken}{question}"
-        )
+        here = asked_here(question) or (NATIONWIDE if question.startswith(NATIONWIDE) else "")
+        return question.replace(here, instead, 1) if here else f"{instead}{question}"
     out, at = "", 0
     for other in named:
         out += question[at : other.start] + ("\x02" if other is named[0] else "\x03")
         at = other.end
     text = _LIST.sub("\x02", out + question[at:]).replace("\x03", "")
-    return text.replace("\x02", place.region.spoken)
+    return text.replace("\x02", instead)
 
 
 def asked_here(question: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from assistant import assessing
 from assistant.arguments import FREE, Told, gather
 from assistant.history import Call, Turn
+from assistant.moved import only_places
 from core.text import normalise
 from corpus.words import lexicon
 from tools import extraction, glossary, industries, tool_vendors
@@ -287,6 +288,8 @@ def decide(
         going_on = assessing.free_reply(text, turns) or _tells(message, turns) or assessing.unread_reply(text, turns)
         if going_on is not None:
             return Route(assessing.TOOL, _as_told(going_on, text, standalone, turns, profile))
+        if turns and not turns[-1].call and only_places(text):
+            return KNOWLEDGE  # 佛山呢 goes on from the answer just given, not from a tool before it
         for call in [c for c in (waiting, None if last is waiting else last) if c]:
             if route := _continued(message, call):
                 return route

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from core.numbers.script import simplified
 from corpus.regions import (
     ALONE,
     IN_CONTEXT,
@@ -148,6 +149,19 @@ def _places(text: str) -> tuple[Place, ...]:
     found = _Reading(text).read()
     known = [place.region for place in found if place.certain]
     return tuple(_told_apart(place, known) for place in found)
+
+
+def listed(text: str) -> tuple[Place, ...]:
+    """The places that a text names one after the other, as a list: 佛山和宁波, 宁波、苏州还有嘉兴; none where it lists none."""
+    found = [p for p in places(text) if p.strength > INSIDE_A_NAME]
+    runs: list[list[Place]] = []
+    for place in found:
+        if runs and _LISTED.fullmatch(_folded(text)[runs[-1][-1].end : place.start]):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    longest = max(runs, key=len, default=[])
+    return tuple(longest) if len(longest) > 1 else ()
 
 
 def of_regions(codes_or_names: Sequence[str]) -> tuple[Place, ...]:
@@ -388,11 +402,13 @@ _FOLDED = str.maketrans({"　": " "})
 
 
 def _folded(text: str) -> str:
-    """The text with each character in its plain form, none added or lost, so that spans hold."""
+    """The text in plain and simplified characters, none added or lost, so that spans hold: 龍巖 → 龙岩."""
     text = text.translate(_FOLDED)
     if text.isascii():
         return text
-    return "".join(c if "\u4e00" <= c <= "\u9fff" or c.isascii() else _one(c) for c in text)
+    plain = "".join(c if "\u4e00" <= c <= "\u9fff" or c.isascii() else _one(c) for c in text)
+    simple = simplified(plain)
+    return simple if len(simple) == len(plain) else plain
 
 
 def _one(character: str) -> str:

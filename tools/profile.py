@@ -195,7 +195,7 @@ def extract(text: str, known: Profile | None = None) -> Profile:
     new = Profile(
         industry=_industry(said, known) if own or _bare_industry(said) else None,
         employees=extraction.employees(said), revenue_wan=money.get("revenue_wan"), assets_wan=money.get("assets_wan"),
-        budget_wan=money.get("budget_wan"), region=_region(said, own),
+        budget_wan=money.get("budget_wan"), region=_region(said, own, known),
         size=extraction.size_words(said), titles=held,
         complexity=extraction.first_of(said, "complexity") if own else None,
         chain=extraction.first_of(said, "chain") if own else None, systems=used,
@@ -212,8 +212,13 @@ def extract(text: str, known: Profile | None = None) -> Profile:
     )
 
 
-def _region(text: str, own: bool) -> str | None:
-    """The place told: of a message about oneself or a short one, else one that stands between commas by itself."""
+def _region(text: str, own: bool, known: Profile) -> str | None:
+    """The place told: of a message about oneself or a short one, else one that stands between commas by itself.
+
+    A question about another place (宁波呢) does not move the firm.
+    """
+    if not own and known.region and text.rstrip("？?").endswith(("呢", "吗", "多少")):
+        return None
     if own or len(text) <= 12:
         return extraction.place(text)
     return next(

@@ -94,3 +94,49 @@ def test_what_has_nothing_to_do_with_the_conversation_is_refused_as_it_would_be_
 ) -> None:
     first, second = talk("到2027年中小企业上云率要达到多少？", off_topic)
     assert not first.refused and second.refused
+
+
+def test_another_place_asks_the_same_of_it_and_nothing_else(talk: Talk) -> None:
+    _, zhongshan, zunyi = talk("佛山的数字化改造补多少", "中山呢", "那遵义呢？")
+    assert [c.source_id for c in zhongshan.citations] == ["local_zhongshan_2024"] and "60万元" in zhongshan.text
+    assert zunyi.refused and "60万" not in zunyi.text and "70万" not in zunyi.text
+
+
+@pytest.mark.parametrize("before", ["佛山的数字化改造补多少", "中山的数字化改造补多少"])
+@pytest.mark.parametrize("follow_up", ["那省里呢", "省里的呢？", "广东省呢"])
+def test_and_the_province_asks_the_same_of_the_province_around(talk: Talk, before: str, follow_up: str) -> None:
+    _, second = talk(before, follow_up)
+    assert "local_guangdong_2026" in {c.source_id for c in second.citations}
+    assert "70万" not in second.text and "60万" not in second.text
+
+
+def test_another_place_changes_only_the_place_of_a_tool(talk: Talk) -> None:
+    first, ningbo, province = talk("我们厂在佛山，120人，做五金，准备投200万换设备，能补多少", "那宁波呢", "省里的呢")
+    assert first.tool and ningbo.tool and province.tool
+    assert [t.tool.arguments["地区"] for t in (first, ningbo, province)] == ["佛山", "宁波", "浙江"]  # type: ignore[union-attr]
+    for answer in (ningbo, province):
+        assert answer.tool and first.tool
+        assert {**answer.tool.arguments, "地区": "佛山"} == first.tool.arguments
+
+
+def test_asking_after_another_place_does_not_move_the_firm(talk: Talk) -> None:
+    *_, last = talk(
+        "我们厂在佛山，做五金的，120人", "城市试点的数字化改造最高补多少", "宁波呢", "城市试点的数字化改造最高补多少"
+    )
+    assert "按佛山算" in last.text
+
+
+def test_the_place_asked_for_is_taken_as_the_answer_to_what_was_asked_back(talk: Talk) -> None:
+    first, second = talk("我们市的数字化改造最高补多少？", "龍巖")
+    assert first.refused and "50%" in second.text
+
+
+def test_several_places_may_follow(talk: Talk) -> None:
+    _, second = talk("佛山的数字化改造补多少", "那中山和龙岩呢")
+    assert "中山30、60、100万元" in second.text and "龙岩25、35、45万元" in second.text
+    assert "合肥" not in second.text and "70万" not in second.text
+
+
+def test_a_new_subject_does_not_bring_the_place_along(talk: Talk) -> None:
+    _, second = talk("佛山的数字化改造补多少", "MES是什么意思")
+    assert "佛山" not in second.text

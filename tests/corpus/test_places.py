@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.places import INSIDE_A_NAME, NAMED, STATED, place_named, places
+from corpus.places import INSIDE_A_NAME, NAMED, STATED, listed, place_named, places
 from corpus.regions import WITH_PARENT, Region, lies_in, parent_of, regions
 
 ONE = [
@@ -40,7 +40,7 @@ ONE = [
     ("我们在大同", ["140200"]), ("大同呢", ["140200"]), ("在平凉开厂", ["620800"]), ("我们厂在长治", ["140400"]), ("大同的工厂", ["140200"]),
     ("在安康做茶叶", ["610900"]), ("日照这边", ["371100"]), ("佛山、中山、高明", ["440600", "442000", "440608"]), ("坐标黄山", ["341000"]),
     # former names and other ways
-    ("襄樊的厂", ["420600"]), ("思茅市", ["530800"]), ("沙县的企业", ["350405"]), ("广西省", ["450000"]), ("鹏城", ["440300"]),
+    ("襄樊的厂", ["420600"]), ("思茅市", ["530800"]), ("龍巖的補貼", ["350800"]), ("臺灣", ["710000"]), ("東莞松山湖", ["441900z1"]), ("廣東佛山順德", ["440606"]), ("沙县的企业", ["350405"]), ("广西省", ["450000"]), ("鹏城", ["440300"]),
     ("偃师市", ["410307"]), ("萧山市", ["330109"]), ("羊城的厂", ["440100"]),
     # English
     ("subsidies in Foshan", ["440600"]), ("Kunshan city", ["320583"]), ("our plant is in Ningbo, Zhejiang", ["330200", "330000"]),
@@ -167,3 +167,14 @@ def test_the_table_is_whole() -> None:
     assert kinds.count("zone") > 40
     assert all(lies_in(r, parent_of(r) or r) for r in regions().values())
     assert len(regions()) == len({r.code for r in regions().values()})
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("佛山和宁波能补多少", ["佛山", "宁波"]), ("宁波、苏州还有嘉兴各补多少", ["宁波", "苏州", "嘉兴"]),
+        ("我们厂在佛山，给宁波的客户供货", []), ("佛山能补多少", []), ("广东佛山", []),
+    ],
+)  # fmt: skip
+def test_places_listed_together_are_told_from_places_apart(text: str, names: list[str]) -> None:
+    assert [place.region.spoken for place in listed(text)] == names

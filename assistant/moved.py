@@ -1,0 +1,66 @@
+"""A follow-up that only names a place: the question before it, asked of that place and otherwise unchanged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.history import Turn
+from assistant.locality import NATIONWIDE, asked_here, asked_of, wider
+from corpus.places import INSIDE_A_NAME, Place, place_named, places
+from corpus.words import lexicon
+
+_AROUND = re.compile(
+    r"(?:那|那么|我们?|在|换成|如果是?)*(?P<which>省|市|全国|国家)(?:里|级|内|上)?(?:的|一级|层面)?(?:规定|政策)?呢?[？?]?"
+)
+"""A place named by what it is around the one spoken of: 那省里呢, 市里的呢, 全国的呢."""
+_KINDS = {"省": "province", "市": "prefecture"}
+_CUE = re.compile(r"^(?:那|换成?|如果|要是|改成)|[呢吗][？?]?$")
+
+
+def spelled_out(text: str, turns: Sequence[Turn], known: str | None = None) -> str:
+    """A message that names a place by what it is around the one spoken of, with its name: 那省里呢 → 广东呢.
+
+    known: where the firm is, as its profile has it.
+    """
+    around = _AROUND.fullmatch(text)
+    if not turns or not around:
+        return text
+    if around["which"] not in _KINDS:
+        return f"{NATIONWIDE}呢"
+    asked = turns[-1].call.arguments.get("地区") if turns[-1].call else None
+    spoken_of = (p for p in places(turns[-1].standalone) if p.certain and p.strength > INSIDE_A_NAME)
+    at = next(spoken_of, None) or place_named(str(asked or known or ""))
+    found = (
+        (each for each in (*wider(at), at) if each.kind == _KINDS[around["which"]]) if at and at.certain else iter(())
+    )
+    return f"{place.region.spoken}呢" if (place := next(found, None)) else text
+
+
+def moved(text: str, turns: Sequence[Turn]) -> str | None:
+    """The question of the turn before asked of the places that a message names, where it says nothing else; else None."""
+    if not turns:
+        return None
+    before = turns[-1].standalone
+    if text == f"{NATIONWIDE}呢":
+        return asked_of(before, Place(NATIONWIDE, 0, len(NATIONWIDE), ()))
+    named = only_places(text)
+    local = turns[-1].refused or asked_here(before) or places(before)
+    return asked_of(before, *named) if named and (local or _CUE.search(text)) else None
+
+
+def only_places(text: str) -> tuple[Place, ...]:
+    """The places of a message that says nothing else: 佛山呢, 那宁波和苏州呢; none where it says more."""
+    named = tuple(p for p in places(text) if p.strength > INSIDE_A_NAME)
+    if not named:
+        return ()
+    rest, at = "", 0
+    for place in named:
+        rest, at = f"{rest}{text[at : place.start]}，", place.end
+    words = lexicon()
+    own = (
+        w
+        for w, pos in words.tagged(rest + text[at:])
+        if w not in words.stopwords and pos[0] in "nvjelbm" and len(w) > 1
+    )
+    return () if any(own) else named
