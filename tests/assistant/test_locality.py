@@ -12,7 +12,7 @@ from assistant.route import Route
 from core.clock import today
 from core.types import Answer, Hit, Passage, Source
 from corpus.cards import as_passage, load_cards
-from corpus.places import Place, place_named
+from corpus.places import Place, listed, place_named
 from corpus.tables import load_tables
 from tests.assistant.conftest import Ask, Talk
 
@@ -157,8 +157,8 @@ def test_several_places_are_answered_side_by_side(ask: Ask) -> None:
 
 
 def test_the_tool_answers_for_each_of_several_places() -> None:
-    about = locality_of("佛山和宁波能补多少")
-    computed = compute_at(Route("subsidy", {"地区": "佛山", "投入万元": 200}), about, today())
+    asked = listed("佛山和宁波能补多少")
+    computed = compute_at(Route("subsidy", {"地区": "佛山", "投入万元": 200}), asked, today())
     assert computed is not None
     assert computed.text.index("**佛山**") < computed.text.index("**宁波**")
     marks = {int(n) for n in re.findall(r"\[(\d+)\]", computed.text)}
