@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,12 +12,14 @@ from typing import Any
 from assistant.history import Call
 from assistant.values import kind_asked
 from core.clock import today
-from core.numbers import read_number
+from core.numbers import quantities, read_number
 from core.periods import Period, period
-from tools import cases, extraction, industries, tool_vendors
+from tools import cases, extraction, industries, size_class, tool_vendors
+from tools.amounts import money, people, wan_text
 from tools.kinship import sector_kin
 from tools.practice import AREA_SCENES
 from tools.profile import Profile, extract
+from tools.roles import FACTS, Figures, read_roles, span
 
 AREA_WORDS = (
     ("研发设计", r"研发|设计|画图|工艺"),
@@ -52,6 +55,8 @@ FREE = {
     "benchmark": ("指标", "行业"),
 }
 """Arguments that may be answered in any words."""
+_OF_FIGURES = frozenset({"size_class", "subsidy", "roadmap", "benchmark", "maturity", "scenarios"})
+"""Tools that compute on the firm's figures."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,13 @@ class Told:
     @cached_property
     def money(self) -> dict[str, float]:
         """Amounts in 万元 by what they are: spent_wan, budget_wan, loan_wan, revenue_wan, assets_wan."""
-        return {role: amount.value for role, amount in extraction.amounts_by_role(extraction.stated(self.text)).items()}
+        sure = self.figures.sure
+        return {name: amount.value for name, amount in sure.items() if name != "employees"}
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The figures of this message by what they are, settled or unclear."""
+        return read_roles(extraction.stated(self.text))
 
     @property
     def now_spend(self) -> float | None:
@@ -145,6 +156,16 @@ class Told:
         given = getattr(self, f"_{tool}")(known)
         return {name: value for name, value in given.items() if value not in (None, "", [], ())}
 
+    def read_back(self, tool: str, arguments: Mapping[str, Any]) -> tuple[str, ...]:
+        """What to repeat of this message's figures: those read from an unusual form, and those that were not used."""
+        text = extraction.stated(self.text)
+        spans = arguments.get("范围") or {}
+        used = [(name, amount) for amount in (*people(text), *money(text)) for name, value in arguments.items()
+                if amount.unusual and value == amount.value and name not in spans]  # fmt: skip
+        lines = [f"“{amount.words}”按{shown(name, amount.value)}算，不对请告诉我。" for name, amount in used]
+        lines += [unused(name, words) for name, words in self.figures.unclear.items() if tool in _OF_FIGURES]
+        return tuple(dict.fromkeys(lines))
+
     def _industry_of(self, known: Profile) -> str:
         if known is self.now:
             here = industries.find(self.text, said=len(self.text) <= 12)
@@ -158,7 +179,7 @@ class Told:
 
     def _size_class(self, known: Profile) -> dict[str, Any]:
         return {"行业": self._industry_of(known), "从业人员": known.employees, "营业收入万元": known.revenue_wan,
-                "资产总额万元": known.assets_wan}  # fmt: skip
+                "资产总额万元": known.assets_wan, "范围": _spans(known)}  # fmt: skip
 
     def _place(self, known: Profile) -> str | None:
         """The place asked about: one that the message names before the one where the firm is."""
@@ -224,6 +245,25 @@ class Told:
         indicator = next((name for name, words in _INDICATORS if re.search(words, self.text)), "投入")
         return {"指标": indicator, "营业收入万元": known.revenue_wan, "投入万元": self.now_spend, "行业": self._industry_of(known),
                 "从业人员": known.employees, "等级": _level(known.level)}  # fmt: skip
+
+
+def _spans(known: Profile) -> dict[str, tuple[float, float]]:
+    """The ends of the figures that were said roughly, by the arguments that take them."""
+    said = {name: span(words) for name, words in known.said if getattr(known, name) is not None}
+    return {size_class.ASKED[name]: ends for name, ends in said.items() if ends and name in size_class.ASKED}
+
+
+def shown(argument: str, value: float) -> str:
+    """A figure for users by the argument that takes it."""
+    return f"{value:g}人" if argument == "从业人员" else wan_text(value)
+
+
+def unused(name: str, words: str) -> str:
+    """What is said of a figure that cannot be taken for one value."""
+    example = "280人" if name == "employees" else "3000万元"
+    if any(q.kind == "foreign" for q in quantities(words)):
+        return f"{FACTS[name]}“{words}”是外币，我没有换算，也没有算进去；请说折合人民币多少万元。"
+    return f"{FACTS[name]}“{words}”说不准是多少，没有算进去；请说一个数，例如“{example}”。"
 
 
 def _purposes(text: str) -> tuple[str, ...]:

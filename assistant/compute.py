@@ -40,7 +40,7 @@ def compute(route: Route, day: date | None = None) -> Computed | None:
         return None if route.tool in LOOK_UPS else _said(route, exc)
     asks = tuple(a for a in outcome.asks if fields.asked(a))
     pending = str((outcome.data.get("next_question") or {}).get("key", ""))
-    asked, text = route.asked, outcome.text
+    asked, text = route.asked, "\n\n".join((outcome.text, *route.said))
     if asks and asked < MOST_ASKED and not pending and route.tool not in LOOK_UPS:
         text += f"\n\n**还想知道**：{fields.asked(asks[0], route.arguments)}"
         asked += 1
@@ -56,7 +56,7 @@ def _said(route: Route, exc: XiangdaoError, asks: tuple[str, ...] = ()) -> Compu
     """What a tool could not do, as an answer."""
     call = Call(route.tool, dict(route.arguments), asks, route.asked + 1)
     result = {"error": exc.message, "hint": exc.hint, "asks": list(asks)}
-    text = exc.message + (f"\n\n{exc.hint}" if exc.hint else "")
+    text = "\n\n".join(filter(None, (exc.message, exc.hint, *route.said)))
     return Computed(text, (), ToolCall(route.tool, dict(route.arguments), result), call)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -40,11 +40,13 @@ class Route:
     """Where a message goes. tool: a tool's name, "note" for facts told without a question, "" for the knowledge.
 
     arguments: by their Chinese names. asked: how many questions this collection has asked back so far.
+    said: what to repeat back of the message's figures.
     """
 
     tool: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
     asked: int = 0
+    said: tuple[str, ...] = ()
 
 
 KNOWLEDGE = Route()
@@ -257,7 +259,7 @@ _FOLLOWS = re.compile(
     r"^(那|如果|要是|假如|换成|改成|只(说|看|要|上|买|做|投)|先只?(说|看)|再)|呢[？?]?$"
     r"|^(哦|噢)?(不是|不对|不止|没有?那么|错了|[说写记打]错|更正|应该是|其实是?)|太(贵|多|少|高|慢|久)了"
 )
-_CHANGING = ("从业人员", "营业收入万元", "资产总额万元", "地区")
+_CHANGING = ("从业人员", "营业收入万元", "资产总额万元", "范围", "地区")
 """Facts of the firm that hold as last told, also where a tool ran on what was told before."""
 
 
@@ -284,7 +286,8 @@ def decide(
         for name, test in _RULES:
             if test(message):
                 given = told.arguments(name) | ({ONCE: "截止清单"} if test is _deadlines else {})
-                return Route(name, assessing.started(given, turns) if name == assessing.TOOL else given)
+                arguments = assessing.started(given, turns) if name == assessing.TOOL else given
+                return _with_figures(told, Route(name, arguments))
         going_on = assessing.free_reply(text, turns) or _tells(message, turns) or assessing.unread_reply(text, turns)
         if going_on is not None:
             return Route(assessing.TOOL, _as_told(going_on, text, standalone, turns, profile))
@@ -292,7 +295,7 @@ def decide(
             return KNOWLEDGE  # 佛山呢 goes on from the answer just given, not from a tool before it
         for call in [c for c in (waiting, None if last is waiting else last) if c]:
             if route := _continued(message, call):
-                return route
+                return _with_figures(told, route)
     if message.own and told.now and not _ASKS.search(text) and not industries_only(text):
         return Route("note")
     return KNOWLEDGE
@@ -316,6 +319,11 @@ def _as_told(
     kept = [name for name in systems if not any(extraction.same_system(name, other) for other in gone)]
     found = {**arguments, **known, SYSTEMS: kept}
     return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def _with_figures(told: Told, route: Route) -> Route:
+    given = {name: value for name, value in route.arguments.items() if value != {}}
+    return replace(route, arguments=given, said=told.read_back(route.tool, given))
 
 
 _TRADE = re.compile(r"(我们?|咱们?|俺们?)?(厂|公司|家)?(里)?是?(做|搞|干|生产).{1,12}的[。！!]?")

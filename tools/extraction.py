@@ -10,29 +10,14 @@ from core.text import normalise, squeeze
 from corpus.places import INSIDE_A_NAME, places
 from corpus.rows import System
 from corpus.tables import load_tables
-from tools.amounts import Amount, money, people
+from tools.amounts import people
 from tools.in_use import NEAR, NOT_USED, USED, beside, standing
 
 _CLAUSE = re.compile(r"[，,。；;：:！!？?\n]|(?<=[^\d])、(?=[^\d])")
 _DENIED = re.compile(r"(?<!是)(?:并?不是|不对[，,]?不是|不做|不在|并非)[^，,。；;是]{1,24}?(?=[，,。；;]|而?是|$)")
-_CORRECTED = re.compile(r"(?:哦不|不对|更正|说错|写错|记错|打错|应该是|改成|改为|其实是)")
 PLANNED = r"想|准备|打算|计划|考虑|要不要|该不该|将来|以后|下一步|要上|要买|要用|再上|再买|先上|申请|申报|争取|冲刺?"
 NEGATED = r"没有?|无|未|还没|不用|不想|没上|没用"
 _FIRST_PERSON = re.compile(r"我|咱|俺|本公司|本厂|敝司|\bwe\b|\bour\b|\bmy\b", re.I)
-ROLES: tuple[tuple[str, str], ...] = (
-    ("loan_wan", r"贷|借(?:款|钱)?|融资|授信"),
-    (
-        "budget_wan",
-        r"预算|(?:打算|准备|计划|想|能|可以|最多|先按|只)[^，,。；;]{0,6}?(?:投|花|拿|出|掏|砸)|拿得?出|出得起|budget",
-    ),
-    ("assets_wan", r"总资产|资产总额|资产|家底|assets?"),
-    ("revenue_wan", r"营收|营业收入|营业额|销售额|销售收入|年销售?|产值|收入|流水|卖了?|revenue|sales|turnover"),
-    ("spent_wan", r"花了?|投了?|投入|砸了?|投资|用了|报价|开价|要价|spent|invest"),
-)
-"""What an amount of money is, by the words before it (or right after it); the one that stands closest counts."""
-_YEAR = re.compile(
-    r"(?:去年|上年|今年|一年|每年|全年|年)(?:大概|大约|差不多|也就|有|做了?|能做|就|才|只有|约|共|到){0,3}$"
-)
 _TITLES: tuple[tuple[str, str], ...] = (
     ("单项冠军", r"(?:国家级|省级|制造业)*单项冠军"),
     ("小巨人", r"(?:国家级)?(?:专精特新)?[“\"]?小巨人[”\"]?"),
@@ -107,44 +92,6 @@ def speaks_of_self(text: str) -> bool:
     return bool(
         _FIRST_PERSON.search(text) or people(text) or re.search(r"做[^，,。；;？?]{1,12}的(?:[，,。；;]|$)", text)
     )
-
-
-def employees(text: str) -> int | None:
-    """The number of employees; the first said, or the last where a correction is announced."""
-    found = people(text)
-    if not found:
-        return None
-    return int(found[-1 if len(found) > 1 and _CORRECTED.search(text[found[0].end :]) else 0].value)
-
-
-def amounts_by_role(text: str) -> dict[str, Amount]:
-    """Each amount of money by what it is: revenue_wan, assets_wan, budget_wan, spent_wan, loan_wan. Values in 万元."""
-    found: dict[str, Amount] = {}
-    corrected = bool(_CORRECTED.search(text))
-    for amount in money(text):
-        role = _role(text, amount)
-        if role and (role not in found or corrected):
-            found[role] = amount
-    return found
-
-
-def _role(text: str, amount: Amount) -> str | None:
-    before = re.split(r"[。；;！!？?\n]", text[max(0, amount.start - 24) : amount.start])[-1]
-    near = re.split(r"[，,]", before)[-1]
-    after = re.split(r"[，,。；;！!？?\n]", text[amount.end : amount.end + 14])[0]
-    hits = [(hit.end(), role) for role, words in ROLES for hit in re.finditer(words, near, re.I)]
-    if hits:
-        closest = max(hits)[1]
-        return "budget_wan" if closest == "spent_wan" and re.search(PLANNED, near) else closest
-    follows = [
-        (hit.start(), role)
-        for role, words in ROLES
-        for hit in re.finditer(words, after, re.I)
-        if role in {"revenue_wan", "assets_wan", "budget_wan", "loan_wan"}
-    ]
-    if follows and min(follows)[0] <= 8:
-        return min(follows)[1]
-    return "revenue_wan" if _YEAR.search(near) else None
 
 
 def place(text: str) -> str | None:

@@ -26,12 +26,13 @@ from tools.conditions.own_words import (
     read_statements,
     statement_words,
 )  # fmt: skip
+from tools.roles import FACTS, Figures, read_roles
 
 LABELS = {
     "name": "企业名称", "industry": "行业", "employees": "从业人员", "revenue_wan": "营业收入万元", "assets_wan": "资产总额万元",
     "region": "地区", "size": "自称规模", "titles": "称号", "complexity": "产品复杂度", "chain": "产业链位置", "systems": "已用系统",
     "practices": "各环节现状", "pains": "痛点", "level": "当前等级", "target_level": "目标等级", "budget_wan": "预算万元",
-    "no_it_staff": "无IT人员", "founded": "成立时间", "statements": "自述情况", "figures": "其他数字",
+    "no_it_staff": "无IT人员", "founded": "成立时间", "statements": "自述情况", "figures": "其他数字", "said": "原话",
 }  # fmt: skip
 """Every field with its Chinese name; both are read."""
 
@@ -41,7 +42,8 @@ class Profile:
     """A firm as far as it is known; None and empty mean not known. Amounts in 万元, levels from 1 to 4.
 
     founded: 2019, 2019-03 or 2019-03-15. statements: what notices ask by yes or no (words.yaml) → whether it holds; figures: what else
-    they ask for (attributes of words.yaml), in 万元, people, percent.
+    they ask for (attributes of words.yaml), in 万元, people, percent. said: field → the words of a figure that is a range, rough,
+    unusual or unclear (then without a value).
     industry: as said. practices: business area → what is done there. complexity: 成品, 部件 or 基础加工.
     """
 
@@ -65,6 +67,7 @@ class Profile:
     founded: str | None = None
     statements: tuple[tuple[str, bool], ...] = ()
     figures: tuple[tuple[str, float], ...] = ()
+    said: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
         """Whether anything is known."""
@@ -73,11 +76,9 @@ class Profile:
     def as_json(self) -> dict[str, Any]:
         """What is known, by English field names."""
         known = {key: value for key, value in asdict(self).items() if value not in (None, (), "")}
-        if self.practices:
-            known["practices"] = dict(self.practices)
-        for name in ("statements", "figures"):
-            if getattr(self, name):
-                known[name] = dict(getattr(self, name))
+        for name in ("practices", "statements", "figures", "said"):
+            if name in known:
+                known[name] = dict(known[name])
         return {key: list(value) if isinstance(value, tuple) else value for key, value in known.items()}
 
     @property
@@ -97,11 +98,15 @@ class Profile:
         return f"我记下的：{'；'.join(shown)}。不对就说，例如“不是280人，是180人”。" if shown else ""
 
     def _shown(self, name: str) -> str:
-        value = getattr(self, name)
-        if value in (None, (), ""):
+        value, said = getattr(self, name), dict(self.said).get(name, "")
+        if name == "said" or (value in (None, (), "") and not said):
             return ""
+        if said:
+            return f"{FACTS[name]}说的是“{said}”，" + (
+                f"按{_figure_text(name, value)}算" if value else "没法当一个数用"
+            )
         words = {
-            "employees": lambda: f"{value}人", "revenue_wan": lambda: f"营收{wan_text(value)}",
+            "employees": lambda: _figure_text(name, value), "revenue_wan": lambda: f"营收{wan_text(value)}",
             "assets_wan": lambda: f"资产{wan_text(value)}", "budget_wan": lambda: f"预算{wan_text(value)}",
             "level": lambda: f"现在{'零一二三四'[value]}级", "target_level": lambda: f"目标{'零一二三四'[value]}级",
             "founded": lambda: f"{value}成立", "statements": lambda: "、".join(statement_words(k, v) for k, v in value),
@@ -110,6 +115,10 @@ class Profile:
             "pains": lambda: f"头疼的：{'、'.join(value)}", "practices": lambda: "；".join(f"{a}：{s}" for a, s in value),
         }.get(name)  # fmt: skip
         return words() if words else "、".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _figure_text(name: str, value: float) -> str:
+    return f"{value:g}人" if name == "employees" else wan_text(value)
 
 
 class _Form(BaseModel):
@@ -139,6 +148,9 @@ class _Form(BaseModel):
     )
     statements: dict[str, bool] = Field(default={}, alias="自述情况", max_length=20)
     figures: dict[str, float] = Field(default={}, alias="其他数字", max_length=40)
+    said: dict[Literal["employees", "revenue_wan", "assets_wan", "budget_wan"], str] = Field(
+        default={}, alias="原话", max_length=4
+    )
 
 
 def from_json(data: object) -> Profile:
@@ -158,7 +170,7 @@ def from_json(data: object) -> Profile:
     except ValidationError as exc:
         raise BadInput(f"企业档案里，{refusal(exc, _Form)}", "改好再读入；不知道的字段可以不写。") from exc
     given = form.model_dump()
-    given["practices"] = tuple(given["practices"].items())
+    given["practices"], given["said"] = tuple(given["practices"].items()), tuple(given["said"].items())
     for key in ("statements", "figures"):
         given[key] = tuple((name, value) for name, value in given[key].items() if name in known_keys(key))
     checked: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items()}
@@ -175,7 +187,20 @@ def merge(known: Profile, new: Profile) -> Profile:
     changed["titles"] = (*(t for t in known.titles if extraction.title_name(t) not in fresh), *new.titles)
     for key in ("practices", "statements", "figures"):
         changed[key] = tuple({**dict(getattr(known, key)), **dict(getattr(new, key))}.items())
+    told = {name for name in FACTS if getattr(new, name, None) is not None} | dict(new.said).keys()
+    changed |= {name: getattr(new, name) for name in dict(new.said)}  # what is unclear now is no longer known
+    changed["said"] = (*(pair for pair in known.said if pair[0] not in told), *new.said)
     return replace(known, **changed)
+
+
+def _whole(value: float | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _words(figures: Figures) -> tuple[tuple[str, str], ...]:
+    """The words of what is not one plain figure, of the fields that a profile holds."""
+    loose = {name: amount.words for name, amount in figures.sure.items() if amount.unusual or amount.approximate}
+    return tuple((name, words) for name, words in (loose | figures.unclear).items() if name in LABELS)
 
 
 def extract(text: str, known: Profile | None = None) -> Profile:
@@ -186,7 +211,8 @@ def extract(text: str, known: Profile | None = None) -> Profile:
     known = known or Profile()
     whole = normalise(text)[:4000]
     said = _corrected(extraction.stated(whole), whole, known)
-    money = {role: amount.value for role, amount in extraction.amounts_by_role(said).items()}
+    figures = read_roles(said)
+    value = {name: amount.value for name, amount in figures.sure.items()}
     own = extraction.speaks_of_self(said)
     told = own or re.search(r"现在|目前|从|想|目标", said)
     level, target = extraction.levels(said) if told else (None, None)
@@ -194,15 +220,15 @@ def extract(text: str, known: Profile | None = None) -> Profile:
     held, denied = extraction.titles(whole)
     new = Profile(
         industry=_industry(said, known) if own or _bare_industry(said) else None,
-        employees=extraction.employees(said), revenue_wan=money.get("revenue_wan"), assets_wan=money.get("assets_wan"),
-        budget_wan=money.get("budget_wan"), region=_region(said, own, known),
+        employees=_whole(value.get("employees")), revenue_wan=value.get("revenue_wan"), assets_wan=value.get("assets_wan"),
+        budget_wan=value.get("budget_wan"), region=_region(said, own, known),
         size=extraction.size_words(said), titles=held,
         complexity=extraction.first_of(said, "complexity") if own else None,
         chain=extraction.first_of(said, "chain") if own else None, systems=used,
         practices=tuple(extraction.practices(said).items()), pains=extraction.pains(said),
         level=level, target_level=target, no_it_staff=extraction.it_staff_missing(said),
         founded=read_founded(said), statements=tuple(read_statements(whole).items()),
-        figures=tuple(read_figures(whole).items()),
+        figures=tuple(read_figures(whole).items()), said=_words(figures),
     )  # fmt: skip
     merged = merge(known, new)
     return replace(
@@ -268,11 +294,6 @@ def _corrected(said: str, whole: str, known: Profile) -> str:
             label = {"employees": "员工", "revenue_wan": "营收", "budget_wan": "预算"}[field]
             return f"{label}{hit[1].rstrip('.')}{unit}"
     sums = money(said)
-    if (
-        known.budget_wan is not None
-        and len(sums) == 1
-        and _HAGGLES.search(whole)
-        and not extraction.amounts_by_role(said)
-    ):
+    if known.budget_wan is not None and len(sums) == 1 and _HAGGLES.search(whole) and not read_roles(said).sure:
         return f"{said}，预算{sums[0].words}"
     return said

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -37,6 +37,19 @@ class Arguments(BaseModel):
     employees: People | None = Field(default=None, alias="从业人员", description="从业人员，人")
     revenue_wan: Wan | None = Field(default=None, alias="营业收入万元", description="上一年营业收入，万元")
     assets_wan: Wan | None = Field(default=None, alias="资产总额万元", description="资产总额，万元")
+
+    spans: dict[Literal["从业人员", "营业收入万元", "资产总额万元"], tuple[float, float]] = Field(
+        default={}, alias="范围", max_length=3, description="说的是范围或约数时的上下限，例如 从业人员 [290, 310]"
+    )
+
+    @property
+    def ends(self) -> tuple[dict[str, float], dict[str, float]]:
+        """The figures at the lower and at the upper end of what was said; the same where nothing was said roughly."""
+        low, high = dict(self.figures), dict(self.figures)
+        for name, label in ASKED.items():
+            if name in low and label in self.spans:
+                low[name], high[name] = self.spans[label]
+        return low, high
 
     @property
     def figures(self) -> dict[str, float]:
@@ -102,7 +115,7 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     if not args.industry.strip():
         if not figures:
             raise NeedsArgument("行业", "做什么行业、多少人、去年营收多少？", "例如：注塑，280人，营收1.9亿。")
-        return _any_sector(figures)
+        return _any_sector(figures, args.ends)
     match = industry(args.industry)
     if isinstance(match.size, SizeNotCovered):
         return _not_covered(match, match.size)
@@ -114,23 +127,74 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
             f"{match.size_name}看{names}，请告诉我{fields.listed(ASKED[name] for name in wanted)}。",
             _bounds_text(match.size),
         )
-    return _classified(match, match.size, classify(match.size, figures), figures)
+    low, high = args.ends
+    least, most = classify(match.size, low), classify(match.size, high)
+    if (least.best, least.worst) != (most.best, most.worst):
+        return _between(match, match.size, (least, low), (most, high))
+    return _classified(match, match.size, classify(match.size, figures), figures, (low, high))
 
 
-def _classified(match: Match, sector: SizeSector, size: Size, figures: Mapping[str, float]) -> Outcome:
+Ends = tuple[Mapping[str, float], Mapping[str, float]]
+"""The figures at the lower and at the upper end of what was said."""
+
+
+def _between(
+    match: Match, sector: SizeSector, least: tuple[Size, Mapping[str, float]], most: tuple[Size, Mapping[str, float]]
+) -> Outcome:
+    """Both outcomes, where what was said lies on both sides of a line."""
     book = Book()
     row, rule = book.cite(sector, quote=_bounds_text(sector)), book.cite(load_tables().size_rule)
-    gaps = size.gaps(figures)
+    crossed = {
+        name: [bound for bound in bounds if least[1][name] < bound <= most[1][name]]
+        for name, bounds in sector.bounds.items()
+        if name in least[1] and least[1][name] != most[1][name]
+    }
+    names = [name for name, bounds in crossed.items() if bounds]
+    at = "、".join(f"{NAMES[name]}{_amount(name, bound)}" for name in names for bound in crossed[name])
+    lines = [
+        f"**{_class_words(most[0])}还是{_class_words(least[0])}，要看准数**（按{match.size_name}）：您说的数跨在线上，线是{at} [{row}]。",
+        f"- 按少的算（{_ends_text(sector, least[1])}）：{_class_words(least[0])}\n- 按多的算（{_ends_text(sector, most[1])}）：{_class_words(most[0])}",
+        f"告诉我{'和'.join(NAMES[name] for name in names)}的准数就能定。规则：各项都要到线，有一项不到就降一档，线本身算到 [{rule}]。",
+    ]
+    data = {
+        "industry": match.label, "sector": sector.sector, "size_class": None, "highest": CLASSES[most[0].best], "lowest": CLASSES[least[0].worst],
+        "figures": {ASKED[name]: [value, _finite(most[1][name])] for name, value in least[1].items()},
+        "bounds": {ASKED[name]: dict(zip(CLASSES, bounds, strict=False)) for name, bounds in sector.bounds.items()},
+    }  # fmt: skip
+    asks = tuple(ASKED[name] for name in (*names, *most[0].missing))
+    return Outcome("\n\n".join(lines), data, book.rows, book.certainty, _next_steps(), asks)
+
+
+def _class_words(size: Size) -> str:
+    return size.name if size.certain else f"最高{CLASSES[size.best]}"
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _ends_text(sector: SizeSector, figures: Mapping[str, float]) -> str:
+    return "、".join(
+        _figure(name, figures[name]) if math.isfinite(figures[name]) else f"{NAMES[name]}再多些"
+        for name in sector.bounds
+        if name in figures
+    )
+
+
+def _classified(match: Match, sector: SizeSector, size: Size, figures: Mapping[str, float], ends: Ends) -> Outcome:
+    book = Book()
+    row, rule = book.cite(sector, quote=_bounds_text(sector)), book.cite(load_tables().size_rule)
+    gaps, least, most = size.gaps(figures), size.gaps(ends[1]), size.gaps(ends[0])
     head = (
         f"**{size.name}**（按{match.size_name}）"
         if size.certain
         else f"**最高{CLASSES[size.best]}**（按{match.size_name}）"
     )
-    lines = [f"{head}。{_reason(size, gaps, row)}"]
+    lines = [f"{head}。{_reason(size, least, most, row)}"]
     if not size.certain:
         names = "和".join(NAMES[name] for name in size.missing)
         lines.append(f"还缺{names}：每一项都要够线，缺的那项低了会再往下降，最低到微型 [{rule}]。")
-    used = [_figure(name, figures[name]) for name in sector.bounds if name in figures]
+    used = [_said(name, figures, ends) for name in sector.bounds if name in figures]
     lines.append(
         f"规则：各项都要到线，有一项不到就降一档，线本身算到 [{rule}]。所用数据：{'、'.join(used)}。数字不对就告诉我。"
     )
@@ -148,8 +212,8 @@ def _classified(match: Match, sector: SizeSector, size: Size, figures: Mapping[s
     return Outcome("\n\n".join(lines), data, book.rows, book.certainty, _next_steps(), asks)
 
 
-def _reason(size: Size, gaps: Mapping[str, float], n: int) -> str:
-    """Which figure decides, and what the next class up takes."""
+def _reason(size: Size, least: Mapping[str, float], most: Mapping[str, float], n: int) -> str:
+    """Which figure decides, and what the next class up takes. least, most: the gaps at the ends of what was said."""
     if size.best == 0:
         return f"{'、'.join(NAMES[name] for name in size.reached)}都到了大型的线 [{n}]。"
     above = CLASSES[size.best - 1]
@@ -157,10 +221,18 @@ def _reason(size: Size, gaps: Mapping[str, float], n: int) -> str:
         f"{NAMES[name]} ≥{_amount(name, bounds[size.best - 1])}" for name, bounds in size.sector.bounds.items()
     )
     together = "要同时满足" if len(size.sector.bounds) > 1 else "要"
-    enough = [NAMES[name] for name in size.reached if name not in gaps]
-    short = "、".join(f"**{NAMES[name]}差{_amount(name, _up(gap))}**" for name, gap in gaps.items())
+    enough = [NAMES[name] for name in size.reached if name not in most]
+    short = "、".join(_gap(name, least.get(name), most[name]) for name in size.reached if name in most)
     got = f"你的{'、'.join(enough)}够，" if enough else "你的"
     return f"{above}{together}：{needed}。{got}{short} [{n}]。"
+
+
+def _gap(name: str, least: float | None, most: float) -> str:
+    """What a figure lacks; a range of it where the figure was said roughly."""
+    if least is None:
+        return f"{NAMES[name]}够不够要看准数"
+    upper = _amount(name, _up(most))
+    return f"**{NAMES[name]}差{upper if least == most else f'{_amount(name, _up(least))}到{upper}'}**"
 
 
 def _up(gap: float) -> float:
@@ -168,15 +240,24 @@ def _up(gap: float) -> float:
     return math.ceil(gap * 100 - 1e-6) / 100 if gap < 10_000 else math.ceil(gap - 1e-6)
 
 
-def _any_sector(figures: Mapping[str, float]) -> Outcome:
+def _said(name: str, figures: Mapping[str, float], ends: Ends) -> str:
+    """A figure as it was used: one value, or the range that was said."""
+    low, high = ends[0][name], ends[1][name]
+    if low == high:
+        return _figure(name, figures[name])
+    upper = f"到{_amount(name, high)}" if math.isfinite(high) else "以上"
+    return f"{'' if name == 'employees' else NAMES[name]}{_amount(name, low)}{upper}"
+
+
+def _any_sector(figures: Mapping[str, float], ends: Ends) -> Outcome:
     """The class for each sector that the given figures settle."""
     book, results = Book(), dict[str, list[str]]()
     for sector in load_tables().size_sectors:
-        size = classify(sector, figures)
-        if size.certain and size.reached:
+        size, least = classify(sector, ends[1]), classify(sector, ends[0])
+        if size.certain and size.reached and least.best == size.best:
             results.setdefault(size.name, []).append(sector.sector.partition("（")[0])
     n = book.cite(load_tables().size_rule)
-    used = "、".join(_figure(name, value) for name, value in figures.items())
+    used = "、".join(_said(name, figures, ends) for name in figures)
     lines = [f"**还差行业才能定**：同样的数，不同行业结果不一样 [{n}]。", *_doubts(figures)]
     lines[1:1] = [f"- {name}：{'、'.join(results[name])}" for name in CLASSES if name in results]
     lines.append(f"所用数据：{used}。告诉我做什么的（例如注塑、批发、软件），就能定下来。")

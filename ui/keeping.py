@@ -65,16 +65,20 @@ def _value(given: str) -> Any:
         return given
 
 
+_SHOWN = {name: label for name, label in LABELS.items() if name != "said"}
+"""What is told line by line; the words of a rough figure are told with the figure."""
+
+
 def _show(kept: Any) -> None:
     if not kept.allowed:
         print("没有保存企业档案。同意保存，以后不用重复说：xiangdao profile allow")
         return
-    for name, label in LABELS.items():
+    for name, label in _SHOWN.items():
         if fact := kept.facts.get(name):
             quoted = f"：“{fact.quote}”" if fact.quote else ""
             value = fact.value if isinstance(fact.value, str) else json.dumps(fact.value, ensure_ascii=False)
             print(plain(f"{said(label)}　{value}　（{_ORIGINS[fact.origin]}{quoted}，{fact.at[:10]}）"))
-    if missing := [said(label) for name, label in LABELS.items() if name not in kept.facts]:
+    if missing := [said(label) for name, label in _SHOWN.items() if name not in kept.facts]:
         print(f"还不知道：{'、'.join(missing)}")
 
 

@@ -317,3 +317,31 @@ def test_without_a_match_before_the_end_of_something_is_looked_up(ask: Ask) -> N
 def test_what_support_there_is_means_the_firm_that_was_told_of(talk: Talk) -> None:
     answer = talk("我厂在宁波，做阀门的，200人", "能拿什么补贴")[-1]
     assert tool(answer) == "subsidy" and given(answer)["地区"] == "宁波"
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("做五金的，280人，去年营收3千2百50万，算小型吗", "“3千2百50万”按3250万元算，不对请告诉我。"),
+        ("我们做模具，几百人，营收3000万，算什么型", "人数“几百人”说不准是多少，没有算进去"),
+        ("我们120人，营收300万美元，做注塑，算什么型", "营收“300万美元”是外币，我没有换算"),
+        ("注塑廠，三百來人，營收1.9億，算什麼型？", "**中型还是小型，要看准数**"),
+        ("我们注塑厂290~310人，去年营收3000万，算中型还是小型？", "线是从业人员300人"),
+    ],
+)  # fmt: skip
+def test_a_figure_of_an_unusual_form_is_repeated_back_and_an_unclear_one_is_asked(
+    ask: Ask, message: str, told: str
+) -> None:
+    answer = ask(message)
+    assert tool(answer) == "size_class" and told in answer.text
+
+
+def test_a_range_told_earlier_is_kept_until_the_exact_figure_comes(talk: Talk) -> None:
+    _, first, second = talk("我们注塑厂290~310人，去年营收3000万", "算中型还是小型？", "305人")
+    assert "要看准数" in first.text
+    assert "**中型**" in second.text and "范围" not in given(second)
+
+
+def test_ones_own_figures_are_not_mixed_with_another_firms(ask: Ask) -> None:
+    answer = ask("我同学厂300人，我们80人，做注塑的，营收从5000万降到1800万，算什么规模")
+    assert (given(answer)["从业人员"], given(answer)["营业收入万元"]) == (80, 1800)

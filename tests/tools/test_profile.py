@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInput
-from tools.extraction import amounts_by_role
 from tools.profile import Profile, extract, from_json, merge
+from tools.roles import read_roles
 
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine must not make a property fail; speed has tests of its own."""
@@ -77,8 +77,8 @@ def test_a_mere_factory_does_not_replace_the_industry_known() -> None:
 
 
 def test_amounts_are_told_apart_by_what_they_are() -> None:
-    roles = amounts_by_role("营收5000万，数字化投了40万，准备再投80万上MES，想贷200万，总资产一个亿")
-    assert {role: amount.value for role, amount in roles.items()} == {
+    roles = read_roles("营收5000万，数字化投了40万，准备再投80万上MES，想贷200万，总资产一个亿")
+    assert {role: amount.value for role, amount in roles.sure.items()} == {
         "revenue_wan": 5000, "spent_wan": 40, "budget_wan": 80, "loan_wan": 200, "assets_wan": 10000,
     }  # fmt: skip
 

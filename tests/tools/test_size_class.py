@@ -142,3 +142,49 @@ def test_an_unknown_industry_is_offered_the_nearest() -> None:
 
 def test_revenue_that_does_not_fit_the_people_is_pointed_out() -> None:
     assert "核对" in registry.run("size_class", {"行业": "工厂", "从业人员": 5, "营业收入万元": 90000}).text
+
+
+def test_a_range_across_a_line_gives_both_outcomes_and_no_class() -> None:
+    outcome = registry.run(
+        "size_class", {"行业": "注塑", "从业人员": 300, "营业收入万元": 3000, "范围": {"从业人员": [290, 310]}}
+    )
+    assert outcome.data["size_class"] is None and (outcome.data["highest"], outcome.data["lowest"]) == ("中型", "小型")
+    assert "290人" in outcome.text and "310人" in outcome.text and "线是从业人员300人" in outcome.text
+    assert "从业人员" in outcome.asks
+
+
+def test_a_range_on_one_side_of_the_line_is_told_with_the_class_and_the_gap() -> None:
+    outcome = registry.run(
+        "size_class",
+        {
+            "行业": "注塑",
+            "从业人员": 35,
+            "营业收入万元": 1999,
+            "范围": {"从业人员": [30, 40], "营业收入万元": [1600, 1999]},
+        },
+    )
+    assert outcome.data["size_class"] == "小型"
+    assert (
+        "从业人员差260人到270人" in outcome.text
+        and "30人到40人" in outcome.text
+        and "1600万元到1999万元" in outcome.text
+    )
+
+
+def test_a_figure_that_does_not_decide_is_not_called_enough_where_its_range_crosses_the_line() -> None:
+    outcome = registry.run(
+        "size_class", {"行业": "注塑", "从业人员": 80, "营业收入万元": 2000, "范围": {"营业收入万元": [1800, 2200]}}
+    )
+    assert outcome.data["size_class"] == "小型" and "营业收入够不够要看准数" in outcome.text
+
+
+@UNTIMED
+@given(st.integers(2, 2000), st.integers(0, 900), st.integers(1, 60_000))
+def test_a_class_is_given_for_a_range_only_if_both_ends_have_it(low: int, more: int, revenue: int) -> None:
+    def named(people: int, **more: object) -> str | None:
+        given = {"行业": "注塑", "从业人员": people, "营业收入万元": revenue, **more}
+        name = registry.run("size_class", given).data["size_class"]
+        return None if name is None else str(name)
+
+    both = {named(low), named(low + more)}
+    assert named(low, 范围={"从业人员": [low, low + more]}) == (both.pop() if len(both) == 1 else None)

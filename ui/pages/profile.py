@@ -32,7 +32,7 @@ def show(
     html = render.page(
         "profile.html", allowed=kept.allowed, version=kept.version, facts=kept.facts,
         values=typed or _as_typed(known), told="" if kept.allowed else visit.profile.as_text(), missing=missing[:3],
-        missing_labels=listed(LABELS[name] for name in missing), known=len(known), total=len(LABELS),
+        missing_labels=listed(LABELS[name] for name in missing), known=len(known.keys() - {"said"}), total=len(LABELS) - 1,
         areas=list(AREA_SCENES), done=done, problem=problem and render.problem(problem),
     )  # fmt: skip
     return Shown(html)
