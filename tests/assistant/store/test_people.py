@@ -90,7 +90,7 @@ def test_the_second_of_two_tabs_is_told_and_nothing_is_lost(database: Database) 
 def test_a_wrong_value_changes_nothing(database: Database) -> None:
     profiles = Profiles(database, "li")
     profiles.allow(True)
-    with pytest.raises(BadInput, match="从业人员"):
+    with pytest.raises(BadInput, match="一共多少人"):
         profiles.correct({"employees": "很多"}, profiles.kept().version)
     assert not profiles.kept().facts
 
