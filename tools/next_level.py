@@ -182,14 +182,14 @@ def _moves(item: Item, chosen: tuple[str, ...]) -> list[Step]:
         (o for o in item.options if o.points and o.id not in chosen), key=lambda o: (o.effort / o.points, o.effort)
     )
     before = (
-        "已有" + "、".join(o.plain for o in item.options if o.id in chosen and o.points)
+        "已做到：" + "；".join(o.plain for o in item.options if o.id in chosen and o.points)
         if chosen and chosen != ("none",)
-        else "还没有"
+        else "还没做"
     )
     picks = _subsets(free)
     return [
         Step(
-            f"item-{item.id}", item.name, before, f"补上{'、'.join(o.plain for o in pick)}", sum(o.effort for o in pick),
+            f"item-{item.id}", item.name, before, f"再补：{'；'.join(o.plain for o in pick)}", sum(o.effort for o in pick),
             round(sum(o.points for o in pick), 4), item.evidence, item.id in RESULTS + DOUBTFUL, item.brings,
         )
         for pick in picks

@@ -1,4 +1,4 @@
-"""The phase chart and the radar chart as PNG; what they show comes from the data of a result, for the web page as well."""
+"""The phase chart, the radar chart and the bars as PNG; what they show comes from the data of a result, for the web page as well."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from core.cut import shorten
+from tools.report.bars import BarChart, draw_bars, points_chart, scenes_chart
 from tools.report.fonts import properties, writable
 
 if TYPE_CHECKING:
@@ -68,7 +69,10 @@ class RadarChart:
         }
 
 
-def charts_of(data: dict[str, Any]) -> list[PhaseChart | RadarChart]:
+Chart: TypeAlias = "PhaseChart | RadarChart | BarChart"
+
+
+def charts_of(data: dict[str, Any]) -> list[Chart]:
     """The charts that the data of a roadmap or a maturity result gives."""
     if data.get("kind") == "roadmap":
         bars = tuple(Bar(t["name"].partition("：")[0], t["phase"], t["start"], t["end"]) for t in data["tasks"])
@@ -77,7 +81,7 @@ def charts_of(data: dict[str, Any]) -> list[PhaseChart | RadarChart]:
         lines = (("现在", tuple(float(r["now"]) for r in rows)), ("按计划", tuple(float(r["planned"]) for r in rows)))
         return [PhaseChart("分阶段计划（月）", bars), RadarChart("各环节等级：现在和计划（级）", axes, lines, 4, "级")]
     found = _evaluation(data)
-    return [*_dimensions(found), *_scenes(found)] if found else []
+    return [*points_chart(found), *scenes_chart(found)] if found else []
 
 
 def _evaluation(data: dict[str, Any]) -> dict[str, Any] | None:
@@ -86,36 +90,14 @@ def _evaluation(data: dict[str, Any]) -> dict[str, Any] | None:
     return next((p for p in parts if isinstance(p.get("dimensions"), list) and isinstance(p.get("scenes"), list)), None)
 
 
-def _dimensions(found: dict[str, Any]) -> list[RadarChart]:
-    """Share of the points in each dimension (%); two lines where answers are missing."""
-    rows = [row for row in found["dimensions"] if row.get("full")]
-    lines = {end: tuple(round(100 * row[end] / row["full"], 1) for row in rows) for end in ("low", "high")}
-    names = tuple(row["name"] for row in rows)
-    return [RadarChart("各方面得分率（%）", names, _series(lines), 100, "%")] if len(rows) >= 3 else []
-
-
-def _scenes(found: dict[str, Any]) -> list[RadarChart]:
-    """The levels of the scenes; two lines where answers are missing."""
-    rows = found["scenes"]
-    lines = {end: tuple(float(row[end]) for row in rows) for end in ("low", "high")}
-    names = tuple(row["name"] for row in rows)
-    return [RadarChart("各场景等级（级）", names, _series(lines), 4, "级")] if len(rows) >= 3 else []
-
-
-def _series(lines: dict[str, tuple[float, ...]]) -> tuple[tuple[str, tuple[float, ...]], ...]:
-    if lines["low"] == lines["high"]:
-        return (("现在", lines["low"]),)
-    return (("最少", lines["low"]), ("最多", lines["high"]))
-
-
-def draw(chart: PhaseChart | RadarChart) -> bytes:
+def draw(chart: Chart) -> bytes:
     """The chart as PNG."""
     target = BytesIO()
     _drawn(chart).savefig(target, format="png", dpi=DPI)
     return target.getvalue()
 
 
-def draw_svg(chart: PhaseChart | RadarChart, colours: Mapping[str, str]) -> str:
+def draw_svg(chart: Chart, colours: Mapping[str, str]) -> str:
     """The chart as an <svg> element whose letters stay text; each colour gives way to what `colours` has for it."""
     import matplotlib
 
@@ -130,7 +112,11 @@ def draw_svg(chart: PhaseChart | RadarChart, colours: Mapping[str, str]) -> str:
     return svg[svg.index("<svg") :]
 
 
-def _drawn(chart: PhaseChart | RadarChart) -> Figure:
+def _drawn(chart: Chart) -> Figure:
+    if isinstance(chart, BarChart):
+        figure = _figure(8, 1.2 + 0.34 * len(chart.rows))
+        draw_bars(figure.add_subplot(), chart, properties())
+        return figure
     return _phases(chart, properties()) if isinstance(chart, PhaseChart) else _radar(chart, properties())
 
 

@@ -15,7 +15,7 @@ def maturity_blocks(data: dict[str, Any]) -> list[Block]:
     rows = [*found.get("dimensions", []), *found.get("items", [])]
     if rows:
         cells = tuple(
-            (r["name"], r.get("dimension", "合计"), *(round(float(r[key]), 2) for key in ("low", "high", "full")))
+            (r["name"], r.get("dimension", "合计"), *(round(float(r[key]), 3) for key in ("low", "high", "full")))
             for r in rows
         )
         blocks += [Heading("各项得分"), Grid("得分", ("项目", "所属", "最少得分", "最多得分", "满分"), cells)]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from tools.report.charts import PhaseChart, RadarChart
+from tools.report.charts import Chart
 
 CLOSING = "本报告由向导在本机生成，供内部讨论；政策、金额以主管部门发布和审核为准。"
 """Stands at the foot of every page."""
@@ -57,7 +57,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    chart: PhaseChart | RadarChart
+    chart: Chart
 
 
 @dataclass(frozen=True)

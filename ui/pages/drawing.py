@@ -6,7 +6,8 @@ from html import escape
 
 from markupsafe import Markup
 
-from tools.report.charts import COLOURS, LINES, Bar, PhaseChart, RadarChart, draw_svg
+from tools.report.bars import BarChart
+from tools.report.charts import COLOURS, LINES, Bar, Chart, PhaseChart, RadarChart, draw_svg
 
 _COLOURS = {
     "#000000": "var(--ink)", "#b0b0b0": "var(--line)", "#cccccc": "var(--line)", "#ffffff": "var(--card)",
@@ -15,8 +16,10 @@ _COLOURS = {
 }  # fmt: skip
 
 
-def figure(chart: PhaseChart | RadarChart) -> Markup:
-    """A chart as <figure>, with its figures in a table that can be unfolded."""
+def figure(chart: Chart) -> Markup:
+    """A chart as <figure>, with its figures in a table that can be unfolded; bars carry their figures themselves."""
+    if isinstance(chart, BarChart):
+        return _level_bars(chart)
     svg = draw_svg(chart, _COLOURS).replace("<svg ", f'<svg role="img" aria-label="{escape(chart.title)}" ', 1)
     kind = "phases" if isinstance(chart, PhaseChart) else "radar"
     table = _bars(chart) if isinstance(chart, PhaseChart) else _values(chart)
@@ -24,6 +27,26 @@ def figure(chart: PhaseChart | RadarChart) -> Markup:
     return Markup(
         f'<figure class="chart {kind}">{svg}{narrow}<figcaption><details><summary>{escape(chart.title)}：看数字</summary>'
         f'<div class="table"><table>{table}</table></div></details></figcaption></figure>'
+    )
+
+
+def _level_bars(chart: BarChart) -> Markup:
+    """Bars with the names on the left and the values in words, readable at any width."""
+    rows, group = "", ""
+    for row in chart.rows:
+        if row.group and row.group != group:
+            group = row.group
+            rows += f'<li class="group">{escape(group)}</li>'
+        share = (
+            f"--full: {row.full / chart.top:.3f}; --low: {row.low / row.full:.3f}; --high: {row.high / row.full:.3f}"
+        )
+        steps = ' class="steps"' if chart.ticks else ""
+        rows += f'<li><b>{escape(row.name)}</b><i{steps} style="{share}"></i><span>{escape(row.told)}</span></li>'
+    notes = [chart.note, "深色是至少，浅色是最多" if chart.ranged else ""]
+    note = "；".join(filter(None, notes))
+    hint = f'<p class="hint">{escape(note)}。</p>' if note else ""
+    return Markup(
+        f'<figure class="chart bars"><figcaption>{escape(chart.title)}</figcaption><ul>{rows}</ul>{hint}</figure>'
     )
 
 

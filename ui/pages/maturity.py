@@ -9,6 +9,7 @@ from typing import Any
 from core.errors import BadInput, XiangdaoError
 from tools import registry
 from tools.choices import NONE
+from tools.maturity import ADVISED_FROM
 from tools.outcome import Outcome
 from tools.practice import AREA_SCENES
 from tools.questionnaire import NOT_APPLICABLE, SKIP, UNKNOWN, Answers, Question, as_data, find, questions, read_answers
@@ -120,15 +121,14 @@ def answer(visit: Visit) -> Shown:
         read_answers({asked.key: value})
         answers = {k: v for k, v in _answers(found).as_json().items() if k != asked.key} | {asked.key: value}
         arguments = {name: kept for name, kept in found.arguments.items() if name != _SKIPPED} | {"答案": answers}
-        found = book.change(found.id, _id(visit.text("version")), arguments)
+        earlier, found = found, book.change(found.id, _id(visit.text("version")), arguments)
     except BadInput as exc:
         return _question(visit, book.get(found.id), asked.key, problem=exc)
-    order = [q.key for q in questions()]
-    settled = read_answers(answers)
-    if visit.text("do") == "result" or (asked.key == order[9] and len(settled.keys) <= 10):
+    data, before = _run(visit, found).data, _run(visit, earlier).data["answered"]
+    if visit.text("do") == "result" or before < ADVISED_FROM <= data["answered"]:
         return _result(visit, found)
-    told = {row["key"] for row in _run(visit, found).data["told"]}
-    done = settled.keys | set(settled.open) | told
+    settled, order = read_answers(answers), [q.key for q in questions()]
+    done = settled.keys | set(settled.open) | {row["key"] for row in data["told"]}
     following = next((k for k in order[order.index(asked.key) + 1 :] if k not in done), "")
     return _question(visit, found, following)
 

@@ -9,6 +9,7 @@ import pytest
 
 from tools import registry
 from tools.report import charts
+from tools.report.bars import BarChart
 from tools.report.charts import Bar, PhaseChart, RadarChart, charts_of, draw
 
 PHASES = PhaseChart("计划", (Bar("评估", "评估", 0, 1), Bar("现场透明化管理", "实施", 1, 3)))
@@ -38,13 +39,23 @@ def test_a_roadmap_gives_a_phase_chart_and_a_radar() -> None:
     assert radar.as_json()["series"][1]["values"] == list(planned)
 
 
-def test_a_maturity_result_gives_radars_of_dimensions_and_scenes() -> None:
-    rows = [{"name": n, "low": 5.0, "high": 10.0, "full": 20.0} for n in ("基础", "管理", "成效")]
-    scenes = [{"name": n, "low": 1, "high": 1} for n in ("设计", "生产", "采购")]
+def test_a_maturity_result_gives_bars_of_points_and_of_levels_that_can_be_read() -> None:
+    rows = [{"name": n, "low": 5.25, "high": 9.5, "full": 20.0} for n in ("基础", "管理", "成效")]
+    scenes = [{"name": n, "low": 1, "high": high, "constraint": n == "生产"} for n, high in (("设计", 1), ("生产", 3))]
     points, levels = charts_of({"dimensions": rows, "scenes": scenes})
-    assert isinstance(points, RadarChart) and isinstance(levels, RadarChart)
-    assert points.series == (("最少", (25.0,) * 3), ("最多", (50.0,) * 3))
-    assert levels.series == (("现在", (1.0,) * 3),)
+    assert isinstance(points, BarChart) and isinstance(levels, BarChart)
+    assert [row.told for row in points.rows] == ["5到10分，满分20"] * 3
+    assert [(row.name, row.told) for row in levels.rows] == [("设计", "一级"), ("生产＊", "一级到三级")]
+    assert levels.ticks == ("0级", "一级", "二级", "三级", "四级") and "约束性场景" in levels.note
+
+
+def test_bars_of_all_sixteen_scenes_are_drawn_without_a_missing_character() -> None:
+    data = registry.run("maturity", {"答案": {"q1": "BC", "s6": 2, "s7": "不知道"}}).data
+    charts = [chart for chart in charts_of(data) if isinstance(chart, BarChart)]
+    assert [len(chart.rows) for chart in charts] == [3, 16]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert all(min(size(draw(chart))) > 200 for chart in charts)
 
 
 def test_other_results_have_no_chart() -> None:
