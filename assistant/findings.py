@@ -160,7 +160,7 @@ class Desk:
 
     def _covers_all(self, looked: Looked) -> bool:
         """Whether the best passage answers for all the places asked about at once."""
-        if not looked.answered or not looked.hits:
+        if not looked.answered or not looked.hits or looked.hits[0].passage.kind == "case":
             return False
         own = places_of(looked.hits[0].passage, self.sources)
         return all(any(o.within(place) for o in own) for place in looked.about.places)

@@ -101,14 +101,15 @@ def speaking(hits: Sequence[Hit], about: Locality, sources: Mapping[str, Source]
     """The hits that may speak for the places asked about, each with no more than what may be said of them.
 
     What happened in one firm of a province is no answer for another city of it. Where the place is only remembered, what is
-    no rule of a place stays: a case is told as the firm's that it is.
+    no rule of a place stays (a case is told as the firm's that it is), and so do the user's own documents.
     """
     kept = []
     for hit in hits:
         passage = hit.passage
         scopes = {scope(passage, place, sources) for place in about.places}
         own = {"own", "inside"} if passage.kind == "case" else {"own", "inside", "around"}
-        if not scopes or (about.remembered and not is_rule(passage, sources)) or scopes & own:
+        free = about.remembered and (passage.origin == "document" or not is_rule(passage, sources))
+        if not scopes or free or scopes & own:
             kept.append(hit)
         elif scopes & {"mixed", "national"} and (text := _told_of(passage, about.places)):
             kept.append(hit if text == passage.text else replace(hit, passage=replace(passage, text=text)))
@@ -208,8 +209,15 @@ def whose(lead: Hit, place: Place, about: Locality, sources: Mapping[str, Source
     """What is said of whose rule an answer is; empty where it is the place's own."""
     passage, name = lead.passage, place.label
     match scope(passage, place, sources):
-        case "own" | "mixed":
+        case "own":
             return f"按{name}算。" if (about.remembered or about.carried) and is_rule(passage, sources) else ""
+        case "mixed":
+            related = [o for o in places_of(passage, sources) if place.within(o) or o.within(place)]
+            around = "" if any(o.within(place) for o in related) else "、".join(o.name for o in related)
+            return f"{name}自己的没有查到，这里说的是{around}。" if around else ""
+        case "elsewhere" if is_rule(passage, sources):
+            others = "、".join(o.name for o in places_of(passage, sources))
+            return f"这是{others}的规定，厂子在{name}的，要看{name}自己的。"
         case "around":
             outer = next(o for o in places_of(passage, sources) if place.within(o))
             return f"{name}自己的没有查到，这是{outer.name}的规定。"

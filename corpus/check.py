@@ -14,6 +14,7 @@ from core.types import Source
 from corpus import rows
 from corpus.cards import CORPUS, Card, card_files, load_cards, load_sources, read_yaml_list
 from corpus.dated import HINT, relative_fields
+from corpus.places import place_named
 from corpus.tables import KINDS, Reading, Tables, fault, field_of, load_tables, read_file, said
 
 
@@ -201,8 +202,21 @@ def _own_references(tables: Tables, subsectors: Collection[str]) -> Iterator[_Re
         yield "case_kin.yaml", kin, "industry", [kin.industry], "industries.yaml", industries
         yield "case_kin.yaml", kin, "cases", kin.cases, "cases.yaml", cases
         yield "case_kin.yaml", kin, "near", kin.near, "cases.yaml", cases
+    yield from _places_named(tables)
     for system in tables.systems:
         yield "systems.yaml", system, "scenes", system.scenes, "maturity_2024.yaml", scenes
+
+
+def _places_named(tables: Tables) -> Iterator[_Reference]:
+    """The places that rows name, which the regions table must know."""
+    named: list[tuple[str, rows.Row, str, tuple[str | None, ...]]] = [
+        *(("programmes.yaml", row, "region", (row.region.province, row.region.city)) for row in tables.programmes),
+        *(("pilot_cities.yaml", row, "city", (row.city, row.province)) for row in tables.pilot_cities),
+        *(("cases.yaml", row, "place", (row.place, row.province)) for row in tables.cases),
+    ]
+    for name, row, field, given in named:
+        told = [place for place in given if place]
+        yield name, row, field, told, "regions.yaml", {place for place in told if place_named(place)}
 
 
 def _count_faults(tables: Tables, broken: Collection[str]) -> Iterator[BadKnowledge]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from core.dates import last_day
+from corpus.places import places
 from corpus.rows import Condition, PilotCity, Programme
 from tools.applicant import Applicant
 from tools.conditions.judge import Finding, State, judge
@@ -116,9 +117,8 @@ def is_local(row: Programme, place: Place | None) -> bool | None:
 
 def district_of(row: Programme) -> str | None:
     """The district that gives a programme of a city's district, from its giver: 宁波市海曙区 → 海曙."""
-    city = row.region.city or ""
-    found = re.match(rf"(?:{city}市?)(海曙|鄞州|北仑)", row.giver) if city else None
-    return found[1] if found else None
+    giver = next(iter(places(row.giver)), None) if row.region.city else None
+    return giver.county if giver and giver.prefecture == row.region.city else None
 
 
 def check_all(row: Programme, firm: Applicant) -> tuple[Check, ...]:

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.chat import Assistant
 from assistant.findings import compute_at
-from assistant.locality import asked_of, locality_of, places_of, plainly_named, scope, speaking
+from assistant.locality import asked_of, locality_of, places_of, plainly_named, scope, speaking, whose
 from assistant.route import Route
 from core.clock import today
 from core.types import Answer, Hit, Passage, Source
@@ -137,6 +137,29 @@ def test_a_question_is_asked_of_one_place(question: str, one: str) -> None:
     place = place_named("苏州")
     assert place is not None
     assert asked_of(question, place) == one
+
+
+NOTICE = {"a": Source("a", "各地的通知", kind="notice", region="宁波")}
+
+
+@pytest.mark.parametrize(
+    ("region", "asked", "known", "told"),
+    [
+        ("佛山、广东", "佛山补多少", None, ""), ("佛山、广东", "补多少", "佛山", "按佛山算。"), ("广东", "佛山补多少", None, "佛山自己的没有查到，这是广东省的规定。"),
+        ("佛山", "佛山南海补多少", None, "佛山南海自己的没有查到，这是佛山市的规定。"), ("浙江、江苏", "义乌补多少", None, "金华义乌自己的没有查到，这里说的是浙江省。"),
+        ("宁波、海曙", "宁波补多少", None, "这是宁波海曙的，不是宁波市都这样。"), ("全国", "佛山补多少", None, "佛山自己的没有查到，这是全国的规定。"),
+        ("宁波", "补多少", "佛山", "这是宁波市的规定，厂子在佛山的，要看佛山自己的。"),
+    ],
+)  # fmt: skip
+def test_whose_rule_an_answer_is_is_said(region: str, asked: str, known: str | None, told: str) -> None:
+    about = locality_of(asked, known)
+    assert whose(Hit(_passage("补30%", region), 1.0), about.places[0], about, NOTICE) == told
+
+
+def test_an_own_document_of_another_place_is_kept_only_where_no_place_is_asked_about() -> None:
+    document = Passage("d", "a", "宁波的通知", "补30%", "document", kind="notice", region="宁波")
+    assert speaking([Hit(document, 1.0)], locality_of("补多少", "佛山"), NOTICE)
+    assert not speaking([Hit(document, 1.0)], locality_of("佛山补多少"), NOTICE)
 
 
 def test_places_are_looked_up_as_passages_have_them() -> None:
