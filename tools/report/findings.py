@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tools.outcome import Outcome
-from tools.report.pages import Block, Grid, Heading, Paragraph
+from tools.report.pages import Block, Grid, Heading, Paragraph, filled
 
 
 def finding_blocks(tool: str, outcome: Outcome) -> list[Block]:
@@ -76,7 +76,7 @@ def _cases(data: dict[str, Any]) -> list[Block]:
     if not rows:
         return []
     header = ("企业", "在哪", "做什么产品", "场景", "原来的难处", "怎么做的", "效果", "服务商", "注意")
-    return [Heading("每个案例"), Grid("案例", header, rows)]
+    return [Heading("每个案例"), filled("案例", header, rows)]
 
 
 _MAKERS: dict[str, Callable[[dict[str, Any]], list[Block]]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +54,12 @@ class Grid:
     def texts(self) -> list[list[str]]:
         """The cells of all rows as they are read, the header first."""
         return [list(self.header), *([cell_text(value) for value in row] for row in self.rows)]
+
+
+def filled(name: str, header: Sequence[str], rows: Sequence[tuple[str | float | None, ...]]) -> Grid:
+    """A table without the columns in which nothing stands."""
+    kept = [at for at in range(len(header)) if any(row[at] not in (None, "") for row in rows)]
+    return Grid(name, tuple(header[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows))
 
 
 @dataclass(frozen=True)

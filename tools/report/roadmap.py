@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from tools.arguments import LEVEL_NAMES
 from tools.report.findings import survey_blocks
-from tools.report.pages import Block, Grid, Heading, Paragraph
+from tools.report.pages import Block, Grid, Heading, Paragraph, filled
 
 
 def roadmap_blocks(data: dict[str, Any]) -> list[Block]:
@@ -20,12 +19,6 @@ def roadmap_blocks(data: dict[str, Any]) -> list[Block]:
 
 def _cited(text: str, n: int | None) -> str:
     return f"{text} [{n}]" if n else text
-
-
-def _grid(title: str, header: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Grid:
-    """A table without the columns in which nothing stands."""
-    kept = [at for at in range(len(header)) if any(row[at] not in (None, "") for row in rows)]
-    return Grid(title, tuple(header[at] for at in kept), tuple(tuple(row[at] for at in kept) for row in rows))
 
 
 def _path(data: dict[str, Any]) -> list[Block]:
@@ -45,7 +38,7 @@ def _tasks(data: dict[str, Any]) -> list[Block]:
         for t in data["tasks"]
     )  # fmt: skip
     header = ("阶段", "任务", "开始", "结束", "月数", "要等谁做完", "做什么", "花费上限（万元）")
-    blocks: list[Block] = [Heading("任务和先后"), _grid("任务", header, rows)]
+    blocks: list[Block] = [Heading("任务和先后"), filled("任务", header, rows)]
     if data["deferred"]:
         blocks.append(Paragraph(f"放到下一期：{'、'.join(data['deferred'])}。"))
     return [*blocks, Paragraph(f"{data['note']}。")]
@@ -69,11 +62,11 @@ def _scenarios(data: dict[str, Any]) -> list[Block]:
     )  # fmt: skip
     blocks: list[Block] = [
         Heading("选中的场景"),
-        _grid("场景", ("场景", "领域", "做什么", "依据", "轻重", "用到的工具"), rows),
+        filled("场景", ("场景", "领域", "做什么", "依据", "轻重", "用到的工具"), rows),
     ]
     if not cases:
         return [*blocks, Paragraph("收录的案例里，没有同行或相近行业做过这几项的。")]
-    return [*blocks, Heading("做过的企业"), _grid("案例", ("场景", "和你", "企业", "怎么做的", "效果"), cases)]
+    return [*blocks, Heading("做过的企业"), filled("案例", ("场景", "和你", "企业", "怎么做的", "效果"), cases)]
 
 
 def _cells(data: dict[str, Any]) -> list[Block]:
@@ -99,7 +92,7 @@ def _tools(data: dict[str, Any]) -> list[Block]:
     )  # fmt: skip
     return [
         Heading("工具和用量"),
-        _grid("工具", ("工具", "简称", "受访企业用量名次", "注意"), rows),
+        filled("工具", ("工具", "简称", "受访企业用量名次", "注意"), rows),
         Paragraph(f"{data['tools_note']}。"),
     ]
 
@@ -111,7 +104,7 @@ def _budget(data: dict[str, Any]) -> list[Block]:
     if budget["lines"]:
         rows = tuple((line["name"], line["step"], line["wan"]) for line in budget["lines"])
         total = ("合计", "全部", budget["budget_wan"])
-        blocks.append(_grid("预算", ("花在", "哪一步", "最多（万元）"), (*rows, total)))
+        blocks.append(filled("预算", ("花在", "哪一步", "最多（万元）"), (*rows, total)))
     if blocks:
         blocks = [Heading("预算"), *blocks, Paragraph(f"{budget['note']}。")]
     return [*blocks, *(block for s in budget["survey"] for block in survey_blocks(s, s["n_asked"], s["n"]))]
@@ -124,7 +117,7 @@ def _kpis(data: dict[str, Any]) -> list[Block]:
         for k in data["kpis"]
     )  # fmt: skip
     none = "" if any(row[-1] for row in rows) else "，收录的案例没有给这几项的数"
-    table = _grid("指标", ("指标", "看哪个场景", "怎么算", "做过的企业"), rows)
+    table = filled("指标", ("指标", "看哪个场景", "怎么算", "做过的企业"), rows)
     return [Heading("看哪些数"), table, Paragraph(f"开工前先记下现在的数{none}。")]
 
 
@@ -144,6 +137,6 @@ def _programmes(data: dict[str, Any]) -> list[Block]:
     )  # fmt: skip
     return [
         Heading("可以对的补贴"),
-        _grid("补贴", ("名称", "给什么", "现在能不能报", "条件", "问谁"), rows),
+        filled("补贴", ("名称", "给什么", "现在能不能报", "条件", "问谁"), rows),
         Paragraph("能不能拿、拿多少以审核为准。"),
     ]

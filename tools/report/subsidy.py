@@ -7,7 +7,7 @@ from typing import Any
 from corpus.cards import load_sources
 from tools.arguments import LEVEL_NAMES
 from tools.outcome import NOT_OFFICIAL, Outcome
-from tools.report.pages import Block, Grid, Heading, Paragraph
+from tools.report.pages import Block, Grid, Heading, Paragraph, filled
 from tools.report.summary import amount_of
 
 GROUP_WORDS = {"fits": "说到的都对得上", "maybe": "有条件要核对", "over": "现在不能报", "no": "条件对不上"}
@@ -24,7 +24,7 @@ def subsidy_blocks(outcome: Outcome) -> list[Block]:
     first = list(data.get("shown", ()))
     listed.sort(key=lambda p: first.index(p["id"]) if p["id"] in first else len(first))
     numbers = {citation.passage_id: citation.n for citation in outcome.citations}
-    header = ("名称", "对不对得上", "能拿多少", "到什么时候", "条件", "问谁", "出处")
+    header = ("名称", "对得上吗", "能拿多少", "到什么时候", "条件", "问谁", "出处")
     rows = tuple(_row(p, numbers.get(p.get("card") or "")) for p in listed)
     blocks: list[Block] = [Heading("逐项核对"), Grid("补贴", header, rows)]
     blocks.append(Paragraph("✓ 说到的条件符合，✗ 不符合，“待核”是还不知道。能不能拿、拿多少以审核为准。"))
@@ -41,7 +41,7 @@ def _row(p: dict[str, Any], n: int | None) -> tuple[str, ...]:
 
 
 def _condition(c: dict[str, Any]) -> str:
-    given = f"（{c['given']}）" if c.get("given") else ""
+    given = f"（{c['given']}）" if c.get("given") and c["given"] not in c["text"] else ""
     return f"{STATES.get(c['state'], '')}{c['text']}{given}"
 
 
@@ -63,7 +63,7 @@ def _levels(listed: list[dict[str, Any]]) -> list[Block]:
         return []
     return [
         Heading("做到几级差多少"),
-        Grid("各级", ("名称", "做到", "最多（万元）", "封顶（万元）", "比例（%）"), rows),
+        filled("各级", ("名称", "做到", "最多（万元）", "封顶（万元）", "比例（%）"), rows),
     ]
 
 

@@ -102,8 +102,8 @@ def _budget(budget: dict[str, Any]) -> str:
     if not total:
         return "没有说预算，不给金额。"
     kept = "、".join(f"{name}{wan_text(float(value))}" for name, value in budget["kept_wan"].items())
-    systems = float(total) - sum(map(float, budget["kept_wan"].values()))
-    return f"总预算{wan_text(float(total))}；系统最多{wan_text(systems)}" + (f"；{kept}。" if kept else "。")
+    systems = wan_text(float(budget["systems_wan"]))
+    return f"总预算{wan_text(float(total))}；系统最多{systems}" + (f"；{kept}。" if kept else "。")
 
 
 def _maturity(outcome: Outcome, data: dict[str, Any]) -> Summary:

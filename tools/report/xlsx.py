@@ -14,6 +14,8 @@ from tools.report.widths import lines_of, shares
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST = 32_000
 """Characters in a cell; Excel allows 32,767."""
+MOST_LINES = 22
+"""Lines in a cell: a row is at most 409 points high."""
 HEADER_LENGTH = 60
 """Characters of the title above a printed page; Excel allows 255 with codes and signs written twice."""
 NAME_LENGTH = 31
@@ -78,7 +80,9 @@ def _line(sheet: Any, text: str, font: Any = None) -> None:
         cell = sheet.cell(sheet.max_row + (1 if sheet.cell(1, 1).value is not None else 0), 1)
         _put(cell, part)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.row_dimensions[cell.row].height = _height([part], [TEXT_COLUMNS], font.size if font else 11)
+        sheet.row_dimensions[cell.row].height = _height(
+            [part], [TEXT_COLUMNS * 11 / (font.size if font else 11)], font.size if font else 11
+        )
         if font:
             cell.font = font
 
@@ -107,7 +111,7 @@ def _sheet_name(book: Any, name: str) -> str:
 
 def _grid(book: Any, grid: Grid, title: str) -> str:
     """A sheet for a table, below a title where one is given; its name."""
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(_sheet_name(book, grid.name))
@@ -117,12 +121,11 @@ def _grid(book: Any, grid: Grid, title: str) -> str:
         sheet.column_dimensions[get_column_letter(c)].width = width
     top = 1
     if title:
-        _put(sheet.cell(1, 1), title)
-        sheet.cell(1, 1).font = Font(bold=True, size=16)
+        _title(sheet, title, widths)
         top = 3
     r = top
     for row in (grid.header, *grid.rows):
-        for part in _rows(row):
+        for part in _rows(row, widths):
             for c, value in enumerate(part, 1):
                 cell = sheet.cell(r, c)
                 _put(cell, plain(value) if isinstance(value, str) else value)
@@ -132,6 +135,17 @@ def _grid(book: Any, grid: Grid, title: str) -> str:
             r += 1
     _head(sheet, top, len(grid.header), r - 1)
     return str(sheet.title)
+
+
+def _title(sheet: Any, title: str, widths: list[float]) -> None:
+    """The report's title above a table, across its columns."""
+    from openpyxl.styles import Alignment, Font
+
+    _put(sheet.cell(1, 1), title)
+    sheet.cell(1, 1).font = Font(bold=True, size=16)
+    sheet.cell(1, 1).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(widths))
+    sheet.row_dimensions[1].height = _height([title], [sum(widths) * 11 / 16], 16)
 
 
 def _head(sheet: Any, top: int, width: int, last: int) -> None:
@@ -151,9 +165,12 @@ def _head(sheet: Any, top: int, width: int, last: int) -> None:
         sheet.auto_filter.ref = f"A{top}:{get_column_letter(width)}{last}"
 
 
-def _rows(row: tuple[str | float | None, ...]) -> list[list[str | float | None]]:
-    """A row as one, or as several where a text is too long for a cell."""
-    parts = [chunks(value, LONGEST) if isinstance(value, str) else [value] for value in row]
+def _rows(row: tuple[str | float | None, ...], widths: list[float]) -> list[list[str | float | None]]:
+    """A row as one, or as several where a text is too long for a cell of the height that Excel allows."""
+    limits = [min(LONGEST, int(width / 2 * MOST_LINES)) for width in widths]
+    parts = [
+        chunks(value, limit) if isinstance(value, str) else [value] for value, limit in zip(row, limits, strict=True)
+    ]
     return [[part[n] if n < len(part) else None for part in parts] for n in range(max(map(len, parts)))]
 
 

@@ -20,7 +20,7 @@ NUMBER = re.compile(r"(?<![A-Za-z0-9])-?\d+(?:[,.]\d+)*")
 UNSEEN = {
     "id", "card", "source", "as_of", "n", "level", "low", "high", "day", "arguments", "applicant", "answers", "questions",
     "next_question", "certain", "readings", "stages", "estimate", "days_left", "pilot_city", "counts", "valid_from", "valid_until",
-    "start", "end", "conflicts", "below_percent", "total", "employees", "score_low", "score_high",
+    "start", "end", "conflicts", "below_percent", "total", "employees", "systems_wan", "bands_wan", "not_shown", "score_low", "score_high",
 }  # fmt: skip
 """Keys of a result whose numbers are told in words elsewhere in it, or told to programs only."""
 
