@@ -106,9 +106,7 @@ def mirrored(tokens: Sequence[Token], at: int) -> tuple[Limit, int] | None:
 
 def fits(attribute: str, unit: str | None) -> bool:
     """Whether a unit measures an attribute."""
-    if "/" in attribute:
-        return unit == "percent"
-    return bool(vocabulary().data["attributes"][attribute]["unit"] == ("money" if unit == "scaled" else unit))
+    return vocabulary().unit(attribute) == ("money" if unit == "scaled" else unit)
 
 
 def ranged(attribute: str, found: Limit, text: str) -> Node:

@@ -55,9 +55,7 @@ def read_figures(text: str) -> dict[str, float]:
 
 def figure_words(attribute: str, value: float) -> str:
     """A figure as it is told back: 研发费用占营业收入的比4%."""
-    entry = vocabulary().data["attributes"].get(attribute)
-    unit = str(entry["unit"]) if entry else "percent"
-    label = str(entry["label"]) if entry else "占比"
+    unit, label = vocabulary().unit(attribute), vocabulary().label(attribute)
     shown = {
         "money": wan_text(value),
         "people": f"{value:g}人",

@@ -45,11 +45,21 @@ class Vocabulary:
         return None
 
     def label(self, attribute: str) -> str:
-        return str(self.data["attributes"][attribute]["label"])
+        """What people call an attribute; a share by both of its figures: 软件投入占项目投入的比."""
+        entry = self.data["attributes"].get(attribute)
+        if entry:
+            return str(entry["label"])
+        part, _, whole = attribute.partition("/")
+        return f"{self.label(part)}占{self.label(whole)}的比"
+
+    def unit(self, attribute: str) -> str:
+        entry = self.data["attributes"].get(attribute)
+        return str(entry["unit"]) if entry else "percent"
 
     def ask(self, kind: str, key: str) -> str:
         """The question to the firm that settles an attribute or a statement."""
-        return str(self.data[kind][key]["ask"])
+        entry = self.data[kind].get(key)
+        return str(entry["ask"]) if entry else f"{self.label(key)}是百分之几？"
 
 
 @cache
