@@ -125,16 +125,16 @@ class Assistant:
         standalone = moved(spoken, turns) or self._standalone(text, turns, filters, day)
         asked = read(standalone)
         route = KNOWLEDGE if document else decide(spoken, standalone, turns, known, len(asked.parts), day)
-        if route.tool == "note":
-            told = extract(text, known)
-            yield from self._say(question, session, noted(told, told.as_json()), started)
-            return
         sources = self.retriever.index.sources(filters.spaces)
         ledger = self.retriever.index.ledger
         if whole := about_document(text, turns, known, ledger, filters.spaces, sources, day):
             yield Brief(whole.text, whole.citations)
             summed = Answer(question, whole.text, citations=whole.citations, confidence=1.0, timings_ms=_since(started))
             yield self._done(session, text, summed)
+            return
+        if route.tool == "note":
+            told = extract(text, known)
+            yield from self._say(question, session, noted(told, told.as_json()), started)
             return
 
         desk = Desk(self.retriever, self.settings.passages, filters, sources, day)

@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from assistant.history import Turn
-from assistant.summary import Summary, check_fit, summarise
+from assistant.summary import Summary, check_fit, is_fit, summarise
 from core.spaces import PRIVATE
 from core.text import bare
 from core.types import Source
 from corpus.ledger import Document, Ledger
-from tools.profile import Profile
+from tools.conditions.own_words import is_question
+from tools.profile import Profile, extract
 
 _SUMS_UP = re.compile(
     r"总结|概括|归纳|摘要|提炼|梳理|(?:讲|说)了?(?:些)?(?:什么|啥)|主要(?:内容|讲|说)|(?:核心|关键)?要点|划(?:个|下)?重点"
@@ -38,14 +39,20 @@ def about_document(
     sources: Mapping[str, Source],
     day: date | None = None,
 ) -> Summary | None:
-    """The answer to a question about an ingested document as a whole; None where it is about something else."""
+    """The answer to a question about an ingested document as a whole; None where it is about something else.
+
+    What is told right after such an answer, without a question, is held against the same conditions.
+    """
     sums_up, fits = bool(_SUMS_UP.search(text)), bool(_FITS.search(text))
+    told = extract(text, profile)
+    answers = bool(turns) and is_fit(turns[-1].answer) and told != profile and not is_question(text)
+    fits = fits or answers
     if not sums_up and not fits:
         return None
     document = meant(text, turns, ledger.documents(spaces, "document"), fits)
     if document is None:
         return None
-    return check_fit(ledger, document, sources, profile, day) if fits else summarise(ledger, document, sources, day)
+    return check_fit(ledger, document, sources, told, day) if fits else summarise(ledger, document, sources, day)
 
 
 def meant(text: str, turns: Sequence[Turn], documents: Sequence[Document], fits: bool) -> Document | None:

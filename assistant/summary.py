@@ -11,6 +11,7 @@ from assistant.cite import Citations, reference_list
 from core.clock import today
 from core.cut import quoted, shorten
 from core.errors import BadInput
+from core.text import bare
 from core.types import Citation, Hit, Source
 from corpus.ledger import Document, Ledger
 from corpus.standing import standing_on
@@ -26,6 +27,7 @@ _CHECKED = {"conditions", "materials"}
 _MARKS = {"met": "✓ 对得上", "not_met": "✗ 对不上", "unknown": "？要核对", "soft": "○ 只是优先，不是硬条件"}
 _ORDER = ("not_met", "unknown", "met", "soft")
 SHOWN_SECTIONS = 6
+MOST_QUESTIONS = 5
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,8 @@ def check_fit(
     else:
         lines.append(f"{_verdict_line(fits)}（《{document.title}》）。批不批以主管部门审核为准。")
         lines += [_fit_line(one, book) for state in _ORDER for one in fits if one.state == state]
-        questions = {
-            ask.topic: ask.text for one in fits if one.state == "unknown" for ask in one.asks if ask.understood
-        }
-        if questions:
-            lines.append("\n**说了这些就能接着对**：\n" + "\n".join(f"- {text}" for text in questions.values()))
+        if questions := _questions(fits):
+            lines.append("\n**先说这几样，我接着对**：\n" + "\n".join(f"- {text}" for text in questions))
         if profile:
             lines.append(f"\n{profile.as_text()}")
     text = "\n".join(lines) + (f"\n\n出处 {reference_list(book.rows, sources)}" if book.rows else "")
@@ -110,16 +109,33 @@ def _home(document: Document) -> Place | None:
 
 def _question(one: Fit) -> str:
     """The one question that settles a condition, in plain words; empty where nothing is open."""
-    return next((ask.text for ask in one.asks if one.state == "unknown"), "")
+    if one.state != "unknown":
+        return ""
+    ask = next((ask for ask in one.asks if ask.understood), next(iter(one.asks), None))
+    if ask is None or (not ask.understood and len(ask.topic) >= len(bare(one.point.whole or one.point.text)) - 2):
+        return "这条没读懂，对着材料自己看"
+    return ask.text
+
+
+def _questions(fits: Sequence[Fit]) -> list[str]:
+    """The first questions whose answers can be held against the conditions, each thing once."""
+    asked = [next((ask for ask in one.asks if ask.understood), None) for one in fits if one.state == "unknown"]
+    known = {ask.topic: ask.text for ask in asked if ask}
+    if known.keys() & {"employees", "revenue_wan"}:
+        known.pop("size", None)
+    return [*known.values()][:MOST_QUESTIONS]
+
+
+def is_fit(answer: str) -> bool:
+    """Whether an answer is one of those that hold conditions against a firm."""
+    return any(f"- {mark}" in answer for mark in _MARKS.values())
 
 
 def _fit_line(one: Fit, book: Citations) -> str:
-    given = f"（{one.given}）" if one.given else ""
     if one.state == "unknown":
-        first = one.asks[0] if one.asks else None
         given = f"（已知{one.given}）" if one.given else ""
-        ask = f" → {first.text}" if first and first.understood else " → 要对着材料自己看"
-        return f"- {_MARKS[one.state]}{given}：{_cited(one.point, book)}{ask}"
+        return f"- {_MARKS[one.state]}{given}：{_cited(one.point, book)} → {_question(one)}"
+    given = f"（{one.given}）" if one.given else ""
     return f"- {_MARKS[one.state]}{given}：{_cited(one.point, book)}"
 
 

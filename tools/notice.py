@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Literal
 
 from core.cut import sentences, shorten, unmarked
@@ -17,6 +18,8 @@ from tools.conditions.parse import belongs_together
 
 Part = Literal["conditions", "amounts", "materials", "dates", "steps", "contact"]
 POINT_CHARACTERS = 160
+BEGINNING = 12
+"""By how many of its first characters a clause is found in its passage."""
 MOST: dict[Part, int] = {"conditions": 40, "amounts": 6, "materials": 20, "dates": 4, "steps": 6, "contact": 3}
 _HEADINGS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("contact", re.compile(r"联系|咨询|电话")),
@@ -56,15 +59,17 @@ def points(passages: Sequence[Passage]) -> list[Point]:
     """What a document says of each part, in its order, each thing once."""
     found: dict[Part, list[Point]] = {part: [] for part in MOST}
     seen: set[str] = set()
-    for passage in passages:
-        if passage.section == ("文件信息",):
+    for section, run in groupby(passages, key=lambda passage: passage.section):
+        if section == ("文件信息",):
             continue
-        for text, heading in _clauses(passage):
+        rows = list(run)
+        for text, heading in _clauses(section, "\n".join(passage.text for passage in rows)):
             part = _part(heading, text)
             key = squeeze(text)
             if part and key not in seen and len(found[part]) < MOST[part]:
                 seen.add(key)
-                found[part].append(Point(part, shorten(text, POINT_CHARACTERS), passage, text))
+                where = next((p for p in rows if key[:BEGINNING] in squeeze(p.text)), rows[0])
+                found[part].append(Point(part, shorten(text, POINT_CHARACTERS), where, text))
     return [point for rows in found.values() for point in rows]
 
 
@@ -78,16 +83,17 @@ def _part(heading: str, text: str) -> Part | None:
     return next((part for part, pattern in _SAYS if pattern.search(text)), None)
 
 
-def _clauses(passage: Passage) -> Iterator[tuple[str, str]]:
+def _clauses(section: tuple[str, ...], whole: str) -> Iterator[tuple[str, str]]:
     """(clause, the headings above it): list items stay whole, running text is cut at sentences.
 
     Items of which one is enough, or which are refused, stay with the line that says so.
     """
-    headings = [name for name in passage.section if len(name) <= 30]
+    headings = [name for name in section if len(name) <= 30]
     heading = headings[0] if headings else ""
-    titles = {squeeze(name) for name in passage.section}
-    opening, group = "", _Group()
-    for line in passage.text.split("\n"):
+    titles = {squeeze(name) for name in section}
+    opening, last = "", headings[-1] if headings else ""
+    group = _Group(f"{unmarked(last)}：", _style(last, unmarked(last))) if belongs_together(last) else _Group()
+    for line in whole.split("\n"):
         text = line.strip()
         if not text or (squeeze(text) in titles and len(text) <= 30):
             continue

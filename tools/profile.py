@@ -21,9 +21,10 @@ from tools.amounts import People, Wan, money, wan_text
 from tools.conditions.own_words import (
     figure_words,
     known_keys,
-    read_figures,
+    read_other_figures,
     read_founded,
     read_statements,
+    read_target,
     statement_words,
 )  # fmt: skip
 from tools.roles import FACTS, Figures, read_roles
@@ -109,7 +110,7 @@ class Profile:
             "employees": lambda: _figure_text(name, value), "revenue_wan": lambda: f"营收{wan_text(value)}",
             "assets_wan": lambda: f"资产{wan_text(value)}", "budget_wan": lambda: f"预算{wan_text(value)}",
             "level": lambda: f"现在{'零一二三四'[value]}级", "target_level": lambda: f"目标{'零一二三四'[value]}级",
-            "founded": lambda: f"{value}成立", "statements": lambda: "、".join(statement_words(k, v) for k, v in value),
+            "founded": lambda: f"{value}年成立" if len(value) == 4 else f"{value}成立", "statements": lambda: "、".join(statement_words(k, v) for k, v in value),
             "figures": lambda: "、".join(figure_words(k, v) for k, v in value),
             "no_it_staff": lambda: "没有IT人员" if value else "有IT人员", "systems": lambda: f"在用{'、'.join(value)}",
             "pains": lambda: f"头疼的：{'、'.join(value)}", "practices": lambda: "；".join(f"{a}：{s}" for a, s in value),
@@ -226,9 +227,9 @@ def extract(text: str, known: Profile | None = None) -> Profile:
         complexity=extraction.first_of(said, "complexity") if own else None,
         chain=extraction.first_of(said, "chain") if own else None, systems=used,
         practices=tuple(extraction.practices(said).items()), pains=extraction.pains(said),
-        level=level, target_level=target, no_it_staff=extraction.it_staff_missing(said),
+        level=level, target_level=target or read_target(said), no_it_staff=extraction.it_staff_missing(said),
         founded=read_founded(said), statements=tuple(read_statements(whole).items()),
-        figures=tuple(read_figures(whole).items()), said=_words(figures),
+        figures=tuple(read_other_figures(whole).items()), said=_words(figures),
     )  # fmt: skip
     merged = merge(known, new)
     return replace(

@@ -53,7 +53,11 @@ class Firm:
         part, _, whole = attribute.partition("/")
         if whole and part in self.figures and whole in self.figures and self.figures[whole].low > 0:
             above, below = self.figures[part], self.figures[whole]
-            return Span(above.low / below.high * 100, above.high / below.low * 100, f"{above.said}、{below.said}")
+            return Span(
+                above.low / below.high * 100,
+                above.high / below.low * 100,
+                f"{above.said}，占{100 * above.low / below.high:.3g}%",
+            )
         return self._bounded(attribute)
 
     def _bounded(self, attribute: str) -> Span | None:

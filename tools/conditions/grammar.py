@@ -318,7 +318,9 @@ def _thing(token: Token, context: Context, above: str | None) -> Node:
             return Titled(token.value, token.text)
         if above == "at_most" or token.value not in ladder:
             raise NotRead
-        return either([Titled(title, token.text) for title in ladder[ladder.index(token.value) :]])
+        rungs, known = ladder[ladder.index(token.value) :], vocabulary().data["titles"]
+        own = [title for title in rungs if not set(known[title]["implies"]) & set(rungs)]  # the others have it already
+        return either([Titled(title, token.text) for title in own])
     classes = [ladder.index(name) for name in token.value]
     rungs = ladder[min(classes) :] if above == "at_least" else ladder[: max(classes) + 1] if above else token.value
     return Sized(frozenset(rungs), token.text)

@@ -11,7 +11,7 @@ FIELDS = frozenset({"employees", "revenue_wan", "assets_wan", "level", "level_af
 """Attributes for which a profile has a field of its own, read from a message elsewhere."""
 _ENDS = {"comma", "stop"}
 _DENIES = ("不是", "没有", "没", "不", "未", "非", "并非", "还没", "无")
-_QUESTION = ("?", "？", "吗", "么", "呢", "是否", "是不是", "有没有", "怎么", "什么", "哪")
+_QUESTION = ("?", "？", "吗", "么", "呢", "是否", "是不是", "有没有", "怎么", "什么", "啥", "哪", "多少", "能不能")
 
 
 def read_founded(text: str) -> str | None:
@@ -36,7 +36,7 @@ def read_statements(text: str) -> dict[str, bool]:
     return found
 
 
-def read_figures(text: str) -> dict[str, float]:
+def read_other_figures(text: str) -> dict[str, float]:
     """Figures that notices ask for and a profile has no field for: attribute of words.yaml → value in its unit."""
     found: dict[str, float] = {}
     for clause in _clauses(text):
@@ -51,6 +51,16 @@ def read_figures(text: str) -> dict[str, float]:
         if name and name not in FIELDS and fits(name, amounts[0].unit):
             found[name] = amounts[0].value
     return found
+
+
+def read_target(text: str) -> int | None:
+    """The level that a firm means to reach: 改造后做到二级."""
+    for clause in _clauses(text):
+        levels = [t.value.value for t in clause if t.kind == "quantity" and t.value.unit == "level"]
+        reach = any(t.kind == "after_project" or t.text.endswith("做到") for t in clause)
+        if len(levels) == 1 and reach and not _asks(clause) and not any(t.kind == "after" for t in clause):
+            return int(levels[0]) if 1 <= levels[0] <= 4 else None
+    return None
 
 
 def figure_words(attribute: str, value: float) -> str:
@@ -89,9 +99,13 @@ def statement_words(key: str, holds: bool) -> str:
     )
 
 
+def is_question(text: str) -> bool:
+    """Whether a message, or a part of one, asks rather than tells."""
+    return any(mark in text for mark in _QUESTION)
+
+
 def _asks(clause: list[Token]) -> bool:
-    words = "".join(token.text for token in clause)
-    return any(mark in words for mark in _QUESTION)
+    return is_question("".join(token.text for token in clause))
 
 
 def _limits(clause: list[Token]) -> bool:

@@ -6,6 +6,7 @@ What is not fully understood stays in the tree as Unknown, so that the clause ca
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -83,6 +84,7 @@ def _listed(opening: str, rest: str, context: Context) -> Node | None:
         pieces = [piece for piece in re.split(r"[，,、]", pieces[0]) if piece.strip()]
     nodes = [read_sentence(tokens(piece), context) or Unknown(piece) for piece in pieces]
     if refused:
+        nodes = [replace(n, ask=f"有没有这种情况：{n.text}？") if isinstance(n, Unknown) else n for n in nodes]
         return Not(AtLeast(count, tuple(nodes)) if count > 1 else either(nodes))
     if count > 1:
         return AtLeast(count, tuple(nodes))
