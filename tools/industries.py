@@ -123,7 +123,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(name).replace(r"\ ", r"\s*") for name in names))
 
 
-_FORMAL_ENDS = ("制造业", "制造", "加工业", "行业", "产业", "业")
+_FORMAL_ENDS = ("制造业", "制造", "制品业", "制品", "加工业", "加工", "行业", "产业", "业")
 """What official wording adds to the name of an industry."""
 
 

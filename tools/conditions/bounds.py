@@ -50,6 +50,9 @@ def limit(tokens: Sequence[Token], at: int) -> tuple[Limit, int, int] | None:
     )
     if bound in _LOWER:
         return Limit(first.unit, low=first.value, low_closed=exact, unsure=unsure), start, end
+    unsure |= (
+        closed is None and first.unit == "level" and after == "at_most"
+    )  # whether 二级以下 holds 二级 is not agreed
     return Limit(first.unit, high=first.value, high_closed=exact, unsure=unsure), start, end
 
 

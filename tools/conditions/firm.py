@@ -44,12 +44,12 @@ class Firm:
 
     def span(self, attribute: str) -> Span | None:
         """What is known of a figure, also where it follows from others: an age from the day of founding, a share from both."""
+        if attribute == "level_after" and (after := self._level_after()):
+            return after
         if attribute in self.figures:
             return self.figures[attribute]
         if attribute in {"age_years", "founded"} and self.founded:
             return self._age() if attribute == "age_years" else self._founded()
-        if attribute == "level_after" and (present := self.figures.get("level")):
-            return Span(present.low, 4, present.said)
         part, _, whole = attribute.partition("/")
         if whole and part in self.figures and whole in self.figures and self.figures[whole].low > 0:
             above, below = self.figures[part], self.figures[whole]
@@ -59,6 +59,13 @@ class Firm:
                 f"{above.said}，占{100 * above.low / below.high:.3g}%",
             )
         return self._bounded(attribute)
+
+    def _level_after(self) -> Span | None:
+        """The level when the project is done: what is meant to be reached, and never less than the present one."""
+        present, target = self.figures.get("level"), self.figures.get("level_after")
+        if present is None or target is None:
+            return target or (present and Span(present.low, 4, present.said))
+        return Span(max(present.low, target.low), max(present.high, target.high), target.said)
 
     def _bounded(self, attribute: str) -> Span | None:
         """A part is never more than its whole: 主营业务收入 at most 营业收入."""

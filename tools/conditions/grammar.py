@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from tools.conditions import bounds
+from tools.conditions import bounds, trades
 from tools.conditions.predicates import (
+    And,
     Either,
     InTrade,
     Located,
@@ -30,7 +31,7 @@ SCALED_WAN = 2000.0
 """规模以上工业企业: a yearly revenue from the main business of 20 million yuan and more (国家统计局, since 2011)."""
 _LISTED = {"place", "trade", "size", "title"}
 _QUIET = {
-    "glue", "last_year", "comma", "colon", "inclusive", "document", "sheet", "before_project", "all_of", "besides_end",
+    "glue", "last_year", "comma", "colon", "inclusive", "document", "sheet", "before_project", "all_of",
     "registered", "registered_at", "after_project", "shifts", "both", "listing",
 }  # fmt: skip
 """Words that say nothing of their own once the rest is read."""
@@ -260,6 +261,8 @@ def _listed(tokens: Sequence[Token], at: int, reading: _Reading, context: Contex
     named, joins, end = [tokens[at]], set[str](), at + 1
     while end < len(tokens):
         if kind == "trade" and tokens[end].kind == "trade":
+            if not all(trades.is_service(token.value) for token in (named[-1], tokens[end])):
+                raise NotRead  # 工业互联网 is neither 工业 nor 互联网
             named, end = [*named, tokens[end]], end + 1
             continue
         joined = tokens[end].kind in {"listing", "either"} and end + 1 < len(tokens) and _kind(tokens[end + 1]) == kind
@@ -271,8 +274,14 @@ def _listed(tokens: Sequence[Token], at: int, reading: _Reading, context: Contex
         reading.places += 1
         if reading.places > 1:
             raise NotRead
+    outside = kind == "place" and end < len(tokens) and tokens[end].kind == "besides_end"
     above, end = _and_above(tokens, end) if kind in {"title", "size"} else (None, end)
     nodes = [_thing(token, context, above) for token in named]
+    if outside and "内" in named[-1].text:
+        raise NotRead  # 浙江省内宁波市外
+    if outside:
+        reading.parts.append(Not(either(nodes)))
+        return end + 1
     reading.parts.append(_titles(nodes, joins, tokens) if kind == "title" and len(nodes) > 1 else either(nodes))
     return end
 
@@ -344,6 +353,8 @@ def _here(text: str, home: Place | None) -> Node:
 
 def _other(tokens: Sequence[Token], at: int, reading: _Reading) -> int:
     token = tokens[at]
+    if reading.negated and reading.parts and token.kind == "glue" and token.text.endswith("的"):
+        reading.parts, reading.negated = [Not(both(reading.parts))], False  # 未获得小巨人称号的|专精特新企业
     if token.kind == "statement":
         reading.parts.append(Stated(token.value, token.text))
     elif token.kind in {"scaled", "scaled_below"}:
@@ -373,7 +384,7 @@ def _scaled(token: Token, tokens: Sequence[Token]) -> Node:
     industrial = text.endswith("工业") or any(t.kind == "trade" and t.value in {"工业", "制造业"} for t in tokens)
     factory = InTrade("工业", text)
     if industrial:
-        return both([factory, own])
+        return Or((And((factory, own)),))  # one thing, not to be taken apart
     return Or((both([factory, own]), both([Not(factory), Unknown(text, "企业是不是规上企业（在统计局的名录里）？")])))
 
 

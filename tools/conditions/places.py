@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.places import NAMED, places
+from corpus.regions import by_name
 from tools.region import Place, bare_name
-
-_ZONES = ("高新区", "开发区", "经开区", "保税区", "新区", "自贸区", "园区", "新城")
-"""Zones are no part of the administrative order: a firm of a district may lie in one."""
 
 
 def places_in(text: str) -> Iterator[tuple[int, int, Place]]:
@@ -31,6 +29,10 @@ def lies_in(firm: Place, wanted: Place) -> bool | None:
         if known is None:
             return None
         if bare_name(known) != bare_name(asked) and known != asked:
-            zone = name == "district" and (asked.endswith(_ZONES) or known.endswith(_ZONES))
-            return None if zone else False
+            return None if name == "district" and (_is_zone(asked) or _is_zone(known)) else False
     return True
+
+
+def _is_zone(name: str) -> bool:
+    """Whether a name is no county's: a zone is no part of the administrative order, a firm of a county may lie in one."""
+    return not any(row.kind == "county" for row in by_name().get(name, ()))

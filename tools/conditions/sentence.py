@@ -27,6 +27,7 @@ from tools.conditions.tokens import Token
 
 _THINGS = {"place", "trade", "size", "title"}
 _LINKS = {"hazards", "glue", "comma", "both"}
+_SUBJECT_ENDS = ("的", "的企业", "的单位", "的公司", "的申报企业")
 _SHORT_NAMES = ("以下简称", "下同", "简称", "以下称")
 
 
@@ -265,21 +266,31 @@ def _joined(flat: list[Token], context: Context, strict: bool) -> Node | None:
                 raise
             node = unread(row)
         if node is not None:
-            read.append(_Read(join, node, _is_thing(node) and not any(t.kind.startswith("registered") for t in row)))
+            thing = _is_thing(node) and not any(t.kind.startswith("registered") for t in row)
+            subject = text_of(row).endswith(_SUBJECT_ENDS) or [t.kind for t in row] == ["title"]
+            read.append(_Read(join, node, thing, subject))
     read = _enumerated(read)
     if not read:
         return None
     parts = [one.node for one in read]
-    return _cases(parts) or _alternatives(parts, [n for n, one in enumerate(read) if n and one.join == "either"])
+    return (
+        _cases(parts)
+        or _conditional(read)
+        or _alternatives(parts, [n for n, one in enumerate(read) if n and one.join == "either"])
+    )
 
 
 @dataclass(frozen=True)
 class _Read:
-    """A segment that was read: what joins it to the one before; thing: it names no more than a kind of firm."""
+    """A segment that was read: what joins it to the one before; thing: it names no more than a kind of firm.
+
+    subject: it ends as the subject of what follows does: …的企业.
+    """
 
     join: str
     node: Node
     thing: bool
+    subject: bool = False
 
 
 def _is_thing(node: Node) -> bool:
@@ -337,10 +348,48 @@ def _joins_things(flat: list[Token], at: int) -> bool:
     return levels or (kinds[0] == kinds[1] and kinds[0] in _THINGS)
 
 
+def _conditional(read: list[_Read]) -> Node | None:
+    """营业收入…的企业，研发…: asked of all, or only of those whom the first part describes; decided where both agree."""
+    first, rest = read[0], read[1:]
+    led = first.subject and (_has_line(first.node) or isinstance(first.node, Titled))
+    if not led or not any(_has_line(one.node) for one in rest) or any(one.join == "either" for one in read):
+        return None
+    asked = both([one.node for one in rest])
+    return Either((And((first.node, asked)), Or((Not(first.node), asked))))
+
+
+def _pair(left: Node, right: Node) -> Node:
+    """A或B; what only one of them names beside a line (…的工业企业) may belong to both: decided where both readings agree."""
+    shared = [*_own_things(left), *_own_things(right)]
+    if not shared:
+        return Or((left, right))
+    bare = Or((_less(left, shared), _less(right, shared)))
+    return Either((Or((left, right)), And((*shared, bare))))
+
+
+def _own_things(node: Node) -> list[Node]:
+    """The kinds of firm that a segment names beside something else."""
+    if not isinstance(node, And):
+        return []
+    flat = [p for part in node.parts for p in (part.parts if isinstance(part, And) else (part,))]
+    things = [part for part in flat if _is_thing(part) or (isinstance(part, Unknown) and part.ask.startswith("通知里"))]
+    return things if len(things) < len(flat) else things[:1]
+
+
+def _less(node: Node, things: list[Node]) -> Node:
+    if not isinstance(node, And):
+        return node
+    flat = [p for part in node.parts for p in (part.parts if isinstance(part, And) else (part,))]
+    left = [part for part in flat if part not in things]
+    return both(left) if left else node
+
+
 def _alternatives(parts: list[Node], alternatives: list[int]) -> Node:
     """A或B; where more stands before it, the sentence has two readings and is decided only where they agree."""
     if not alternatives:
         return both(parts)
+    if alternatives == [1] and len(parts) == 2:
+        return _pair(*parts)
     if alternatives == list(range(1, len(parts))):
         return either(parts)
     first = alternatives[0]

@@ -21,15 +21,33 @@ def is_of(said: str, name: str) -> bool | None:
         return firm.row is not None and (None if firm.generic else firm.row.code == code)
     if wanted is None or wanted.generic:
         return None
+    named = squeeze(name) in squeeze(said)
     if wanted.row is None:
-        return firm.row is None and firm.size.id == wanted.size.id
+        return _of_service(firm, wanted, name) if not named else firm.row is None or None
     if firm.row is None:
-        return False
+        return None if named else False
     if firm.generic:
         return None
     if firm.row.code == wanted.row.code:
-        return True if squeeze(name) in squeeze(said) or _same(firm, wanted) else None
+        return True if named or _same(firm, wanted) else None
     return None if firm.row.code in vocabulary().data["suppliers"] and wanted.row.code >= "C34" else False
+
+
+def is_service(name: str) -> bool:
+    """Whether a name is that of a trade outside industry: 批发, 零售."""
+    found = industries.find(name, said=True)
+    return found is not None and found.row is None
+
+
+def _of_service(firm: industries.Match, wanted: industries.Match, name: str) -> bool | None:
+    """A trade outside industry: its whole sector by name, or a part of it, which other firms may do beside their own."""
+    sector = wanted.size_name
+    whole = squeeze(name) in {squeeze(form) for form in (sector, sector.removesuffix("业"))}
+    same = firm.row is None and firm.size.id == wanted.size.id
+    if whole:
+        return same
+    short = next((name.removesuffix(end) for end in ("企业", "行业", "业") if name.endswith(end)), name)
+    return False if not same and short in vocabulary().data["plain_trades"] else None
 
 
 def _same(firm: industries.Match, wanted: industries.Match) -> bool:
