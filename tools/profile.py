@@ -21,8 +21,8 @@ from tools.amounts import People, Wan, money, wan_text
 from tools.conditions.own_words import (
     figure_words,
     known_keys,
-    read_other_figures,
     read_founded,
+    read_other_figures,
     read_statements,
     read_target,
     statement_words,
