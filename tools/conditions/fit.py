@@ -13,13 +13,14 @@ from tools.applicant import denied_titles, read_kind
 from tools.arguments import LEVEL_NAMES
 from tools.conditions.firm import Firm, Span
 from tools.conditions.judge import Ask, judge
-from tools.conditions.own_words import figure_words
+from tools.conditions.own_words import TITLE, figure_words
 from tools.conditions.parse import parse
 from tools.conditions.predicates import Soft
 from tools.conditions.sizes import possible_sizes
 from tools.notice import Point
 from tools.profile import Profile
 from tools.region import Place, find_place
+from tools.roles import span
 
 State = Literal["met", "not_met", "unknown", "soft"]
 Verdict = Literal["no", "likely", "maybe"]
@@ -59,11 +60,14 @@ def firm_of(profile: Profile, day: date) -> Firm:
     """A profile as conditions ask for it."""
     kind = "、".join((*profile.titles, *([profile.size] if profile.size else [])))
     sizes, titles, pilot, private = read_kind(kind)
+    rough = {name: (span(words), words) for name, words in profile.said}
     figures = {
-        "employees": _span(profile.employees, f"{profile.employees}人"),
-        "revenue_wan": _span(profile.revenue_wan, f"营收{wan_text(profile.revenue_wan or 0)}"),
-        "assets_wan": _span(profile.assets_wan, f"资产{wan_text(profile.assets_wan or 0)}"),
-        "spend_wan": _span(profile.budget_wan, f"投入{wan_text(profile.budget_wan or 0)}"),
+        "employees": _span(profile.employees, f"{profile.employees}人", rough.get("employees")),
+        "revenue_wan": _span(
+            profile.revenue_wan, f"营收{wan_text(profile.revenue_wan or 0)}", rough.get("revenue_wan")
+        ),
+        "assets_wan": _span(profile.assets_wan, f"资产{wan_text(profile.assets_wan or 0)}", rough.get("assets_wan")),
+        "spend_wan": _span(profile.budget_wan, f"投入{wan_text(profile.budget_wan or 0)}", rough.get("budget_wan")),
         "level": _span(profile.level, f"现在{LEVEL_NAMES.get(profile.level or 0, '')}"),
         "level_after": _span(profile.target_level, f"做到{LEVEL_NAMES.get(profile.target_level or 0, '')}"),
     }
@@ -75,13 +79,17 @@ def firm_of(profile: Profile, day: date) -> Firm:
         said.setdefault("legal_person", True)
     return Firm(
         day, _place(profile.region), profile.industry or "", known, founded=profile.founded_between,
-        sizes=own & sizes if own and sizes else own or sizes, titles=frozenset(titles), denied=frozenset(denied_titles(kind)),
+        sizes=own & sizes if own and sizes else own or sizes, titles=frozenset(titles), denied=frozenset(denied_titles(kind)) | {key.removeprefix(TITLE) for key in said if key.startswith(TITLE)},
         statements={key: value for key, value in said.items() if value is not None},
     )  # fmt: skip
 
 
-def _span(value: float | None, said: str) -> Span | None:
-    return None if value is None else Span(value, value, said)
+def _span(value: float | None, said: str, rough: tuple[tuple[float, float] | None, str] | None = None) -> Span | None:
+    """What is known of a figure. rough: both ends of one said as a range or roughly, with its words."""
+    if value is None:
+        return None
+    ends, words = rough or (None, "")
+    return Span(*ends, words) if ends else Span(value, value, said)
 
 
 def _place(region: str | None) -> Place | None:

@@ -9,6 +9,8 @@ from tools.conditions.vocabulary import vocabulary
 
 FIELDS = frozenset({"employees", "revenue_wan", "assets_wan", "level", "level_after", "spend_wan", "age_years"})
 """Attributes for which a profile has a field of its own, read from a message elsewhere."""
+TITLE = "title:"
+"""How the key of a title that is not held begins."""
 _ENDS = {"comma", "stop"}
 _DENIES = ("不是", "没有", "没", "不", "未", "非", "并非", "还没", "无")
 _QUESTION = ("?", "？", "吗", "么", "呢", "是否", "是不是", "有没有", "怎么", "什么", "啥", "哪", "多少", "能不能")
@@ -30,9 +32,11 @@ def read_statements(text: str) -> dict[str, bool]:
         if _asks(clause) or _limits(clause):
             continue
         for at, token in enumerate(clause):
+            denied = "".join(t.text for t in clause[:at]).endswith(_DENIES)
             if token.kind == "statement":
-                before = "".join(t.text for t in clause[:at])
-                found[token.value] = not before.endswith(_DENIES)
+                found[token.value] = not denied
+            elif token.kind == "title" and denied:
+                found[f"{TITLE}{token.value}"] = False
     return found
 
 
@@ -80,13 +84,15 @@ def known_keys(kind: str) -> frozenset[str]:
     """The keys of statements, or of figures with the shares of one in another, that conditions ask for."""
     data = vocabulary().data
     if kind == "statements":
-        return frozenset(data["statements"])
+        return frozenset((*data["statements"], *(f"{TITLE}{title}" for title in data["titles"])))
     names = [*data["attributes"]]
     return frozenset((*names, *(f"{part}/{whole}" for part in names for whole in names if "/" not in part + whole)))
 
 
 def statement_words(key: str, holds: bool) -> str:
     """是独立法人; 不是独立法人 where it does not hold."""
+    if key.startswith(TITLE):
+        return f"不是{vocabulary().data['titles'][key.removeprefix(TITLE)]['label']}"
     label = str(vocabulary().data["statements"][key]["label"])
     if holds:
         return label
