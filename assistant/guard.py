@@ -67,7 +67,7 @@ def judge(
     confidence = score(question, query, hits, found)
     if other := other_firm(question.text, hits[0]):
         return Verdict("refuse", confidence, (other,), "firm")
-    if year and found.years.all_missing and years.decide(question, hits):
+    if year and found.years.all_missing and years.decide(question, found.years.lacking):
         return Verdict("refuse", confidence, (year,), "year")
     if claims and confidence >= CORRECT:
         return Verdict("correct", confidence, claims=claims)

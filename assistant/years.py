@@ -19,10 +19,14 @@ from tools import extraction
 
 NAMED_WITHIN = 9
 """How many characters may stand between a year and the name of the document that it names (2022年发布的转型指南)."""
+BESIDE = 2
+"""How many characters may stand between a year and an everyday name of the document (信通院2024年)."""
+ANSWERS = 0.6
+"""Sentences that hold this share of what the best one holds of the question answer it with that one."""
 MOVES_UP = 0.6
 """A passage of the year asked for comes first from this share of the best one's score on."""
 ABOUT = 0.9
-"""Sentences that hold this share of what the best one holds of the question are what it is answered by."""
+"""A passage that holds this share of what the best one holds of the question is about the same."""
 _BESIDE = frozenset({"howto", "case", "comparison"})
 """Forms of questions in which a year is mostly told beside what is asked."""
 _MEASURED = frozenset({"figure", "date", "keyword", "other"})
@@ -34,6 +38,9 @@ FIGURES = frozenset({"target", "statistic"})
 """Kinds of cards whose figures are each of one year."""
 _TITLE = re.compile(r"《[^《》]*》")
 _BRACKETED = re.compile(r"[（(][^）)]*[）)]")
+_OWN = re.compile(r"[我咱俺]们?(?:厂|公司|家)?$")
+"""What stands before a year of the asker's own firm: 我们去年."""
+_BREAK = re.compile(r"[，。？?！!；;\d]")
 _DASHES = re.compile(r"[—–~～到至]+")
 
 
@@ -42,27 +49,30 @@ class Asked:
     """The years that a question asks about, as said, and the words that name the ones no evidence holds."""
 
     years: tuple[Period, ...]
-    missing: tuple[str, ...] = ()
+    lacking: tuple[Period, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(said(p) for p in self.lacking)
 
     @property
     def all_missing(self) -> bool:
-        return bool(self.years) and len(self.missing) == len(self.years)
+        return bool(self.years) and len(self.lacking) == len(self.years)
 
 
 def check(question: Question, query: Query, hits: Sequence[Hit], sources: Mapping[str, Source], day: date) -> Asked:
     """Which of the years that a question names stand in the passages it would be answered from.
 
-    One year has to stand in the best passage of the documents asked about; of several, others also in the one after it,
-    where that is of the same document.
+    One year has to stand in the best passage; of several, others also in the one after it, where that is of the same
+    document.
     """
     asked = asked_years(question.text, day)
     if not asked or not hits:
         return Asked(asked)
-    own = [h for h in hits if h.passage.source_id in query.sources] or list(hits)
-    lead = _missing(asked, question, query, own[0], sources, day)
-    after = [h for h in own[1:2] if h.passage.source_id == own[0].passage.source_id and len(lead) < len(asked)]
+    lead = _missing(asked, question, query, hits[0], sources, day)
+    after = [h for h in hits[1:2] if h.passage.source_id == hits[0].passage.source_id and len(lead) < len(asked)]
     missing = _missing(lead, question, query, after[0], sources, day) if after else lead
-    return Asked(asked, tuple(said(p) for p in missing))
+    return Asked(asked, missing)
 
 
 def _missing(
@@ -72,8 +82,9 @@ def _missing(
 
 
 def asked_years(text: str, day: date) -> tuple[Period, ...]:
-    """The stretches of a question that name a year; a span of years (近三年) names none."""
-    return tuple(p for p in periods(text, day) if p.years)
+    """The stretches of a question that name a year; a length of time (近三年, 三年后) and 上年, which hangs on another, name none."""
+    found = (p for p in periods(text, day) if p.years and not (p.relative and (p.unsure or p.words[0] == "上")))
+    return tuple(p for p in found if not (p.relative and _OWN.search(normalise(text)[: p.start])))
 
 
 def with_years(text: str, day: date) -> str:
@@ -109,8 +120,22 @@ def held(period: Period, question: Question, query: Query, hit: Hit, sources: Ma
         return True
     if period.relative and period.years[0] - day.year in _offsets(passage.text):
         return True
+    if _speaks_of_title(period, question, passage, sources):
+        return True
     spoken = governing(query, passage, source)
     return {period.years[0], period.years[-1]} <= {year for years in spoken for year in years}
+
+
+def _speaks_of_title(period: Period, question: Question, passage: Passage, sources: Mapping[str, Source]) -> bool:
+    """Whether a passage names the plan or the edition that the words of the year name: 十四五, the 2022 edition."""
+    whole = bare(f"{passage.title}{passage.text}")
+    if len(period.years) > 1:
+        return bare(period.words).removesuffix("规划") in whole
+    if passage.kind in FIGURES or str(period.years[0]) not in whole:
+        return False
+    titles = "".join(_TITLE.findall(passage.text))
+    single = {p.years for p in periods(titles.strip("《》").replace("《", " ").replace("》", " "), date(2000, 1, 1))}
+    return (period.years[0],) in single or any(names_document(period, question.text, s) for s in sources.values())
 
 
 def _window_known(passage: Passage, year: int, day: date) -> bool:
@@ -127,18 +152,16 @@ def governing(query: Query, passage: Passage, source: Source | None) -> set[tupl
     best, last = max(covered, default=0.0), set[tuple[int, ...]]()
     for sentence, share in zip(told, covered, strict=True):
         last = _years(sentence, passage, source) or last
-        if share >= ABOUT * best:
+        if share >= ANSWERS * best:
             found |= last
-    return found
+    return found or _years("。".join(told), passage, source)
 
 
 def _years(text: str, passage: Passage, source: Source | None) -> set[tuple[int, ...]]:
     """The years that a text speaks of, without those that only tell which document it is or when that was issued."""
     spoken = [p for p in _spoken(text) if passage.kind not in FIGURES or p.first != p.last]
     return {
-        (p.years[0], p.years[-1])
-        for p in spoken
-        if len(p.years) < 4 and not (source and names_document(p, text, source))
+        (p.years[0], p.years[-1]) for p in spoken if len(p.years) < 4 and not (source and _by_title(p, text, source))
     }
 
 
@@ -149,25 +172,62 @@ def _spoken(text: str) -> tuple[Period, ...]:
 
 
 def names_document(period: Period, text: str, source: Source) -> bool:
-    """Whether a year only names a document: 2022年那本指南, 2024年版, 2025—2027年行动方案; its title and day of issue tell."""
+    """Whether a year only names a document: 2022年那本指南, 2024年版, 2025—2027年行动方案; what it is called and its issue tell."""
     text = normalise(text)
-    title = _plain(source.title)
-    after = text[period.end : period.end + NAMED_WITHIN + 4]
+    return _by_title(period, text, source) or _by_alias(period, text, source)
+
+
+def _by_title(period: Period, text: str, source: Source) -> bool:
+    """By a stretch of the title around the year, or by the title's last word soon after the year."""
+    title, after = _plain(source.title), text[period.end : period.end + NAMED_WITHIN + 4]
     if len(period.years) > 1:
         return _plain(period.words).removesuffix("年") in title
-    following = after[:1]
-    if following.isalnum() and _plain(f"{period.words}{following}") in title:
+    before = _plain(text[: period.start])[-2:]
+    if (after[:1].isalnum() and _plain(f"{period.words}{after[:1]}") in title) or (
+        len(before) == 2 and before.isalnum() and _plain(f"{before}{period.words}x").removesuffix("x") in title
+    ):
         return True
-    known = {*(y for p in periods(source.title, date(2000, 1, 1)) for y in p.years), source.published[:4]}
-    if not {period.years[0], str(period.years[0])} & known:
+    return _known_by(period, source) and _soon(_head_noun(source.title), after)
+
+
+def _by_alias(period: Period, text: str, source: Source) -> bool:
+    """By one of the names that a question may give the document, around the year or beside it, or by its number."""
+    if not _known_by(period, source):
         return False
-    at = after.find(_head_noun(source.title))
-    return 0 <= at <= NAMED_WITHIN and not re.search(r"[，。？?！!；;\d]", after[:at])
+    after = text[period.end : period.end + NAMED_WITHIN]
+    if source.doc_no and any(_soon(f"{number}号", after) for number in re.findall(r"(\d+)号", source.doc_no)):
+        return True
+    for alias in source.aliases:
+        for match in re.finditer(alias, text, re.IGNORECASE):
+            if match.start() <= period.start and period.end <= match.end():
+                if len(re.sub(r"[\d\W年]", "", match[0])) > 1:
+                    return True
+                continue
+            between = (
+                text[match.end() : period.start] if match.end() <= period.start else text[period.end : match.start()]
+            )
+            if len(between) <= BESIDE and not _BREAK.search(between):
+                return True
+    return False
 
 
-def decide(question: Question, hits: Sequence[Hit]) -> bool:
-    """Whether a missing year alone refuses: not where it only tells of the asker's own firm, or how to do a thing is asked."""
-    return question.form not in _BESIDE and not extraction.speaks_of_self(question.text)
+def _known_by(period: Period, source: Source) -> bool:
+    titled = (y for p in periods(source.title, date(2000, 1, 1)) for y in p.years)
+    return period.years[0] in titled or str(period.years[0]) == source.published[:4]
+
+
+def _soon(name: str, after: str) -> bool:
+    """Whether a name follows with no stop and no figure before it."""
+    at = after.find(name)
+    return 0 <= at <= NAMED_WITHIN and not _BREAK.search(after[:at])
+
+
+def decide(question: Question, missing: Sequence[Period]) -> bool:
+    """Whether missing years alone refuse: not where they tell of the asker's own firm, or how to do a thing is asked."""
+    if question.form in _BESIDE or extraction.speaks_of_self(question.text):
+        return False
+    told = question.form not in _MEASURED and all(p.relative and p.words[0] in "去前" for p in missing)
+    return not told
 
 
 def of_years_first(
@@ -188,8 +248,8 @@ def of_years_first(
         return source is not None and any(names_document(p, question.text, source) for p in asked)
 
     near = [h for h in hits if h.score >= MOVES_UP * hits[0].score and about(h) >= ABOUT * about(hits[0])]
-    of_year = [h for h in near if len(_missing(asked, question, query, h, sources, day)) < len(asked)]
-    best = next((h for h in near if named(h)), of_year[0] if of_year else hits[0])
+    near += [h for h in hits if h not in near and h.score >= MOVES_UP * hits[0].score and named(h)]
+    best = min(near, key=lambda h: (len(_missing(asked, question, query, h, sources, day)), not named(h)))
     return [best, *(h for h in hits if h is not best)]
 
 
@@ -208,7 +268,7 @@ def title_years(source: Source) -> set[int]:
 
 def _plain(text: str) -> str:
     """A text in which years compare however they are written: 2025—2027年 is 2025-2027年, 2024年版 is 2024版."""
-    return re.sub(r"(?<=\d)年(?=[^—\-])", "", _DASHES.sub("-", normalise(text)))
+    return re.sub(r"(?<=\d)年(?=[^—\-])|[（）()]", "", _DASHES.sub("-", normalise(text)))
 
 
 def _head_noun(title: str) -> str:

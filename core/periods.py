@@ -41,7 +41,7 @@ _SHORT_YEAR = (
     rf"|(?<![{CHINESE_DIGITS}用干做第近约超过满了共达开])(?:二[四五六七八九]|三[〇零一二])(?=\s*年(?!内|后|前|来|多|间|以|期|了|经|历|老))"
 )
 _NOT_COUNTED = r"(?!\s*(?:\d|[.,]\d|[%％‰]|[万亿千百多余]|(?:人(?!工)|[个元家块名台套件吨米平条户亩次页字股号])))"
-_YEARS = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "来年": 1, "翌年": 1, "大后年": 3, "后年": 2, "去年": -1, "上一年度": -1, "上年": -1, "大前年": -3, "前年": -2}  # fmt: skip
+_YEARS = {"今年": 0, "本年": 0, "明年": 1, "来年": 1, "翌年": 1, "大后年": 3, "后年": 2, "去年": -1, "上一年度": -1, "上年": -1, "大前年": -3, "前年": -2}  # fmt: skip
 _DAYS = {"大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "明天": 1, "明日": 1, "大后天": 3, "后天": 2}  # fmt: skip
 _MONTHS = {"这": 0, "本": 0, "当": 0, "上": -1, "下下": 2, "下": 1, "次": 1, "上上": -2}
 _HOLIDAYS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "十一": (10, 1), "国庆": (10, 1)}
@@ -49,7 +49,7 @@ _SPRING = {2025: (1, 29), 2026: (2, 17), 2027: (2, 6), 2028: (1, 26), 2029: (2, 
 """The first day of the lunar year (GB/T 33661-2017, 农历的编算和颁行)."""
 _MODES = r"(?P<mode>之前|以前|前|之内|以内|内|以后|之后|后|(?<=[日号月年底])起)?"
 _EDGES = {"底": "end", "末": "end", "初": "start", "中": "middle"}
-_YEAR = rf"(?:(?P<y>{YEAR}|{_SHORT_YEAR})\s*年度?|(?P<ry>{'|'.join(_YEARS)})度?|(?P<by>(?<![\d.,〔A-Za-z])(?:19[5-9]\d|20[0-6]\d){_NOT_COUNTED})\s*年?)"
+_YEAR = rf"(?:(?P<y>{YEAR}|{_SHORT_YEAR})\s*年度?|(?P<ry>(?<![\d{CHINESE_DIGITS}百千万几多])(?:{'|'.join(_YEARS)}))度?|(?P<by>(?<![\d.,〔A-Za-z])(?:19[5-9]\d|20[1-6]\d){_NOT_COUNTED})\s*年?)"
 _WITHIN = rf"(?:(?P<half>[上下])半年|第?(?P<q>[一二三四1-4])季度|[Qq](?P<q2>[1-4])|(?P<m>{NUMBER})\s*月份?(?:\s*(?P<d>{NUMBER})\s*[日号])?)"
 _CALENDAR = re.compile(
     rf"(?:{_YEAR}(?:\s*的?\s*{_WITHIN}|年(?=[底末初中]))?|(?P<bare>{_WITHIN.replace('?P<', '?P<b')}))\s*(?:(?P<tenth>[上中下])旬|(?P<edge>[底末初]|中(?=[旬之以前，。?？]|$)))?\s*{_MODES}"
@@ -299,7 +299,7 @@ def _span(m: re.Match[str], day: date) -> Period | None:
     ends = m.start() + len(m[0].rstrip())
     if mode in {"后", "前"} and not (m["past"] or m["ahead"]):
         if unit == "年" and number == int(number):
-            return Period(*_year_span(that.year), m[0], m.start(), ends, (that.year,), True)
+            return Period(*_year_span(that.year), m[0], m.start(), ends, (that.year,), True, True)
         span = _months(that.year, that.month) if scale else (that, that)
         return Period(*span, m[0], m.start(), ends, (), True, bool(scale))
     span = (that, day) if back else (day, that)

@@ -9,7 +9,7 @@ import pytest
 from assistant.chat import Assistant
 from assistant.guard import judge
 from assistant.question import read
-from assistant.years import names_document, of_years_first, with_years
+from assistant.years import asked_years, names_document, of_years_first, with_years
 from core.dates import year_number
 from core.periods import period
 from corpus.cards import load_cards, load_sources
@@ -151,3 +151,16 @@ def test_years_are_looked_up_in_the_figures_that_documents_write(text: str, look
 
 def test_a_year_in_chinese_figures_is_that_year() -> None:
     assert year_number("二〇二九") == year_number("二零二九") == 2029
+
+
+def test_what_the_cards_are_asked_with_a_year_is_not_refused_for_the_year(guide: Assistant) -> None:
+    sources, refused, asked_of = guide.retriever.index.sources(guide.filters().spaces), [], 0
+    questions = [q for card in load_cards() for q in card.questions if asked_years(q, DAY)][::3]
+    for text in questions:
+        asked, query = read(text), guide.retriever.analyse(with_years(text, DAY))
+        hits = of_years_first(asked, query, guide.retriever.search(query.text, 8, guide.filters(), query), sources, DAY)
+        verdict = judge(asked, query, hits, sources, DAY)
+        asked_of += 1
+        if verdict.reason == "year":
+            refused.append(text)
+    assert asked_of > 90 and len(refused) <= 2, refused
