@@ -247,9 +247,15 @@ def of_years_first(
         source = source_of(sources, hit.passage.passage_id, hit.passage.source_id)
         return source is not None and any(names_document(p, question.text, source) for p in asked)
 
+    def lacks(hit: Hit) -> int:
+        """How many years a passage lacks; a programme's window speaks for it only where it answers best."""
+        if hit.passage.kind == "programme" and hit is not hits[0] and not named(hit):
+            return len(asked)
+        return len(_missing(asked, question, query, hit, sources, day))
+
     near = [h for h in hits if h.score >= MOVES_UP * hits[0].score and about(h) >= ABOUT * about(hits[0])]
     near += [h for h in hits if h not in near and h.score >= MOVES_UP * hits[0].score and named(h)]
-    best = min(near, key=lambda h: (len(_missing(asked, question, query, h, sources, day)), not named(h)))
+    best = min(near, key=lambda h: (lacks(h), not named(h)))
     return [best, *(h for h in hits if h is not best)]
 
 
