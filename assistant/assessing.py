@@ -10,7 +10,7 @@ from typing import Any
 from assistant.history import Call, Turn
 from core.errors import BadInput
 from corpus.words import lexicon
-from tools.choices import EXACT, chosen
+from tools.choices import EXACT, choices, chosen
 from tools.questionnaire import Question, find, questions, read_answers
 from tools.replies import kind_of
 
@@ -65,8 +65,8 @@ def plain_reply(text: str, turns: Sequence[Turn]) -> dict[str, Any] | None:
         return _answered(on, find(pending), ANSWERING[kind])
     if (named := _named(text)) and (on.here or on.answers):
         return _answered(on, *named)
-    if pending and on.here and text.strip().isdigit() and not find(pending).is_item:
-        return on.with_answers(on.answers, **{ASK: pending, UNREAD: text.strip()})  # the second choice or level two
+    if pending and on.here and _two_ways(find(pending), text.strip()):
+        return on.with_answers(on.answers, **{ASK: pending, UNREAD: text.strip()})
     if pending and (on.here or len(text.strip()) <= 2) and _fits(find(pending), text, like=False):
         return _answered(on, find(pending), text.strip())
     return None
@@ -87,7 +87,7 @@ def unread_reply(text: str, turns: Sequence[Turn]) -> dict[str, Any] | None:
     if on is None or not on.here or not on.call.pending or _ASKING.search(text) or len(text.strip()) > SHORT:
         return None
     words = lexicon()
-    if any(word in words.words or pos in {"eng", "m", "ns", "nt"} for word, pos in words.tagged(text)):
+    if text.strip() in words.words or any(pos in {"eng", "m", "ns", "nt"} for _, pos in words.tagged(text)):
         return None
     return on.with_answers(on.answers, **{ASK: on.call.pending, UNREAD: text.strip()})
 
@@ -144,6 +144,13 @@ def _fits(asked: Question, text: str, like: bool) -> bool:
     except BadInput as exc:
         return "对不上，请只留一种" in exc.message or ("只能选一个" in exc.message and not like)
     return True
+
+
+def _two_ways(asked: Question, text: str) -> bool:
+    """Whether a bare number may be the place of a choice as well as a level or a percentage."""
+    offered = choices(asked.row)
+    measured = not asked.is_item or offered[-1].high is not None
+    return text.isdigit() and measured and int(text[:4]) <= len(offered)
 
 
 def _named(text: str) -> tuple[Question, str] | None:

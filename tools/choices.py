@@ -84,7 +84,10 @@ def _said(row: Item | Scene, value: object, several: bool, like: float) -> Seque
     if whole or not isinstance(value, str):
         return whole
     text = value.strip()
-    if listed := _LETTER_LIST.fullmatch(text):
+    listed = _LETTER_LIST.fullmatch(text)
+    if listed and (
+        several or len(listed[1]) == 1 or not listed[1].isalpha()
+    ):  # CAD answers a question of one choice as a word
         letters = [letter for letter in listed[1].upper() if letter in LETTERS]
         return _all_of([_one(row, letter, like) for letter in letters])
     if several:
@@ -156,10 +159,23 @@ def _like(offered: Sequence[Choice], said: str, enough: float) -> Sequence[Choic
 
 
 def _share(said: str, phrase: str) -> float:
-    """The share of the pairs of characters in what was said that stand in a phrase, or the other way round."""
+    """The share of the pairs of characters in what was said that stand in a phrase, or the other way round.
+
+    One pair in common is a chance, unless it is all that was said.
+    """
     a, b = _pairs(said), _pairs(squeeze(phrase))
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+    common, least = len(a & b), min(len(a), len(b))
+    return common / least if common > 1 or common == least > 0 else 0.0
+
+
+def does_not_fit(row: Item | Scene, value: object) -> bool:
+    """Whether an answer says in its own words why a question does not fit the firm: 没售后, 没改造过."""
+    said, phrase = (squeeze(str(text)).replace("没有", "没") for text in (value, row.not_applicable))
+    denied = [any(word in text for word in "没不") for text in (said, phrase)]
+    pairs = _pairs(said)
+    return denied == [True, True] and len(pairs) > 1 and len(pairs & _pairs(phrase)) / len(pairs) >= NEARLY
 
 
 def _pairs(text: str) -> set[str]:
+    text = "".join(c for c in text if c.isalnum())
     return {text[n : n + 2] for n in range(len(text) - 1)}

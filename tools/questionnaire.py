@@ -12,7 +12,7 @@ from core.errors import BadInput
 from core.text import squeeze
 from corpus.rows import Item, Scene
 from corpus.tables import load_tables
-from tools.choices import NEARLY, choices, chosen, shown
+from tools.choices import NEARLY, choices, chosen, does_not_fit, shown
 from tools.practice import Reading, read_scene
 from tools.replies import kind_of
 
@@ -108,6 +108,8 @@ def read_answers(given: Mapping[str, Any]) -> Answers:
         found = find(str(name))
         row = found.row
         word = SKIP if value in (None, "") else _INSTEAD.get(kind_of(value) if isinstance(value, str) else "")
+        if not word and isinstance(value, str) and does_not_fit(row, value):
+            word = NOT_APPLICABLE
         if word:
             instead[word].append(found.key)
         elif isinstance(row, Item):
