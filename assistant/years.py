@@ -199,7 +199,7 @@ def _by_alias(period: Period, text: str, source: Source) -> bool:
         return True
     for alias in source.aliases:
         for match in re.finditer(alias, text, re.IGNORECASE):
-            if match.start() <= period.start and period.end <= match.end():
+            if match.start() < period.end and period.start < match.end():
                 if len(re.sub(r"[\d\W年]", "", match[0])) > 1:
                     return True
                 continue
