@@ -8,6 +8,7 @@ from pathlib import Path
 from assistant.chat import Assistant
 from bots import wording as say
 from bots.message import File
+from core.cut import shorten_middle
 from core.spaces import private_space
 from ingest.load import MEGABYTE
 from ingest.readers import KINDS, SUFFIXES
@@ -34,7 +35,7 @@ def refusal(file: File) -> str:
 def shown(name: str) -> str:
     """A file's name in a sentence: one line, without the marks of our Markdown, not too long."""
     flat = "".join(c for c in name if c.isprintable() and c not in "*`[]|<>《》")
-    return flat if len(flat) <= 40 else f"{flat[:28]}…{flat[-10:]}"
+    return shorten_middle(flat, 28, 10)
 
 
 def keep(assistant: Assistant, file: File, data: bytes) -> str:

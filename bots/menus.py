@@ -12,6 +12,7 @@ from assistant.history import Call
 from bots import wording as say
 from bots.mailbox import Mailbox, Menu
 from bots.message import Button, Rows
+from core.cut import shorten
 
 LABEL = 38
 REPORTED = say.REPORTED
@@ -102,4 +103,4 @@ def under(
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= LABEL else label[: LABEL - 1] + "…"
+    return shorten(label, LABEL - 1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bots.message import Attach, Gone, Incoming, Part, Relabel, Rows, Say, TryLater, Undeliverable
 from bots.telegram_text import html, pieces, plain
+from core.cut import shorten
 from core.errors import BadFile
 
 if TYPE_CHECKING:
@@ -52,9 +53,11 @@ class TelegramChannel:
             if isinstance(part, Say):
                 sent = await self._text(chat, part, reply)
             elif part.picture:
-                sent = await self.bot.send_photo(chat, part.data, part.caption[:CAPTION] or None, filename=part.name)
+                sent = await self.bot.send_photo(
+                    chat, part.data, shorten(part.caption, CAPTION - 1) or None, filename=part.name
+                )
             else:
-                caption = part.caption[:CAPTION] or None
+                caption = shorten(part.caption, CAPTION - 1) or None
                 sent = await self.bot.send_document(chat, part.data, caption=caption, filename=part.name)
         return str(sent.message_id)
 

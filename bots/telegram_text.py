@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from html import escape
 
-from core.cut import sentences
+from core.cut import chunks, sentences
 
 LIMIT = 4000
 """UTF-16 units of visible text in a message; a little below Telegram's 4096."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _CODE = re.compile(r"`([^`\n]+)`")
+_QUOTATION = re.compile(r"(?:>(?: |$))+")
+"""As our Markdown writes it; >30% at the start of a line is none."""
 _RULE = re.compile(r"[\s:|-]+")
 _REFERENCES = re.compile(r"\n+(?=(?:出处|Source:?) ?\[\d+\])")
 
@@ -67,7 +69,7 @@ def _fitting(line: str, limit: int) -> list[str]:
         return [line]
     parts, size = [""], limit // 2 - 1
     for sentence in sentences(line.replace("**", "")):
-        for chunk in (sentence[at : at + size] for at in range(0, len(sentence), size)):
+        for chunk in chunks(sentence, size):
             if _units(parts[-1] + chunk) >= limit:
                 parts.append("")
             parts[-1] += chunk
@@ -80,8 +82,8 @@ def html(piece: str) -> str:
     at = found[-1].end() - 1 if found else len(piece)
     shown, quoted = list[str](), list[str]()
     for line in [*piece[:at].split("\n"), ""]:
-        if line.startswith(">"):
-            quoted.append(_inline(line.lstrip("> ")))
+        if quotation := _QUOTATION.match(line):
+            quoted.append(_inline(line[quotation.end() :]))
             continue
         if quoted:
             shown.append(f"<blockquote>{chr(10).join(quoted)}</blockquote>")

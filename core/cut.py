@@ -188,11 +188,16 @@ def glued(left: str, right: str) -> str:
     return f"{left}\n{right}"
 
 
-@lru_cache(maxsize=1024)
-def one_line(text: str) -> str:
-    """Normalise and collapse all white space into single spaces; what stood far apart never becomes one number."""
+def unbroken(text: str) -> str:
+    """All white space as single blanks; what stood on two lines or far apart never becomes one number."""
     line = ""
-    for part in _FAR_APART.split(normalise(text)):
+    for part in _FAR_APART.split(text):
         if part := part.strip():
             line = joined(line, part, (" ", "，")) if line else part
     return line
+
+
+@lru_cache(maxsize=1024)
+def one_line(text: str) -> str:
+    """A text normalised, on one line."""
+    return unbroken(normalise(text))

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from core.cut import glued, joined
+from core.figures import CODE, figures
 from ingest.structure import CELL, is_caption, is_heading, opens_paragraph
 
 FULL = 26
@@ -145,7 +147,7 @@ def _soft_lines_joined(lines: Sequence[_Line]) -> list[str]:
             and not opens_paragraph(line.text)
             and not _is_apart(out[-1])
         ):
-            out[-1] = glue(out[-1], line.text)
+            out[-1] = glued(out[-1], line.text)
         else:
             out.append(line.text)
     return out
@@ -178,10 +180,20 @@ def _undoubled(lines: Sequence[_Line]) -> list[_Line]:
     out = []
     for line in lines:
         match = _DOUBLED.match(line.text)
-        if match and not any(o.text.startswith(match[0].rpartition(".")[0] + " ") for o in lines):
+        if (
+            match
+            and not _is_figure(line.text[match.start(2) :])
+            and not any(o.text.startswith(match[0].rpartition(".")[0] + " ") for o in lines)
+        ):
             line = _Line(match[2] + match[1] + line.text[match.end() :], line.after_blank)
         out.append(line)
     return out
+
+
+def _is_figure(text: str) -> bool:
+    """Whether a text begins with a figure that has a unit, and not with the number of a heading."""
+    found = figures(text)
+    return bool(found) and found[0].start == 0 and found[0].keys[0][1] not in {"", CODE}
 
 
 def _is_wrapped(lines: Sequence[_Line]) -> bool:
@@ -205,14 +217,14 @@ def _joined(lines: Sequence[_Line], wrapped: bool) -> list[str]:
             aside.append(line.text)
             continue
         if last and _unfinished_heading(last.text) and not opens_paragraph(line.text):
-            out[-1] += ("" if last.text.endswith("：") else " ") + line.text
+            out[-1] = joined(out[-1], line.text, ("" if last.text.endswith("：") else " ", " ", "\n"))
             last = None
             continue
         room = bool(out) and len(out[-1]) < LONGEST
         if last and room and at not in chart and _goes_on(last, line, wrapped, bool(aside), _reach(lines, at)):
-            out[-1] = glue(out[-1], line.text)
+            out[-1] = glued(out[-1], line.text)
         elif room and at in chart and at - 1 in chart:
-            out[-1] += " " + line.text
+            out[-1] = joined(out[-1], line.text, (" ", "\n"))
         else:
             out += [*aside, line.text]
             aside = []
@@ -261,9 +273,3 @@ def _goes_on(last: _Line, line: _Line, wrapped: bool, interrupted: bool, reach: 
     if last.open:
         return last.width >= FULL
     return last.width >= 0.92 * reach
-
-
-def glue(left: str, right: str) -> str:
-    """Two lines of one paragraph as one, with a blank only between Latin words."""
-    space = " " if left[-1:].isascii() and right[:1].isascii() and left[-1:].isalnum() and right[:1].isalnum() else ""
-    return left + space + right

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -11,6 +10,7 @@ from typing import Any
 from langchain_core.documents import Document
 from langchain_text_splitters import TextSplitter
 
+from core.cut import chunks, split_after
 from corpus.row_names import SEPARATOR
 from ingest.clean import paragraphs
 from ingest.parsed import Element, Table
@@ -22,9 +22,6 @@ LARGEST = 700
 OVERLAP = 80
 LEAD_BREAK = 200
 """A paragraph with a lead of its own starts a new passage once the present one has this many characters."""
-
-_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』）)\]]*|[^。！？!?]+$")
-_PARTS = (re.compile(r"[^；;]*[；;]|[^；;]+$"), re.compile(r"[^，,、\s]*[，,、\s]+|[^，,、\s]+$"))
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,7 @@ class ChineseStructureSplitter(TextSplitter):
             for text in whole:
                 yield Piece(text, section, _title(section, block.lead), block.page, block.table.last_page)
             for (label, lines), page in zip(row_texts(block.table), row_pages(block.table), strict=True):
-                title = " · ".join(filter(None, (*about, label)))[:80]
+                title = chunks(" · ".join(filter(None, (*about, label))), 80)[0]
                 for text in _fitted(lines, self._chunk_size - self._chunk_overlap):
                     yield Piece("\n".join((*about, text)), section, title, page)
 
@@ -139,7 +136,7 @@ class ChineseStructureSplitter(TextSplitter):
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text; joined they are the text again."""
-    return [s for s in _SENTENCE.findall(text) if s] or [text]
+    return split_after(text, "。！？!?")
 
 
 def packed(sentences: Sequence[str], size: int) -> list[str]:
@@ -157,16 +154,16 @@ def packed(sentences: Sequence[str], size: int) -> list[str]:
 
 def _broken(sentence: str, size: int) -> list[str]:
     """A sentence too long for a passage, cut at semicolons, else at commas and blanks, else anywhere."""
-    for pattern in _PARTS:
+    for ends in ("；;", "，,、 \t\n"):
         parts: list[str] = []
-        for part in pattern.findall(sentence):
+        for part in split_after(sentence, ends, enclosed=False):
             if parts and len(parts[-1]) + len(part) <= size:
                 parts[-1] += part
             else:
                 parts.append(part)
         if max(map(len, parts), default=size + 1) <= size:
             return parts
-    return [sentence[at : at + size] for at in range(0, len(sentence), size)]
+    return chunks(sentence, size)
 
 
 def _captioned(blocks: Sequence[Block]) -> list[Block]:
@@ -212,4 +209,4 @@ def _cut_cell(line: str, room: int) -> list[str]:
 def _title(section: tuple[str, ...], lead: str) -> str:
     """What a passage is about: its lead under its heading, or the last two headings."""
     names = [*section, lead] if lead and lead not in section else list(section)
-    return " · ".join(names[-2:])[:80]
+    return chunks(" · ".join(names[-2:]), 80)[0]

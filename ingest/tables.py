@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from core.cut import glued
 from corpus.row_names import SEPARATOR
 from ingest.parsed import Table
 
@@ -123,5 +124,5 @@ def _continued(before: Sequence[tuple[str, ...]], after: Sequence[tuple[str, ...
         elif all(told[begins:]):
             rows.append((*rows[-1][:begins], *row[begins:]))
         else:
-            rows[-1] = tuple(a + b for a, b in zip(rows[-1], row, strict=True))
+            rows[-1] = tuple(glued(a, b) for a, b in zip(rows[-1], row, strict=True))
     return rows

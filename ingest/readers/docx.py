@@ -9,6 +9,7 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
+from core.cut import joined, unbroken
 from ingest.clean import readable
 from ingest.parsed import Element, Paragraph, Parsed
 from ingest.readers import damaged, grid, package
@@ -69,10 +70,10 @@ class _Reader:
         style = self._style(p)
         number = self._numbering.next(p, style)
         level = self._level(p, style)
-        for at, line in enumerate(" ".join(part.split()) for part in text.split("\n")):
+        for at, line in enumerate(unbroken(part) for part in text.split("\n")):
             if line:
                 named = number and at == 0 and not line.startswith(number.strip())
-                yield Paragraph((number if named else "") + line, level if at == 0 else 0)
+                yield Paragraph(joined(number, line) if named else line, level if at == 0 else 0)
         for frame in p.iter(qn("w:txbxContent")):
             if not any(a.tag in _SKIPPED for a in _between(frame, p)):
                 yield from self.blocks(frame, depth + 1)
@@ -120,7 +121,7 @@ class _Reader:
             if isinstance(element, Paragraph):
                 parts.append(element.text)
             else:
-                parts += [" ".join(filter(None, row)) for row in element.rows]
+                parts += ["；".join(filter(None, row)) for row in element.rows]
         return "\n".join(parts)
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
-from ingest.clean import Contents, glue, is_page_number, readable
+from core.cut import glued
+from ingest.clean import Contents, is_page_number, readable
 from ingest.parsed import Element, Paragraph, Table
 from ingest.readers.layout import Line, Sheet, gutter_of, in_reading_order, lines
 from ingest.readers.ruled import Ruled, tables
@@ -169,7 +170,7 @@ def _joined(parts: Iterator[_Part], body: float, title: set[int], marked: dict[s
             open_parts, text = [], ""
             yield from part.elements
         elif open_parts and _goes_on(open_parts[-1], part, text, title):
-            text = glue(text, part.text)
+            text = glued(text, part.text)
             open_parts.append(part)
         else:
             yield from _paragraph(open_parts, text, body, title, marked)

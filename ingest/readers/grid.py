@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from core.cut import unbroken
 from ingest.parsed import Element, Paragraph, Table
 from ingest.tables import is_figure
 
@@ -76,11 +77,11 @@ def _is_one(row: Sequence[Cell | None]) -> bool:
 
 
 def _texts(row: Sequence[Cell | None]) -> list[str]:
-    return [" ".join(c.text.split()) if c else "" for c in row]
+    return [unbroken(c.text) if c else "" for c in row]
 
 
 def _lines(text: str) -> list[str]:
-    return [" ".join(line.split()) for line in text.split("\n") if line.strip()]
+    return [unbroken(line) for line in text.split("\n") if line.strip()]
 
 
 def _header_depth(grid: Sequence[Sequence[Cell | None]]) -> int:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import lxml.html
 from lxml import etree
 
+from core.cut import unbroken
 from core.errors import BadFile
 from ingest.clean import readable
 from ingest.parsed import Attachment, Element, Paragraph, Parsed
@@ -126,7 +127,7 @@ def _walk(node: Any, title: str, depth: int = 0) -> Iterator[Element]:
 
 def _block(node: Any, title: str, depth: int) -> Iterator[Element]:
     if node.tag in _HEADINGS:
-        text = " ".join(readable(node.text_content()).split())
+        text = unbroken(readable(node.text_content()))
         if text:
             yield Paragraph(text, 0 if text == title else int(node.tag[1]))
     elif node.tag == "table" and not _is_layout(node):
@@ -143,13 +144,13 @@ def _lines(parts: list[str]) -> Iterator[Paragraph]:
     text = "".join("\n" if part == "\n" else re.sub(r"[ \t\r\n\f\xa0\u3000]+", " ", part) for part in parts)
     for line in readable(text).split("\n"):
         if line.strip():
-            yield Paragraph(" ".join(line.split()))
+            yield Paragraph(unbroken(line))
 
 
 def _text(node: Any) -> str:
-    """The text of an inline element, its line breaks as spaces."""
+    """The text of an inline element; a line separator, which no page uses for white space, stands for its line breaks."""
     for br in node.iter("br"):
-        br.tail = " " + (br.tail or "")
+        br.tail = "\u2028" + (br.tail or "")
     return str(node.text_content())
 
 

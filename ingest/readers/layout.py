@@ -98,11 +98,13 @@ class Line:
             if before:
                 gap = (glyph.x0 - before.x1) / max(self.size, 1.0)
                 narrow = before.text[-1:].isascii() and glyph.text[:1].isascii()
-                if gap > (WORD_GAP if narrow else COLUMN_GAP) or (glyph.spaced and gap > BLANK):
+                if gap > COLUMN_GAP and before.text[-1:].isdigit() and glyph.text[:1].isdigit():
+                    out.append("  ")  # two figures far apart are never one with a blank between its thousands
+                elif gap > (WORD_GAP if narrow else COLUMN_GAP) or (glyph.spaced and gap > BLANK):
                     out.append(" ")
             out.append(glyph.text)
             before = glyph
-        return re.sub(r" {2,}", " ", "".join(out)).strip()
+        return re.sub(r"(?<!\d) {2,}| {2,}(?!\d)", " ", "".join(out)).strip()
 
 
 def lines(glyphs: Iterable[Glyph], gap: float = 0.9 * COLUMN_GAP) -> list[Line]:

@@ -9,6 +9,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.exc import PackageNotFoundError
 
+from core.cut import unbroken
 from ingest.clean import readable
 from ingest.parsed import Element, Paragraph, Parsed
 from ingest.readers import damaged, grid, package
@@ -59,7 +60,7 @@ def _paragraphs(frame: Any, number: int) -> Iterator[Paragraph]:
     for paragraph in frame.paragraphs:
         for line in readable(paragraph.text).split("\n"):
             if line.strip():
-                yield Paragraph(" ".join(line.split()), 0, number)
+                yield Paragraph(unbroken(line), 0, number)
 
 
 def _cells(table: Any) -> Iterator[grid.Cell]:

@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from core.cut import unbroken
 from ingest.clean import readable
 from ingest.parsed import Element, Paragraph, Parsed
 from ingest.readers import damaged, grid, package
@@ -98,7 +99,7 @@ def _lines(rows: Iterable[Sequence[grid.Cell]]) -> Iterator[Element]:
     for row in rows:
         for line in row[0].text.split("\n"):
             if line.strip():
-                yield Paragraph(" ".join(line.split()))
+                yield Paragraph(unbroken(line))
 
 
 def shown(value: object, number_format: str) -> str:
