@@ -7,9 +7,12 @@ import sys
 import time
 from collections.abc import Iterator
 
+from core.cut import cut_before
 from core.types import Answer, Brief, Done, Event, Notice, Wording
 
 RULE = "─" * 8
+LIST_INDENT = 4
+"""Columns that the renderer may put before the items of a list."""
 
 
 def tell(message: str) -> None:
@@ -20,6 +23,9 @@ def tell(message: str) -> None:
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What can drive a terminal or turn the reading direction round; line ends and tabs may stay."""
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_MEANS_MORE = re.compile(r"(?<!\*)\*(?!\*)|[\\`_<~&\[\]]")
+_BEGINS_MORE = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([.)](?=\s|$)|[>+](?=\S)|=(?==*\s*$))")
+"""What would make a list, counted anew, of numbers with a dot, or a quotation of >30%."""
 _EDGE = re.compile(r"^([^\w\s]*)(.*?)([^\w\s]*)$", re.DOTALL)
 
 
@@ -42,14 +48,34 @@ def show_text(markdown: str) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    Console(file=sys.stdout, highlight=False).print(Markdown(literal(text), hyperlinks=False))
+    console = Console(file=sys.stdout, highlight=False)
+    lines = [part for line in text.split("\n") for part in _fitting(line, console.width - LIST_INDENT)]
+    console.print(Markdown(literal("\n".join(lines)), hyperlinks=False))
+
+
+def _fitting(line: str, columns: int) -> list[str]:
+    """A line in parts that fit the screen, broken between figures: the renderer would break inside one. Tables stay."""
+    from rich.cells import cell_len
+
+    parts = []
+    while not line.startswith("|") and cell_len(line) > columns > 0:
+        most, width = 0, 0
+        while most < len(line) and (width := width + cell_len(line[most])) <= columns:
+            most += 1
+        at = cut_before(line, most) or most
+        if not at or not line[:at].strip():
+            break
+        parts.append(line[:at])
+        line = line[at:].lstrip(" ")
+    return [*parts, line]
 
 
 def literal(text: str) -> str:
     """Our Markdown for a renderer of the whole language: lines stay lines, and only bold, lists, quotes and tables mean more."""
     lines = []
     for line in text.split("\n"):
-        line = re.sub(r"(?<!\*)\*(?!\*)|[\\`_<~\[\]]", lambda m: "\\" + m[0], line)
+        line = _MEANS_MORE.sub(lambda m: "\\" + m[0], line)
+        line = _BEGINS_MORE.sub(r"\1\\\2", line)
         line = _BOLD.sub(_bold, line)
         lines.append(line if line.startswith("|") or not line.strip() else line + "  ")
     return "\n".join(lines)

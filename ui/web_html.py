@@ -20,8 +20,10 @@ from ui.web_chat import Exchange
 _CITE = re.compile(r"\[(\d{1,3})\]")
 _REFERENCES = re.compile(r"\n\s*(?:\*\*)?(?:出处|Source)(?:\*\*)?[:：]?\s*(?=\[\d+\])(?:(?!\n\n).)*\Z", re.DOTALL)
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,2}[.)])\s")
+_NOT_MEANT = re.compile(r"^(\s*)(?:(\d{3,9})([.)])(?=\s|$)|(>)(?=[^\s>]))")
+"""What begins a line and is no list (2024. 年底) or quotation (>30%) of ours."""
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*(?!\*)")
-_BLOCK = re.compile(r"\s*(?:[-*+>|#]|\d{1,2}[.)]\s|```|\Z)")
+_BLOCK = re.compile(r"\s*(?:[-*+>#]\s|[-*>#]{2}|\||\d{1,2}[.)]\s|```|\Z)")
 
 
 # ---- the answer's Markdown
@@ -32,13 +34,22 @@ def _markdown() -> MarkdownIt:
     """Paragraphs, lists, tables, emphasis and code. No HTML, links or images: an answer points at passages only."""
     md = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
     md.disable(["html_block", "html_inline", "link", "image", "autolink", "reference", "code", "lheading"])
+    md.disable(["emphasis", "entity"])  # 300*400*500 has no emphasis
     md.inline.ruler.before("emphasis", "strong_chinese", _strong_chinese)
     md.core.ruler.push("citations", _split_citations)
     md.core.ruler.push("to_do", _mark_to_do)
+    md.core.ruler.push("item_numbers", _keep_item_numbers)
     md.add_render_rule("citation", _citation_button)
     md.add_render_rule("table_open", lambda *_: '<div class="table"><table>')
     md.add_render_rule("table_close", lambda *_: "</table></div>")
     return md
+
+
+def _keep_item_numbers(state: StateCore) -> None:
+    """Each item of a list keeps the number that stands before it, also where a list leaves some out."""
+    for token in state.tokens:
+        if token.type == "list_item_open" and token.info:
+            token.attrSet("value", token.info)
 
 
 def _strong_chinese(state: StateInline, silent: bool) -> bool:
@@ -105,7 +116,7 @@ def answer_html(text: str, citations: tuple[Citation, ...], exchange: int) -> st
 def spread(text: str) -> str:
     """Give each line its own paragraph: answers break lines where a paragraph ends, Markdown would join them."""
     lines: list[str] = []
-    for line in text.split("\n"):
+    for line in map(_as_meant, text.split("\n")):
         before = lines[-1] if lines else ""
         plain = not _BLOCK.match(line) and not line.startswith((" ", "\t"))
         if (
@@ -116,6 +127,13 @@ def spread(text: str) -> str:
             lines.append("")
         lines.append(line)
     return "\n".join(lines)
+
+
+def _as_meant(line: str) -> str:
+    """A line in which no backslash of a document escapes, and no figure at its start makes a list or a quotation."""
+    pieces = line.split("`")
+    pieces[::2] = [piece.replace("\\", "\\\\") for piece in pieces[::2]]
+    return _NOT_MEANT.sub(lambda m: f"{m[1]}{m[2] or ''}\\{m[3] or m[4]}", "`".join(pieces))
 
 
 # ---- the frame

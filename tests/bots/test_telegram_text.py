@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bots.telegram_text import LIMIT, flat, html, pieces
+from core.cut import unmarked
+from core.figures import figure_keys
 from eval.bot_api import visible
+from tests.written import answers, told
 
 
 def shown(piece: str) -> str:
@@ -54,3 +59,21 @@ def test_any_text_becomes_messages_that_telegram_takes(text: str) -> None:
     assert found
     for piece in found:
         shown(piece)
+
+
+@given(answers(), st.integers(60, 400))
+def test_every_figure_comes_through_however_small_the_messages(markdown: str, limit: int) -> None:
+    lines = [line for piece in pieces(markdown, limit) for line in shown(piece).replace("•", "-").split("\n")]
+    assert sorted(key for line in lines for key in figure_keys(unmarked(line))) == told(markdown)
+
+
+def test_a_figure_with_a_sign_is_no_quotation() -> None:
+    assert html(">30%的企业\n> 注意：3家") == "&gt;30%的企业\n<blockquote>注意：3家</blockquote>"
+
+
+@given(answers())
+def test_a_table_keeps_the_figures_of_its_cells(markdown: str) -> None:
+    cells = [line.replace("|", "") for line in markdown.split("\n") if line.strip()]
+    table = "\n".join(["| 名称 | 数 |", "| --- | --- |", *(f"| 甲{at} | {cell} |" for at, cell in enumerate(cells))])
+    got = Counter(key for line in shown(pieces(table)[0]).split("\n") for key in figure_keys(line))
+    assert not Counter(key for cell in cells for key in figure_keys(cell.replace("**", ""))) - got
