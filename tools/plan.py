@@ -33,7 +33,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a scenario cannot do without; scenario ids, or network and coding."""
 BASICS = {
-    "network": ("车间网络、账号和备份", "车间有网、每人有账号权限、数据每天备份、装杀毒防火墙", 1.0),
+    "network": ("网络、账号和备份", "干活的地方有网、每人有账号权限、数据每天备份、装杀毒防火墙", 1.0),
     "coding": ("统一编码", "物料、工序、设备、库位各有唯一的码，先整理台账再贴码", 1.0),
 }
 ASSESS, DRAFT, TUNE = (
@@ -41,6 +41,8 @@ ASSESS, DRAFT, TUNE = (
     "规划：定目标、定人、定先后、选产品",
     "优化：复盘指标、补短板、再评一次",
 )
+ASSESS_PLAIN, TUNE_PLAIN = "评估：记下现在怎么做、要多久、错多少", "优化：和开工前的数比，补短板"
+"""The same for a firm that the levels do not speak of."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,12 @@ def make_plan(
     target: int,
     done: frozenset[str] = frozenset(),
     given: bool = True,
+    levelled: bool = True,
 ) -> Plan:
     """Schedule the scenarios, most wanted first; one that does not fit before the deadline is deferred.
 
     done: ids that are there already (a firm at level 2 has its reports and warehouse in a system). given: whether the
-    months were asked for; otherwise they only bound the plan, which is not stretched to fill them.
+    months were asked for; otherwise they only bound the plan, which is not stretched to fill them. levelled: whether the levels speak of such a firm.
     """
     pace = 0.5 if months <= 6 else 1.0
     tune = pace if months <= 6 else max(1.0, math.floor(months * 0.15))
@@ -110,7 +113,16 @@ def make_plan(
     placed = next((draft for draft in drafts if _end(draft) + tune <= months), drafts[-1])
     end = _end(placed)
     whole = max(months, end + tune) if given else end + tune
-    last = Task("tune", TUNE, "优化", whole - end, tuple(t.id for t in placed if t.phase == "实施"), start=end)
+    if not levelled:
+        placed = [replace(t, name=ASSESS_PLAIN) if t.id == "assess" else t for t in placed]
+    last = Task(
+        "tune",
+        TUNE if levelled else TUNE_PLAIN,
+        "优化",
+        whole - end,
+        tuple(t.id for t in placed if t.phase == "实施"),
+        start=end,
+    )
     return Plan((*placed, last), whole, tuple(s for s in chosen if s not in kept), whole > months)
 
 

@@ -190,9 +190,11 @@ def work_out(args: Arguments, day: date) -> Draft:
     sector, (kin, picks) = sector_kin(args.industry), pick(args.industry, (), args.employees)
     span = range(level + 1, target + 1)
     months = round(args.years * 12, 1) if args.years else sum(MONTHS_PER_LEVEL[n] for n in span)
+    if size == "微型" and not args.years:
+        months = months / 2
     chosen = choose(args, level, target, months, picks)
     hands, done = at_once(size, args.employees, bool(args.no_it)), DONE.get(level, frozenset())
-    plan = make_plan([p.scenario for p in chosen], months, hands, target, done, bool(args.years))
+    plan = make_plan([p.scenario for p in chosen], months, hands, target, done, bool(args.years), kin.industrial)
     cells = cells_of(sector.best, AREAS, tuple(span)) if sector.best else []
     choice = paths.choose(paths.read_complexity(args.complexity), args.driver, kin)
     return Draft(args, day, level, target, wanted, size, sector, kin, choice, tuple(chosen), plan, tuple(cells))
@@ -231,9 +233,10 @@ def choose(args: Arguments, level: int, target: int, months: float, picks: list[
     hurting, areas = pains(args.pains)
     done = DONE.get(level, frozenset())
     left = [p for p in picks if p.scenario.id not in done and p.weight in weights]
+    answering = {next((p for p in left if p.scenario.area == area), None) for area in areas}
     points = {
         p.scenario.id: p.points
-        + 8 * (p.scenario in hurting)
+        + 8 * (p.scenario in hurting or p in answering)
         + 3 * (p.scenario.area in areas)
         + _bonus(p, level, target)
         for p in left

@@ -26,7 +26,7 @@ _DAYS_A_MONTH = 30.44
 
 def as_data(draft: Draft, book: Book, support: Outcome | None) -> dict[str, Any]:
     """The whole plan, JSON-able; what it cites goes into the book after what the text cites."""
-    found = measures(list(draft.kept), draft.args.industry)
+    found = measures(list(draft.kept), draft.args.industry) if draft.kin.industrial else []
     tight = draft.plan.squeezed or bool(draft.plan.deferred)
     worries = risks(book, draft.no_it, tight, draft.choice.path.id in {"chain", "platform"})
     args, path, budget = draft.args, draft.choice.path, draft.args.budget_wan

@@ -31,7 +31,7 @@ LONGEST = 1000
 ALWAYS = 5
 """How many lines under the table always stand; the last ones give way where the text grows too long, and stay in the data."""
 _WEEK = {
-    "network": "查清车间哪里没网、谁在共用账号、数据有没有备份，列一张表",
+    "network": "查清哪里没网、谁在共用账号、数据有没有备份，列一张表",
     "coding": "挑最常用的100种物料，定好编号规则，先在表格里编上",
     "shopfloor-transparency": "选一条线，把每道工序、谁干、现在怎么记，写成一张表",
     "warehouse-info": "把最乱的一个库盘一遍，记下账和实物差多少",
@@ -42,7 +42,7 @@ _WEEK = {
 def write_text(draft: Draft, book: Book, support: Outcome | None) -> str:
     """The plan in under a screen: path, phases, money, measures, risks, support, one step for this week."""
     tight = draft.plan.squeezed or bool(draft.plan.deferred)
-    found = measures(list(draft.kept), draft.args.industry)
+    found = measures(list(draft.kept), draft.args.industry) if draft.kin.industrial else []
     lead, table = _lead(draft, book), _table(draft, book)
     lines = [
         _matrix_line(draft, book), _money_line(draft, book), _measure_line(found, book), _risk_line(draft, tight, book),
@@ -62,6 +62,8 @@ def _lead(draft: Draft, book: Book) -> str:
     first = "、".join(t.name for t in draft.plan.tasks if t.id in scenarios_by_id())
     first = "、".join(first.split("、")[:2])
     levels = f"{LEVEL_NAMES[draft.level]}到{LEVEL_NAMES[draft.target]}，{duration(draft.plan.months)}"
+    if not draft.kin.industrial:
+        levels = f"{duration(draft.plan.months)}。报告只写制造业，下面只挑各行都用得上的几项"
     late = ""
     if draft.args.years and draft.wanted > draft.target:
         late = f"{duration(draft.args.years * 12)}到不了{LEVEL_NAMES[draft.wanted]}，先排这一段。"
@@ -152,6 +154,8 @@ def _money_line(draft: Draft, book: Book) -> str:
 
 
 def _measure_line(found: list[Measure], book: Book) -> str:
+    if not found:
+        return ""
     names = "、".join(m.name for m in found[:3])
     m = next((m for m in found if m.figure), None)
     if m is None or m.case is None:
@@ -177,9 +181,13 @@ def _support_line(draft: Draft, support: Outcome | None, book: Book) -> str:
 
 
 def fitting(support: Outcome) -> list[dict[str, Any]]:
-    """The programmes that subsidy tells first, of those that are open on the day."""
+    """The programmes that subsidy tells first, of those that are open on the day and give something that is known.
+
+    A national document that only lets places try something (上云券) is nothing that a firm could apply for.
+    """
     rows = {p["id"]: p for p in support.data.get("programmes", [])}
-    shown = [rows[id] for id in support.data.get("shown", []) if id in rows]
+    vague = {row.id for row in load_tables().programmes if not row.amount_known and not row.region.province}
+    shown = [rows[id] for id in support.data.get("shown", []) if id in rows and id not in vague]
     return [p for p in shown if p.get("status", {}).get("state") in OPEN]
 
 
@@ -203,7 +211,7 @@ def _deferred_line(draft: Draft) -> str:
 
 def this_week(draft: Draft, book: Book) -> str:
     """One thing to do this week."""
-    if draft.args.level is None:
+    if draft.args.level is None and draft.kin.industrial:
         source, section, card = SELF_TEST
         n = book.cite(source, section, card, certainty="third_party")
         return f"在 zjtx.miit.gov.cn 把官方免费自测填一遍，看清自己是几级、卡在哪 [{n}]"
@@ -228,17 +236,19 @@ def assumptions(draft: Draft) -> list[str]:
         found.append(
             f"{duration((args.years or 0) * 12)}只够做到{LEVEL_NAMES[draft.target]}，没有排到{LEVEL_NAMES[draft.wanted]}"
         )
-    found.append(f"现在{LEVEL_NAMES[draft.level]}" + _level_note(args))
-    if not args.target_level:
-        found.append(f"目标{LEVEL_NAMES[draft.target]}（先上一级）")
+    if draft.kin.industrial or args.level:
+        found.append(f"现在{LEVEL_NAMES[draft.level]}" + _level_note(args))
+        if not args.target_level:
+            found.append(f"目标{LEVEL_NAMES[draft.target]}（先提高一级）")
+    if args.budget_wan is not None and args.budget_wan < spending.LIGHT_ONLY_WAN and draft.target >= 3:
+        found.append(f"钱不多，只挑了轻的；够不够{LEVEL_NAMES[draft.target]}，以评测为准")
     if draft.no_it:
         found.append("没有IT人员，一次只上一项，选服务商管运维的")
-    if not draft.kin.industrial:
-        found.append("不是工业，只挑了各行通用的场景")
-    elif draft.kin.near:
-        found.append(f"没有同行的资料，场景借最接近的{draft.kin.near}（{draft.kin.why}）")
-    elif not draft.kin.name:
-        found.append("没有同行的资料，挑的是通用场景")
+    borrowed = any(p.evidence in {"near", "named"} for p in draft.picks)
+    if draft.kin.near and borrowed:
+        found.append(f"没有同行的案例，场景借最接近的{draft.kin.near}（{draft.kin.why}）")
+    elif draft.kin.industrial and not any(p.evidence in {"case", "near", "named"} for p in draft.picks):
+        found.append("没有同行的案例，挑的是通用场景")
     return found
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from core.text import squeeze
 from corpus.rows import Case, Scenario
 from corpus.tables import load_tables
+from tools import industries
 from tools.case_kin import CaseKin, case_kin
 from tools.kinship import Kin, subsector_kin
 from tools.outcome import Book, Outcome, structured, weakest
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from langchain_core.tools import StructuredTool
 
 SHOWN = 6
+_OF_THE_MARKET = ("产品营销", "产品服务", "经营管理")
+"""Areas in which a trade with a like process says nothing of another one."""
 Weight = Literal["轻", "中", "重"]
 Size = Literal["微型", "小型", "中型", "大型"]
 Evidence = Literal["case", "near", "named", "starter", "common"]
@@ -44,8 +47,18 @@ LINKS = {
     "产品服务": ("产品服务",),
     "经营管理": ("经营管理",),
 }
-SERVICES = ("仓储管理", "供应链管理", "产品营销", "产品服务", "经营管理")
-"""Areas that a firm outside industry has as well."""
+_OFFICE = ("marketing-data", "office-collab", "finance", "hr")
+SERVICES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("wholesale", "retail"), ("warehouse-info", "ecommerce", "marketing-data", "procurement", "finance")
+    ),
+    "storage": ("warehouse-info", "weighing", "marketing-data", "finance", "hr"),
+    **dict.fromkeys(("hotel", "catering"), ("warehouse-info", "procurement", "hr", "marketing-data", "finance")),
+    "construction": ("procurement", "warehouse-info", "office-collab", "finance", "hr"),
+    "farming": ("warehouse-info", "weighing", "ecommerce", "marketing-data", "finance"),
+}
+"""The scenarios of the report, which writes of factories, that a firm outside industry has a use for, by the row of the
+size table; any other row has those of an office. This project's own reading."""
 _WORDS = {
     "研发": "研发设计", "设计": "研发设计", "图纸": "研发设计", "生产": "生产制造", "制造": "生产制造", "车间": "生产制造",
     "采购": "采购供应", "供应": "采购供应", "营销": "市场营销", "销售": "市场营销", "卖": "市场营销", "服务": "产品服务", "售后": "产品服务",
@@ -104,6 +117,12 @@ def areas_of(word: str) -> tuple[str, ...]:
     return (hit,) if hit in areas else LINKS[hit]
 
 
+def service_scenarios(industry: str) -> tuple[str, ...]:
+    """The ids of the scenarios that a firm outside industry has a use for."""
+    match = industries.find(industry, said=True)
+    return SERVICES.get(match.size.id, _OFFICE) if match else _OFFICE
+
+
 def size_of(employees: int | None) -> Size | None:
     """A rough size by head count alone (industry: 20, 300, 1000 people). Not the official class, which needs revenue too."""
     if employees is None:
@@ -120,9 +139,13 @@ def weight_of(scenario: Scenario) -> Weight:
 def pick(industry: str, areas: tuple[str, ...] = (), employees: int | None = None) -> tuple[Kin, list[Pick]]:
     """The scenarios that suit, best first: those with a case in the sub-sector, those named for it, starters, the rest."""
     kin, size = subsector_kin(industry) if industry else Kin(""), size_of(employees)
-    wanted = areas or (() if kin.industrial else SERVICES)
+    ids = None if kin.industrial else service_scenarios(industry)
     firms = case_kin(industry)
-    picks = [_pick(s, kin, firms, size) for s in load_tables().scenarios if not wanted or s.area in wanted]
+    picks = [
+        _pick(s, kin, firms, size)
+        for s in load_tables().scenarios
+        if (s.area in areas if areas else ids is None or s.id in ids)
+    ]
     return kin, sorted(picks, key=lambda p: -p.points)
 
 
@@ -137,11 +160,12 @@ def _pick(scenario: Scenario, kin: Kin, firms: CaseKin, size: Size | None) -> Pi
         "starter": 3.0,
         "common": 1.0,
     }
+    borrowed = kin.near in scenario.subsectors and scenario.area not in _OF_THE_MARKET
     evidence: Evidence = (
         "case" if own
         else "named" if kin.name and kin.name in scenario.subsectors
         else "near" if near
-        else "named" if kin.best in scenario.subsectors
+        else "named" if borrowed
         else "starter" if scenario.name in STARTERS
         else "common"
     )  # fmt: skip
@@ -191,7 +215,7 @@ def _lead(kin: Kin, args: Arguments, rows: list[tuple[Pick, int]]) -> str:
     if kin.near:
         return f"**报告没有单列“{args.industry[:20]}”**，按最接近的{kin.near}挑了{len(rows)}个（{kin.why}；非官方归法），先看{first}。"
     if not kin.industrial:
-        return f"**“{args.industry[:20]}”不是工业，报告只写制造业**，下面{len(rows)}个是各行都用得上的（仓储、供应链、营销、服务、管理），先看{first}。"
+        return f"**“{args.industry[:20]}”不是工业，报告只写制造业**，下面{len(rows)}个是各行都用得上的，先看{first}。"
     return f"**报告没有“{args.industry[:20]}”，也没有很接近的细分领域**，下面{len(rows)}个是各行通用的，先看{first}。"
 
 

@@ -236,3 +236,18 @@ def test_any_firm_gets_a_plan_that_is_json_and_names_a_first_step(
     outcome = plan(行业=industry, 从业人员=employees, 当前等级=level, 周期年=years, 预算万元=budget, 无IT人员=no_it)
     json.dumps(outcome.as_json(), ensure_ascii=False, allow_nan=False)
     assert outcome.data["this_week"] and outcome.data["scenarios"] and len(outcome.text) < 1000
+
+
+@pytest.mark.parametrize("industry", ["软件", "零售", "餐饮", "物流"])
+def test_a_firm_outside_industry_is_told_that_the_report_writes_of_factories(industry: str) -> None:
+    text = plan(行业=industry, 从业人员=30).text
+    assert "报告只写制造业" in text and "车间" not in text and "级到" not in text.partition("\n")[0]
+
+
+def test_what_hurts_most_is_in_the_plan() -> None:
+    areas = {s["area"] for s in plan(行业="化工", 从业人员=150, 当前等级=1, 痛点="安全").data["scenarios"]}
+    assert "安全管理" in areas
+
+
+def test_a_micro_firm_gets_a_plan_of_half_a_year() -> None:
+    assert plan(行业="印刷", 从业人员=6).data["months"] <= 6

@@ -37,10 +37,28 @@ def test_an_industry_that_the_report_lacks_is_said_to_be_borrowed() -> None:
     assert outcome.data["subsector"] == "金属加工" and outcome.data["covered"] is False
 
 
-def test_a_firm_outside_industry_is_offered_only_common_areas() -> None:
-    outcome = registry.run("scenarios", {"行业": "批发"})
-    assert {row["area"] for row in outcome.data["scenarios"]} <= set(SERVICES)
-    assert "不是工业" in outcome.text
+@pytest.mark.parametrize(
+    ("industry", "stock"),
+    [
+        ("批发", True),
+        ("零售", True),
+        ("仓储", True),
+        ("餐饮", True),
+        ("软件", False),
+        ("物流", False),
+        ("房地产", False),
+    ],
+)
+def test_a_firm_outside_industry_is_offered_only_what_it_has_a_use_for(industry: str, stock: bool) -> None:
+    rows = registry.run("scenarios", {"行业": industry}).data["scenarios"]
+    assert {row["area"] for row in rows} <= {"仓储管理", "供应链管理", "产品营销", "经营管理"}
+    assert ("仓储信息管理" in {row["name"] for row in rows}) is stock
+    assert "不是工业" in registry.run("scenarios", {"行业": industry}).text
+
+
+def test_every_scenario_named_for_services_exists() -> None:
+    assert {id for ids in SERVICES.values() for id in ids} <= {s.id for s in load_tables().scenarios}
+    assert set(SERVICES) <= {size.id for size in load_tables().size_sectors}
 
 
 def test_nothing_asked_gives_the_map_of_all() -> None:

@@ -111,6 +111,8 @@ def _budget(data: dict[str, Any]) -> list[Block]:
 
 
 def _kpis(data: dict[str, Any]) -> list[Block]:
+    if not data["kpis"]:
+        return []
     rows = tuple(
         (k["name"], k["scenario"], k["how"],
          _cited(f"{'同行' if k['own_trade'] else '相近的'}{k['case']}（做{k['makes']}）：{k['figure']}", k["n"]) if k["figure"] else "")

@@ -90,7 +90,7 @@ def test_support_is_told_with_conditions_and_a_wrong_figure_keeps_what_was_typed
     page.fill("#f-地区", "苏州")
     page.fill("#f-投入万元", "很多")
     laptop.press("text=开始匹配")
-    expect(page.locator(".error")).to_contain_text("投入万元")
+    expect(page.locator(".error")).to_contain_text("打算投多少钱")
     expect(page.locator("#f-地区")).to_have_value("苏州")
     page.fill("#f-投入万元", "80")
     laptop.press("text=开始匹配")
