@@ -111,7 +111,7 @@ def _budget(draft: Draft, limits: dict[str, float], book: Book) -> dict[str, Any
         "ceilings_wan": limits,
         "kept_wan": set_aside,
         "lines": lines,
-        "systems_wan": budget - sum(set_aside.values()) if budget else None,
+        "systems_wan": round(sum(limits.values()), 4) if budget else None,
         "survey": [
             {"question": row.question, "population": row.population, "n_asked": row.n, "year": row.year, "unit": row.unit,
              "options": [o.model_dump() for o in row.options], "n": book.cite(row)}

@@ -147,8 +147,8 @@ def _money_line(draft: Draft, book: Book) -> str:
         )
     if budget == 0:
         return "- 预算0元：只做不花钱的准备和免费版试用，真正上线前要先定一笔钱"
-    set_aside = spending.kept(budget, spending.ceilings(budget, draft.plan.tasks))
-    systems = budget - sum(set_aside.values())
+    limits = spending.ceilings(budget, draft.plan.tasks)
+    set_aside, systems = spending.kept(budget, limits), round(sum(limits.values()), 4)
     told = "、".join(f"{name}{wan_text(wan)}" for name, wan in set_aside.items())
     return f"- 预算{wan_text(budget)}：系统最多花{wan_text(systems)}，另留{told}"
 

@@ -61,13 +61,18 @@ def weights_for(budget_wan: float | None, no_it: bool, small: bool, target: int)
 
 
 def ceilings(budget_wan: float, tasks: Iterable[Task]) -> dict[str, float]:
-    """The most each task of the build phase should cost (万元, cut to 0.1); with what is kept they add up to the budget at most."""
+    """The most each task of the build phase should cost (万元, cut); with what is kept they add up to the budget."""
     costs = {task.id: COSTS[weight] for task in tasks for weight in COSTS if task.weight == weight}
     free = budget_wan * (1 - sum(KEPT.values()))
-    return {id: math.floor(free * cost / sum(costs.values()) * 10) / 10 for id, cost in costs.items()}
+    return {id: _cut(free * cost / sum(costs.values()), budget_wan) for id, cost in costs.items()}
 
 
 def kept(budget_wan: float, limits: dict[str, float]) -> dict[str, float]:
-    """What is set aside (万元, cut to 0.1); the reserve takes what cutting left, so that all lines add up to the budget."""
-    sums = {name: math.floor(budget_wan * share * 10) / 10 for name, share in KEPT.items() if name != RESERVE}
+    """What is set aside (万元, cut); the reserve takes what cutting left, so that all lines add up to the budget."""
+    sums = {name: _cut(budget_wan * share, budget_wan) for name, share in KEPT.items() if name != RESERVE}
     return {**sums, RESERVE: round(budget_wan - sum(limits.values()) - sum(sums.values()), 4)}
+
+
+def _cut(wan: float, budget_wan: float) -> float:
+    """An amount cut to 1000 元, or to 1万元 of a budget told in 亿元, so that sums of such amounts can be told exactly."""
+    return math.floor(wan) * 1.0 if budget_wan >= 10_000 else math.floor(wan * 10) / 10

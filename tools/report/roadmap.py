@@ -103,8 +103,8 @@ def _budget(data: dict[str, Any]) -> list[Block]:
     blocks: list[Block] = []
     if budget["lines"]:
         rows = tuple((line["name"], line["step"], line["wan"]) for line in budget["lines"])
-        total = ("合计", "全部", budget["budget_wan"])
-        blocks.append(filled("预算", ("花在", "哪一步", "最多（万元）"), (*rows, total)))
+        sums = (("其中系统", "实施的各步", budget["systems_wan"]), ("合计", "全部", budget["budget_wan"]))
+        blocks.append(filled("预算", ("花在", "哪一步", "最多（万元）"), (*rows, *sums)))
     if blocks:
         blocks = [Heading("预算"), *blocks, Paragraph(f"{budget['note']}。")]
     return [*blocks, *(block for s in budget["survey"] for block in survey_blocks(s, s["n_asked"], s["n"]))]
