@@ -120,6 +120,4 @@ def draw_bars(axes: Axes, chart: BarChart, props: FontProperties) -> None:
     axes.tick_params(axis="y", length=0)
     if chart.ranged:
         patches = [Patch(color=SURE, label="至少"), Patch(color=MAYBE, label="最多")]
-        axes.legend(
-            handles=patches, prop=props, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=2, frameon=False
-        )
+        axes.figure.legend(handles=patches, prop=props, loc="outside lower center", ncols=2, frameon=False)
