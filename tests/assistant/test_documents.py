@@ -160,3 +160,43 @@ def test_a_citation_tells_the_page_of_a_pdf_and_the_slide_of_a_presentation(copy
 def test_a_passage_taken_in_before_places_were_kept_tells_its_page() -> None:
     assert Passage("doc:public:旧#0001", "旧", "旧资料", "正文", page=3).place == "第3页"
     assert Passage("guide/a", "guide", "指南", "正文").place == ""
+
+
+def _notice(city: str, office: str, most: int, day: str) -> str:
+    return f"""{city}{office}文件
+
+{office[:2]}信〔2026〕{most % 50}号
+
+关于组织申报2026年厂房屋顶光伏改造奖补项目的通知
+
+各有关企业：
+
+一、奖补标准
+屋顶光伏改造按实际投入的{most % 30 + 11}%奖补，单个企业最高{most}万元。
+
+二、申报时间
+申报截止到{day}。
+
+{city}{office}
+2026年3月2日
+"""
+
+
+def test_of_two_cities_notices_each_answers_for_its_own_city_alone(taken: Taken) -> None:
+    guide = taken(
+        甲=_notice("遵义市", "工业和信息化局", 73, "2026年12月21日"),
+        乙=_notice("泉州市", "工业和信息化局", 91, "2026年12月9日"),
+    )
+    for city, most, other in (("遵义", "73万元", "91万元"), ("泉州", "91万元", "73万元")):
+        answer = guide.answer(f"{city}的屋顶光伏改造奖补单个企业最高多少")
+        assert not answer.refused, answer.text
+        assert most in answer.text and other not in answer.text
+    both = guide.answer("遵义和泉州的屋顶光伏改造奖补单个企业最高各多少")
+    assert "73万元" in both.text and "91万元" in both.text
+    for city in ("毕节", "厦门", "贵州", "福建晋江"):
+        answer = guide.answer(f"{city}的屋顶光伏改造奖补单个企业最高多少")
+        assert "73万元" not in answer.text or city == "贵州"
+        if city == "福建晋江":
+            assert answer.refused or "泉州市的规定" in answer.text
+        else:
+            assert "91万元" not in answer.text

@@ -69,6 +69,16 @@ def test_no_figure_of_another_place_is_told_for_any_place(
         assert figures(said(answer)) <= figures(allowed) | figures(text) | tips, text
 
 
+def test_no_programme_of_another_place_is_matched_for_any_place(
+    ask: Ask, known: list[Place], passages: dict[str, Passage], sources: Mapping[str, Source]
+) -> None:
+    for place in known:
+        answer = ask(f"我们厂在{place.label}，做五金，120人，准备投200万改造，能补多少")
+        assert answer.tool and answer.tool.name == "subsidy"
+        cited = [passages[c.passage_id] for c in answer.citations if c.passage_id in passages]
+        assert all(scope(passage, place, sources) != "elsewhere" for passage in cited), place.label
+
+
 def test_a_place_without_a_card_gets_no_other_ones_rule(ask: Ask) -> None:
     for name in NOWHERE:
         answer = ask(f"{name}的数字化改造补多少")
