@@ -269,8 +269,9 @@ class _Reading:
             if whole and self._ends_well(at, end, whole=True):
                 yield _Named(at, end, whole, True)
             if short and (suffix := _SUFFIX.match(self.folded, end)) and self._ends_well(at, suffix.end(), whole=True):
-                fits = tuple(r for r in short if r.name.endswith(suffix[0][-1])) or short
-                if not (by_name().get(name + suffix[0])):
+                # a suffix that is not the place's own: 萧山市 of before, 广西省; not 合作区, 大城市
+                fits = tuple(r for r in short if r.name.endswith(suffix[0][-1]) or r.needs == ALONE)
+                if fits and not by_name().get(name + suffix[0]):
                     yield _Named(at, suffix.end(), fits, True)
             if short and self._ends_well(at, end, whole=False):
                 yield _Named(at, end, short, all(r.name == r.short for r in short))
