@@ -49,7 +49,7 @@ def figures(text: str) -> set[str]:
 
 
 def said(answer: Answer) -> str:
-    """What an answer says by itself, without the list of sources and the notes on their dates."""
+    """What an answer says by itself, without the list of sources and the notes on them."""
     lines = answer.text.partition("\n\n出处")[0].split("\n")
     return "\n".join(line for line in lines if not line.startswith("> 注意"))
 
@@ -64,7 +64,7 @@ def test_no_figure_of_another_place_is_told_for_any_place(
         answer = ask(text)
         cited = [passages[citation.passage_id] for citation in answer.citations]
         assert all(scope(passage, place, sources) != "elsewhere" for passage in cited), text
-        allowed = "\n".join(f"{passage.title}\n{passage.text}" for passage in cited)
+        allowed = "\n".join(f"{p.title}\n{p.text}\n{p.valid_from}\n{p.valid_until}" for p in cited)
         tips = figures("年营收2000万")
         assert figures(said(answer)) <= figures(allowed) | figures(text) | tips, text
 
