@@ -20,7 +20,7 @@ from tools.conditions.sizes import possible_sizes
 from tools.notice import Point
 from tools.profile import Profile
 from tools.region import Place, find_place
-from tools.roles import span
+from tools.roles import FACTS, span
 
 State = Literal["met", "not_met", "unknown", "soft"]
 Verdict = Literal["no", "likely", "maybe"]
@@ -60,7 +60,7 @@ def firm_of(profile: Profile, day: date) -> Firm:
     """A profile as conditions ask for it."""
     kind = "、".join((*profile.titles, *([profile.size] if profile.size else [])))
     sizes, titles, pilot, private = read_kind(kind)
-    rough = {name: (span(words), words) for name, words in profile.said}
+    rough = {name: (span(words), f"{FACTS.get(name, '')}{words}") for name, words in profile.said}
     figures = {
         "employees": _span(profile.employees, f"{profile.employees}人", rough.get("employees")),
         "revenue_wan": _span(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.amounts import wan_text
 from tools.conditions.bounds import fits
-from tools.conditions.tokens import Day, Token, tokens
+from tools.conditions.tokens import RANKS, Day, Token, tokens
 from tools.conditions.vocabulary import vocabulary
 
 FIELDS = frozenset({"employees", "revenue_wan", "assets_wan", "level", "level_after", "spend_wan", "age_years"})
@@ -31,8 +31,10 @@ def read_statements(text: str) -> dict[str, bool]:
     for clause in _clauses(text):
         if _asks(clause) or _limits(clause):
             continue
+        denied = False
         for at, token in enumerate(clause):
-            denied = "".join(t.text for t in clause[:at]).endswith(_DENIES)
+            listed = denied and token.kind in {"title", "listing", "either"}  # 不是高企和小巨人
+            denied = listed or "".join(t.text for t in clause[:at]).endswith(_DENIES)
             if token.kind == "statement":
                 found[token.value] = not denied
             elif token.kind == "title" and denied:
@@ -77,7 +79,8 @@ def figure_words(attribute: str, value: float) -> str:
         "count": f"{value:g}项",
         "years": f"{value:g}年",
     }
-    return f"{label}{shown.get(unit, f'{value:g}')}"
+    grades = {number: letter for letter, number in RANKS.items()}
+    return f"{label}{shown.get(unit) or grades.get(value) or f'{value:g}'}"
 
 
 def known_keys(kind: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from core.text import normalise
 from tools.conditions.grammar import Context
 from tools.conditions.predicates import AtLeast, Node, Not, Soft, Unknown, both, either
-from tools.conditions.sentence import read_sentence
+from tools.conditions.sentence import own_lines, read_sentence, turned
 from tools.conditions.tokens import DOCUMENT, tokens
 from tools.region import Place
 
@@ -44,12 +44,17 @@ def parse(clause: str, day: date, home: Place | None = None) -> Node:
     opening, colon, rest = text.replace(":", "：").partition("：")
     if colon and len(opening) <= OPENING_CHARACTERS and (listed := _listed(opening, rest, context)):
         return listed
-    parts = [read_sentence(tokens(_MARKER.sub("", one)), context) for one in _ENDS.split(text) if one.strip()]
+    parts = []
+    for one in filter(str.strip, _ENDS.split(text)):
+        found = tokens(_MARKER.sub("", one))
+        parts.append(read_sentence(found, context))
+        spoken_of = [str(token.value) for token in found if token.kind == "attribute"]
+        context = replace(context, attribute=spoken_of[-1] if spoken_of else context.attribute)
     kept = [part for part in parts if part is not None] or [whole]
     if len(kept) > 1 and any(isinstance(part, Unknown) and _changes(part.text) for part in kept):
         return whole
     hard = [part for part in kept if not isinstance(part, Soft)]
-    return both(hard) if hard else kept[0]
+    return (own_lines(hard) or both(hard)) if hard else kept[0]
 
 
 def _changes(text: str) -> bool:
@@ -84,7 +89,7 @@ def _listed(opening: str, rest: str, context: Context) -> Node | None:
         pieces = [piece for piece in re.split(r"[，,、]", pieces[0]) if piece.strip()]
     nodes = [read_sentence(tokens(piece), context) or Unknown(piece) for piece in pieces]
     if refused:
-        nodes = [replace(n, ask=f"有没有这种情况：{n.text}？") if isinstance(n, Unknown) else n for n in nodes]
+        nodes = [turned(node) for node in nodes]
         return Not(AtLeast(count, tuple(nodes)) if count > 1 else either(nodes))
     if count > 1:
         return AtLeast(count, tuple(nodes))

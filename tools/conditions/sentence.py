@@ -158,7 +158,14 @@ def _refused(flat: list[Token], at: int, context: Context) -> Node | None:
         return unread(flat)
     if isinstance(node, And) and any(token.kind == "comma" for token in rest):
         return Either((Not(node), And((*node.parts[:-1], Not(node.parts[-1])))))
-    return Not(node)
+    return Not(turned(node))
+
+
+def turned(node: Node) -> Node:
+    """What is not understood among what is refused, asked for as what must not be."""
+    if isinstance(node, Unknown):
+        return replace(node, ask=f"有没有这种情况：{node.text}？")
+    return replace(node, parts=tuple(map(turned, node.parts))) if isinstance(node, (And, Or, AtLeast)) else node
 
 
 def _exempt(flat: list[Token], at: int, context: Context) -> Node | None:
@@ -275,6 +282,7 @@ def _joined(flat: list[Token], context: Context, strict: bool) -> Node | None:
     parts = [one.node for one in read]
     return (
         _cases(parts)
+        or own_lines(parts)
         or _conditional(read)
         or _alternatives(parts, [n for n, one in enumerate(read) if n and one.join == "either"])
     )
@@ -428,6 +436,42 @@ def _case(part: Node) -> tuple[Node, Node] | None:
     if len(subjects) != 1 or not lines or len(subjects) + len(lines) != len(part.parts):
         return None
     return subjects[0], both([*lines])
+
+
+def own_lines(parts: Sequence[Node]) -> Node | None:
+    """…2000万元以上，软件企业500万元以上: the second line is instead of the first; None where no such line stands there.
+
+    A line on the other end (…，软件企业5亿元以下) may be instead or beside: decided where both readings agree.
+    """
+    lines = [part for at, part in enumerate(parts) if at and _own_line(part) and _lined(parts[:at], part)]
+    if not lines:
+        return None
+    general: Node = both([part for part in parts if part not in lines])
+    sides = {_side(one) for part in parts for one in _ranges(part) if part not in lines}
+    beside = [line for line in lines if any(_side(one) not in sides for one in _ranges(line))]
+    for line in lines:
+        assert isinstance(line, And)
+        general = _overridden(general, line)
+    return Either((both(parts), general)) if beside else general
+
+
+def _own_line(part: Node) -> bool:
+    """Whether a kind of firm comes first and its line after it: 软件企业500万元以上, not 500万元以上的软件企业."""
+    return _case(part) is not None and isinstance(part, And) and not isinstance(part.parts[0], Range)
+
+
+def _ranges(part: Node) -> list[Range]:
+    return [one for one in (part.parts if isinstance(part, And) else (part,)) if isinstance(one, Range)]
+
+
+def _side(line: Range) -> tuple[str, bool]:
+    return line.attribute, line.low is not None
+
+
+def _lined(before: Sequence[Node], case: Node) -> bool:
+    """Whether a line for some firms is on a figure that a line before it is on."""
+    own = {line.attribute for line in _ranges(case)}
+    return any(line.attribute in own for part in before for line in _ranges(part))
 
 
 def _overridden(node: Node, line: And) -> Node:

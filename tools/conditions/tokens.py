@@ -28,7 +28,7 @@ _PUNCTUATION = {"，": "comma", ",": "comma", "：": "colon", ":": "colon", "；
 _BRACKETS = {"（": "open", "(": "open", "）": "close", ")": "close"}
 DOCUMENT = "《》"
 """What stands for the name of a document."""
-_RANKS = {"A": 5.0, "B": 4.0, "M": 3.0, "C": 2.0, "D": 1.0}
+RANKS = {"A": 5.0, "B": 4.0, "M": 3.0, "C": 2.0, "D": 1.0}
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _quantity(text: str, at: int) -> Token | None:
     hit = _QUANTITY.match(text, at)
     if hit is None:
         grade = _GRADE.match(text, at)
-        return Token("quantity", grade[0], Quantity(_RANKS[grade[1]], "grade")) if grade else None
+        return Token("quantity", grade[0], Quantity(RANKS[grade[1]], "grade")) if grade else None
     bare = read_number(hit["n"].replace(",", ""))
     if bare is None or hit["n"] in {"零", "〇", "百", "千"}:
         return None

@@ -36,9 +36,9 @@ def firms(draw: st.DrawFn) -> Firm:
     for name in FIGURES:
         low = draw(st.sampled_from([0, 1, 3, 10, 20, 100, 299, 300, 1000, 2000, 3000, 40000, 50000]))
         figures[name] = Span(low, low + draw(st.sampled_from([0, 0, 1, 500])), name)
-    for name in ("level", "level_after"):
-        level = draw(st.integers(1, 4))
-        figures[name] = Span(level, level, name)
+    level = draw(st.integers(1, 4))
+    after = draw(st.integers(level, 4))
+    figures |= {"level": Span(level, level, "level"), "level_after": Span(after, after, "level_after")}
     held = frozenset(draw(st.sets(st.sampled_from(TITLES))))
     since = DAY - timedelta(days=draw(st.integers(0, 9000)))
     return Firm(
