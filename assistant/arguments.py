@@ -263,6 +263,8 @@ def unused(name: str, words: str) -> str:
     example = "280人" if name == "employees" else "3000万元"
     if any(q.kind == "foreign" for q in quantities(words)):
         return f"{FACTS[name]}“{words}”是外币，我没有换算，也没有算进去；请说折合人民币多少万元。"
+    if name == "revenue_wan" and all(q.sure for q in quantities(words)):
+        return f"{FACTS[name]}“{words}”不像一整年的一个数，没有算进去；请说去年全年多少，例如“3000万元”。"
     return f"{FACTS[name]}“{words}”说不准是多少，没有算进去；请说一个数，例如“{example}”。"
 
 

@@ -26,7 +26,7 @@ _PART = re.compile(
     re.I,
 )
 _NOT_STAFF = re.compile(
-    r"(?:每|人均|第|派|招了?|裁了?|增加|减少|培训|来了|少|省了?|节省|节约|抽调?|再招|新招|缺|辞了?|走了)(?:了)?$"
+    r"(?:每|人均|第|派|招(?:工|聘|募|人)?|裁员?|离职|退休|流失|入职|新增|增加|减少|培训|来了|少|省了?|节省|节约|抽调?|再招|新招|缺|辞了?|走了)(?:了)?$"
 )
 _ALL_OF_US = re.compile(r"(?:我们|公司|厂|店|就|一共|总共|只有|全)[^，。,]{0,4}$")
 
@@ -88,6 +88,8 @@ def _is_staff(text: str, q: Quantity) -> bool:
         or _PART.search(before)
         or _NOT_STAFF.search(before)
     ):
+        return False
+    if re.search(r"[每各][^，,。；;]{1,5}$", before):
         return False
     named = headed or re.search(r"(?:员工|职工|staff|employee)", q.words, re.I)
     return not q.nominal < 5 or bool(named or _ALL_OF_US.search(before))

@@ -9,7 +9,7 @@ import itertools
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.numbers import Quantity, quantities
 from tools.amounts import Amount, amounts, headcounts
@@ -34,6 +34,11 @@ _YEARLY = re.compile(
     r"(?:去年|上年|今年|一年|每年|全年|年)(?:大概|大约|差不多|也就|有|做了?|能做|就|才|只有|约|共|到|从|由){0,3}$"
 )
 _CORRECTED = re.compile(r"(?:哦不|不对|更正|说错|写错|记错|打错|应该是|改成|改为|其实是)")
+_BY_ONE = re.compile(r"人均|户均|单[台价件]|每[人台件套亩平]")
+_GROWN = re.compile(r"(?:增长|增加|提高|提升|上升|下降|减少|降低|[少多涨降跌亏])(?:了|约)*$")
+_FORESEEN = re.compile(r"目标|预计|预期|估计|力争|争取|明年|后年|计划|打算")
+_PARTLY = re.compile(r"月|日均|[每一]天|季度?|半年")
+"""What makes another thing of a sum: of one head, a change, a hope, or of a part of the year."""
 _OWN = re.compile(r"我们|咱们?|俺们?|本(?:公司|厂|店|企业)|我(?:司|公司|厂|店|家)|敝司|自己|\bour\b|\bwe\b", re.I)
 _OTHER = re.compile(
     r"(?<![给为跟和与对向帮被由])(?:他们|她们|人家|他家|对方|隔壁|别[家人]|同行|对手|客户|供应商|同学|朋友|亲戚|邻居|老乡|总公司|母公司)"
@@ -59,6 +64,8 @@ def read_roles(text: str) -> Figures:
         found.setdefault("employees", []).append(head)
     for amount in (*amounts(text), *_foreign(text)):
         if name := _role(text, amount):
+            if name == "revenue_wan" and _of_part_of_a_year(text, amount):
+                amount = replace(amount, sure=False)
             found.setdefault(name, []).append(amount)
     figures = Figures()
     for name, several in found.items():
@@ -115,11 +122,13 @@ def _after_changes(text: str, several: Sequence[Amount]) -> list[Amount]:
     kept = list(several)
     for first, second in itertools.pairwise(several):
         between = text[first.end : second.start]
-        moved = text[: first.start].endswith(("从", "由")) and between.endswith(("到", "至", "成", "为", "了"))
+        moved = re.search(r"[从由][^，,。；;]{0,5}$", text[: first.start]) and re.search(
+            r"[到至成为了][^，,。；;]{0,3}$", between
+        )
         replaced = re.search(r"(?:原来|以前|之前|原先)[^。；;]*$", text[: first.start]) and re.search(
             r"现在|目前|如今", between
         )
-        if (moved and len(between) <= 8) or replaced:
+        if (moved and len(between) <= 10) or replaced:
             kept.remove(first)
     return kept
 
@@ -150,9 +159,13 @@ def _role(text: str, amount: Amount) -> str | None:
     before = re.split(r"[。；;！!？?\n]", text[max(0, amount.start - 24) : amount.start])[-1]
     near = re.split(r"[，,]", before)[-1]
     after = re.split(r"[，,。；;！!？?\n]", text[amount.end : amount.end + 14])[0]
+    if _BY_ONE.search(near) or _GROWN.search(near):
+        return None
     hits = [(hit.end(), role) for role, words in ROLES for hit in re.finditer(words, near, re.I)]
     if hits:
         closest = max(hits)[1]
+        if closest in _ONE_ONLY and _FORESEEN.search(near):
+            return None
         return "budget_wan" if closest == "spent_wan" and re.search(PLANNED, near) else closest
     follows = [
         (hit.start(), role)
@@ -163,3 +176,10 @@ def _role(text: str, amount: Amount) -> str | None:
     if follows and min(follows)[0] <= 8:
         return min(follows)[1]
     return "revenue_wan" if _YEARLY.search(near) else None
+
+
+def _of_part_of_a_year(text: str, amount: Amount) -> bool:
+    near = re.split(r"[，,。；;！!？?\n]", text[max(0, amount.start - 16) : amount.start])[-1]
+    return bool(_PARTLY.search(near)) or text[amount.end : amount.end + 2].strip().startswith(
+        ("/月", "每月", "一月", "/天")
+    )

@@ -6,10 +6,13 @@ import math
 from dataclasses import dataclass, replace
 
 from core.numbers.numeral import CHINESE, DIGITS, LARGE, LATIN, SCALES, SMALL, TENS, arabic, read_number
-from core.numbers.units import ENGLISH
+from core.numbers.units import DURATIONS, ENGLISH, MEASURES
 
 _INFIX = "多来余几把"
 _AFTER_M = (" rmb", " yuan", " cny", " usd", " eur", "rmb", "元", " of revenue")
+_COUNTED_BY_ONE = frozenset(
+    word[0] for word in (*MEASURES, *DURATIONS) if word[0] not in CHINESE | {"人"} and not word.isascii()
+)
 _BARE = ("百", "千", "万", "亿")
 """Scales that begin a figure only with a word that makes it rough (近百, 千把, 上万): 千万 alone is also “by all means”."""
 
@@ -109,7 +112,9 @@ def _run(text: str, start: int) -> tuple[str, str, int, int]:
                 break
             core, at = core + text[at:end].replace(",", "").replace(" ", ""), end
         elif c in CHINESE and c.isascii() is False:
-            if core and core.isascii() and c in DIGITS:
+            if (core.isascii() and core and c in DIGITS) or (
+                c == "一" and core[-1:] in _BARE and _one_of(text, at + 1)
+            ):
                 break
             core, at = core + c, at + 1
         elif c == "w" and core[-1:] in {*SMALL, *DIGITS} and not (ahead.isascii() and ahead.isalnum()):
@@ -129,6 +134,11 @@ def _run(text: str, start: int) -> tuple[str, str, int, int]:
         else:
             break
     return core, infix, place, at
+
+
+def _one_of(text: str, at: int) -> bool:
+    """Whether 一 before this place counts what follows rather than ending a numeral: 20万|一年, 3万|一台; 一百一十 goes on."""
+    return text[at : at + 1] in _COUNTED_BY_ONE and text[at : at + 1] != ""
 
 
 def _scale_follows(text: str, at: int) -> bool:

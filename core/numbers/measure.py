@@ -24,6 +24,13 @@ _MEASURES = tuple(sorted(MEASURES, key=len, reverse=True))
 _FOREIGN = tuple(sorted(FOREIGN, key=len, reverse=True))
 _NOT_TENTHS = tuple("立本员品功为都熟果长交套绩型因分份千百万")
 """After 成, these make another word of it: 成立, 成本, 成品."""
+_HEADS = {
+    unit: tuple(
+        f"{left}{unit}{right}{colon}" for left, right in (("(", ")"), ("（", "）")) for colon in ("", ":", "：")
+    )
+    for unit in ("亿元", "万元", "元")
+}
+"""Units that a form or a table gives before the figure: 营业收入（万元）：3,250."""
 _WIDE = frozenset(
     "，。；：？！、（）,;:?!()[]【】“”\"'《》…\n\t 的了吧呢吗啊左上下多来出+~-—到至以及和与或就也才是算，/"
 )
@@ -50,6 +57,8 @@ def before(text: str, start: int) -> tuple[int, str, str]:
         return end - len(sign), "foreign", FOREIGN[sign]
     if sign := ends_with(text, end, YUAN_BEFORE):
         return end - len(sign), "money", "元"
+    if unit := next((unit for unit, heads in _HEADS.items() if ends_with(text, end, heads)), ""):
+        return start, "column", unit
     return start, "", ""
 
 
@@ -66,6 +75,11 @@ def measure(text: str, at: int, found: Figure, sign: str = "", currency: str = "
     )
     if hit is not None:
         return hit
+    if sign == "column" and not found.scaled:
+        return Measure("money", at, "元", {"元": 1e-4, "万元": 1.0, "亿元": 1e4}[currency], True)
+    sign = "" if sign == "column" else sign
+    if found.large and (per := _each(text, at)):
+        return Measure("price", per, "元", 1.0, False)
     if found.large or sign:
         return Measure("money", at, "", 1e-4, bool(sign), _clear(text, at, found))
     if found.single or found.bare or found.core == "十":
@@ -138,6 +152,8 @@ def _each(text: str, at: int) -> int:
     """Where “/台”, “每人”, “一台” after a sum ends: it is then the price of one; 0 where there is none."""
     space = at + (text[at : at + 1] == " " and text[at + 1 : at + 2] != "一")
     if text[space : space + 1] in {"/", "每", "一"} and text[space : space + 1]:
+        if text.startswith("年", space + 1):  # a sum of a year stays a sum
+            return 0
         if hit := starts_with(text, space + 1, (*_MEASURES, *DURATIONS, "人", "次")):
             return space + 1 + len(hit)
         if text[space] == "/":
@@ -185,7 +201,9 @@ def _people(text: str, at: int) -> Measure | None:
     word = starts_with(text, end + (text[end : end + 1] == " "), PERSONS)
     if word and word != "人" and _leads(text, end + (text[end : end + 1] == " ") + len(word)):
         return None
-    if not word or text.startswith(NOT_PERSONS, end):
+    ends = text[end + 2 : end + 3]
+    effort = text.startswith(("人年", "人月", "人天", "人日"), at) and (not ends.isalpha() or ends in {"的", "工"})
+    if not word or effort or text.startswith(NOT_PERSONS, end):
         return (
             Measure("people", end, "人")
             if text[at : at + 1] in {"名", "位"}

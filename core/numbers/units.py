@@ -32,26 +32,7 @@ PERSONS = (
     "人",
 )
 """Longest first; who is counted."""
-NOT_PERSONS = (
-    "人民币",
-    "人民",
-    "人才",
-    "人工",
-    "人均",
-    "人次",
-    "人份",
-    "人力",
-    "人天",
-    "人月",
-    "人日",
-    "人年",
-    "人民",
-    "人形",
-    "人脸",
-    "人气",
-    "人造",
-    "人机",
-)
+NOT_PERSONS = ("人民币", "人民", "人才", "人工", "人均", "人次", "人份", "人力", "人形", "人脸", "人气", "人造", "人机")
 """Words that begin with 人 and count no people."""
 PEOPLE_MEASURES = "名位号口"
 MEASURES = (
