@@ -17,6 +17,7 @@ from tools.replies import kind_of
 TOOL, ANSWERS = "maturity", "答案"
 VIEW, ASK, UNREAD = "只看", "问", "没对上"
 """Arguments that hold for one call only: what is shown, which question comes next, a reply that was not understood."""
+ONE_BY_ONE = "题"
 ANSWERING = {"unknown": "不知道", "skip": "跳过", "not_applicable": "不适用", "none": "都没有", "all": "都有"}
 SHORT = 8
 """Longest reply to which it is said that it fits no choice; a longer one, or a word of the field, is a message of its own."""
@@ -41,7 +42,7 @@ class Waiting:
     def with_answers(self, answers: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         """The arguments of the next call."""
         lasting = {k: v for k, v in self.call.arguments.items() if k not in (VIEW, ASK, UNREAD)}
-        return {**lasting, ANSWERS: dict(answers), **more}
+        return {**lasting, ANSWERS: dict(answers), VIEW: ONE_BY_ONE, **more}
 
 
 def waiting(turns: Sequence[Turn]) -> Waiting | None:
@@ -95,7 +96,7 @@ def unread_reply(text: str, turns: Sequence[Turn]) -> dict[str, Any] | None:
 def started(arguments: Mapping[str, Any], turns: Sequence[Turn]) -> dict[str, Any]:
     """The arguments of an assessment that is asked for: what was answered earlier in the conversation still counts."""
     on = waiting(turns)
-    return {**arguments, ANSWERS: on.answers} if on and on.answers else dict(arguments)
+    return {**arguments, ANSWERS: on.answers, VIEW: ONE_BY_ONE} if on and on.answers else dict(arguments)
 
 
 def suggested(suggestions: Sequence[str], turns: Sequence[Turn], call: Call | None) -> tuple[str, ...]:

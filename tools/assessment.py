@@ -178,8 +178,8 @@ def _share(level: float, end: int) -> float:
     return a + (b - a) * (level - below)
 
 
-def as_data(evaluation: Evaluation) -> dict[str, Any]:
-    """Score, level, points by dimension and item, and scene levels, each with its bounds."""
+def as_data(evaluation: Evaluation, absent: Collection[str] = ()) -> dict[str, Any]:
+    """Score, level, points by dimension and item, and scene levels, each with its bounds. absent: keys that do not fit."""
     tables = load_tables()
     return {
         "score_low": evaluation.score.low, "score_high": evaluation.score.high, "score_shown": score_text(evaluation.score),
@@ -195,7 +195,8 @@ def as_data(evaluation: Evaluation) -> dict[str, Any]:
         ],
         "scenes": [
             {"id": scene.id, "name": scene.name, "group": scene.group, "constraint": scene.constraint,
-             "low": int(evaluation.scenes[scene.id].low), "high": int(evaluation.scenes[scene.id].high)}
+             "low": int(evaluation.scenes[scene.id].low), "high": int(evaluation.scenes[scene.id].high),
+             "not_applicable": f"scene-{scene.id}" in absent}
             for scene in tables.scenes
         ],
     }  # fmt: skip

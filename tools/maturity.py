@@ -51,8 +51,10 @@ class Arguments(BaseModel):
     )
     earlier: dict[str, Any] = Field(default={}, alias="上次答案", max_length=60, description="上次的答案，用来看进步")
     employees: People | None = Field(default=None, alias="从业人员", description="从业人员，人")
-    view: Literal["", "结果", "结束"] = Field(
-        default="", alias="只看", description="结果：现在就给完整结果；结束：给完整结果，不再出题"
+    view: Literal["", "题", "结果", "结束"] = Field(
+        default="",
+        alias="只看",
+        description="题：一题题答，答满十题才给完整结果；结果：现在就给；结束：给完整结果，不再出题",
     )
     ask: str = Field(default="", alias="问", max_length=60, description="接下来问哪一题，题号或题名")
     unread: str = Field(default="", alias="没对上", max_length=300, description="对这一题说的、没认出是哪个选项的话")
@@ -86,7 +88,8 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     answers, told = _with_told(given, inferred)
     exact = assessment.evaluate(answers)
     complete = len(answers.keys) == len(questions())
-    likely = None if complete else assessment.estimate(answers, inferred, names)
+    sure = complete or exact.level.exact
+    likely = None if sure else assessment.estimate(answers, inferred, names)
     shown = likely or exact
     book = Book()
     answered = bool(given.items or given.scenes or given.not_applicable)
@@ -100,7 +103,7 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     )  # fmt: skip
     parts = [*maturity_text.parts(facts, book), *_progress_text(earlier, answers)]
     data = {
-        "mode": mode, "industry": match.label if match else None, "employees": args.employees, **assessment.as_data(shown),
+        "mode": mode, "industry": match.label if match else None, "employees": args.employees, **assessment.as_data(shown, given.not_applicable),
         "complete": complete,
         "certain": {"score_low": exact.score.low, "score_high": exact.score.high, "level_low": int(exact.level.low), "level_high": int(exact.level.high)},
         "answered": len(answers.keys), "total": len(questions()), "answers": given.as_json(), "readings": _readings(answers, inferred),

@@ -12,6 +12,7 @@ from tools.practice import LEVEL_WORDS
 from tools.questionnaire import Answers, Question, questions
 
 STEPS_SHOWN = 5
+"""How many steps are told between questions."""
 NAMES_SHOWN = 5
 
 
@@ -45,11 +46,15 @@ def _count(span: Span) -> str:
     return f"{high}个" if low == high else f"{low}到{high}个" if low else f"最多{high}个"
 
 
-def steps_words(gap: Gap, owned: Mapping[str, str]) -> str:
-    """The steps as a list. owned: scene id → the system in use that may cover it, so that none is bought twice."""
+def steps_words(gap: Gap, owned: Mapping[str, str], few: bool = False) -> str:
+    """The steps as a list. owned: scene id → the system in use that may cover it, so that none is bought twice.
+
+    few: only the first, between questions.
+    """
     steps = gap.steps or ()
-    lines = [f"{number}. {step_words(step, owned)}" for number, step in enumerate(steps[:STEPS_SHOWN], 1)]
-    rest = f"\n后面还有{len(steps) - STEPS_SHOWN}步，看完整结果。" if len(steps) > STEPS_SHOWN else ""
+    most = STEPS_SHOWN if few else len(steps)
+    lines = [f"{number}. {step_words(step, owned)}" for number, step in enumerate(steps[:most], 1)]
+    rest = f"\n后面还有{len(steps) - most}步，说“看结果”看全。" if len(steps) > most else ""
     return "\n".join(lines) + rest
 
 

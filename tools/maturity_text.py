@@ -27,6 +27,7 @@ UNOFFICIAL = (
     "省力程度（1到5）是本项目的估计，可在 corpus/data/maturity_2024.yaml 里改",
     "由用的系统、说的话推断场景等级，是本项目的归法",
 )
+ONE_BY_ONE = "题"
 SHORT_UNTIL = 10
 """After so many answers, and again after as many more, the whole result is told; between them only where it stands."""
 
@@ -37,7 +38,7 @@ class Facts:
 
     answers: what was answered, with what was told before where that settles a question; given: what was answered alone.
     passed: the last reply left its question open. told: question key → how what was said before was taken. owned: scene id → a system in use. asked: the next question.
-    view: 结果 for the whole result now, 结束 for the whole result and no more questions. unread: a reply not understood.
+    view: 题 for the next question with little else, 结束 for the whole result and no more questions, else the whole result. unread: a reply not understood.
     """
 
     mode: str
@@ -88,7 +89,7 @@ def is_short(facts: Facts) -> bool:
     """Whether only where it stands and the next question are told: between one tenth answer and the next."""
     tenth = len(facts.answers.keys) and len(facts.answers.keys) % SHORT_UNTIL == 0
     again = facts.asked is not None and (facts.passed or facts.asked.key in facts.given.as_json())
-    return facts.mode == "partial" and facts.asked is not None and not facts.view and (again or not tenth)
+    return facts.mode == "partial" and facts.asked is not None and facts.view == ONE_BY_ONE and (again or not tenth)
 
 
 def _passed(facts: Facts) -> list[str]:
@@ -98,7 +99,7 @@ def _passed(facts: Facts) -> list[str]:
 
 def _told(facts: Facts) -> list[str]:
     """What was said before and stands for an answer now; once, with the first question."""
-    if not facts.told or (facts.given.keys and not facts.view and facts.mode != "full"):
+    if not facts.told or (facts.given.keys and facts.view == ONE_BY_ONE and facts.mode != "full"):
         return []
     lines = "\n".join(f"- {words}" for words in facts.told.values())
     return [f"您说过的，这几题不再问（不对就说，例如“采购管理选B”）：\n{lines}"]
@@ -210,7 +211,10 @@ def _lack(facts: Facts, book: Book) -> list[str]:
     if not gap.steps:
         return [f"{lead}答过的题里没有能补的，先把没答的答了。"]
     what = "最省力的补法" if gap.whole else "从答过的看，先补这几处"
-    return [f"{lead}{what}（力气1最小5最大，逐级相加，是本项目的估计）：\n" + steps_words(gap, facts.owned)]
+    return [
+        f"{lead}{what}（力气1最小5最大，逐级相加，是本项目的估计）：\n"
+        + steps_words(gap, facts.owned, facts.view == ONE_BY_ONE)
+    ]
 
 
 def _peers(facts: Facts, book: Book) -> list[str]:

@@ -90,12 +90,14 @@ def gap(answers: Answers, level: int, shown: Evaluation | None = None) -> Gap:
     by_points = cheapest_points(answers, points.high if whole else _within_reach(answers, points.high))
     known = {id: reading.low for id, reading in answers.scenes.items() if reading.low == reading.high}
     by_scenes = cheapest_scenes(known, rule, int(scenes.high), int(constraint.high), whole)
-    steps = (
-        None
-        if by_points is None or by_scenes is None
-        else tuple(sorted((*by_scenes, *by_points), key=lambda s: (s.result, s.effort)))
-    )
+    steps = None if by_points is None or by_scenes is None else tuple(sorted((*by_scenes, *by_points), key=_order))
     return Gap(level, points, scenes, constraint, steps, whole)
+
+
+def _order(step: Step) -> tuple[bool, bool, int]:
+    """The constraint scenes first, since no other makes up for them; then the least effort; outcomes last."""
+    constraint = {f"scene-{scene.id}" for scene in load_tables().scenes if scene.constraint}
+    return step.result, step.key not in constraint, step.effort
 
 
 def _lacking(needed: float, there: Span) -> Span:

@@ -160,6 +160,7 @@ def test_30_of_31_answered_give_a_level_as_sure_as_can_be_and_advice(
     assert low <= data["level_low"] <= data["level_high"] <= high
     if low == high:
         assert "怎么答都是这一级" in outcome.text
+        assert (data["score_low"], data["score_high"]) == (data["certain"]["score_low"], data["certain"]["score_high"])
     if data["level_low"] < 4:
         assert data["gap"]["words"] in outcome.text and data["gap"]["level"] == data["level_low"] + 1
         assert data["gap"]["steps"] or "没有能补的" in outcome.text

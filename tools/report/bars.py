@@ -90,6 +90,8 @@ def _points(low: float, high: float) -> str:
 
 
 def _level(row: Mapping[str, Any]) -> str:
+    if row.get("not_applicable"):
+        return "不适用"
     low, high = _LEVELS[int(row["low"])], _LEVELS[int(row["high"])]
     return low if low == high else f"{low}到{high}" if row["low"] else f"最多{high}"
 
