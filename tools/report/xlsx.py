@@ -56,7 +56,7 @@ def _write(book: Any, sheet: Any, pages: Pages) -> None:
 
     sheet.column_dimensions["A"].width = TEXT_COLUMNS
     _line(sheet, pages.title, Font(bold=True, size=16))
-    _line(sheet, pages.subtitle)
+    _line(sheet, f"{pages.subtitle}。{CLOSING}")
     for block in pages.blocks:
         if isinstance(block, Heading):
             _line(sheet, block.text, Font(bold=True, size=12))
@@ -70,7 +70,6 @@ def _write(book: Any, sheet: Any, pages: Pages) -> None:
             _line(sheet, f"见工作表“{_picture(book, block)}”")
         elif text := getattr(block, "text", ""):
             _line(sheet, text)
-    _line(sheet, CLOSING)
 
 
 def _line(sheet: Any, text: str, font: Any = None) -> None:
@@ -199,4 +198,6 @@ def _for_printing(sheet: Any, title: str) -> None:
     sheet.page_margins.left = sheet.page_margins.right = 0.5
     sheet.page_margins.top = sheet.page_margins.bottom = 0.7
     sheet.oddHeader.center.text = shorten(title, HEADER_LENGTH).replace("&", "&&")
-    sheet.oddFooter.center.text = "&A　第 &P 页，共 &N 页"
+    sheet.oddFooter.left.text = CLOSING
+    sheet.oddFooter.right.text = "&A　第 &P 页，共 &N 页"
+    sheet.oddFooter.left.size = sheet.oddFooter.right.size = 8

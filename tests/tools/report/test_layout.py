@@ -125,7 +125,7 @@ def test_each_sheet_is_printed_one_page_across(written: Path, tool: str) -> None
         assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize == 9
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToWidth == 1
         assert sheet.page_setup.fitToHeight == (1 if sheet._images else 0)
-        assert "&P" in sheet.oddFooter.center.text
+        assert "&P" in sheet.oddFooter.right.text
         widths = sum(dimension.width for dimension in sheet.column_dimensions.values())
         assert widths <= 160, "smaller than four fifths would be hard to read"
         assert all(cell.alignment.wrap_text for row in sheet for cell in row if isinstance(cell.value, str))
