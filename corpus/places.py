@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from core.figures import held_spans
 from core.numbers.script import simplified
 from corpus.regions import (
     ALONE,
@@ -209,6 +210,7 @@ class _Reading:
         self.text = text
         self.folded = _folded(text)
         self._edges: set[int] | None = None
+        self._figures: list[tuple[int, int]] | None = None
         self._words: dict[int, int] = {}
 
     def read(self) -> tuple[Place, ...]:
@@ -239,7 +241,16 @@ class _Reading:
         yield from last
 
     def _at(self, at: int, before: Place | None) -> Place | None:
-        """The place that begins here; where it goes on from the one before (浙江省宁波市), both as one."""
+        """The place that begins here; where it goes on from the one before (浙江省宁波市), both as one.
+
+        No name begins inside a figure: 三成都是 speaks of 30 %, not of 成都.
+        """
+        if self.folded[at : at + 2] not in _starts():
+            return None
+        if self._figures is None:
+            self._figures = held_spans(self.folded)
+        if any(start < at < end for start, end in self._figures):
+            return None
         for named in self._names(at):
             joined = before is not None and before.end <= at and _JOINT.fullmatch(self.folded[before.end : at])
             if joined and before and (inner := _inner(named.regions, before.regions)):
