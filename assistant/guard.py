@@ -67,7 +67,7 @@ def judge(
     confidence = score(question, query, hits, found)
     if other := other_firm(question.text, hits[0]):
         return Verdict("refuse", confidence, (other,), "firm")
-    if year and found.years.all_missing and years.decide(question, found.years.lacking):
+    if year and found.years.all_missing:
         return Verdict("refuse", confidence, (year,), "year")
     if claims and confidence >= CORRECT:
         return Verdict("correct", confidence, claims=claims)
@@ -122,7 +122,7 @@ def signs(
     asked = years.check(question, query, hits, sources or {}, day or today())
     value, held = value_held(question.text, query, hits)
     return Signs(
-        "、".join(asked.missing) or None,
+        "、".join(asked.missing) if asked.missing and years.decide(question, asked.lacking) else None,
         _missing_name(query, hits),
         value if held == 0 else None,
         tuple(false_claims(question, query, hits)),

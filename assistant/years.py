@@ -82,8 +82,8 @@ def _missing(
 
 
 def asked_years(text: str, day: date) -> tuple[Period, ...]:
-    """The stretches of a question that name a year; a length of time (近三年, 三年后) and 上年, which hangs on another, name none."""
-    found = (p for p in periods(text, day) if p.years and not (p.relative and (p.unsure or p.words[0] == "上")))
+    """The stretches of a question that name a year; a length of time (近三年) and 上年, which hangs on another, name none."""
+    found = (p for p in periods(text, day) if p.years and not (p.relative and p.words[0] == "上"))
     return tuple(p for p in found if not (p.relative and _OWN.search(normalise(text)[: p.start])))
 
 
@@ -118,12 +118,17 @@ def held(period: Period, question: Question, query: Query, hit: Hit, sources: Ma
         return True
     if period.words.startswith(_THIS_YEAR) and (passage.kind in RULES or question.form not in _MEASURED):
         return True
+    if period.relative and period.unsure and passage.kind not in FIGURES:
+        return True
     if period.relative and period.years[0] - day.year in _offsets(passage.text):
         return True
     if _speaks_of_title(period, question, passage, sources):
         return True
     spoken = governing(query, passage, source)
-    return {period.years[0], period.years[-1]} <= {year for years in spoken for year in years}
+    told = {year for years in spoken for year in years}
+    if period.last is None and period.first and period.first > day and period.first.year > period.years[-1]:
+        return any(year >= period.first.year for year in told)
+    return {period.years[0], period.years[-1]} <= told
 
 
 def _speaks_of_title(period: Period, question: Question, passage: Passage, sources: Mapping[str, Source]) -> bool:

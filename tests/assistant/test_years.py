@@ -22,7 +22,7 @@ TARGETS = {
     "关键工序数控化率": {2027},
     "中小企业上云率": {2027},
     "试点省级专精特新中小企业达到几级": {2027},
-    "百城试点多少个城市": set(),
+    "城市试点支持多少个城市": set(),
     "城市试点带动多少家企业转型": set(),
 }
 """What the cards of targets give, and for which years they say so."""
@@ -79,6 +79,9 @@ def test_every_target_card_is_refused_for_years_it_does_not_speak_of(guide: Assi
         "2030年底上云率要到多少",
         "二〇二九年关键工序数控化率目标",
         "今年上云率要到多少",
+        "2027年以后上云率目标",
+        "大后年上云率目标是多少",
+        "十五五末关键工序数控化率",
         "去年全国上云率是多少",
     ],
 )
@@ -98,6 +101,7 @@ def test_a_year_without_evidence_is_named_and_what_is_near_is_given(guide: Assis
         ("二〇二七年关键工序数控化率目标", "75%"),
         ("2022年的指南第一步是什么", "评估"),
         ("2025—2027年行动方案的上云率目标", "40%"),
+        ("2025到2027年的上云率目标", "40%"),
     ],
 )
 def test_a_year_that_the_evidence_holds_or_that_names_a_document_is_answered(
