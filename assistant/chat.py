@@ -122,7 +122,7 @@ class Assistant:
             filters = replace(filters, sources=(document,), origin="document")
         known = self._known(session, turns)
         spoken = spelled_out(text, turns, known.region)
-        standalone = moved(spoken, turns) or self._standalone(text, turns, filters, day)
+        standalone = moved(spoken, turns) or self._standalone(spoken, turns, filters, day)
         asked = read(standalone)
         route = KNOWLEDGE if document else decide(spoken, standalone, turns, known, len(asked.parts), day)
         sources = self.retriever.index.sources(filters.spaces)
@@ -140,7 +140,7 @@ class Assistant:
         desk = Desk(self.retriever, self.settings.passages, filters, sources, day)
 
         def look_up(standalone: str, route: Route, computed: Computed | None) -> Found:
-            return desk.find(standalone, route, computed, known.region, spoken)
+            return desk.find(standalone, route, computed, known.region, text)
 
         found = look_up(standalone, route, compute_at(route, listed(text), day))
         yield from shown(found)

@@ -149,7 +149,9 @@ class Desk:
             own = self._look(
                 asked_of(text, outer),
                 looked.about,
-                lambda hit, outer=outer: scope(hit.passage, outer, self.sources) in {"own", "mixed"},  # type: ignore[misc]
+                lambda hit, outer=outer: (
+                    hit.passage.kind != "case" and scope(hit.passage, outer, self.sources) in {"own", "mixed"}
+                ),  # type: ignore[misc]
             )
             if own.answered:
                 return own

@@ -21,11 +21,15 @@ from corpus.regions import Region, lineage
 
 Scope = Literal["own", "inside", "around", "national", "mixed", "elsewhere"]
 NATIONWIDE = "全国"
+HERE_KINDS = {"省": "province", "市": "prefecture"}
+"""What 省里 and 我们市 mean of the place where the firm is."""
 _RULES = frozenset({"programme", "policy", "target", "task", "caveat", "statistic", "organisation"})
 """Kinds of passages that hold for somewhere: whose they are is said with them."""
 
 
-_HERE = re.compile(r"(?:我们?|咱们?)(?:省|市|县|区|镇|这里|这边|这儿)|本(?:省|市|县|区)")
+_HERE = re.compile(
+    r"(?:我们?|咱们?)(?:省|市|县|区|镇|这里|这边|这儿)|本(?:省|市|县|区)|省里|县里|(?<![城超都门上])市里|(?<![园厂社小片地校])区里"
+)
 _LIST = re.compile(r"\x02(?:(?:[、,，/和与跟及或]|还有|以及|还是)*\x03)+")
 
 
@@ -64,8 +68,11 @@ def locality_of(question: str, known: str | None = None, words: str | None = Non
     smallest = [p for p in named if not any(o is not p and o.within(p) for o in named)]
     if smallest:
         return Locality(tuple(smallest), carried=words is not None and not places(words))
-    everywhere = NATIONWIDE in question
-    return Locality((own,), True) if own and own.certain and not everywhere else Locality()
+    if own is None or not own.certain or NATIONWIDE in question:
+        return Locality()
+    here = asked_here(question)
+    meant = next((p for p in wider(own) for which, kind in HERE_KINDS.items() if which in here and p.kind == kind), own)
+    return Locality((meant,), True)
 
 
 def places_of(passage: Passage, sources: Mapping[str, Source]) -> tuple[Place, ...]:
@@ -117,11 +124,10 @@ def speaking(hits: Sequence[Hit], about: Locality, sources: Mapping[str, Source]
 
 
 def is_rule(passage: Passage, sources: Mapping[str, Source]) -> bool:
-    """Whether a passage holds for a place, rather than telling of what happened there."""
+    """Whether a passage says what holds in some place, rather than what happened there."""
     source = source_of(sources, passage.passage_id, passage.source_id)
-    return passage.kind == "programme" or bool(
-        source and source.kind in {"policy", "notice"} and source.region != NATIONWIDE
-    )
+    local = bool(source and source.kind in {"policy", "notice"} and source.region != NATIONWIDE)
+    return local or passage.kind == "programme" or (passage.kind in _RULES and bool(places_of(passage, sources)))
 
 
 def _holds(passage: Passage, sources: Mapping[str, Source]) -> bool:
@@ -177,7 +183,7 @@ def _as_place(region: Region) -> Place:
 
 def asked_of(question: str, *asked: Place) -> str:
     """A question asked of other places: instead of those it names, of 我们市, or before it."""
-    instead = "和".join(place.region.spoken if place.certain else place.text for place in asked)
+    instead = "和".join(place.spoken if place.certain else place.text for place in asked)
     named = [p for p in places(question) if p.strength > INSIDE_A_NAME]
     if not named:
         here = asked_here(question) or (NATIONWIDE if question.startswith(NATIONWIDE) else "")
@@ -201,7 +207,7 @@ def plainly_named(question: str) -> str:
     out, at = "", 0
     for place in places(question):
         if place.certain and place.strength > INSIDE_A_NAME and not place.zone:
-            out, at = out + question[at : place.start] + place.region.spoken, place.end
+            out, at = out + question[at : place.start] + place.spoken, place.end
     return out + question[at:]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.history import Turn
-from assistant.locality import NATIONWIDE, asked_here, asked_of, wider
+from assistant.locality import HERE_KINDS, NATIONWIDE, asked_here, asked_of, locality_of, wider
 from corpus.places import INSIDE_A_NAME, Place, place_named, places
 from corpus.words import lexicon
 
@@ -14,27 +14,27 @@ _AROUND = re.compile(
     r"(?:那|那么|我们?|在|换成|如果是?)*(?P<which>省|市|全国|国家)(?:里|级|内|上)?(?:的|一级|层面)?(?:规定|政策)?呢?[？?]?"
 )
 """A place named by what it is around the one spoken of: 那省里呢, 市里的呢, 全国的呢."""
-_KINDS = {"省": "province", "市": "prefecture"}
 _CUE = re.compile(r"^(?:那|换成?|如果|要是|改成)|[呢吗][？?]?$")
 
 
 def spelled_out(text: str, turns: Sequence[Turn], known: str | None = None) -> str:
     """A message that names a place by what it is around the one spoken of, with its name: 那省里呢 → 广东呢.
 
-    known: where the firm is, as its profile has it.
+    known: where the firm is, as its profile has it; 我们市 and 省里 in a longer message are of that one.
     """
     around = _AROUND.fullmatch(text)
     if not turns or not around:
-        return text
-    if around["which"] not in _KINDS:
+        here = asked_here(text)
+        own = locality_of(text, known).places if here and known else ()
+        return text.replace(here, own[0].spoken, 1) if own and not places(text) else text
+    if around["which"] not in HERE_KINDS:
         return f"{NATIONWIDE}呢"
     asked = turns[-1].call.arguments.get("地区") if turns[-1].call else None
-    spoken_of = (p for p in places(turns[-1].standalone) if p.certain and p.strength > INSIDE_A_NAME)
-    at = next(spoken_of, None) or place_named(str(asked or known or ""))
-    found = (
-        (each for each in (*wider(at), at) if each.kind == _KINDS[around["which"]]) if at and at.certain else iter(())
-    )
-    return f"{place.region.spoken}呢" if (place := next(found, None)) else text
+    spoken_of = [p for p in places(turns[-1].standalone) if p.strength > INSIDE_A_NAME]
+    spoken_of += [p for name in (asked, known) if name and (p := place_named(str(name)))]
+    around_them = (each for at in spoken_of if at.certain for each in (*wider(at), at))
+    place = next((each for each in around_them if each.kind == HERE_KINDS[around["which"]]), None)
+    return f"{place.spoken}呢" if place else text
 
 
 def moved(text: str, turns: Sequence[Turn]) -> str | None:

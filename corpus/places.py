@@ -119,6 +119,12 @@ class Place:
         city, district = self.prefecture or self.province or "", self.county or ""
         return f"{district if district.startswith(city) else city + district}{self.zone}" or self.text
 
+    @property
+    def spoken(self) -> str:
+        """As people say it where nothing else tells which it is: 佛山, 昆山, 南京鼓楼."""
+        name = self.region.spoken
+        return name if len(by_name().get(name, ())) == 1 or self.kind != "county" else self.label
+
     def within(self, other: Place | Region) -> bool:
         """Whether it surely is the other place or lies in it."""
         outer = other.regions if isinstance(other, Place) else (other,)
@@ -157,7 +163,8 @@ def listed(text: str) -> tuple[Place, ...]:
     found = [p for p in places(text) if p.strength > INSIDE_A_NAME]
     runs: list[list[Place]] = []
     for place in found:
-        if runs and _LISTED.fullmatch(_folded(text)[runs[-1][-1].end : place.start]):
+        between = _folded(text)[runs[-1][-1].end : place.start] if runs else ""
+        if runs and _LISTED.fullmatch(between) and not set(between) & set(",，"):
             runs[-1].append(place)
         else:
             runs.append([place])

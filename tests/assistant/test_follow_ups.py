@@ -140,3 +140,23 @@ def test_several_places_may_follow(talk: Talk) -> None:
 def test_a_new_subject_does_not_bring_the_place_along(talk: Talk) -> None:
     _, second = talk("佛山的数字化改造补多少", "MES是什么意思")
     assert "佛山" not in second.text
+
+
+def test_the_place_asked_back_is_kept_with_its_city(talk: Talk) -> None:
+    _, second = talk("鼓楼区的改造补多少", "南京的鼓楼区")
+    assert "local_nanjing_2024" in {c.source_id for c in second.citations}
+
+
+@pytest.mark.parametrize(
+    ("here", "source"),
+    [("省里", "local_guangdong_2026"), ("市里", "local_foshan_2026"), ("我们省", "local_guangdong_2026")],
+)
+def test_the_province_and_the_city_are_those_of_the_firm(talk: Talk, here: str, source: str) -> None:
+    _, second = talk("我们厂在佛山，做五金的，120人", f"{here}的数字化转型试点补贴有效到几时")
+    assert source in {c.source_id for c in second.citations}
+    assert {"local_guangdong_2026", "local_foshan_2026", source} == {"local_guangdong_2026", "local_foshan_2026"}
+
+
+def test_the_city_around_the_firm_is_found_also_after_its_province(talk: Talk) -> None:
+    *_, last = talk("做注塑的，在昆山，280人", "省里有什么补贴", "市里呢")
+    assert "local_suzhou_2020" in {c.source_id for c in last.citations}

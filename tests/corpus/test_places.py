@@ -173,7 +173,7 @@ def test_the_table_is_whole() -> None:
     ("text", "names"),
     [
         ("佛山和宁波能补多少", ["佛山", "宁波"]), ("宁波、苏州还有嘉兴各补多少", ["宁波", "苏州", "嘉兴"]),
-        ("我们厂在佛山，给宁波的客户供货", []), ("佛山能补多少", []), ("广东佛山", []),
+        ("我们厂在佛山，给宁波的客户供货", []), ("我们厂在佛山，宁波的朋友说补50%", []), ("佛山能补多少", []), ("广东佛山", []),
     ],
 )  # fmt: skip
 def test_places_listed_together_are_told_from_places_apart(text: str, names: list[str]) -> None:
