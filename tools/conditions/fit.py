@@ -23,6 +23,8 @@ from tools.region import Place, find_place
 from tools.roles import FACTS, span
 
 State = Literal["met", "not_met", "unknown", "soft"]
+ROUGH = 1.001
+"""A rough figure is never quite at its upper end: 四五十人 does not say that they are not more than fifty."""
 Verdict = Literal["no", "likely", "maybe"]
 
 
@@ -89,7 +91,9 @@ def _span(value: float | None, said: str, rough: tuple[tuple[float, float] | Non
     if value is None:
         return None
     ends, words = rough or (None, "")
-    return Span(*ends, words) if ends else Span(value, value, said)
+    if ends is None:
+        return Span(value, value, said)
+    return Span(ends[0], ends[1] * ROUGH, words)
 
 
 def _place(region: str | None) -> Place | None:

@@ -11,9 +11,10 @@ from datetime import date
 from functools import lru_cache
 
 from core.text import normalise
-from tools.conditions.grammar import Context
+from tools.conditions.lines import own_lines
 from tools.conditions.predicates import AtLeast, Node, Not, Soft, Unknown, both, either
-from tools.conditions.sentence import own_lines, read_sentence, turned
+from tools.conditions.reading import Context
+from tools.conditions.sentence import read_sentence, turned
 from tools.conditions.tokens import DOCUMENT, tokens
 from tools.region import Place
 
