@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Literal
 
 from core.cut import mark_end, unmarked
 from core.numbers import read_number
+from core.periods import periods
 from core.text import normalise, squeeze
 from corpus.words import lexicon
 
@@ -112,8 +114,16 @@ def _stated(text: str) -> tuple[Stated, ...]:
             found += read(match)
         rest = pattern.sub(lambda m: _blanked(m[0], keep=m.re is _TITLE), rest)
     found += _figures(rest)
+    found += _years_in_words(text)
     found += [Stated("name", m[0].lower()) for pattern in (_LATIN, _SCOPE) for m in pattern.finditer(rest)]
     return tuple(found)
+
+
+def _years_in_words(text: str) -> Iterator[Stated]:
+    """Years that are not written in figures: 二〇二九年, 十四五末; what is said from a day (后年) names none by itself."""
+    for period in periods(text, date(2000, 1, 1)):
+        if period.years and not period.relative and not any(c.isdigit() for c in period.words):
+            yield from (Stated("figure", float(year), "年度") for year in {period.years[0], period.years[-1]})
 
 
 def without_dates(text: str) -> str:
