@@ -17,6 +17,7 @@ from assistant import assessing
 from assistant.arguments import FREE, Told, gather
 from assistant.history import Call, Turn
 from assistant.moved import only_places
+from core.numbers import quantities
 from core.text import normalise
 from corpus.words import lexicon
 from tools import extraction, glossary, industries, tool_vendors
@@ -296,7 +297,7 @@ def decide(
         for call in [c for c in (waiting, None if last is waiting else last) if c]:
             if route := _continued(message, call):
                 return _with_figures(told, route)
-    if message.own and told.now and not _ASKS.search(text) and not industries_only(text):
+    if message.own and told.now and not _ASKS.search(_without_figures(text)) and not industries_only(text):
         return Route("note")
     return KNOWLEDGE
 
@@ -319,6 +320,13 @@ def _as_told(
     kept = [name for name in systems if not any(extraction.same_system(name, other) for other in gone)]
     found = {**arguments, **known, SYSTEMS: kept}
     return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def _without_figures(text: str) -> str:
+    """The text without its figures, whose 几 asks nothing: 我们几百人."""
+    for figure in reversed(quantities(text)):
+        text = text[: figure.start] + text[figure.end :]
+    return text
 
 
 def _with_figures(told: Told, route: Route) -> Route:

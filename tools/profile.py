@@ -27,7 +27,7 @@ from tools.conditions.own_words import (
     read_target,
     statement_words,
 )  # fmt: skip
-from tools.roles import FACTS, Figures, read_roles
+from tools.roles import FACTS, Figures, read_roles, span
 
 LABELS = {
     "name": "企业名称", "industry": "行业", "employees": "从业人员", "revenue_wan": "营业收入万元", "assets_wan": "资产总额万元",
@@ -102,10 +102,11 @@ class Profile:
         value, said = getattr(self, name), dict(self.said).get(name, "")
         if name == "said" or (value in (None, (), "") and not said):
             return ""
+        if said and not value:
+            return f"{FACTS[name]}说的是“{said}”，没法当一个数用"
         if said:
-            return f"{FACTS[name]}说的是“{said}”，" + (
-                f"按{_figure_text(name, value)}算" if value else "没法当一个数用"
-            )
+            once = "要一个数时" if span(said) else ""
+            return f"{FACTS[name]}说的是“{said}”，{once}按{_figure_text(name, value)}算"
         words = {
             "employees": lambda: _figure_text(name, value), "revenue_wan": lambda: f"营收{wan_text(value)}",
             "assets_wan": lambda: f"资产{wan_text(value)}", "budget_wan": lambda: f"预算{wan_text(value)}",

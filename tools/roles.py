@@ -64,6 +64,8 @@ def read_roles(text: str) -> Figures:
         found.setdefault("employees", []).append(head)
     for amount in (*amounts(text), *_foreign(text)):
         if name := _role(text, amount):
+            if _is_short_for_wan(amount):
+                amount = replace(amount, sure=True)
             if name == "revenue_wan" and _of_part_of_a_year(text, amount):
                 amount = replace(amount, sure=False)
             found.setdefault(name, []).append(amount)
@@ -176,6 +178,11 @@ def _role(text: str, amount: Amount) -> str | None:
     if follows and min(follows)[0] <= 8:
         return min(follows)[1]
     return "revenue_wan" if _YEARLY.search(near) else None
+
+
+def _is_short_for_wan(amount: Amount) -> bool:
+    """Whether w stands for 万 once the words before say that it is money: 准备投3000w改产线."""
+    return math.isfinite(amount.value) and amount.words.lower().rstrip("0123456789").endswith("w")
 
 
 def _of_part_of_a_year(text: str, amount: Amount) -> bool:

@@ -150,7 +150,7 @@ def _latin(text: str, end: int, core: str) -> tuple[int, str, str]:
     """What Latin letters scale a Western figure: 3w, 3w5, 30k, 30 million."""
     c, ahead = text[end : end + 1], text[end + 1 : end + 2]
     if c in LATIN and c and not (ahead.isascii() and ahead.isalpha()):
-        if ahead.isdigit() and not text[end + 2 : end + 3].isalnum():
+        if ahead.isdigit() and not (text[end + 2 : end + 3].isascii() and text[end + 2 : end + 3].isalnum()):
             return end + 2, f"{core}{c}{ahead}", c
         return (end, core, "") if ahead.isascii() and ahead.isdigit() else (end + 1, core + c, c)
     if (

@@ -342,6 +342,10 @@ def test_a_range_told_earlier_is_kept_until_the_exact_figure_comes(talk: Talk) -
     assert "**中型**" in second.text and "范围" not in given(second)
 
 
+def test_a_rough_headcount_that_is_only_told_is_noted(ask: Ask) -> None:
+    assert "我记下的" in ask("我们几百人，做注塑的，营收300万美元").text
+
+
 def test_ones_own_figures_are_not_mixed_with_another_firms(ask: Ask) -> None:
     answer = ask("我同学厂300人，我们80人，做注塑的，营收从5000万降到1800万，算什么规模")
     assert (given(answer)["从业人员"], given(answer)["营业收入万元"]) == (80, 1800)

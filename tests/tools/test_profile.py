@@ -83,6 +83,13 @@ def test_amounts_are_told_apart_by_what_they_are() -> None:
     }  # fmt: skip
 
 
+def test_a_rough_figure_is_shown_back_in_its_words_and_an_unclear_one_as_such() -> None:
+    assert "人数说的是“290~310人”，要一个数时按300人算" in extract("我们290~310人").as_text()
+    assert "人数说的是“几百人”，没法当一个数用" in extract("我们几百人").as_text()
+    known = extract("我们280人", extract("我们290~310人"))
+    assert known.employees == 280 and not known.said
+
+
 def test_is_shown_back_in_one_line_and_invites_correction() -> None:
     shown = Profile(industry="注塑", employees=280, revenue_wan=19000, level=1, no_it_staff=True).as_text()
     assert shown.startswith("我记下的：注塑；280人；营收1.9亿元；现在一级；没有IT人员。") and "不对就说" in shown

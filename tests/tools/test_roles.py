@@ -49,6 +49,7 @@ from tools.roles import read_roles, span
         ("上年度营业收入(万元)：3,250.00，从业人数:286", {"employees": 286, "revenue_wan": 3250}),
         ("注册资本500万，现有员工186人，2024年营收2.3亿元，纳税1200万，净利润800万元", {"employees": 186, "revenue_wan": 23_000}),
         ("Revenue: RMB 45 million; headcount: 230", {"employees": 230, "revenue_wan": 4500}),
+        ("准备投3w5改产线，营收3000w的厂", {"budget_wan": 3.5, "revenue_wan": 3000}),
         ("百十来号人，营收小两千万", {"employees": 110, "revenue_wan": 1999}),
     ],
 )  # fmt: skip
