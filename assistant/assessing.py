@@ -19,6 +19,8 @@ VIEW, ASK, UNREAD = "只看", "问", "没对上"
 """Arguments that hold for one call only: what is shown, which question comes next, a reply that was not understood."""
 ONE_BY_ONE = "题"
 ANSWERING = {"unknown": "不知道", "skip": "跳过", "not_applicable": "不适用", "none": "都没有", "all": "都有"}
+LETTER = 3
+"""Longest reply that is taken for a choice though something else was spoken of between: 选C."""
 SHORT = 8
 """Longest reply to which it is said that it fits no choice; a longer one, or a word of the field, is a message of its own."""
 GO_ON = "继续评测"
@@ -61,14 +63,14 @@ def plain_reply(text: str, turns: Sequence[Turn]) -> dict[str, Any] | None:
     if kind in {"result", "resume", "restart", "again"} and (on.here or on.answers):
         return _ordered(on, kind)
     if kind in {"end", "back"}:
-        return _ordered(on, kind) if on.here else None
+        return _ordered(on, kind) if on.here or (kind == "back" and pending) else None
     if kind in ANSWERING and on.here and pending:
         return _answered(on, find(pending), ANSWERING[kind])
     if (named := _named(text)) and (on.here or on.answers):
         return _answered(on, *named)
     if pending and on.here and _two_ways(find(pending), text.strip()):
         return on.with_answers(on.answers, **{ASK: pending, UNREAD: text.strip()})
-    if pending and (on.here or len(text.strip()) <= 2) and _fits(find(pending), text, like=False):
+    if pending and (on.here or len(text.strip()) <= LETTER) and _fits(find(pending), text, like=False):
         return _answered(on, find(pending), text.strip())
     return None
 

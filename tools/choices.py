@@ -11,7 +11,7 @@ from core.numbers import read_number
 from core.text import squeeze
 from corpus.rows import Item, Scene
 from tools.extraction import NEGATED
-from tools.replies import kind_of
+from tools.replies import bare, kind_of
 
 LETTERS = "ABCDEFGHIJKLMNO"
 NONE = "none"
@@ -107,7 +107,7 @@ def _one(row: Item | Scene, value: object, like: float) -> Sequence[Choice]:
     if isinstance(value, bool):
         return ()
     said = squeeze(str(value))[:120]
-    letter = LETTERS.find(said.upper()) if len(said) == 1 else -1
+    letter = LETTERS.find(short.upper()) if len(short := bare(said)) == 1 else -1
     if 0 <= letter < len(offered):
         return (offered[letter],)
     if place := _PLACE.fullmatch(said):

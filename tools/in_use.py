@@ -23,8 +23,15 @@ def standing(before: str, after: str) -> str:
 
 
 def _told(text: str, last: bool) -> str:
-    hits = [hit.group().lower() for hit in _pattern().finditer(text)]
-    return _meanings()[hits[-1 if last else 0]] if hits else ""
+    """What the phrases in a text tell: before a name those that stand together nearest to it (还没 用), after it any denial."""
+    hits = list(_pattern().finditer(text))
+    if last:
+        run = hits[-1:]
+        while len(run) < len(hits) and hits[-len(run) - 1].end() == run[0].start():
+            run = hits[-len(run) - 1 :]
+        hits = run
+    told = [_meanings()[hit.group().lower()] for hit in hits]
+    return NOT_USED if NOT_USED in told else USED if told else ""
 
 
 @cache

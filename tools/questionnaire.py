@@ -14,7 +14,7 @@ from corpus.rows import Item, Scene
 from corpus.tables import load_tables
 from tools.choices import NEARLY, choices, chosen, does_not_fit, shown
 from tools.practice import Reading, read_scene
-from tools.replies import kind_of
+from tools.replies import bare, kind_of
 
 QUICK = (
     "scene-production", "scene-warehouse", "scene-purchase", "scene-sales", "scene-finance", "scene-design",
@@ -162,10 +162,10 @@ def _scene_level(scene: Scene, value: Any) -> Reading:
     if span := re.fullmatch(r"([0-4])(?:级)?[到至~-]([0-4])级?", said):
         low, high = sorted((int(span[1]), int(span[2])))
         return Reading(low, high, CHOSEN, sure=low == high)
-    bare = said.removesuffix("级")
-    level = _SCENE_LEVELS.get(bare)
-    if level is None and re.fullmatch(r"[0-4](?:\.0)?", bare) and not isinstance(value, bool):
-        level = int(float(bare))
+    level_word = bare(said).removesuffix("级")
+    level = _SCENE_LEVELS.get(level_word)
+    if level is None and re.fullmatch(r"[0-4](?:\.0)?", level_word) and not isinstance(value, bool):
+        level = int(float(level_word))
     if level is None and not re.fullmatch(r"[-\d.%]*(?:级)?", said):
         exact = chosen(scene, value, NEARLY)
         reading = None if exact else read_scene(scene, str(value))

@@ -22,6 +22,11 @@ def kind_of(text: str) -> str:
     return "" if not kinds or "" in kinds else min(kinds, key=RANK.index)
 
 
+def bare(text: str) -> str:
+    """A reply without marks and fillers at its ends: 应该是C吧 → c; what is nothing but fillers stays."""
+    return min(_forms(squeeze(text).strip(_MARKS)), key=len)
+
+
 def _parted(text: str) -> list[str]:
     said = squeeze(text)[:60]
     for mark in "，,。；;！!":

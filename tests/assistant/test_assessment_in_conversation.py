@@ -31,7 +31,7 @@ def asked(answer: Answer) -> str:
     [
         ("用excel", 1), ("就用Excel表格记", 1), ("B", 1), ("b", 1), ("选B", 1), ("第二个", 1), ("没有", 0), ("啥都没有", 0), ("都没有", 0),
         ("不知道", "不知道"), ("不太清楚", "不知道"), ("这题不知道，下一题", "不知道"), ("跳过", "跳过"), ("下一题", "跳过"),
-        ("不适用", "不适用"), ("我们没有这块业务", "不适用"), ("二级", 2), ("工单在系统里录、能跟踪", 2),
+        ("不适用", "不适用"), ("我们没有这块业务", "不适用"), ("二级", 2), ("应该是B吧", 1), ("工单在系统里录、能跟踪", 2),
     ],
 )  # fmt: skip
 def test_a_question_of_choices_is_answered_in_any_words(talk: Talk, reply: str, kept: object) -> None:
@@ -83,6 +83,11 @@ def test_another_question_is_answered_and_the_assessment_goes_on_when_the_user_w
     assert data(two)["answered"] == 2 and one.suggestions == INSTEAD
 
 
+def test_one_goes_back_also_after_another_question(talk: Talk) -> None:
+    *_, back, other = talk("帮我测几级", "B", "WMS是什么意思", "上一题", "选C")
+    assert asked(back) == "scene-production" and data(other)["answers"] == {"scene-production": 2}
+
+
 @pytest.mark.parametrize("words", ["先不做了", "算了，不测了", "不答了"])
 def test_ending_it_gives_what_there_is_and_it_can_be_taken_up_again(talk: Talk, words: str) -> None:
     *_, end, other, again = talk(START, "B", "C", words, "2027年上云率目标是多少", "继续")
@@ -130,7 +135,7 @@ def test_what_is_told_in_the_middle_is_taken_over(talk: Talk) -> None:
     assert asked(told) not in {"scene-warehouse", ""}
 
 
-@pytest.mark.parametrize("words", ["我们没有ERP", "我们ERP停用了", "我们打算上ERP", "我们ERP还没上线"])
+@pytest.mark.parametrize("words", ["我们没有ERP", "我们ERP已经停用了", "我们打算上ERP", "我们ERP还没上线"])
 def test_what_is_not_in_use_presets_nothing(talk: Talk, words: str) -> None:
     *_, start = talk("我们做注塑，60人", words, START)
     assert data(start)["told"] == [] and start.tool and "ERP" not in start.tool.arguments.get("已用系统", [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import BadInput
+from tools.extraction import systems
 from tools.questionnaire import NOT_APPLICABLE, UNKNOWN, read_answers
 from tools.replies import kind_of
 
@@ -14,6 +15,7 @@ UNREAD = "unread"
 @pytest.mark.parametrize(
     ("key", "said", "taken"),
     [
+        ("scene-production", "B吧", 1), ("scene-production", "应该是C", 2), ("scene-production", "大概B", 1), ("scene-production", "可能是二级", 2),
         ("scene-production", "excel登记", 1), ("scene-production", "老师傅喊一声就开工", "0到1"), ("scene-production", "纸质流转卡", "0到1"),
         ("scene-production", "工单在系统里录，能跟踪", 2), ("scene-production", "工人手机扫码报工", "2到3"), ("scene-production", "黑板写", UNREAD),
         ("scene-warehouse", "excel台账", 1), ("scene-warehouse", "管家婆", "1到2"), ("scene-warehouse", "仓管员记本子", "0到1"),
@@ -63,3 +65,17 @@ def test_a_contradiction_is_refused(key: str, said: str) -> None:
 )  # fmt: skip
 def test_a_reply_means_what_its_examples_mean(said: str, kind: str) -> None:
     assert kind_of(said) == kind
+
+
+@pytest.mark.parametrize(
+    ("said", "used", "not_used"),
+    [
+        ("ERP、MES都上了，仓库是表格", ("ERP", "MES", "表格"), ()), ("没有ERP", (), ("ERP",)), ("MES停用了", (), ("MES",)), ("MES已经停用了", (), ("MES",)),
+        ("打算上WMS", (), ("WMS",)), ("打算用ERP", (), ("ERP",)), ("还没用ERP", (), ("ERP",)), ("ERP还没上", (), ("ERP",)), ("MES明年上", (), ("MES",)),
+        ("我们用金蝶ERP和钉钉", ("金蝶ERP", "钉钉"), ()), ("有ERP但没上MES", ("ERP",), ("MES",)), ("ERP停了MES还在用", ("MES",), ("ERP",)),
+        ("ERP上了，后来停了", (), ("ERP",)), ("除了ERP没有别的系统", ("ERP",), ()), ("我们用的ERP不用了", (), ("ERP",)), ("用ERP，想上MES", ("ERP",), ("MES",)),
+        ("MES没用起来", (), ("MES",)), ("ERP、MES、WMS都没有", (), ("ERP", "MES", "WMS")), ("上了黑湖MES", ("黑湖MES",), ()), ("ERP用哪家好？", (), ()),
+    ],
+)  # fmt: skip
+def test_a_system_is_in_use_or_not_as_it_is_said(said: str, used: tuple[str, ...], not_used: tuple[str, ...]) -> None:
+    assert systems(said) == (used, not_used)
