@@ -17,6 +17,7 @@ from assistant import assessing
 from assistant.arguments import FREE, Told, gather
 from assistant.history import Call, Turn
 from assistant.moved import only_places
+from core.cut import beginning
 from core.numbers import quantities
 from core.text import normalise
 from corpus.words import lexicon
@@ -375,7 +376,7 @@ def _continued(message: Message, last: Call) -> Route | None:
     if replies or message.follows:
         given = _amount(message, last) | given
     if replies and not given and not message.follows and _fits(last, message.text):
-        given = {last.asks[0]: message.text[:100]}
+        given = {last.asks[0]: beginning(message.text, 100)}
     before = last.arguments | {k: v for k, v in message.told.arguments(last.tool).items() if k in _CHANGING}
     if not any(last.arguments.get(k) != v for k, v in given.items()) or not (replies or message.follows):
         return None

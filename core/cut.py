@@ -107,6 +107,11 @@ def cut_before(text: str, limit: int) -> int:
     return at
 
 
+def beginning(text: str, limit: int) -> str:
+    """The first characters of a text, at most `limit`, without a piece of a figure at their end."""
+    return text[: cut_before(text, limit)]
+
+
 def shorten(text: str, limit: int) -> str:
     """Cut at a sentence or comma before `limit` characters, with an ellipsis where something was cut."""
     if len(text) <= limit:

@@ -10,7 +10,7 @@ from typing import Any
 from langchain_core.documents import Document
 from langchain_text_splitters import TextSplitter
 
-from core.cut import chunks, split_after
+from core.cut import beginning, chunks, split_after
 from corpus.row_names import SEPARATOR
 from ingest.clean import paragraphs
 from ingest.parsed import Element, Table
@@ -101,7 +101,7 @@ class ChineseStructureSplitter(TextSplitter):
             for text in whole:
                 yield Piece(text, section, _title(section, block.lead), block.page, block.table.last_page)
             for (label, lines), page in zip(row_texts(block.table), row_pages(block.table), strict=True):
-                title = chunks(" · ".join(filter(None, (*about, label))), 80)[0]
+                title = beginning(" · ".join(filter(None, (*about, label))), 80)
                 for text in _fitted(lines, self._chunk_size - self._chunk_overlap):
                     yield Piece("\n".join((*about, text)), section, title, page)
 
@@ -209,4 +209,4 @@ def _cut_cell(line: str, room: int) -> list[str]:
 def _title(section: tuple[str, ...], lead: str) -> str:
     """What a passage is about: its lead under its heading, or the last two headings."""
     names = [*section, lead] if lead and lead not in section else list(section)
-    return chunks(" · ".join(names[-2:]), 80)[0]
+    return beginning(" · ".join(names[-2:]), 80)

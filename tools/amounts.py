@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from core.cut import beginning, shorten
 from core.numbers import Quantity, quantities
 from core.text import normalise
 
@@ -99,7 +100,7 @@ def _to_people(value: Any) -> Any:
     """Reads 280, "280人", "三十来人"; ValueError in Chinese where it is no number of people."""
     number = _plain(value)
     if number is None and isinstance(value, str):
-        said = normalise(value[:40]).strip()
+        said = normalise(beginning(value, 40)).strip()
         found = people(said) or people(f"员工{said}人")
         number = found[0].value if found else None
     if number is None:
@@ -117,7 +118,7 @@ def _to_wan(value: Any) -> Any:
     """Reads 19000, "19000", "1.9个亿", "500w"; a bare number is 万元; ValueError in Chinese otherwise."""
     number = _plain(value)
     if number is None and isinstance(value, str):
-        found = money(normalise(value[:40]).strip())
+        found = money(normalise(beginning(value, 40)).strip())
         number = found[0].value if len(found) == 1 and not value.strip().startswith("-") else None
     if number is None:
         raise ValueError(f"没看懂“{_brief(value)}”，请填万元，例如 1900 或“1.9亿”")
@@ -141,7 +142,7 @@ def _plain(value: Any) -> float | None:
 
 def _brief(value: object) -> str:
     text = str(value)
-    return text if len(text) <= 20 else text[:20] + "…"
+    return shorten(text, 20)
 
 
 People = Annotated[int, BeforeValidator(_to_people)]

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from core.cut import beginning, shorten
 from core.text import squeeze
 
 LEVEL_NAMES = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
@@ -21,13 +22,13 @@ def read_level(value: Any) -> Any:
     text = squeeze(str(value)[:40]).partition("(")[0].removeprefix("l").removesuffix("级")
     level = _LEVELS.get(text) or (int(float(text)) if re.fullmatch(r"[1-4](?:\.0)?", text) else None)
     if isinstance(value, bool) or level is None:
-        raise ValueError(f"只有一级、二级、三级、四级，没有“{str(value)[:12]}”")
+        raise ValueError(f"只有一级、二级、三级、四级，没有“{shorten(str(value), 12)}”")
     return level
 
 
 def lower_level(said: str) -> int | None:
     """The lower end of a level said as a range (一级到二级, 1-2级, 不到二级); None where it is no range."""
-    text = squeeze(said[:40])
+    text = squeeze(beginning(said, 40))
     if text.startswith(_BELOW):
         below = next(text.removeprefix(word) for word in _BELOW if text.startswith(word))
         return max(_level_in(below) - 1, 1) if _level_in(below) else None
@@ -53,7 +54,7 @@ def _level_in(text: str) -> int:
 def read_day(value: Any) -> Any:
     """A day: 2026-11-20, 2026/11/20, 2026年11月20日; ValueError in Chinese otherwise."""
     if isinstance(value, str):
-        found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", squeeze(value[:40]))
+        found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", squeeze(beginning(value, 40)))
         try:
             value = date(*map(int, found.groups())) if found else None
         except ValueError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from core.cut import shorten
 from core.errors import BadInput
 from core.text import squeeze
 from corpus.rows import LevelDistribution, SurveyFigure
@@ -86,7 +87,7 @@ def read_indicator(args: Arguments) -> str:
     if any(said in squeeze(option.name + row.question) for row in load_tables().survey for option in row.options):
         return "words"
     names = "、".join(name for name, _ in INDICATORS.values())
-    raise BadInput(f"没有“{args.indicator[:20]}”的同行数据。", f"能比的有：{names}。")
+    raise BadInput(f"没有“{shorten(args.indicator, 20)}”的同行数据。", f"能比的有：{names}。")
 
 
 def _level(args: Arguments) -> Outcome:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from rapidfuzz import fuzz
 
+from core.cut import shorten
 from core.errors import NeedsArgument
 from core.text import squeeze
 from corpus.places import Place, place_named, places
@@ -217,11 +218,13 @@ def _lead(args: Arguments, exact: list[Match], shown: list[Match]) -> str:
     asked = " · ".join(v for v in (args.industry, args.scenario, args.tool, args.region) if v)
     if exact:
         more = f"，先列{len(shown)}个" if len(exact) > len(shown) else ""
-        return f"**找到{len(exact)}个对得上“{asked[:40]}”的案例**{more}。"
+        return f"**找到{len(exact)}个对得上“{shorten(asked, 40)}”的案例**{more}。"
     kin = case_kin(args.industry)
     if kin.known and not any(m.case in kin.own for m in shown):
-        return f"**没有“{args.industry[:20]}”同行的案例**，最接近的是下面{len(shown)}个：{kin.why}（非官方归法）。"
-    return f"**没有完全对得上“{asked[:40]}”的案例**，最接近的是下面{len(shown)}个，差在哪写明了。"
+        return (
+            f"**没有“{shorten(args.industry, 20)}”同行的案例**，最接近的是下面{len(shown)}个：{kin.why}（非官方归法）。"
+        )
+    return f"**没有完全对得上“{shorten(asked, 40)}”的案例**，最接近的是下面{len(shown)}个，差在哪写明了。"
 
 
 def _list(rows: list[tuple[Match, int]]) -> str:
@@ -248,7 +251,7 @@ def _none(args: Arguments) -> Outcome:
     asked = " · ".join(v for v in (args.industry, args.scenario, args.tool, args.region) if v)
     fields = "、".join(row.name for row in load_tables().subsectors)
     text = (
-        f"**没有“{asked[:40]}”同行或相近行业的案例**，我不拿别的充数。\n\n"
+        f"**没有“{shorten(asked, 40)}”同行或相近行业的案例**，我不拿别的充数。\n\n"
         f"收录的{len(load_tables().cases)}个案例分在：{fields}。只看做法，就单说要解决的事（排产、质检、库存）再找。"
     )
     return Outcome(text, {"asked": args.model_dump(by_alias=True), "exact": 0, "cases": []}, asks=("场景", "行业"))

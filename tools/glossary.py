@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from core.cut import shorten
 from core.errors import BadInput, NeedsArgument
 from core.text import squeeze
 from corpus.rows import Term
@@ -52,7 +53,7 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     book = Book()
     cited = [(term, book.cite(term, quote=term.plain)) for term in terms]
     parts = [_entry(term, n) for term, n in cited]
-    parts += [f"词表里没有“{word[:20]}”。{_offer(word)}" for word in unknown]
+    parts += [f"词表里没有“{shorten(word, 20)}”。{_offer(word)}" for word in unknown]
     if len(asked) > MOST_TERMS:
         parts.append(f"一次最多说{MOST_TERMS}个，其余的再问一遍。")
     data = {"asked": asked, "terms": [as_data(t, n) for t, n in cited], "unknown": {w: nearest(w) for w in unknown}}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from core.cut import shorten
 from core.errors import BadInput
 from core.text import normalise, squeeze
 from corpus.rows import Industry, LevelDistribution, SizeNotCovered, SizeSector
@@ -246,7 +247,7 @@ def industry(name: str) -> Match:
     found = find(name, said=True)
     if found is None:
         near = nearest(name)
-        shown = name.strip()[:20] + ("…" if len(name.strip()) > 20 else "")
+        shown = shorten(name.strip(), 20)
         offer = f"是不是{'、'.join(near)}？" if near else "换个说法，例如注塑、五金、服装、食品、批发、软件。"
         raise BadInput(f"没认出“{shown}”是什么行业。", offer)
     return found

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from core.cut import shorten
 from core.errors import BadInput
 from core.text import normalise
 from corpus.tables import load_tables
@@ -157,11 +158,11 @@ def _inferred(args: Arguments) -> tuple[dict[str, Reading], list[str], list[str]
         found = read_area(area, text)
         told |= found
         if not found:
-            notes.append(f"{area}说的“{text[:20]}”看不出几级，没有计入")
+            notes.append(f"{area}说的“{shorten(text, 20)}”看不出几级，没有计入")
     systems = [name for name in args.systems if name]
     by_system, names, unknown = read_systems(systems)
     if unknown:
-        notes.append(f"没认出{'、'.join(f'“{word[:20]}”' for word in unknown)}是哪类系统，没有计入")
+        notes.append(f"没认出{'、'.join(f'“{shorten(word, 20)}”' for word in unknown)}是哪类系统，没有计入")
     inferred, contradictions = combine(told, by_system)
     return inferred, [*notes, *contradictions], names if systems else None
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.cut import shorten
 from corpus.rows import LevelDistribution
 from corpus.tables import load_tables
 from tools.assessment import Evaluation, Span, score_text
@@ -63,7 +64,7 @@ def parts(facts: Facts, book: Book) -> list[str]:
     question = [_question(facts, book)] if facts.asked else []
     if facts.unread and question:
         return [
-            f"“{facts.unread[:30]}”没对上这题的选项。选一个字母最省事；说不准就说“不知道”，没有这块业务就说“不适用”；想问别的，说成一句问话就行。",
+            f"“{shorten(facts.unread, 30)}”没对上这题的选项。选一个字母最省事；说不准就说“不知道”，没有这块业务就说“不适用”；想问别的，说成一句问话就行。",
             *question,
         ]
     if facts.mode == "start" and facts.answers.open:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from core.cut import shorten
 from core.text import squeeze
 from tools.kinship import Kin
 
@@ -106,7 +107,7 @@ def read_complexity(text: str) -> Complexity | None:
         return None
     found = [(len(w), c) for c, words in _COMPLEXITY_WORDS.items() for w in words if w in said]
     if not found:
-        raise ValueError(f"做的东西只分成品、部件、基础加工三种，不认识“{text[:20]}”。")
+        raise ValueError(f"做的东西只分成品、部件、基础加工三种，不认识“{shorten(text, 20)}”。")
     return max(found, key=lambda pair: pair[0])[1]
 
 
@@ -121,7 +122,7 @@ def choose(complexity: Complexity | None, driver: str, kin: Kin) -> Choice:
     pushed = driven_by(driver)
     by_make = _BY_COMPLEXITY[makes] if makes else "self"
     best = pushed or ("self" if inferred and by_make == "platform" else by_make)
-    why = [f"动因是“{driver[:30]}”，推力来自外面"] if pushed else []
+    why = [f"动因是“{shorten(driver, 30)}”，推力来自外面"] if pushed else []
     if makes and best == by_make:
         why.append(_REASON[makes] + ("（按行业推断）" if inferred else ""))
     if not why:

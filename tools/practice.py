@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from core.cut import beginning, shorten
 from core.text import normalise
 from corpus.rows import Scene
 from corpus.tables import load_tables
@@ -56,7 +57,7 @@ class Reading:
 
 def read_scene(scene: Scene, text: str) -> Reading | None:
     """The level of a scene that a description shows; None where nothing in it tells."""
-    said = normalise(text)[:300].strip()
+    said = beginning(normalise(text), 300).strip()
     found = [*_by_keywords(scene, said), *_by_systems(scene, said), *_by_habit(said)]
     if not found:
         return None
@@ -176,4 +177,4 @@ def _higher(a: Reading, b: Reading) -> Reading:
 
 def _short(text: str) -> str:
     text = normalise(text).strip()
-    return text if len(text) <= 24 else text[:24] + "…"
+    return shorten(text, 24)

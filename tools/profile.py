@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from core.cut import beginning
 from core.errors import BadInput
 from core.text import normalise
 from tools import extraction, industries
@@ -211,7 +212,7 @@ def extract(text: str, known: Profile | None = None) -> Profile:
     A message that only asks about something (汽车行业三级要做到啥) adds no industry.
     """
     known = known or Profile()
-    whole = normalise(text)[:4000]
+    whole = beginning(normalise(text), 4000)
     said = _corrected(extraction.stated(whole), whole, known)
     figures = read_roles(said)
     value = {name: amount.value for name, amount in figures.sure.items()}

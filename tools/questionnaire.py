@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from core.cut import shorten
 from core.errors import BadInput
 from core.text import squeeze
 from corpus.rows import Item, Scene
@@ -132,7 +133,7 @@ def find(name: str) -> Question:
         if near
         else "题目的编号在结果的 questions 里，例如 item-network、scene-production。"
     )
-    raise BadInput(f"答案里的“{name[:20]}”不是评测的题目。", offer)
+    raise BadInput(f"答案里的“{shorten(name, 20)}”不是评测的题目。", offer)
 
 
 @cache
@@ -149,7 +150,7 @@ def _choice(item: Item, value: Any) -> tuple[str, ...]:
     """The ids of the options chosen; no other than one for a single choice, none for 都没有."""
     found = chosen(item, value)
     if not found and not (item.type == "multi" and isinstance(value, (list, tuple, set)) and not value):
-        raise BadInput(f"“{item.name}”没有“{str(value)[:20]}”这个选项。", f"可选：{shown(item)}。")
+        raise BadInput(f"“{item.name}”没有“{shorten(str(value), 20)}”这个选项。", f"可选：{shown(item)}。")
     own = {option.id for option in item.options}
     return tuple(choice.id for choice in found if choice.id in own)
 

@@ -7,6 +7,7 @@ from datetime import date
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from core.cut import shorten
 from core.errors import BadInput
 from tools import fields
 
@@ -121,7 +122,7 @@ def run(name: str, arguments: Mapping[str, Any], day: date | None = None) -> Out
     from pydantic import ValidationError
 
     if name not in TOOLS:
-        raise BadInput(f"没有叫“{str(name)[:30]}”的工具。", f"可用的有：{'、'.join(TOOLS)}。")
+        raise BadInput(f"没有叫“{shorten(str(name), 30)}”的工具。", f"可用的有：{'、'.join(TOOLS)}。")
     if not isinstance(arguments, Mapping):
         raise BadInput(
             "工具的参数要写成“名称: 值”的形式（JSON 对象）。", command='例如 {"行业": "注塑", "从业人员": 280}。'
@@ -166,7 +167,7 @@ def refusal(exc: ValidationError, arguments: Any) -> str:
     names = {field: info.alias or field for field, info in arguments.model_fields.items()}
     name = fields.said(names.get(given, given))
     if error["type"] == "extra_forbidden":
-        return f"没有“{given[:30]}”这个参数，可用的有：{'、'.join(names.values())}。"
+        return f"没有“{shorten(given, 30)}”这个参数，可用的有：{'、'.join(names.values())}。"
     if error["type"] == "value_error":
         said = error["msg"].removeprefix("Value error, ")
         return said if said.endswith("。") else f"{name}：{said}。"
@@ -193,4 +194,4 @@ def _allowed(error: Any) -> str:
 
 def _brief(value: object) -> str:
     text = str(value)
-    return text if len(text) <= 20 else text[:20] + "…"
+    return shorten(text, 20)

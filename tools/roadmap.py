@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from core.clock import today
+from core.cut import beginning, shorten
 from core.errors import BadInput, NeedsArgument, XiangdaoError
 from core.numbers import read_number
 from core.text import squeeze
@@ -66,7 +67,7 @@ def read_years(value: Any) -> Any:
     """A time in years: 2, 两年, 一年半, 半年, 18个月; ValueError in Chinese otherwise."""
     if isinstance(value, bool) or not isinstance(value, str):
         return value
-    said = squeeze(value[:40])
+    said = squeeze(beginning(value, 40))
     if said in {"半年", "半"}:
         return 0.5
     found = re.fullmatch(
@@ -74,7 +75,7 @@ def read_years(value: Any) -> Any:
     )
     number = read_number(found[1]) if found else None
     if found is None or number is None:
-        raise ValueError(f"没看懂“{value[:20]}”，请写几年，例如 2 或“18个月”")
+        raise ValueError(f"没看懂“{shorten(value, 20)}”，请写几年，例如 2 或“18个月”")
     return {"个月": number / 12, "年半": number + 0.5, "季度": number / 4, "个季度": number / 4}.get(
         found[2] or "", number
     )
@@ -83,12 +84,12 @@ def read_years(value: Any) -> Any:
 def read_yes(value: Any) -> Any:
     """Whether there is nobody for IT: true, 是, 没有人; ValueError in Chinese otherwise."""
     if isinstance(value, str):
-        said = squeeze(value[:20])
+        said = squeeze(beginning(value, 20))
         if said in _YES or said.startswith(("没", "无")):
             return True
         if said in _NO or said.startswith("有"):
             return False
-        raise ValueError(f"答有或没有就行，没看懂“{value[:12]}”")
+        raise ValueError(f"答有或没有就行，没看懂“{shorten(value, 12)}”")
     return value
 
 

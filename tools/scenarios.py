@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from core.cut import shorten
 from core.text import squeeze
 from corpus.rows import Case, Scenario
 from corpus.tables import load_tables
@@ -113,7 +114,9 @@ def areas_of(word: str) -> tuple[str, ...]:
     exact = next((a for a in areas if a in said), None) or next((k for k in LINKS if k in said), None)
     hit = exact or _WORDS.get(max((w for w in _WORDS if w in said), key=len, default=""))
     if hit is None:
-        raise ValueError(f"没有“{word[:20]}”这个环节，可以说{'、'.join(LINKS)}，或质量、设备、能源、安全、仓储、计划。")
+        raise ValueError(
+            f"没有“{shorten(word, 20)}”这个环节，可以说{'、'.join(LINKS)}，或质量、设备、能源、安全、仓储、计划。"
+        )
     return (hit,) if hit in areas else LINKS[hit]
 
 
@@ -213,10 +216,10 @@ def _lead(kin: Kin, args: Arguments, rows: list[tuple[Pick, int]]) -> str:
     if kin.name:
         return f"**{kin.name}先看这{len(rows)}个场景**：{first}排在前面，因为同行有人做过或规模合适。"
     if kin.near:
-        return f"**报告没有单列“{args.industry[:20]}”**，按最接近的{kin.near}挑了{len(rows)}个（{kin.why}；非官方归法），先看{first}。"
+        return f"**报告没有单列“{shorten(args.industry, 20)}”**，按最接近的{kin.near}挑了{len(rows)}个（{kin.why}；非官方归法），先看{first}。"
     if not kin.industrial:
-        return f"**“{args.industry[:20]}”不是工业，报告只写制造业**，下面{len(rows)}个是各行都用得上的，先看{first}。"
-    return f"**报告没有“{args.industry[:20]}”，也没有很接近的细分领域**，下面{len(rows)}个是各行通用的，先看{first}。"
+        return f"**“{shorten(args.industry, 20)}”不是工业，报告只写制造业**，下面{len(rows)}个是各行都用得上的，先看{first}。"
+    return f"**报告没有“{shorten(args.industry, 20)}”，也没有很接近的细分领域**，下面{len(rows)}个是各行通用的，先看{first}。"
 
 
 def _why(p: Pick, kin: Kin, book: Book) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from core.cut import shorten
 from core.text import squeeze
 from corpus.rows import SectorCell
 from corpus.tables import load_tables
@@ -47,7 +48,7 @@ def read_levels(text: str) -> tuple[int, ...]:
         return (1, 2, 3, 4)
     numbers = [_DIGIT.get(m) or (int(m) if m.isdigit() else 0) for m in re.findall(_LEVEL, said)]
     if not numbers or not all(1 <= n <= 4 for n in numbers):
-        raise ValueError(f"等级只有一级到四级（初始级、规范级、集成级、协同级），没有“{text[:20]}”。")
+        raise ValueError(f"等级只有一级到四级（初始级、规范级、集成级、协同级），没有“{shorten(text, 20)}”。")
     if re.search(r"以上|起", said):
         return tuple(range(numbers[0], 5))
     if re.search(r"以下|以内", said):
@@ -62,7 +63,7 @@ def read_area(text: str) -> str:
     said = squeeze(text)
     hits = [(said.find(word), area) for area, words in _AREA_WORDS.items() for word in (area, *words) if word in said]
     if not hits:
-        raise ValueError(f"没有“{text[:20]}”这个环节，路径只分{'、'.join(AREAS)}。")
+        raise ValueError(f"没有“{shorten(text, 20)}”这个环节，路径只分{'、'.join(AREAS)}。")
     return min(hits)[1]
 
 
@@ -130,7 +131,7 @@ def _lead(kin: Kin, areas: tuple[str, ...], levels: tuple[int, ...]) -> str:
     if kin.name:
         return f"**{kin.name}{what}，{span}**，要做到："
     return (
-        f"**没有“{kin.asked[:20]}”的路径**：报告只写了{'、'.join(SECTORS)}。最接近的是**{kin.near}**（{kin.why}；非官方归法），"
+        f"**没有“{shorten(kin.asked, 20)}”的路径**：报告只写了{'、'.join(SECTORS)}。最接近的是**{kin.near}**（{kin.why}；非官方归法），"
         f"下面是它{what}{span}的要求，供参考，不是你这一行的："
     )
 
@@ -184,7 +185,7 @@ def _not_covered(kin: Kin) -> Outcome:
     book = Book()
     n = book.cite(REPORT, "四、行业场景", f"{REPORT}/sector-path-areas-covered")
     text = (
-        f"**没有“{kin.asked[:20]}”的分级路径。** 现有资料只写了{'、'.join(SECTORS)}三个行业 [{n}]，也没有很接近的，我不硬套。\n\n"
+        f"**没有“{shorten(kin.asked, 20)}”的分级路径。** 现有资料只写了{'、'.join(SECTORS)}三个行业 [{n}]，也没有很接近的，我不硬套。\n\n"
         "可以改看两样：一是 42个场景里适合你的；二是官方评测指标各级的通用要求，任何制造业都能对照。"
     )
     data = {"industry": kin.asked, "covered": False, "sector": None, "offered": list(SECTORS), "cells": []}

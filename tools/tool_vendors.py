@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz, process
 
+from core.cut import shorten
 from core.errors import BadInput, NeedsArgument
 from core.text import squeeze
 from corpus.rows import ToolVendors
@@ -44,7 +45,9 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     if not rows and (ranked := ranked_of(args.tool)):
         return _of_vendor(args.tool, ranked)
     if not rows:
-        raise BadInput(f"用量表里没有“{args.tool[:20]}”这类工具。", f"最接近的有：{'、'.join(_nearest(args.tool))}。")
+        raise BadInput(
+            f"用量表里没有“{shorten(args.tool, 20)}”这类工具。", f"最接近的有：{'、'.join(_nearest(args.tool))}。"
+        )
     book = Book()
     cited = [(row, book.cite(row, quote=_ranks(row))) for row in rows]
     text = "\n\n".join(

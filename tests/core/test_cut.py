@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.cut import (
+    beginning,
     chunks,
     cut_before,
     glued,
@@ -94,6 +95,10 @@ def test_a_cut_never_falls_inside_a_figure(text: str, limit: int) -> None:
     at = cut_before(text, limit)
     assert at <= max(limit, 0) or at == len(text)
     assert not any(start < at < end for start, end in held_spans(text))
+
+
+def test_the_beginning_of_a_text_has_no_piece_of_a_figure() -> None:
+    assert beginning("去年营收30000万元", 6) == "去年营收"
 
 
 @given(texts(most=60), st.integers(40, 120))
