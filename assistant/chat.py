@@ -117,7 +117,7 @@ class Assistant:
         if (said or not_done) and assessing.plain_reply(text, turns) is None:
             yield from self._say(question, session, said or not_done or "", started, refused=not said)
             return
-        filters = self.filters(space)
+        filters = replace(self.filters(space), day=day)
         if document:
             filters = replace(filters, sources=(document,), origin="document")
         known = self._known(session, turns)

@@ -11,6 +11,7 @@ import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from core.types import PUBLIC_SPACE
@@ -34,13 +35,17 @@ CREATE VIRTUAL TABLE passage_terms USING fts5vocab ('passage_fts', 'row');
 
 @dataclass(frozen=True)
 class Filters:
-    """Which passages a search may see. spaces: names; valid_on: ISO date that an expiry must not precede."""
+    """Which passages a search may see. spaces: names; valid_on: ISO date that an expiry must not precede.
+
+    day: for which it is asked what is in force, today where None; it orders and shuts nothing out.
+    """
 
     spaces: tuple[str, ...] = (PUBLIC_SPACE,)
     origin: str | None = None
     region: str | None = None
     valid_on: str | None = None
     sources: tuple[str, ...] = ()
+    day: date | None = None
 
     @property
     def only_spaces(self) -> bool:

@@ -11,6 +11,7 @@ import threading
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -95,9 +96,10 @@ class Asked:
     abroad: tuple[str, ...]
     named: frozenset[str]
     weights: tuple[tuple[str, float], ...]
+    day: date | None = None
 
     @classmethod
-    def of(cls, query: Query, weights: Weights) -> Asked:
+    def of(cls, query: Query, weights: Weights, day: date | None = None) -> Asked:
         home = places(query.text)
         abroad = tuple(
             c.word
@@ -105,7 +107,7 @@ class Asked:
             if len(c.word) > 1 and c.pos == "ns" and not any(c.word in p.text for p in home)
         )
         counted = tuple((f.name, getattr(weights, f.name)) for f in fields(Weights))
-        return cls(query, _pairs(bare(_plainly(query.text))), home, abroad, frozenset(query.sources), counted)
+        return cls(query, _pairs(bare(_plainly(query.text))), home, abroad, frozenset(query.sources), counted, day)
 
 
 class Retriever:
@@ -167,7 +169,7 @@ class Retriever:
                 fused[row] += 1 / (RRF_K + rank)
         rows = sorted(fused, key=lambda row: -fused[row])[:CANDIDATES]
         ranks = {name: {row: RRF_K / (RRF_K + rank) for rank, row in enumerate(found)} for name, found in lists.items()}
-        asked, given = Asked.of(query, self._weights()), ranks | scores
+        asked, given = Asked.of(query, self._weights(), filters.day), ranks | scores
         hits = []
         for row, prepared in self._prepare(rows).items():
             hits.append(_scored(asked, prepared, {name: by_row.get(row, 0.0) for name, by_row in given.items()}))
@@ -244,7 +246,7 @@ def _scored(asked: Asked, prepared: Prepared, given: Mapping[str, float]) -> Hit
         "number": sum([n in prepared.whole for n in query.numbers]) / len(query.numbers) if query.numbers else 0.0,
         "kind": _kind_fits(query.text, passage.kind),
         "place": place,
-        "current": current_fits(query.text, passage) if place <= 0 else 0.0,
+        "current": current_fits(query.text, passage, asked.day) if place <= 0 else 0.0,
         "level": level_fits(query.text, passage.title),
         "source": 0.0 if not asked.named else 1.0 if passage.source_id in asked.named else -1.0,
     }
@@ -335,18 +337,18 @@ def _asks(question: str) -> _Asks:
     return _Asks(now, past, goal, doubts, abroad, kinds, frozenset(_LEVEL.findall(question)))
 
 
-def current_fits(question: str, passage: Passage) -> float:
+def current_fits(question: str, passage: Passage, day: date | None = None) -> float:
     """1 where the question asks for what holds now and the passage does, -1 for a rule out of force, or for a goal.
 
     A rule that was replaced stands back a little also where the question does not say when.
     """
     asks = _asks(question)
     if not asks.now:
-        replaced = standing_on(passage.status, passage.valid_until) == "superseded"
+        replaced = standing_on(passage.status, passage.valid_until, day) == "superseded"
         return -REPLACED if replaced and not asks.past else 0.0
     if passage.kind == "target" and not asks.goal:
         return -1.0
-    return _CURRENT.get(standing_on(passage.status, passage.valid_until), 0.0)
+    return _CURRENT.get(standing_on(passage.status, passage.valid_until, day), 0.0)
 
 
 def _kind_fits(question: str, kind: str) -> float:
