@@ -125,7 +125,9 @@ def _with_tool(
         told = excerpt(query, table.passage.text, EXTRA_CHARACTERS)
         text += f"\n\n{told} [{book.number(table, _quote(query, table.passage.text))}]"
         citations, evidence = book.rows, [table]
-    if best and computed.tool.name in LOOK_UPS and verdict.kind == "answer" and _says_more(best, text):
+    of_a_trade = computed.tool.name == "cases" and computed.tool.arguments.get("行业")
+    joined_by = computed.tool.name in LOOK_UPS and not of_a_trade  # a passage on cases speaks of every trade
+    if best and joined_by and verdict.kind == "answer" and _says_more(best, text):
         cited = next((c.n for c in citations if c.passage_id == best.passage.passage_id), None)
         book = Citations(sources, start=len(citations))
         told = excerpt(query, best.passage.text, EXTRA_CHARACTERS, figure=question.form == "figure")

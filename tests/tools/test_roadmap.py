@@ -16,6 +16,7 @@ from corpus.tables import load_tables
 from tools import registry, spending
 from tools.case_kin import case_kin
 from tools.outcome import Outcome
+from tools.profile import extract
 from tools.roadmap import read_years, read_yes
 
 DAY = date(2026, 11, 21)
@@ -251,3 +252,8 @@ def test_what_hurts_most_is_in_the_plan() -> None:
 
 def test_a_micro_firm_gets_a_plan_of_half_a_year() -> None:
     assert plan(行业="印刷", 从业人员=6).data["months"] <= 6
+
+
+def test_the_name_of_a_trade_is_not_taken_for_simple_processing() -> None:
+    assert extract("我们做注塑，60人，给我一个路线图").complexity is None
+    assert extract("我们做注塑来料加工").complexity == "基础加工"
