@@ -127,7 +127,7 @@ class Assistant:
         route = KNOWLEDGE if document else decide(spoken, standalone, turns, known, len(asked.parts), day)
         sources = self.retriever.index.sources(filters.spaces)
         ledger = self.retriever.index.ledger
-        if whole := about_document(text, turns, known, ledger, filters.spaces, sources, day):
+        if whole := about_document(text, turns, known, ledger, filters.spaces, sources, day, route.tool):
             yield Brief(whole.text, whole.citations)
             summed = Answer(question, whole.text, citations=whole.citations, confidence=1.0, timings_ms=_since(started))
             yield self._done(session, text, summed)

@@ -38,14 +38,17 @@ def about_document(
     spaces: Sequence[str],
     sources: Mapping[str, Source],
     day: date | None = None,
+    tool: str = "",
 ) -> Summary | None:
     """The answer to a question about an ingested document as a whole; None where it is about something else.
 
-    What is told right after such an answer, without a question, is held against the same conditions.
+    What is told right after such an answer, without a question, is held against the same conditions. tool: where the message
+    goes otherwise; one that a tool takes is no such answer.
     """
     sums_up, fits = bool(_SUMS_UP.search(text)), bool(_FITS.search(text))
     told = extract(text, profile)
     answers = bool(turns) and is_fit(turns[-1].answer) and told != profile and not is_question(text)
+    answers = answers and tool in {"", "note"}
     fits = fits or answers
     if not sums_up and not fits:
         return None

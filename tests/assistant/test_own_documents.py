@@ -94,3 +94,18 @@ def test_another_users_document_is_not_summed_up(guide: Callable[..., Assistant]
     for question in ("总结一下我上传的通知", "我够不够条件", "总结一下星海市数字化改造专项资金的通知"):
         answer = other.answer(question)
         assert "65万元" not in answer.text and "星工信" not in answer.text
+
+
+def test_what_is_told_after_the_check_is_held_against_the_same_conditions(guide: Callable[..., Assistant]) -> None:
+    assistant = guide(通知=NOTICE)
+    assistant.answer("我们在苏州做注塑，80人，去年营收3000万", "s")
+    first = assistant.answer("我够不够我上传的通知的条件", "s")
+    assert "看来符合，还有1条要核" in first.text and "→ 有没有健全的财务制度" in first.text
+    then = assistant.answer("我们财务制度健全", "s")
+    assert "3条条件都对得上" in then.text and "要核对" not in then.text
+    assert "对得上" not in assistant.answer("给我一个路线图，预算50万", "s").text
+
+
+def test_what_is_told_with_the_question_counts(guide: Callable[..., Assistant]) -> None:
+    answer = guide(通知=NOTICE).answer("我们在杭州，够不够我上传的通知的条件", "s")
+    assert "✗ 对不上（企业在杭州）：在苏州市依法注册的制造业中小企业" in answer.text
