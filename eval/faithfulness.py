@@ -81,6 +81,15 @@ class Evidence:
         return any(pattern.search(held) for held in self.texts)
 
 
+def _middle(figure: Figure) -> Key | None:
+    """The middle of a range that was asked with, which is told beside it (说的是30至40名，按35人算)."""
+    try:
+        low, high = (Decimal(value) for value, _ in figure.keys)
+    except (ValueError, InvalidOperation):
+        return None
+    return f"{((low + high) / 2).normalize():f}", figure.keys[-1][1]
+
+
 def _parts(key: Key) -> Iterator[Key]:
     """A key and what may be said of it: of 2024年12月12日 also its year, its month and 12月12日."""
     yield key
@@ -135,6 +144,7 @@ def unfounded(
     evidence = Evidence()
     for message in asked:
         evidence.add(message)
+        evidence.keys |= {middle for figure in figures(message) if (middle := _middle(figure))}
         for year in asked_years(message, day):
             evidence.add(f"{year}年")
     evidence.keys.add((day.isoformat(), DATE))

@@ -254,7 +254,11 @@ def _none(args: Arguments) -> Outcome:
         f"**没有“{shorten(asked, 40)}”同行或相近行业的案例**，我不拿别的充数。\n\n"
         f"收录的{len(load_tables().cases)}个案例分在：{fields}。只看做法，就单说要解决的事（排产、质检、库存）再找。"
     )
-    return Outcome(text, {"asked": args.model_dump(by_alias=True), "exact": 0, "cases": []}, asks=("场景", "行业"))
+    return Outcome(
+        text,
+        {"asked": args.model_dump(by_alias=True), "exact": 0, "cases": [], "kept": len(load_tables().cases)},
+        asks=("场景", "行业"),
+    )
 
 
 def tool() -> StructuredTool:

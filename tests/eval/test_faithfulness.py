@@ -65,6 +65,8 @@ def test_a_wrong_digit_a_lost_minus_another_unit_and_a_borrowed_year_are_caught(
 
 def test_what_the_question_says_may_be_echoed_with_its_unit() -> None:
     assert wrong("你的280人，营收1.9亿元", "我厂280人，去年19000万元") == ()
+    assert wrong("说的是30至40名，按35人算", "我们30至40名员工") == ()
+    assert wrong("按36人算", "我们30至40名员工") == ("36人",)
     assert wrong("你的280家", "我厂280人") == ("280家",)
     assert wrong("没有关于去年（2025年）的内容", "去年上云率多少") == ()
 
