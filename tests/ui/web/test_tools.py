@@ -70,7 +70,7 @@ def test_an_assessment_goes_on_after_the_server_was_killed(context: BrowserConte
         with serving(folder, first.port) as second:
             assert second.port == first.port
             with opened(context, address) as again:
-                expect(again.page.locator(".steps-head")).to_contain_text("第 3 题")
+                expect(again.page.locator(".steps-head")).to_contain_text("第 3 题", timeout=30_000)
                 again.go("/maturity")
                 expect(again.page.locator(".resume")).to_contain_text("已答 2")
 
