@@ -152,7 +152,12 @@ Wan = Annotated[float, BeforeValidator(_to_wan)]
 
 
 def wan_text(value: float) -> str:
-    """万元 for users: 1900 → 1900万元; 19000 → 1.9亿元; cut, never rounded up, to 100 元 (1万元 from 1亿元 on)."""
+    """万元 for users: 1900 → 1900万元; 19000 → 1.9亿元; 0.5 → 5000元; cut, never rounded up.
+
+    Cut to 1 元 below 1万元, to 100 元 below 1亿元, to 1万元 from there on.
+    """
+    if value < 1:
+        return f"{math.floor(value * 10_000 + 1e-6)}元"
     amount, unit, places = (value / 10_000, "亿元", 4) if value >= 10_000 else (value, "万元", 2)
     return f"{math.floor(amount * 10**places + 1e-6) / 10**places:.10g}{unit}"
 

@@ -44,8 +44,10 @@ _PURPOSES = (
     ("云", r"上云|云服务|云平台|云主机|saas"),
     ("软件", r"软件|系统|mes|erp|plm|wms|crm|scada|aps|oa|cad|数字化|信息化|上云|云服务|saas"),
 )  # fmt: skip
-_HARDWARE = r"硬件|设备|机床|机器|产线"
+_HARDWARE = r"硬件|设备|机床|机器|机械手|产线"
 _STAFF = r"人工|工资|人员|福利|奖金"
+_CARRIERS = r"网关|路由|采集"
+"""Equipment that carries data, which the programmes count with the software."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ class Applicant:
     """What is known of a firm and its project on a day; None and empty are not known. Amounts in 万元.
 
     sizes: the classes it may be of. level: what it has, or will have where `level_is_target`.
-    hardware_wan, staff_wan: parts of spend_wan. rate_percent: what the loan costs a year.
+    hardware_wan, staff_wan, software_wan: parts of spend_wan. rate_percent: what the loan costs a year.
+    highest_level: the upper end where the target is a range. completed: the first and last day on which the project may have been
+    finished. received_wan: support already had for it.
     """
 
     day: date
@@ -74,11 +78,25 @@ class Applicant:
     purposes: frozenset[str] = frozenset()
     hardware_wan: float = 0.0
     staff_wan: float = 0.0
+    software_wan: float = 0.0
+    highest_level: int | None = None
+    completed: tuple[date, date] | None = None
+    received_wan: float | None = None
 
     @property
     def level(self) -> int | None:
         """The level when the project is done: the target, else the present one."""
         return self.target_level or self.current_level
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The levels that it may be when the project is done; empty where nothing is known."""
+        return tuple(range(self.level, (self.highest_level or self.level) + 1)) if self.level else ()
+
+    @property
+    def finished(self) -> tuple[date, date]:
+        """The days between which the project is finished: as told, else the day of asking."""
+        return self.completed or (self.day, self.day)
 
     def facts(self) -> Firm:
         """What is known, as conditions ask for it."""
@@ -116,6 +134,10 @@ class Applicant:
             "loan_wan": self.loan_wan,
             "rate_percent": self.rate_percent,
             "purposes": sorted(self.purposes),
+            "software_wan": self.software_wan,
+            "highest_level": self.highest_level,
+            "completed": self.completed and [day.isoformat() for day in self.completed],
+            "received_wan": self.received_wan,
         }
 
 
@@ -151,22 +173,28 @@ def read_purposes(purpose: str) -> frozenset[str]:
     return frozenset(name for name, words in _PURPOSES if re.search(words, text))
 
 
-def read_parts(purpose: str, spend_wan: float | None) -> tuple[float, float]:
-    """Hardware and staff costs (万元) named in the purpose, as in “MES 50万，设备30万”; BadInput if above the spend."""
-    hardware = staff = 0.0
+def read_parts(purpose: str, spend_wan: float | None) -> tuple[float, float, float]:
+    """Hardware, staff and software costs (万元) named in the purpose, as in “MES 50万，设备30万”; BadInput if above the spend."""
+    hardware = staff = software = 0.0
     for clause in re.split(r"[，,；;。、+]|其中", normalise(purpose).lower()):
         found = money(clause)
-        if not found or "贷" in clause or re.search(_PURPOSES[-1][1], clause):
+        if not found or "贷" in clause:
             continue
         amount = found[0].value
+        if re.search(_CARRIERS, clause):
+            software += amount
+            continue
+        if re.search(_PURPOSES[-1][1], clause):
+            software += 0.0 if re.search(f"{_HARDWARE}|{_STAFF}", clause) else amount
+            continue
         hardware += amount if re.search(_HARDWARE, clause) else 0.0
         staff += amount if re.search(_STAFF, clause) else 0.0
-    if spend_wan is not None and hardware + staff > spend_wan:
+    if spend_wan is not None and (named := hardware + staff + software) > spend_wan + 1e-6:
         raise BadInput(
-            f"用途里设备和人工共{hardware + staff:g}万元，比一共投的{spend_wan:g}万元还多，请核对。",
+            f"用途里写的几笔共{named:g}万元，比一共投的{spend_wan:g}万元还多，请核对。",
             "一共投多少要写总数。",
         )
-    return (hardware, staff) if spend_wan is not None else (0.0, 0.0)
+    return (hardware, staff, software) if spend_wan is not None else (0.0, 0.0, 0.0)
 
 
 def read_interest_rate(purpose: str) -> float | None:

@@ -26,17 +26,25 @@ def read_level(value: Any) -> Any:
     return level
 
 
+def level_span(said: str) -> tuple[int, int] | None:
+    """Both ends of levels said as a range or a choice (三级或四级, 2-3级); None where it is neither."""
+    text = squeeze(beginning(said, 40))
+    for mark in _RANGE_MARKS:
+        low, found, high = text.partition(mark)
+        if found and _level_in(low) and _level_in(high):
+            ends = sorted((_level_in(low), _level_in(high)))
+            return ends[0], ends[1]
+    return None
+
+
 def lower_level(said: str) -> int | None:
     """The lower end of a level said as a range (一级到二级, 1-2级, 不到二级); None where it is no range."""
     text = squeeze(beginning(said, 40))
     if text.startswith(_BELOW):
         below = next(text.removeprefix(word) for word in _BELOW if text.startswith(word))
         return max(_level_in(below) - 1, 1) if _level_in(below) else None
-    for mark in _RANGE_MARKS:
-        low, found, high = text.partition(mark)
-        if found and _level_in(low) and _level_in(high):
-            return min(_level_in(low), _level_in(high))
-    return None
+    span = level_span(said)
+    return span[0] if span else None
 
 
 _RANGE_MARKS = ("到", "至", "-", "—", "~", "、", "和", "或")

@@ -6,7 +6,8 @@ Every figure is an upper bound under the published rule, never a promise. Amount
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal
 
 from corpus.rows import Programme, Tier
@@ -15,7 +16,16 @@ from tools.applicant import Applicant
 from tools.arguments import LEVEL_NAMES
 
 EstimateState = Literal[
-    "computed", "cap_only", "needs_spend", "needs_loan", "needs_use", "wrong_use", "no_tier", "unknown", "not_money"
+    "computed",
+    "hearsay",
+    "cap_only",
+    "needs_spend",
+    "needs_loan",
+    "needs_use",
+    "wrong_use",
+    "no_tier",
+    "unknown",
+    "not_money",
 ]
 PAYING_LEVELS = (2, 3, 4)
 """The levels for which a what-if is reckoned; no programme known pays for level 1."""
@@ -40,6 +50,13 @@ class Terms:
         share = self.rate * spend_wan
         return min(share, self.cap_wan if self.cap_wan is not None else share) + self.bonus_wan
 
+    @property
+    def words(self) -> str:
+        """The rule in words: 补40%、不超过40万元，另加20万元."""
+        share = [f"补{percent(self.rate)}"] if self.rate else []
+        capped = [f"{'不超过' if share else '最高'}{wan_text(self.cap_wan)}"] if self.cap_wan else []
+        return "、".join((*share, *capped)) + (f"，另加{wan_text(self.bonus_wan)}" if self.bonus_wan else "")
+
 
 @dataclass(frozen=True)
 class LevelAmount:
@@ -53,7 +70,7 @@ class LevelAmount:
 
 @dataclass(frozen=True)
 class Estimate:
-    """The least and the most that the rule yields (equal where one tier applies), and how it was reckoned."""
+    """The least and the most that the rule yields (equal where one tier applies), what they differ by, and how it was reckoned."""
 
     state: EstimateState
     basis: str
@@ -65,6 +82,7 @@ class Estimate:
     eligible_spend_wan: float | None = None
     notes: tuple[str, ...] = ()
     by_level: tuple[LevelAmount, ...] = ()
+    varies_by: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """For the tool's data; money rounded to 1 元."""
@@ -86,15 +104,43 @@ class Estimate:
 
 
 def estimate(row: Programme, firm: Applicant) -> Estimate:
-    """The most a programme might give this applicant, with the project completed on the applicant's day."""
+    """The most a programme might give this applicant, with the project completed when it was told, else on the applicant's day."""
     if not row.amount_known:
         worded = row.kind in {"subsidy", "voucher", "interest"}
         return Estimate("unknown", "金额未查到") if worded else Estimate("not_money", "没有固定金额")
     if row.interest:
         return _interest_share(row, firm) if row.tiers else _interest(row, firm)
-    if row.kind in {"subsidy", "voucher"}:
-        return _grant(row, firm)
-    return Estimate("not_money", "没有固定金额")
+    if row.kind not in {"subsidy", "voucher"}:
+        return Estimate("not_money", "没有固定金额")
+    found = _grant(row, firm)
+    return _hearsay(row, found) if row.certainty == "third_party" else found
+
+
+def _hearsay(row: Programme, found: Estimate) -> Estimate:
+    """What only others say of a document that was not seen is told as what they say: no upper bound follows from it."""
+    said = row.gives.partition("；")[0]
+    reckoned = f"，照这个说法算是{wan_text(found.high_wan)}" if found.high_wan is not None else ""
+    if found.state not in {"computed", "cap_only", "needs_spend"}:
+        return found
+    return Estimate("hearsay", f"{said}{reckoned}，不能当真数用", eligible_spend_wan=found.eligible_spend_wan)
+
+
+def terms_words(row: Programme, firm: Applicant) -> str:
+    """The rule for the level asked about and the time of completion, with what it yields; empty where neither was told."""
+    levelled = any(tier.level for tier in row.tiers)
+    if not (levelled and firm.levels) and not firm.completed:
+        return ""
+    levels = firm.levels if levelled and firm.levels else (None,)
+    dates = firm if firm.completed else replace(firm, completed=(date.min, date.max))
+    tiers = list(dict.fromkeys(tier for level in levels for tier in tiers_on(row, dates, level)))
+    spend = eligible_spend(row, firm)[0]
+    told = []
+    for tier in tiers:
+        terms = _terms(row, tier)
+        most = terms.amount(spend)
+        reckoned = f"，按{wan_text(spend)}算最多{wan_text(most)}" if spend is not None and most is not None else ""
+        told.append(f"{tier.text.partition('（')[0]}：{terms.words}{reckoned}")
+    return "；".join(told)
 
 
 def eligible_spend(row: Programme, firm: Applicant) -> tuple[float | None, tuple[str, ...]]:
@@ -114,7 +160,11 @@ def eligible_spend(row: Programme, firm: Applicant) -> tuple[float | None, tuple
     if firm.staff_wan and no_staff:
         spend -= firm.staff_wan
         notes.append(f"扣掉人工{wan_text(firm.staff_wan)}")
-    if no_machines and not firm.hardware_wan and row.kind == "subsidy":
+    rest = spend - firm.software_wan - (0 if no_staff else firm.staff_wan)
+    if no_machines and firm.software_wan and rest > 1e-6:
+        notes.append(f"先只算软件{wan_text(firm.software_wan)}，另外{wan_text(rest)}要看花在哪，普通设备不算")
+        spend -= rest
+    elif no_machines and not firm.hardware_wan and not firm.software_wan and row.kind == "subsidy":
         notes.append("按投入全是可补支出算，普通设备不算")
     return spend, tuple(notes)
 
@@ -126,9 +176,9 @@ def use_fits(row: Programme, firm: Applicant) -> bool:
 
 
 def tiers_on(row: Programme, firm: Applicant, level: int | None) -> list[Tier]:
-    """The tiers for completion on the applicant's day: those of the level, else those for any level; all without one."""
-    day = firm.day.isoformat()
-    dated = [t for t in row.tiers if (t.completed_from or "") <= day <= (t.completed_until or "9999")]
+    """The tiers for when the project is finished: those of the level, else those for any level; all without one."""
+    first, last = (day.isoformat() for day in firm.finished)
+    dated = [t for t in row.tiers if (t.completed_from or "") <= last and first <= (t.completed_until or "9999")]
     if level is None:
         return dated
     return [t for t in dated if t.level == level] or [t for t in dated if t.level is None]
@@ -140,13 +190,21 @@ def _grant(row: Programme, firm: Applicant) -> Estimate:
         state: EstimateState = "wrong_use" if firm.purposes else "needs_use"
         return Estimate(state, f"钱花在{'、'.join(row.eligible)}上才有", rate=row.rate, cap_wan=row.cap_wan)
     levelled = any(tier.level for tier in row.tiers)
-    tiers = tiers_on(row, firm, firm.level if levelled else None)
+    levels = firm.levels if levelled and firm.levels else (None,)
+    tiers = list(dict.fromkeys(tier for level in levels for tier in tiers_on(row, firm, level)))
     if row.tiers and not tiers:
-        gone = f"{LEVEL_NAMES[firm.level]}没有对应的档" if levelled and firm.level else "没有现在完成的项目的档"
+        undated = [tier for tier in row.tiers if tier.level in {*levels, None}]
+        gone = f"{LEVEL_NAMES[firm.level]}没有对应的档" if firm.level and not undated else _no_date(firm)
         return Estimate("no_tier", gone, notes=notes)
     terms = [_terms(row, tier) for tier in _fitting(tiers, firm)] or [Terms(row.rate, row.cap_wan)]
     by_level = tuple(_at_level(row, firm, level, spend) for level in PAYING_LEVELS) if levelled else ()
-    return _worded(terms, spend, firm, notes, by_level)
+    found = _worded(terms, spend, firm, notes, by_level)
+    varies = "做到几级" if levelled and len(firm.levels) != 1 else "哪天完工" if firm.completed else "用在哪"
+    return replace(found, varies_by=varies)
+
+
+def _no_date(firm: Applicant) -> str:
+    return "没有你说的完工时间的档" if firm.completed else "没有现在完成的项目的档"
 
 
 def _worded(
@@ -160,6 +218,9 @@ def _worded(
     rate, cap = rates[-1] if rates else None, None if None in caps else max(c for c in caps if c is not None)
     share = "到".join(percent(r) for r in dict.fromkeys((rates[0], rates[-1]))) if rates else ""
     capped = f"封顶{_span(caps)}" if cap else "封顶没查到"
+    extra = terms[0].bonus_wan if len(terms) == 1 else 0.0
+    if extra and terms[0].cap_wan:
+        capped = f"封顶{wan_text(terms[0].cap_wan)}，另加{wan_text(extra)}"
     if firm.spend_wan is not None and spend is None:
         return Estimate("wrong_use", notes[0], rate=rate, cap_wan=cap, by_level=by_level)
     amounts = [t.amount(spend) for t in terms]

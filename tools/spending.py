@@ -74,5 +74,7 @@ def kept(budget_wan: float, limits: dict[str, float]) -> dict[str, float]:
 
 
 def _cut(wan: float, budget_wan: float) -> float:
-    """An amount cut to 1000 元, or to 1万元 of a budget told in 亿元, so that sums of such amounts can be told exactly."""
+    """An amount cut to 1000 元, to 1万元 of a budget told in 亿元, to 1 元 of one too small for that, so that sums can be told exactly."""
+    if budget_wan < 10:
+        return math.floor(wan * 10_000 + 1e-6) / 10_000 if budget_wan < 1 else math.floor(wan * 100 + 1e-6) / 100
     return math.floor(wan) * 1.0 if budget_wan >= 10_000 else math.floor(wan * 10) / 10

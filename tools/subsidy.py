@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.clock import today
 from core.cut import shorten
@@ -22,8 +22,10 @@ from tools.applicant import (
     read_purposes,
     read_sizes,
 )
-from tools.arguments import LEVEL_NAMES, Day, Level, Words
+from tools.arguments import LEVEL_NAMES, Day, Level, Words, level_span
+from tools.caveats import caveat, received_note, too_late
 from tools.deadlines import tell, within
+from tools.grant import terms_words
 from tools.outcome import Book, Outcome, structured
 from tools.programme import PILOT_ENDS, district_of
 from tools.region import Place, batch_name, find_place, pilot_city
@@ -56,6 +58,14 @@ class Arguments(BaseModel):
     revenue_wan: Wan | None = Field(default=None, alias="营业收入万元", description="上一年营业收入，万元")
     level: Level | None = Field(default=None, alias="等级", description="现在的数字化水平等级，一级到四级")
     target_level: Level | None = Field(default=None, alias="目标等级", description="改造后要做到的等级")
+    highest_level: Level | None = Field(
+        default=None,
+        alias="目标等级到",
+        description="目标是一段时高的一头：三级或四级 → 目标等级 三级，目标等级到 四级",
+    )
+    done_from: Day | None = Field(default=None, alias="完工起", description="项目哪天完工；只知道月份、年份写头一天")
+    done_until: Day | None = Field(default=None, alias="完工止", description="只知道完工的月份、年份时写最后一天")
+    received_wan: Wan | None = Field(default=None, alias="已得补助万元", description="这个项目已经拿到的补助，万元")
     day: Day | None = Field(default=None, alias="日期", description="按哪一天算，例如 2026-11-20；不写按今天")
     part: Literal["期限", "办法", "截止清单"] | None = Field(
         default=None,
@@ -64,6 +74,16 @@ class Arguments(BaseModel):
     )
     due_from: Day | None = Field(default=None, alias="截止起", description="只列从这天起到期的，例如 2026-12-01")
     due_until: Day | None = Field(default=None, alias="截止止", description="只列到这天为止到期的，例如 2026-12-31")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both_ends(cls, given: Any) -> Any:
+        """A target said as a range is its lower end, with the upper one beside it: 三级或四级."""
+        name = next(
+            (n for n in ("目标等级", "target_level") if isinstance(given, dict) and isinstance(given.get(n), str)), ""
+        )
+        span = level_span(given[name]) if name else None
+        return {**given, name: span[0], "目标等级到": span[1]} if span else given
 
 
 def run(args: Arguments, day: date | None = None) -> Outcome:
@@ -76,8 +96,8 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     if args.part and shown:
         text = _until(shown, book) if args.part == "期限" else _how(shown, book)
         return Outcome(text, _data(matches, shown, firm, args), book.rows, book.certainty, _next(shown, firm)[1:2])
-    parts = [_lead(shown, matches, firm, book), _entries(shown, book), _what_if(shown, firm, book)]
-    parts += [_rest(matches, shown, book), _care(shown, book)]
+    parts = [_lead(shown, matches, firm, book), _entries(shown, firm, book), _what_if(shown, firm, book)]
+    parts += [_rest(matches, shown, book), _care(shown, book), received_note(firm)]
     text = "\n\n".join(part for part in parts if part)
     data = _data(matches, shown, firm, args)
     return Outcome(text, data, book.rows, book.certainty, _next(shown, firm), _asks(shown, firm, args))
@@ -98,8 +118,10 @@ def applicant(args: Arguments, day: date) -> Applicant:
     if args.level and args.target_level and args.target_level < args.level:
         names = LEVEL_NAMES[args.target_level], LEVEL_NAMES[args.level]
         raise BadInput(f"想做到的{names[0]}比现在的{names[1]}还低，请核对。")
+    if args.highest_level and args.highest_level < (args.target_level or 1):
+        raise BadInput("最高想做到的等级比最低的还低，请核对。", "例如 三级或四级。")
     sizes, titles, pilot, private = read_kind(args.kind)
-    hardware, staff = read_parts(args.purpose, args.spend_wan)
+    hardware, staff, software = read_parts(args.purpose, args.spend_wan)
     return Applicant(
         day=day,
         place=find_place(args.region),
@@ -119,7 +141,19 @@ def applicant(args: Arguments, day: date) -> Applicant:
         purposes=read_purposes(args.purpose),
         hardware_wan=hardware,
         staff_wan=staff,
+        software_wan=software,
+        highest_level=args.highest_level if args.target_level else None,
+        completed=_completed(args),
+        received_wan=args.received_wan,
     )
+
+
+def _completed(args: Arguments) -> tuple[date, date] | None:
+    """The days between which the project is finished, where that was told."""
+    first, last = args.done_from or args.done_until, args.done_until or args.done_from
+    if first and last and first > last:
+        raise BadInput("最早的完工日比最晚的还晚，请核对。", "例如 2026-03-01 到 2026-03-31。")
+    return (first, last) if first and last else None
 
 
 def amount_words(match: Match) -> str:
@@ -128,10 +162,12 @@ def amount_words(match: Match) -> str:
     if found.state == "computed" and found.high_wan is not None and found.low_wan is not None:
         span = wan_text(found.high_wan)
         if found.low_wan < found.high_wan:
-            span = f"{wan_text(found.low_wan)}到{span}，看{'做到几级' if found.by_level else '用在哪'}"
+            span = f"{wan_text(found.low_wan)}到{span}，看{found.varies_by}"
         return f"{'每年' if found.per_year else ''}最多{span}"
     if found.state in {"not_money", "unknown"}:
         return found.basis if match.row.interest else gist(match.row)
+    if found.state == "hearsay":
+        return found.basis
     return f"这笔用不上，{found.basis}" if found.state == "wrong_use" else found.basis
 
 
@@ -140,18 +176,44 @@ def gist(row: Programme) -> str:
     return shorten(row.gives.partition("；")[0], 44).rstrip("。")
 
 
+def _whole(row: Programme) -> str:
+    """What a programme gives with all its cases, so that none stands for the others."""
+    return shorten(row.gives, 90).rstrip("。")
+
+
 def _lead(shown: list[Match], matches: list[Match], firm: Applicant, book: Book) -> str:
     place = firm.place
-    own = [m for m in shown if m.is_regional and (m.estimate.high_wan or m.estimate.cap_wan) and not is_old(m, firm)]
+    own = [m for m in shown if m.is_regional and _tells_amount(m) and not is_old(m, firm)]
     best = min(own, key=lambda m: (not m.standing.is_open, m.estimate.high_wan is None), default=None)
     if place and best:
-        first = f"**{place.label}对得上的，先看{best.row.name}：{amount_words(best)}** [{_cite(best, book)}]。"
-        doubt = "" if best.standing.is_open else f"但{best.standing.text}，先问{best.row.ask}。"
-        return f"{first}{doubt}{_CEILING}"
+        return _lead_local(place, best, firm, book)
     if place:
         return f"{_local_gap(place, matches, firm, book)}{_best_national(shown, book)}"
     here = "**补多少主要看在哪个市**，各市比例、封顶不一样，告诉我城市就能算。"
     return here + (_best_national(shown, book) or "先说全国都能用的。")
+
+
+def _tells_amount(m: Match) -> bool:
+    """Whether an amount can be told of it for the use that was named; of a voucher for another or an unknown use none can."""
+    found = m.estimate
+    return found.state not in {"needs_use", "wrong_use"} and bool(
+        found.high_wan or found.cap_wan or found.state == "hearsay"
+    )
+
+
+def _lead_local(place: Place, m: Match, firm: Applicant, book: Book) -> str:
+    """The programme of the place to look at first, its amount as a bound only where nothing told speaks against it."""
+    doubt = caveat(m, firm)
+    name = f"{place.label}对得上的，先看{m.row.name}"
+    if m.estimate.state == "hearsay":
+        lead, close = f"**{name}** [{_cite(m, book)}]：{amount_words(m)}。", "先要到原文再算。"
+    elif doubt:
+        lead, close = f"**{place.label}先看{m.row.name}，但{doubt}** [{_cite(m, book)}]。", _CEILING
+        lead += f"都对得上的话{amount_words(m)}。"
+    else:
+        lead, close = f"**{name}：{amount_words(m)}** [{_cite(m, book)}]。", _CEILING
+    unsure = "" if m.standing.is_open else f"但{m.standing.text}，先问{m.row.ask}。"
+    return f"{lead}{unsure}{close}"
 
 
 _CEILING = "这是按文件算的上限，批不批、批多少以审核为准。"
@@ -180,7 +242,8 @@ def _local_gap(place: Place, matches: list[Match], firm: Applicant, book: Book) 
         main = max(regional, key=lambda m: (m.row.kind == "subsidy", district_of(m.row) is None, m.score))
         return (
             f"**{place.label}眼下能算出钱的没查到**：{main.row.name}，{main.standing.text}"
-            f"（{'当时' if main.standing.is_over else '写的'}：{gist(main.row)}） [{_cite(main, book)}]。有没有新的，问{main.row.ask}。"
+            f"（{'当时' if main.standing.is_over else '写的'}：{terms_words(main.row, firm) or _whole(main.row)}） [{_cite(main, book)}]。"
+            f"有没有新的，问{main.row.ask}。"
         )
     if city:
         batch = (
@@ -202,20 +265,20 @@ def _cite(match: Match, book: Book) -> int:
     return book.cite(match.row, quote=match.row.gives)
 
 
-def _entries(shown: list[Match], book: Book) -> str:
+def _entries(shown: list[Match], firm: Applicant, book: Book) -> str:
     if not shown:
         return "没有一项对得上。"
-    return "\n".join(f"{n}. {_entry(m, book)}" for n, m in enumerate(shown, 1))
+    return "\n".join(f"{n}. {_entry(m, firm, book)}" for n, m in enumerate(shown, 1))
 
 
-def _entry(m: Match, book: Book) -> str:
+def _entry(m: Match, firm: Applicant, book: Book) -> str:
     note = f"（{m.estimate.basis}；{m.estimate.notes[0]}）" if m.estimate.notes else f"（{m.estimate.basis}）"
     reckoned = note if m.estimate.state == "computed" else ""
     check = "；".join(c.text.partition("（")[0] for c in m.unknown[:3])
     checks = f"要核对：{check}。" if check else "说到的条件都对得上。"
-    return (
-        f"**{m.row.name}** [{_cite(m, book)}]：{amount_words(m)}{reckoned}；{m.standing.text}。{checks}问{m.row.ask}。"
-    )
+    late = f"{doubt}。" if (doubt := too_late(m, firm)) else ""
+    told = f"{amount_words(m)}{reckoned}；{m.standing.text}。"
+    return f"**{m.row.name}** [{_cite(m, book)}]：{told}{late}{checks}问{m.row.ask}。"
 
 
 def _what_if(shown: list[Match], firm: Applicant, book: Book) -> str:

@@ -14,7 +14,15 @@ from tools.programme import PILOT, Check, Standing, check_all, is_local, standin
 
 Group = Literal["fits", "maybe", "no", "over", "elsewhere"]
 GROUPS: tuple[Group, ...] = ("fits", "maybe", "no", "over", "elsewhere")
-_KNOWN = {"computed": 25, "cap_only": 15, "needs_spend": 15, "needs_loan": 15, "needs_use": 5, "unknown": 5}
+_KNOWN = {
+    "computed": 25,
+    "hearsay": 15,
+    "cap_only": 15,
+    "needs_spend": 15,
+    "needs_loan": 15,
+    "needs_use": 5,
+    "unknown": 5,
+}
 _VERDICTS: dict[str, Group] = {"no": "no", "likely": "fits", "maybe": "maybe"}
 OLD_YEARS = 3
 """From this age on a programme of which no end is known goes to the back."""

@@ -52,6 +52,8 @@ def place(row: SurveyFigure, value: float) -> Position:
     inside = [
         b for b in bands if (b.low <= value < b.high if lower else b.low < value <= b.high or value == b.low == b.high)
     ]
+    if not inside and lower and bands and value == bands[-1].high:
+        inside = [bands[-1]]  # nothing lies above, so that the last band holds its upper bound as well
     if not inside:
         return Position(None, round(sum(b.share for b in bands), 1), 0.0)
     band = inside[0]

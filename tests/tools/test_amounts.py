@@ -54,3 +54,11 @@ def test_an_amount_written_out_is_read_back(wan: int) -> None:
 def test_no_text_makes_the_readers_fail(text: str) -> None:
     for amount in (*money(normalise(text)), *people(normalise(text))):
         assert amount.value >= 0
+
+
+@pytest.mark.parametrize(
+    ("wan", "words"),
+    [(0.0, "0元"), (0.0001, "1元"), (0.00019, "1元"), (0.05, "500元"), (0.5, "5000元"), (0.99999, "9999元"), (1.0, "1万元"), (1.255, "1.25万元"), (9999.99, "9999.99万元"), (10000.0, "1亿元"), (12345.6, "1.2345亿元")],
+)  # fmt: skip
+def test_sums_are_told_in_the_unit_that_shows_them_and_never_rounded_up(wan: float, words: str) -> None:
+    assert wan_text(wan) == words

@@ -31,9 +31,10 @@ def test_reads_what_the_money_is_for() -> None:
 
 
 def test_reads_hardware_and_staff_out_of_the_spend() -> None:
-    assert read_parts("MES 50万，设备30万，人工5万", 100) == (30, 5)
-    assert read_parts("MES和设备共80万", 100) == (0, 0)
-    assert read_parts("贷款30万买设备", 100) == (0, 0)
+    assert read_parts("MES 50万，设备30万，人工5万", 100) == (30, 5, 50)
+    assert read_parts("MES和设备共80万", 100) == (0, 0, 0)
+    assert read_parts("贷款30万买设备", 100) == (0, 0, 0)
+    assert read_parts("数据采集设备12万，WMS 20万", 100) == (0, 0, 32)
 
 
 def test_refuses_parts_that_are_more_than_the_whole() -> None:

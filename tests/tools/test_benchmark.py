@@ -51,9 +51,26 @@ def test_an_amount_on_the_bound_belongs_to_the_lower_band(spend: float, label: s
     assert (at.band.label, at.below) == (label, below)
 
 
-def test_seven_percent_is_above_all_bands() -> None:
-    assert place(figure(SHARES), 7.0).band is None
+def test_a_share_above_all_bands_is_said_to_be_that() -> None:
     assert "比问卷最高的一档" in ask(投入万元=9, 营业收入万元=100).text
+
+
+@pytest.mark.parametrize(
+    ("share", "label"),
+    [(0.0, "不到1%"), (0.99, "不到1%"), (1.0, "1%到2%"), (2.0, "2%到3%"), (3.0, "3%到5%"), (5.0, "5%到7%"), (7.0, "5%到7%"), (7.01, None), (40.0, None)],
+)  # fmt: skip
+def test_each_end_of_a_band_of_shares_lies_in_one_band(share: float, label: str | None) -> None:
+    band = place(figure(SHARES), share).band
+    assert (band and band.label) == label
+
+
+@pytest.mark.parametrize(
+    ("wan", "label"),
+    [(0.0, "没投"), (0.5, "100万元及以下"), (100.0, "100万元及以下"), (100.01, "100到300万元"), (300.0, "100到300万元"), (500.0, "300到500万元"), (501.0, "500万元以上")],
+)  # fmt: skip
+def test_each_end_of_a_band_of_sums_lies_in_one_band(wan: float, label: str) -> None:
+    band = place(figure(AMOUNTS), wan).band
+    assert band and band.label == label
 
 
 @given(st.sampled_from([SHARES, AMOUNTS]), st.floats(0, 1e5, allow_nan=False))

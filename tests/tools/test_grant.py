@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from corpus.rows import Programme
 from corpus.tables import load_tables
 from tools.applicant import Applicant
-from tools.grant import Terms, eligible_spend, estimate
+from tools.grant import Terms, eligible_spend, estimate, terms_words
 
 DAY = date(2026, 11, 20)
 
@@ -36,8 +36,6 @@ def firm(day: date = DAY, **known: object) -> Applicant:
         ("longyan-2025", DAY, {"spend_wan": 60.0, "target_level": 3}, 30.0),
         ("longyan-2025", DAY, {"spend_wan": 100.0, "target_level": 4}, 45.0),
         ("hangzhou-2024", date(2025, 6, 1), {"spend_wan": 50.0}, 20.0),
-        ("foshan-2026", DAY, {"spend_wan": 100.0}, 30.0),
-        ("foshan-2026", DAY, {"spend_wan": 1000.0}, 70.0),
         ("platform-2022", date(2022, 9, 1), {"spend_wan": 200.0}, 30.0),
         ("equipment-interest", DAY, {"loan_wan": 500.0}, 15.0),
         ("sme-loan-interest", DAY, {"loan_wan": 8000.0}, 150.0),
@@ -65,6 +63,8 @@ def test_pays_the_share_up_to_the_cap(id: str, day: date, known: dict[str, objec
         ("wenzhou-2025", {"spend_wan": 100.0}, "unknown"),
         ("longyan-2025", {"spend_wan": 100.0, "target_level": 1}, "no_tier"),
         ("hefei-2024", {"spend_wan": 100.0, "target_level": 2}, "no_tier"),
+        ("foshan-2026", {"spend_wan": 1000.0}, "hearsay"),
+        ("foshan-2026", {}, "hearsay"),
         ("hangzhou-compute", {"spend_wan": 100.0, "purposes": frozenset({"软件"})}, "wrong_use"),
         ("hangzhou-compute", {"spend_wan": 100.0}, "needs_use"),
         ("longyan-2025", {"spend_wan": 100.0, "purposes": frozenset({"设备更新"})}, "wrong_use"),
@@ -113,3 +113,68 @@ def test_no_subsidy_exceeds_the_spend_or_its_cap_and_bonus(row: Programme, spend
     if found.high_wan is not None and found.low_wan is not None and row.kind in {"subsidy", "voucher"}:
         assert 0 <= found.low_wan <= found.high_wan <= spend + 20
         assert found.cap_wan is None or found.high_wan <= found.cap_wan + 1e-9
+
+
+@pytest.mark.parametrize(
+    "row", [r for r in load_tables().programmes if r.certainty == "third_party"], ids=lambda r: r.id
+)
+@pytest.mark.parametrize("spend", [None, 5.0, 900.0])
+def test_what_only_others_say_never_becomes_an_upper_bound(row: Programme, spend: float | None) -> None:
+    found = estimate(row, firm(spend_wan=spend, target_level=3))
+    assert found.high_wan is None and found.cap_wan is None and "最多" not in found.basis
+
+
+@pytest.mark.parametrize(
+    ("id", "completed", "level", "high_wan"),
+    [
+        ("hefei-2024", (date(2024, 3, 1), date(2024, 3, 31)), 4, 45.0),
+        ("hefei-2024", (date(2025, 6, 8), date(2025, 6, 8)), 4, 36.0),
+        ("nanjing-2024", (date(2025, 12, 1), date(2025, 12, 31)), 2, 45.0),
+        ("nanjing-2024", (date(2026, 2, 1), date(2026, 2, 28)), 2, 36.0),
+        ("nanjing-2024", (date(2026, 2, 1), date(2026, 2, 28)), 4, 56.0),
+    ],
+)
+def test_the_tier_goes_by_when_the_project_is_finished_and_not_by_the_day_of_asking(
+    id: str, completed: tuple[date, date], level: int, high_wan: float
+) -> None:
+    assert estimate(programme(id), firm(spend_wan=90.0, target_level=level, completed=completed)).high_wan == high_wan
+
+
+def test_a_month_of_finish_that_lies_in_two_tiers_gives_both() -> None:
+    found = estimate(
+        programme("nanjing-2024"), firm(spend_wan=90.0, target_level=3, completed=(date(2026, 1, 1), date(2026, 1, 31)))
+    )
+    assert (found.low_wan, found.high_wan, found.varies_by) == (36.0, 45.0, "哪天完工")
+
+
+def test_a_range_of_levels_spans_only_these() -> None:
+    found = estimate(programme("longyan-2025"), firm(spend_wan=500.0, target_level=2, highest_level=3))
+    assert (found.low_wan, found.high_wan) == (25.0, 35.0)
+
+
+def test_only_the_software_counts_where_the_rest_of_the_sum_is_not_told() -> None:
+    found = estimate(programme("longyan-2025"), firm(spend_wan=90.0, software_wan=22.0, target_level=4))
+    assert found.high_wan == 11.0
+    assert "另外68万元" in found.notes[0]
+
+
+def test_what_comes_on_top_is_told_beside_the_share() -> None:
+    found = estimate(programme("nanjing-2024"), firm(date(2026, 2, 1), spend_wan=70.0, target_level=4))
+    assert (found.high_wan, found.basis) == (48.0, "可补70万元×40%，封顶40万元，另加20万元")
+
+
+@pytest.mark.parametrize(
+    ("id", "known", "words"),
+    [
+        ("wuhan-2024", {"target_level": 2, "spend_wan": 50.0}, "二级：补30%、不超过30万元，按50万元算最多15万元"),
+        ("wuhan-2024", {"target_level": 4}, "四级：补40%、不超过40万元"),
+        ("hefei-2024", {"target_level": 2, "completed": (date(2024, 6, 1), date(2024, 6, 30))}, "2024年完成，二级：补50%、不超过30万元"),
+        ("hefei-2024", {"target_level": 4}, "2024年完成，四级：补50%、不超过50万元；2025年完成，四级：补40%、不超过50万元"),
+        ("zhongshan-2024", {"target_level": 3}, "三级：最高60万元"),
+        ("wuhan-2024", {}, ""),
+    ],
+)  # fmt: skip
+def test_the_rule_is_told_for_the_level_and_the_finish_that_were_asked(
+    id: str, known: dict[str, object], words: str
+) -> None:
+    assert terms_words(programme(id), firm(**known)) == words

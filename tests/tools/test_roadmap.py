@@ -257,3 +257,11 @@ def test_a_micro_firm_gets_a_plan_of_half_a_year() -> None:
 def test_the_name_of_a_trade_is_not_taken_for_simple_processing() -> None:
     assert extract("我们做注塑，60人，给我一个路线图").complexity is None
     assert extract("我们做注塑来料加工").complexity == "基础加工"
+
+
+@pytest.mark.parametrize("wan", [0.3, 0.8, 1.0, 2.5, 7.0, 15.0, 260.0])
+def test_a_budget_however_small_is_shared_out_to_its_last_yuan(wan: float) -> None:
+    budget = plan(预算万元=wan).data["budget"]
+    sums = [line["wan"] for line in budget["lines"]]
+    assert all(one > 0 for one in sums)
+    assert sum(sums) == pytest.approx(wan, abs=1e-6)

@@ -62,10 +62,52 @@ def test_longyan_takes_the_machines_off() -> None:
     assert "扣掉设备30万元" in outcome.text
 
 
-def test_foshan_is_capped_and_says_that_the_figure_is_third_party() -> None:
+def test_what_only_others_say_of_foshan_is_told_as_that_and_never_in_bold() -> None:
     outcome = ask(地区="佛山", 投入万元=500)
-    assert found(outcome, "foshan-2026")["estimate"]["high_wan"] == 70
+    assert found(outcome, "foshan-2026")["estimate"]["high_wan"] is None
     assert outcome.certainty == "third_party"
+    assert all("万元" not in bold for bold in outcome.text.split("**")[1::2])
+    assert "不能当真数用" in outcome.text.split("\n")[0] and "按文件算的上限" not in outcome.text
+
+
+def test_what_a_programme_gave_that_is_over_is_told_for_the_level_and_the_finish_asked() -> None:
+    wuhan = ask(地区="武汉", 投入万元=60, 目标等级="四级").text.split("\n")[0]
+    assert "补40%、不超过40万元，按60万元算最多24万元" in wuhan and "30%" not in wuhan
+    hefei = ask(地区="合肥", 投入万元=60, 目标等级="二级", 完工起="2025-05-01", 完工止="2025-05-31").text.split("\n")[0]
+    assert "2025年完成，二级：补40%、不超过30万元，按60万元算最多24万元" in hefei and "50%" not in hefei
+
+
+def test_without_a_level_no_case_of_what_was_given_stands_for_the_others() -> None:
+    line = ask(地区="武汉", 投入万元=60).text.split("\n")[0]
+    assert "补30%" in line and "补40%" in line
+
+
+def test_a_finish_after_the_last_day_is_said_before_the_amount() -> None:
+    outcome = ask(地区="龙岩", 投入万元=60, 目标等级="二级", 完工起="2027-05-01", 完工止="2027-05-31")
+    assert "它只到2026-12-31，你说的完工时间在这之后" in outcome.text.split("**")[1]
+    assert "万元" not in outcome.text.split("**")[1]
+
+
+def test_a_trade_that_may_not_be_one_of_those_named_is_said_before_the_amount() -> None:
+    outcome = ask(date(2025, 6, 1), 地区="杭州", 行业="水泵", 投入万元=50)
+    assert "你做的水泵算不算没有写" in outcome.text.split("**")[1]
+    assert "都对得上的话最多20万元" in outcome.text.split("\n")[0]
+
+
+@pytest.mark.parametrize("said", ["二级或三级", "2-3级", "二级到三级", "三级、二级"])
+def test_a_target_said_as_a_range_gives_both_ends(said: str) -> None:
+    estimate = found(ask(地区="龙岩", 投入万元=400, 目标等级=said), "longyan-2025")["estimate"]
+    assert (estimate["low_wan"], estimate["high_wan"]) == (25, 35)
+
+
+def test_support_already_had_is_an_open_question() -> None:
+    outcome = ask(地区="龙岩", 投入万元=60, 目标等级=2, 已得补助万元=12)
+    assert "已经拿到补助12万元" in outcome.text and "收录的文件没有写" in outcome.text
+
+
+def test_a_small_sum_is_told_in_yuan() -> None:
+    text = ask(地区="龙岩", 投入万元="80元", 目标等级=2).text
+    assert "最多40元（可补80元×50%" in text and "0万元×" not in text
 
 
 def test_wuhan_is_over_and_the_district_notice_is_kept_in_the_data() -> None:
@@ -160,6 +202,8 @@ def test_with_nothing_known_it_asks_for_the_city_and_promises_nothing() -> None:
         ({"企业类型": "小微", "从业人员": 5000, "营业收入万元": 900_000}, "请核对"),
         ({"投入万元": 50, "用途": "设备80万"}, "还多"),
         ({"城市": "苏州"}, "没有“城市”这个参数"),
+        ({"完工起": "2026-05-02", "完工止": "2026-05-01"}, "请核对"),
+        ({"目标等级": 3, "目标等级到": 2}, "请核对"),
     ],
 )
 def test_bad_input_is_one_clear_sentence(arguments: dict[str, Any], sentence: str) -> None:
