@@ -36,6 +36,8 @@ from corpus.query import Query
 from corpus.regions import lineage
 from corpus.retrieve import Retriever
 
+OWN_PLACE_LOOK = 3
+"""So many of the best passages are looked at for a rule of one place."""
 MOST_PLACES = 6
 """How many places are answered side by side."""
 _MARK = re.compile(r"\[(\d+)\]")
@@ -168,12 +170,22 @@ class Desk:
         return all(any(o.within(place) for o in own) for place in looked.about.places)
 
     def _needs_place(self, standalone: str, looked: Looked) -> bool:
-        """Whether an answer depends on a place that is not known: the best passage is a rule of one place."""
+        """Whether an answer depends on a place that is not known.
+
+        It does where the best passage is a rule of one place; and where the question speaks of the asker's own city
+        and rules of single places are among the best passages, whichever of them is first.
+        """
         if self.filters.sources or not looked.hits:
             return False
-        first = looked.hits[0].passage
-        rule = is_rule(first, self.sources) and first.origin == "card" and len(places_of(first, self.sources)) == 1
-        return rule and (looked.answered or bool(asked_here(standalone)))
+        if asked_here(standalone):
+            return any(self._one_place_s_rule(hit) for hit in looked.hits[:OWN_PLACE_LOOK])
+        return looked.answered and self._one_place_s_rule(looked.hits[0])
+
+    def _one_place_s_rule(self, hit: Hit) -> bool:
+        passage = hit.passage
+        return (
+            passage.origin == "card" and is_rule(passage, self.sources) and len(places_of(passage, self.sources)) == 1
+        )
 
     def _side_by_side(self, standalone: str, route: Route, looked: Looked) -> Found:
         """Each place's own answer, one under the other; 没查到 for those of which nothing is known.
