@@ -16,6 +16,7 @@ from core.numbers import quantities, read_number
 from core.periods import Period, period
 from tools import cases, extraction, industries, size_class, tool_vendors
 from tools.amounts import money, people, wan_text
+from tools.changes import is_change
 from tools.kinship import sector_kin
 from tools.practice import AREA_SCENES
 from tools.profile import Profile, extract
@@ -97,8 +98,10 @@ class Told:
         here = industries.find(self.text)
         if here and not here.generic:
             return here.word
+        before = industries.find(self.earlier[-1]) if self.earlier else None
         return str(
-            (self.last.arguments.get("行业") if self.last else "")
+            (before.word if before and not before.generic else "")
+            or (self.last.arguments.get("行业") if self.last else "")
             or self.profile.industry
             or (here.name if here else "")
         )
@@ -160,10 +163,12 @@ class Told:
         """What to repeat of this message's figures: those read from an unusual form, and those that were not used."""
         text = extraction.stated(self.text)
         spans = arguments.get("范围") or {}
-        used = [(name, amount) for amount in (*people(text), *money(text)) for name, value in arguments.items()
+        used = [(name, amount) for amount in (*self.figures.sure.values(), *people(text), *money(text)) for name, value in arguments.items()
                 if amount.unusual and value == amount.value and name not in spans]  # fmt: skip
         lines = [f"“{amount.words}”按{shown(name, amount.value)}算，不对请告诉我。" for name, amount in used]
         lines += [unused(name, words) for name, words in self.figures.unclear.items() if tool in _OF_FIGURES]
+        if tool == "size_class" and "从业人员" not in arguments and "employees" not in self.figures.unclear:
+            lines += _uncounted(text)
         return tuple(dict.fromkeys(lines))
 
     def _industry_of(self, known: Profile) -> str:
@@ -178,7 +183,8 @@ class Told:
                 **{area: done.get(area) for area in AREA_SCENES}}  # fmt: skip
 
     def _size_class(self, known: Profile) -> dict[str, Any]:
-        return {"行业": self._industry_of(known), "从业人员": known.employees, "营业收入万元": known.revenue_wan,
+        trades = "、".join(match.word for match in industries.several(self.text))
+        return {"行业": trades or self._industry_of(known), "从业人员": known.employees, "营业收入万元": known.revenue_wan,
                 "资产总额万元": known.assets_wan, "范围": _spans(known)}  # fmt: skip
 
     def _place(self, known: Profile) -> str | None:
@@ -253,6 +259,16 @@ def _spans(known: Profile) -> dict[str, tuple[float, float]]:
     return {size_class.ASKED[name]: ends for name, ends in said.items() if ends and name in size_class.ASKED}
 
 
+def _uncounted(text: str) -> list[str]:
+    """What is said of people counted in parts (男工180女工150, 5个车间每个60人), where no total is told."""
+    parts = [q.words for q in quantities(text) if q.kind == "people" or (q.kind, q.unit) == ("count", "个")]
+    parts += [q.words for q in quantities(text) if q.kind == "number" and text[: q.start].endswith(("工", "员", "人"))]
+    if not parts:
+        return []
+    said = "、".join(f"“{words}”" for words in dict.fromkeys(parts))
+    return [f"人数说的是{said}，我没有自己加起来，也没有算进去；请说一共多少人，例如“280人”。"]
+
+
 def shown(argument: str, value: float) -> str:
     """A figure for users by the argument that takes it."""
     return f"{value:g}人" if argument == "从业人员" else wan_text(value)
@@ -263,6 +279,8 @@ def unused(name: str, words: str) -> str:
     example = "280人" if name == "employees" else "3000万元"
     if any(q.kind == "foreign" for q in quantities(words)):
         return f"{FACTS[name]}“{words}”是外币，我没有换算，也没有算进去；请说折合人民币多少万元。"
+    if is_change(words):
+        return f"{FACTS[name]}“{words}”没说清是变之前还是变之后的数，没有算进去；请说现在一共多少，例如“{example}”。"
     if name == "revenue_wan" and all(q.sure for q in quantities(words)):
         return f"{FACTS[name]}“{words}”不像一整年的一个数，没有算进去；请说去年全年多少，例如“3000万元”。"
     return f"{FACTS[name]}“{words}”说不准是多少，没有算进去；请说一个数，例如“{example}”。"

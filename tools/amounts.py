@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
 from core.cut import beginning, shorten
 from core.numbers import Quantity, quantities
+from core.numbers.units import OVER
 from core.text import normalise
 
 MOST_PEOPLE = 3_000_000
@@ -19,7 +20,7 @@ MOST_WAN = 1e9
 """10 万亿元 in 万元; above it a figure is a slip."""
 
 _PEOPLE_HEAD = re.compile(
-    r"(?:员工|职工|人数|从业人员|人员|staff|employees|headcount)(?:总数|总人数|规模|人数|大概|大约|差不多|一共|总共|有|是|为|约|共|在|从|由|[:：\s])*$",
+    r"(?:员工|职工|人数|从业人员|人员|staff|employees|headcount)(?:总数|总人数|规模|人数|大概|大约|差不多|一共|总共|介于|有|是|为|约|共|在|从|由|[:：\s])*$",
     re.I,
 )
 _PART = re.compile(
@@ -57,7 +58,18 @@ def money(text: str) -> list[Amount]:
 
 def amounts(text: str) -> list[Amount]:
     """Every amount of money, those with more than one reading as well (sure: False; value nan where none is nearest)."""
-    return [_amount(q, round(q.nominal, 4)) for q in quantities(text) if q.kind == "money" and not q.low < 0]
+    found = [_amount(q, round(q.nominal, 4)) for q in quantities(text) if q.kind == "money" and not q.low < 0]
+    return [amount if amount.sure else _with_group(text, amount) for amount in found]
+
+
+def _with_group(text: str, amount: Amount) -> Amount:
+    """An unclear amount with the figures before a wide comma that may belong to it: 1，900万."""
+    start = amount.start
+    if text[start - 1 : start] == "，" and text[start - 2 : start - 1].isdigit():
+        start -= 1
+        while start and text[start - 1].isdigit():
+            start -= 1
+    return replace(amount, start=start, words=text[start : amount.end])
 
 
 def _amount(q: Quantity, value: float) -> Amount:
@@ -72,7 +84,10 @@ def people(text: str) -> list[Amount]:
 def headcounts(text: str) -> list[Amount]:
     """Every number of employees, those with more than one reading as well (几十人; sure: False)."""
     return [
-        _amount(q, math.floor(q.nominal) if math.isfinite(q.nominal) else math.nan)
+        replace(
+            _amount(q, math.floor(q.nominal) if math.isfinite(q.nominal) else math.nan),
+            words=f"{q.words}人" if q.kind == "number" and q.ranged and q.words[-1] != "间" else q.words,
+        )
         for q in quantities(text)
         if _is_staff(text, q)
     ]
@@ -81,7 +96,8 @@ def headcounts(text: str) -> list[Amount]:
 def _is_staff(text: str, q: Quantity) -> bool:
     headed = bool(_PEOPLE_HEAD.search(text[max(0, q.start - 16) : q.start]))
     counted = q.kind == "people" or (headed and (q.kind == "number" or q.unit in {"个", "号", "口"}))
-    if not counted or q.low <= 0 or q.high == math.inf or (q.low == q.high and q.nominal != int(q.nominal)):
+    limit = q.high == math.inf and not q.words.startswith(OVER)
+    if not counted or q.low <= 0 or limit or (q.low == q.high and q.nominal != int(q.nominal)):
         return False
     before, after = text[max(0, q.start - 8) : q.start], text[q.end : q.end + 4].lstrip()
     if (

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from core.cut import shorten
 from core.errors import BadInput
+from core.numbers import quantities
 from core.text import normalise, squeeze
 from corpus.rows import Industry, LevelDistribution, SizeNotCovered, SizeSector
 from corpus.tables import load_tables
@@ -33,6 +35,11 @@ _DEALS_AFTER = re.compile(r"^(?:的)?(?:总|区域|品牌)?(?:代理|代销|分�
 """What makes a dealer of the name of an industry: 代理轴承, 医药代理."""
 _CUSTOMER = re.compile(r"给$|(?<![作成身])为$")
 """What makes a customer of the name of an industry: 给药店供货的印刷厂."""
+_COUNTS = frozenset("有共约一员工职人数从业是，,: ：现总")
+"""What may stand between the name of a firm's trade and the number of its people."""
+_JOINS = frozenset("又也还兼和与及跟、")
+_JOINED = _JOINS | frozenset("同时做搞有开带边一着的外另，, 既业")
+"""What may stand between two trades of one firm, and what of it joins them."""
 _TRADES = {"批发", "零售", "经销"}
 """Trades that keep the first word: 经销建材."""
 _LAST_OF_ALL = {"厂", "加工", "车间", "工业"}
@@ -179,10 +186,39 @@ def _rank(text: str, start: int, end: int, chain: list[_Name], said: bool) -> in
         return 0
     shop = len(chain) > 1 and chain[-1].text == "店"
     follows = shop or any(name.generic for name in chain) or bool(_AFTER.match(text[end:])) or head.text.endswith("厂")
+    follows = follows or _counts_its_people(text, end)
     context = follows or bool(_BEFORE.search(text[max(0, start - 8) : start]))
     if head.weak and not context and not said and all(name.weak for name in chain):
         return 0
     return 4 if context and not head.weak else 3 if context else 2
+
+
+def _counts_its_people(text: str, end: int) -> bool:
+    """Whether a name that ends here is the subject of a number of people: 诊所15人, 银行有300名员工."""
+    found = next((q for q in quantities(text) if q.start >= end), None)
+    return bool(found and found.kind == "people" and _COUNTS.issuperset(text[end : found.start]))
+
+
+def several(text: str) -> list[Match]:
+    """The trades of one firm that fall under different rows of the size table; empty unless two are named in one breath.
+
+    又做制造又做批发, 批发加工厂 are two; what is dealt with or who is supplied (食品批发, 给超市供货的食品厂) is none of the firm's own.
+    """
+    text = normalise(text).lower()
+    found: list[tuple[int, int, Match]] = []
+    for start, end, chain in _chains(text):
+        head, word = _head(chain), text[start:end]
+        if _CUSTOMER.search(text[:start]):
+            continue
+        found.append((start, end, Match(_shown(word), head.row, head.size, None, False, start)))
+        if head.text in _TRADES and (made := next((name for name in chain[1:] if name.generic), None)):
+            found[-1] = (start, start, Match(head.text, None, head.size, None, False, start))
+            found.append((start, end, Match(made.text, made.row, made.size, None, False, start)))
+    for (_, end, first), (start, _, second) in pairwise(found):
+        joined = start <= end or (_JOINED.issuperset(text[end:start]) and _JOINS & set(text[end:start]))
+        if joined and first.size.id != second.size.id:
+            return [first, second]
+    return []
 
 
 def find(text: str, said: bool = False) -> Match | None:

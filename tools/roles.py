@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from core.numbers import Quantity, quantities
 from tools.amounts import Amount, amounts, headcounts
+from tools.changes import changed
 from tools.extraction import PLANNED
 
 ROLES: tuple[tuple[str, str], ...] = (
@@ -71,9 +72,15 @@ def read_roles(text: str) -> Figures:
             found.setdefault(name, []).append(amount)
     figures = Figures()
     for name, several in found.items():
-        own = [amount for amount in several if _whose(text, amount.start) != "other"]
-        _settle(figures, text, name, sorted(own, key=lambda amount: amount.start))
+        own = [_after_change(text, amount, name) for amount in several if _whose(text, amount.start) != "other"]
+        apart = [a for a in own if not any(b.start < a.start < b.end for b in own)]  # 从400人裁掉了50人 is one figure
+        _settle(figures, text, name, sorted(apart, key=lambda amount: amount.start))
     return figures
+
+
+def _after_change(text: str, amount: Amount, name: str) -> Amount:
+    """The amount with the change told of it reckoned in; not sure where it may be meant before or after the change."""
+    return (changed(text, amount) if name in _ONE_ONLY else None) or amount
 
 
 def span(words: str) -> tuple[float, float] | None:

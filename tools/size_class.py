@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +15,7 @@ from corpus.rows import SizeNotCovered, SizeSector
 from corpus.tables import load_tables
 from tools import fields
 from tools.amounts import People, Wan, wan_text
-from tools.industries import Match, industry
+from tools.industries import Match, industry, several
 from tools.outcome import Book, Outcome, structured
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ NAMES = {"employees": "从业人员", "revenue_wan": "营业收入", "assets_wan
 ASKED = {"employees": "从业人员", "revenue_wan": "营业收入万元", "assets_wan": "资产总额万元"}
 UNUSUAL_WAN_PER_HEAD = (0.5, 3000.0)
 """Revenue per head (万元 a year) outside of which the figures are asked to be checked."""
+
+
+Ends = tuple[Mapping[str, float], Mapping[str, float]]
+"""The figures at the lower and at the upper end of what was said."""
 
 
 class Arguments(BaseModel):
@@ -116,6 +120,8 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
         if not figures:
             raise NeedsArgument("行业", "做什么行业、多少人、去年营收多少？", "例如：注塑，280人，营收1.9亿。")
         return _any_sector(figures, args.ends)
+    if trades := several(args.industry):
+        return _of_trades(trades, args.ends)
     match = industry(args.industry)
     if isinstance(match.size, SizeNotCovered):
         return _not_covered(match, match.size)
@@ -134,8 +140,35 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     return _classified(match, match.size, classify(match.size, figures), figures, (low, high))
 
 
-Ends = tuple[Mapping[str, float], Mapping[str, float]]
-"""The figures at the lower and at the upper end of what was said."""
+def _of_trades(trades: Sequence[Match], ends: Ends) -> Outcome:
+    """The class by each trade of a firm with several; which one is the main one is asked where it matters."""
+    book, lines, found = Book(), list[str](), dict[str, str]()
+    for match in trades:
+        if isinstance(match.size, SizeNotCovered):
+            row, words = book.cite(match.size), "不在这张划型表里"
+        else:
+            row = book.cite(match.size, quote=_bounds_text(match.size))
+            words = _span_words(classify(match.size, ends[0]), classify(match.size, ends[1]))
+        found[match.size_name] = words
+        lines.append(f"- 按{match.size_name}算：{words} [{row}]")
+    rule = book.cite(load_tables().size_rule)
+    same = len(set(found.values())) == 1
+    head = (
+        f"**按哪一行算都是{next(iter(found.values()))}**。"
+        if same
+        else "**要先定主业**：同样的数，按哪一行算，结果不一样。"
+    )
+    used = "、".join(_said(name, ends[0], ends) for name in ends[0])
+    lines = [head, *lines, f"所用数据：{used}。规则：各项都要到线，有一项不到就降一档 [{rule}]。" if used else ""]
+    if not same:
+        lines.append(f"主要做的是哪一样？说一句，例如“主业是{trades[0].word}”。")
+    data = {"size_class": None, "by_sector": found, "figures": {ASKED[k]: v for k, v in ends[0].items()}}
+    return Outcome("\n".join(filter(None, lines)), data, book.rows, book.certainty, (), () if same else ("行业",))
+
+
+def _span_words(least: Size, most: Size) -> str:
+    low, high = _class_words(least), _class_words(most)
+    return low if low == high else f"{high}还是{low}要看准数"
 
 
 def _between(

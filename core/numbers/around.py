@@ -55,14 +55,13 @@ def nearly(text: str, floor: int, hit: Quantity, found: Figure) -> Quantity:
     if not math.isfinite(hit.low) or hit.low <= 0 or hit.start <= floor:
         return hit
     end = hit.start - (text[hit.start - 1] == " ")
-    step = found.step() * (hit.nominal / found.nominal if found.nominal else 1)
     below = under(hit)
     rows: tuple[tuple[tuple[str, ...], Callable[[], tuple[float, float, float]]], ...] = (
         (AT_LEAST, lambda: (hit.low, math.inf, hit.nominal)),
         (AT_MOST, lambda: (0.0, hit.high, hit.nominal)),
         (LESS, lambda: (min(0.8 * hit.nominal, below), below, below)),
         (ABOUT, lambda: (0.9 * hit.low, 1.1 * hit.high, hit.nominal)),
-        (OVER, lambda: (hit.low, 9.9 * hit.low if found.bare else hit.low + 0.99 * step, hit.nominal)),
+        (OVER, lambda: (hit.low, 9.9 * hit.low if found.bare else math.inf, hit.nominal)),
     )
     for words, ends in rows:
         word = ends_with(text[floor:end], end - floor, words)

@@ -9,6 +9,8 @@ from core.numbers.numeral import CHINESE, DIGITS, LARGE, LATIN, SCALES, SMALL, T
 from core.numbers.units import DURATIONS, ENGLISH, MEASURES
 
 _INFIX = "多来余几把"
+_HEADINGS = frozenset({"人数", "户数", "总数", "台数", "次数"})
+"""Whose 数 is the end of a word: 人数十八 is eighteen people, not some dozens."""
 _AFTER_M = (" rmb", " yuan", " cny", " usd", " eur", "rmb", "元", " of revenue")
 _COUNTED_BY_ONE = frozenset(
     word[0] for word in (*MEASURES, *DURATIONS) if word[0] not in CHINESE | {"人"} and not word.isascii()
@@ -198,7 +200,7 @@ def _half(text: str, start: int) -> Figure | None:
 
 def _some(text: str, start: int) -> Figure | None:
     """几十, 几百万, 数千: only the size is told, so it is never sure."""
-    if text[start : start + 1] not in {"几", "数"}:
+    if text[start : start + 1] not in {"几", "数"} or text[start - 1 : start + 1] in _HEADINGS:
         return None
     end = (
         start

@@ -1,15 +1,21 @@
-"""Two figures with 到, 至, ~ or - between: 290~310人, 1500万到2500万, 3-5千万."""
+"""Two figures with 到, 至, ~ or - between: 290~310人, 1500万到2500万, 3-5千万, 人数280到320, 在280和320之间."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from core.numbers.around import bounded, roughened
 from core.numbers.figure import Figure, figure
 from core.numbers.measure import Measure, measure
 from core.numbers.numeral import LARGE
 from core.numbers.quantity import Quantity
-from core.numbers.units import ENGLISH, RANGE_MARKS, starts_with
+from core.numbers.units import ENGLISH, HEADS_OF_PEOPLE, RANGE_MARKS, starts_with
+
+_BETWEEN = "之间"
+_AND = ("和", "与", "跟", "及")
+"""What joins the ends of a range only where 之间 follows."""
+_LEADS_IN = ("大概", "大约", "介于", "处于", "约", "在", "有", "是", "为", ":", "：", " ")
 
 
 def spanned(text: str, first: Figure, start: int, sign: str, currency: str) -> Quantity | None:
@@ -19,7 +25,8 @@ def spanned(text: str, first: Figure, start: int, sign: str, currency: str) -> Q
         return None
     at = left.end if left.kind != "number" else first.end
     at += text[at : at + 1] == " "
-    mark = starts_with(text, at, RANGE_MARKS)
+    both = starts_with(text, at, _AND)
+    mark = starts_with(text, at, RANGE_MARKS) or both
     listed = not mark and text[at : at + 1] == "、"
     if not mark and not listed:
         return None
@@ -34,9 +41,23 @@ def spanned(text: str, first: Figure, start: int, sign: str, currency: str) -> Q
         return None
     if (right.kind, right.unit, left.kind, len(first.core)) == ("date", "年", "number", 4) and not listed:
         return Quantity(start, right.end, "", first.low, second.high, second.high, "date", "年")
-    if not _same(left, right, sign):
+    between = text.startswith(_BETWEEN, right.end)
+    if both and not between:
         return None
+    plain = right.kind == left.kind == "number" and not listed and (between or _counts_people(text, start))
+    if not plain and not _same(left, right, sign):
+        return None
+    if between:
+        right = replace(right, end=right.end + len(_BETWEEN))
     return _joined(text, start, first, second, left, right, listed)
+
+
+def _counts_people(text: str, start: int) -> bool:
+    """Whether a figure without a unit is headed as a number of people: 人数在280, 员工：280."""
+    head = text[:start]
+    while word := next((word for word in _LEADS_IN if head.endswith(word)), ""):
+        head = head.removesuffix(word)
+    return head.endswith(HEADS_OF_PEOPLE)
 
 
 def _same(left: Measure, right: Measure, sign: str) -> bool:

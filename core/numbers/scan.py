@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -18,6 +19,8 @@ from core.numbers.shares import fraction
 from core.numbers.units import PERSONS
 
 _BEGINS = frozenset(CHINESE) | frozenset("几数半个") | frozenset("0123456789")
+_GROUPED = re.compile(r"(?<=\d)，(?=0\d\d(?!\d))")
+"""A wide comma before three digits that begin with nought can only set off thousands: 2，000万."""
 _HALVES = {"半年": "年", "半个月": "月"}
 
 
@@ -32,7 +35,7 @@ def _remembered(text: str) -> tuple[Quantity, ...]:
 
 
 def _scanned(text: str) -> list[Quantity]:
-    plain = "".join(c if len(c) == 1 else "?" for c in (c.lower() for c in fold(text)))
+    plain = _GROUPED.sub(",", "".join(c if len(c) == 1 else "?" for c in (c.lower() for c in fold(text))))
     found, at, floor = list[Quantity](), 0, 0
     while at < len(plain):
         c = plain[at]

@@ -56,6 +56,8 @@ ENGLISH = {
     "thousand": 10**3,
     "hundred": 100,
 }
+HEADS_OF_PEOPLE = ("人数", "总人数", "人员", "员工", "职工")
+"""What a number of people without a unit is headed by."""
 LESS = ("不到", "不足", "未到", "没到", "不满", "未满", "少于", "低于", "小于", "将近", "接近", "近", "小", "<")
 """Before a figure: it is not reached."""
 NEAR = ("将近", "接近", "近", "小")

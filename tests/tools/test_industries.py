@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from core.errors import BadInput
 from corpus.tables import load_tables
-from tools.industries import find, industry, nearest
+from tools.industries import find, industry, nearest, several
 
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine must not make a property fail; speed has tests of its own."""
@@ -60,3 +60,32 @@ def test_a_very_long_name_is_refused_with_a_short_sentence() -> None:
 @given(st.text(max_size=60))
 def test_no_text_makes_the_search_fail(text: str) -> None:
     find(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "row"),
+    [
+        ("诊所22人算什么型", "none-health"), ("村镇银行有150名员工", "none-finance"), ("托儿所30人", "none-education"), ("基金会12人算中型吗", "none-public"), ("铁路运输200人", "none-railway"),
+        ("修理厂25人", "other"), ("我们开干洗店，8个人", "other"), ("养鸡场15人", "farming"), ("租车公司40人", "leasing"),
+    ],
+)  # fmt: skip
+def test_a_trade_right_before_its_people_is_the_firms_own(said: str, row: str) -> None:
+    match = find(said)
+    assert match is not None and match.size.id == row
+
+
+@pytest.mark.parametrize("said", ["向银行贷款的注塑厂80人", "给医院供货的印刷厂60人", "机修车间有8人的五金厂"])
+def test_a_trade_of_others_is_not_the_firms_own(said: str) -> None:
+    match = find(said)
+    assert match is not None and match.size.id == "industry"
+
+
+@pytest.mark.parametrize(
+    ("said", "rows"),
+    [
+        ("又生产家具又做零售", ["industry", "retail"]), ("粮油批发加工厂", ["wholesale", "industry"]), ("我们是饭店兼酒店", ["catering", "hotel"]),
+        ("建材批发公司", []), ("给超市供货的食品厂", []), ("五金、注塑都做", []), ("注塑厂", []),
+    ],
+)  # fmt: skip
+def test_two_trades_named_in_one_breath_are_both_known(said: str, rows: list[str]) -> None:
+    assert [match.size.id for match in several(said)] == rows

@@ -105,3 +105,21 @@ def test_another_firms_figure_never_takes_the_place_of_ones_own(other: int, own:
 @given(st.text(alphabet="我们他同学厂营收预算0123456789一二三百千万亿几多来人元到从，。", max_size=40))
 def test_no_message_makes_the_reading_fail(text: str) -> None:
     read_roles(normalise(text))
+
+
+def test_figures_parted_by_a_wide_comma_are_told_whole_and_asked_for() -> None:
+    assert read_roles("员工300人，营收1，900万").unclear == {"revenue_wan": "1，900万"}
+
+
+def test_more_than_a_figure_has_no_upper_end() -> None:
+    sure = read_roles("工人超过120人，营收超过800万").sure
+    assert (sure["employees"].low, sure["employees"].high) == (120, float("inf"))
+    assert (sure["revenue_wan"].low, sure["revenue_wan"].high) == (800, float("inf"))
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [("人数45到60，营收900万", (45, 60)), ("员工在95和105之间", (95, 105)), ("人员介于190与210人之间", (190, 210))],
+)
+def test_the_words_of_a_range_give_both_its_ends_again(said: str, ends: tuple[float, float]) -> None:
+    assert span(read_roles(said).sure["employees"].words) == ends

@@ -188,3 +188,17 @@ def test_a_class_is_given_for_a_range_only_if_both_ends_have_it(low: int, more: 
 
     both = {named(low), named(low + more)}
     assert named(low, 范围={"从业人员": [low, low + more]}) == (both.pop() if len(both) == 1 else None)
+
+
+def test_of_two_trades_both_classes_are_told_and_the_main_one_asked_for_where_they_differ() -> None:
+    outcome = registry.run("size_class", {"行业": "制造业、批发", "从业人员": 120, "营业收入万元": 9000})
+    assert outcome.data["by_sector"] == {"工业": "小型", "批发业": "中型"} and outcome.asks == ("行业",)
+    assert outcome.data["size_class"] is None and "先定主业" in outcome.text
+    alike = registry.run("size_class", {"行业": "制造业、批发", "从业人员": 3, "营业收入万元": 100})
+    assert alike.text.startswith("**按哪一行算都是微型**") and alike.asks == ()
+
+
+def test_more_than_a_line_is_never_given_an_upper_end() -> None:
+    arguments = {"行业": "注塑", "从业人员": 400, "营业收入万元": 5000, "范围": {"从业人员": (400, float("inf")), "营业收入万元": (5000, float("inf"))}}  # fmt: skip
+    outcome = registry.run("size_class", arguments)
+    assert outcome.data["highest"] == "大型" and outcome.data["lowest"] == "中型"
