@@ -90,7 +90,7 @@ def test_says_which_figure_decides_and_how_far_the_next_class_is() -> None:
 
 def test_a_tiny_gap_is_not_shown_as_nothing() -> None:
     outcome = registry.run("size_class", {"行业": "注塑", "从业人员": 300, "营业收入万元": 1999.9999})
-    assert outcome.data["size_class"] == "小型" and "营业收入差0.01万元" in outcome.text
+    assert outcome.data["size_class"] == "小型" and "营业收入差100元" in outcome.text
 
 
 def test_a_missing_figure_that_matters_is_asked_for_and_one_that_does_not_is_not() -> None:
