@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from assistant.values import kind_asked
 from core.clock import today
 from core.numbers import quantities, read_number
 from core.periods import Period, period
+from corpus.place_roles import SEAT, SITE, counted, parts, set_aside
 from tools import cases, extraction, industries, size_class, tool_vendors
 from tools.amounts import money, people, wan_text
 from tools.changes import is_change
@@ -58,6 +59,9 @@ FREE = {
 """Arguments that may be answered in any words."""
 _OF_FIGURES = frozenset({"size_class", "subsidy", "roadmap", "benchmark", "maturity", "scenarios"})
 """Tools that compute on the firm's figures."""
+
+_OF_PLACES = frozenset({"subsidy", "roadmap"})
+"""Tools that go by where the firm is."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,7 @@ class Told:
         lines += [unused(name, words) for name, words in self.figures.unclear.items() if tool in _OF_FIGURES]
         if tool == "size_class" and "从业人员" not in arguments and "employees" not in self.figures.unclear:
             lines += _uncounted(text)
+        lines += _told_of_places(self.text) if tool in _OF_PLACES else ()
         return tuple(dict.fromkeys(lines))
 
     def _industry_of(self, known: Profile) -> str:
@@ -269,6 +274,20 @@ def _uncounted(text: str) -> list[str]:
     return [f"人数说的是{said}，我没有自己加起来，也没有算进去；请说一共多少人，例如“280人”。"]
 
 
+def _told_of_places(text: str) -> tuple[str, ...]:
+    """For which of the places named it was reckoned, and which were left out, where a message names several."""
+    kept, others = counted(text), set_aside(text)
+    names = "、".join(each.place.label for each in kept)
+    if not kept and others:
+        return (f"{'、'.join(each.told for each in others)}，没有按那里算；你们厂在哪里，请告诉我。",)
+    if others:
+        return (f"这是按{names}算的；{'、'.join(each.told for each in others)}，没有按那里算，不对请告诉我。",)
+    if len(kept) > 1 and {each.role for each in kept} == {SITE, SEAT}:
+        both = "、".join(each.told for each in kept)
+        return (f"你说{both}，按哪一处报要看当地怎么定，所以两处都列了，先问清再报。",)
+    return ()
+
+
 def shown(argument: str, value: float) -> str:
     """A figure for users by the argument that takes it."""
     return f"{value:g}人" if argument == "从业人员" else wan_text(value)
@@ -308,3 +327,28 @@ def gather(
 ) -> Told:
     """Read a message for arguments on top of what is known. earlier: the user's messages before it, oldest first."""
     return Told(text, standalone, extract(text), extract(text, profile), last, earlier, day or today())
+
+
+_EACH_ITS_OWN = ("投入万元", "贷款万元", "目标等级", "等级", "用途", "行业", "从业人员", "营业收入万元")
+"""What a message may tell of each of several places apart."""
+
+
+def at_each(text: str, asked: Sequence[str], given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The arguments for each of several places: what the message tells of that one, and what it tells of all together.
+
+    What the last part alone tells is said of all: 厂在佛山，注册在中山，投80万. What two parts tell apart is each one's own.
+    """
+    named = {each.place.label: each.place for each in counted(text)}
+    own = {
+        place: gather(part, part, Profile(), None).arguments("subsidy", inherit=False)
+        for place, part in ((at.label, part) for at, part in parts(text, list(named.values())))
+    }
+    last = next(reversed(own), "")
+    apart = {
+        name
+        for name in _EACH_ITS_OWN
+        for telling in [[place for place in own if name in own[place]]]
+        if len(telling) > 1 or (telling and telling != [last])
+    }
+    shared = {name: value for name, value in given.items() if name not in apart}
+    return {place: shared | {n: v for n, v in own.get(place, {}).items() if n in apart} for place in asked}

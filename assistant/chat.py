@@ -45,7 +45,6 @@ from core.types import (
     Wording,
 )
 from corpus.ledger import Filters
-from corpus.places import listed
 from corpus.retrieve import Retriever
 from tools.profile import Profile, extract
 
@@ -142,7 +141,7 @@ class Assistant:
         def look_up(standalone: str, route: Route, computed: Computed | None) -> Found:
             return desk.find(standalone, route, computed, known.region, text)
 
-        found = look_up(standalone, route, compute_at(route, listed(text), day))
+        found = look_up(standalone, route, compute_at(route, text, day))
         yield from shown(found)
         if (
             self.engine

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.arguments import at_each
 from assistant.bind import body_of
 from assistant.cite import reference_list
 from assistant.compose import Composed, compose, without_doubles, without_replaced
@@ -27,11 +28,12 @@ from assistant.locality import (
 )
 from assistant.question import Question, read
 from assistant.reconsider import Found
-from assistant.route import Route
+from assistant.route import MOST_ASKED, Route
 from assistant.years import of_years_first, with_years
 from core.types import Citation, Hit, Source
 from corpus.ledger import Filters
-from corpus.places import Place
+from corpus.place_roles import counted
+from corpus.places import Place, listed
 from corpus.query import Query
 from corpus.regions import lineage
 from corpus.retrieve import Retriever
@@ -244,21 +246,35 @@ def _where(here: str) -> Composed:
     return Composed(f"**没查到。**您没说是哪里，{said}；说出城市名我再查，或把通知发给我。", (), (), refused=True)
 
 
-def compute_at(route: Route, asked: Sequence[Place], day: date) -> Computed | None:
-    """Run the tool that a message calls for, for each of the places that it lists, where the tool goes by the place."""
+def compute_at(route: Route, text: str, day: date) -> Computed | None:
+    """Run the tool that a message calls for; for each place where the firm is or may be, where the tool goes by the place."""
+    asked = _asked_at(route, text)
     if route.tool != "subsidy" or len(asked) < 2:
         return compute(route, day) if route.tool else None
+    told = replace(route, said=(), asked=MOST_ASKED)
     done = [
         (place, one)
-        for place in asked[:MOST_PLACES]
-        if (one := compute(replace(route, arguments={**route.arguments, "地区": place.label}), day))
+        for place, given in list(at_each(text, asked, route.arguments).items())[:MOST_PLACES]
+        if (one := compute(replace(told, arguments=given | {"地区": place}), day))
     ]
     if not done:
         return None
     citations, parts = list[Citation](), list[str]()
     for place, one in done:
         by = len(citations)
-        parts.append(f"**{place.label}**\n\n" + _MARK.sub(lambda mark, by=by: f"[{int(mark[1]) + by}]", one.text))  # type: ignore[misc]
+        parts.append(f"**{place}**\n\n" + _MARK.sub(lambda mark, by=by: f"[{int(mark[1]) + by}]", one.text))  # type: ignore[misc]
         citations += [replace(c, n=c.n + by) for c in one.citations]
     last = done[-1][1]
-    return replace(last, text="\n\n".join(parts), citations=tuple(citations))
+    lasting = {**last.call.arguments, "地区": "、".join(asked)}
+    return replace(
+        last,
+        text="\n\n".join((*parts, *route.said)),
+        citations=tuple(citations),
+        call=replace(last.call, arguments=lasting),
+    )
+
+
+def _asked_at(route: Route, text: str) -> tuple[str, ...]:
+    """The places for which a tool is to reckon: those that count in the message, else those that its argument lists."""
+    said = tuple(each.place.label for each in counted(text))
+    return said or tuple(place.label for place in listed(str(route.arguments.get("地区", ""))))

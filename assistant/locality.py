@@ -16,6 +16,7 @@ from typing import Literal
 from assistant.cite import source_of
 from core.cut import sentences, split_after
 from core.types import Hit, Passage, Source
+from corpus.place_roles import set_aside
 from corpus.places import INSIDE_A_NAME, Place, of_regions, place_named, places
 from corpus.regions import Region, lineage
 
@@ -65,6 +66,8 @@ def locality_of(question: str, known: str | None = None, words: str | None = Non
         again = any({r.code for r in place.regions} == {r.code for r in other.regions} for other in named)
         if place.strength > INSIDE_A_NAME and not again:
             named.append(place)
+    aside = [each.place for each in set_aside(question)]
+    named = [p for p in named if not any(p.within(other) for other in aside)] or named
     smallest = [p for p in named if not any(o is not p and o.within(p) for o in named)]
     if smallest:
         return Locality(tuple(smallest), carried=words is not None and not places(words))

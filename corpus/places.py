@@ -163,13 +163,18 @@ def listed(text: str) -> tuple[Place, ...]:
     found = [p for p in places(text) if p.strength > INSIDE_A_NAME]
     runs: list[list[Place]] = []
     for place in found:
-        between = _folded(text)[runs[-1][-1].end : place.start] if runs else ""
-        if runs and _LISTED.fullmatch(between) and not set(between) & set(",，"):
+        if runs and joins_a_list(text[runs[-1][-1].end : place.start]):
             runs[-1].append(place)
         else:
             runs.append([place])
     longest = max(runs, key=len, default=[])
     return tuple(longest) if len(longest) > 1 else ()
+
+
+def joins_a_list(between: str) -> bool:
+    """Whether what stands between two places makes them a list: 和, 、, 还有."""
+    between = _folded(between)
+    return bool(_LISTED.fullmatch(between)) and not set(between) & set(",，")
 
 
 def of_regions(codes_or_names: Sequence[str]) -> tuple[Place, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from core.text import normalise, squeeze
-from corpus.places import INSIDE_A_NAME, places
+from corpus.place_roles import counted
 from corpus.rows import System
 from corpus.tables import load_tables
 from tools.amounts import people
@@ -95,11 +95,10 @@ def speaks_of_self(text: str) -> bool:
 
 
 def place(text: str) -> str | None:
-    """The place that a text names as the firm's own, the plainest and smallest first; none from within another's name."""
-    found = [p for p in places(text) if p.strength > INSIDE_A_NAME]
-    if not found:
-        return None
-    return max(found, key=lambda p: (p.strength, p.kind != "province", p.end - p.start)).label
+    """The place where the firm of a text is, several as a list (合肥、龙岩); none where it names other people's alone."""
+    found = [each.place for each in counted(text)]
+    plainest = max((p.strength for p in found), default=0)
+    return "、".join(p.label for p in found if p.strength == plainest) or None
 
 
 def titles(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

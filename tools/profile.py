@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.cut import beginning
 from core.errors import BadInput
 from core.text import normalise
+from corpus.place_roles import SITE, counted
 from tools import extraction, industries
 from tools.amounts import People, Wan, money, wan_text
 from tools.conditions.own_words import (
@@ -248,7 +249,7 @@ def _region(text: str, own: bool, known: Profile) -> str | None:
     """
     if not own and known.region and text.rstrip("？?").endswith(("呢", "吗", "多少")):
         return None
-    if own or len(text) <= 12:
+    if own or len(text) <= 12 or (not known.region and any(each.role == SITE for each in counted(text))):
         return extraction.place(text)
     return next(
         (place for part in extraction.clauses(text) if len(part) <= 6 and (place := extraction.place(part))), None

@@ -12,7 +12,7 @@ from assistant.route import Route
 from core.clock import today
 from core.types import Answer, Hit, Passage, Source
 from corpus.cards import as_passage, load_cards
-from corpus.places import Place, listed, place_named
+from corpus.places import Place, place_named
 from corpus.tables import load_tables
 from tests.assistant.conftest import Ask, Talk
 
@@ -190,12 +190,42 @@ def test_several_places_are_answered_side_by_side(ask: Ask) -> None:
 
 
 def test_the_tool_answers_for_each_of_several_places() -> None:
-    asked = listed("佛山和宁波能补多少")
-    computed = compute_at(Route("subsidy", {"地区": "佛山", "投入万元": 200}), asked, today())
+    computed = compute_at(Route("subsidy", {"地区": "佛山", "投入万元": 200}), "佛山和宁波能补多少", today())
     assert computed is not None
     assert computed.text.index("**佛山**") < computed.text.index("**宁波**")
     marks = {int(n) for n in re.findall(r"\[(\d+)\]", computed.text)}
     assert marks <= {c.n for c in computed.citations}
+
+
+def test_two_firms_in_two_places_are_each_reckoned_with_their_own_figures(talk: Talk) -> None:
+    text = talk("龙岩投60万到二级，中山投90万到三级，各能补多少")[-1].text
+    longyan, zhongshan = text.index("**龙岩**"), text.index("**中山**")
+    assert "最多25万元" in text[longyan:zhongshan]
+    assert "封顶60万元" in text[zhongshan:]
+
+
+@pytest.mark.parametrize(
+    ("said", "reckoned", "other"),
+    [
+        ("采购商在中山，我们厂在龙岩，投70万到三级能补多少", "龙岩对得上的", "采购商在中山，没有按那里算"),
+        ("我是佛山人，厂开在龙岩，投70万到三级能补多少", "龙岩对得上的", "老家在佛山，没有按那里算"),
+        ("厂从中山搬到了龙岩，投70万到三级能补多少", "龙岩对得上的", "中山是以前的地方"),
+    ],
+)
+def test_it_is_reckoned_for_the_firms_place_and_the_other_is_named(
+    talk: Talk, said: str, reckoned: str, other: str
+) -> None:
+    text = talk(said)[-1].text
+    assert reckoned in text
+    assert other in text
+    assert "最多35万元" in text
+
+
+def test_where_it_works_and_where_it_is_registered_are_both_told(talk: Talk) -> None:
+    text = talk("厂房在龙岩，公司注册在中山，评了三级，投80万能补多少")[-1].text
+    assert "**龙岩**" in text
+    assert "**中山**" in text
+    assert "按哪一处报要看当地怎么定" in text
 
 
 def test_a_districts_answer_by_its_city_is_said_to_be_the_citys(ask: Ask) -> None:
