@@ -19,8 +19,9 @@ from assistant.guard import judge
 from assistant.history import Call, History, Turn
 from assistant.manners import declined, reply
 from assistant.moved import moved, spelled_out
-from assistant.own_documents import about_document
+from assistant.own_documents import about_document, about_title
 from assistant.question import read
+from assistant.reckonable import reckoned
 from assistant.reconsider import Found, LookUp
 from assistant.route import KNOWLEDGE, Route, decide, known_of
 from core.clock import today
@@ -124,9 +125,11 @@ class Assistant:
         standalone = moved(spoken, turns) or self._standalone(spoken, turns, filters, day)
         asked = read(standalone)
         route = KNOWLEDGE if document else decide(spoken, standalone, turns, known, len(asked.parts), day)
+        route = route if document else reckoned(text, turns) or route
         sources = self.retriever.index.sources(filters.spaces)
         ledger = self.retriever.index.ledger
-        if whole := about_document(text, turns, known, ledger, filters.spaces, sources, day, route.tool):
+        whole = about_document(text, turns, known, ledger, filters.spaces, sources, day, route.tool)
+        if whole := whole or about_title(text, turns, known, sources, route.tool):
             yield Brief(whole.text, whole.citations)
             summed = Answer(question, whole.text, citations=whole.citations, confidence=1.0, timings_ms=_since(started))
             yield self._done(session, text, summed)

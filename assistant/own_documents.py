@@ -1,4 +1,4 @@
-"""Questions about a document of one's own as a whole: “总结一下我上传的通知”, “我够不够条件”."""
+"""Questions about a document of one's own as a whole, “总结一下我上传的通知”, “我够不够条件”; and whether a firm fits a title."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from assistant.cite import reference_list
 from assistant.history import Turn
-from assistant.summary import Summary, check_fit, is_fit, summarise
+from assistant.summary import MARKS, Summary, check_fit, is_fit, summarise
 from core.spaces import PRIVATE
 from core.text import bare
 from core.types import Source
 from corpus.ledger import Document, Ledger
+from tools import extraction, titles
 from tools.conditions.own_words import is_question
 from tools.profile import Profile, extract
 
@@ -22,6 +24,7 @@ _FITS = re.compile(
     r"(?:够不够|符不符合|符合不符合|满不满足|够得上|能不能够|是否符合|是否满足|符合|满足|够)[^，。？?]{0,10}(?:条件|要求|资格|标准)"
     r"|(?:能不能|可不可以|能否|可以|能)(?:申报|申请|报名|报)(?:这|那|它|吗|么|[？?]|$)"
 )
+_MAY = re.compile(r"(?:能不能|可不可以|能否|可以|能|够不够|够格)(?:去)?(?:申报|申请|报名|报|评|认定)")
 _THIS = re.compile(
     r"上传|传(?:上|给|的)|刚(?:才|刚)?(?:录|发|传|给)|我(?:录|发|传|给)|录入的|这份|那份|这个(?:通知|文件|公告|办法)|那个(?:通知|文件|公告|办法)|我的(?:通知|文件|资料|文档)"
 )
@@ -98,3 +101,30 @@ def _talked_of(turns: Sequence[Turn], documents: Sequence[Document]) -> Document
             if found := by_id.get(citation.passage_id.rpartition("#")[0]):
                 return found
     return None
+
+
+def about_title(
+    text: str, turns: Sequence[Turn], profile: Profile, sources: Mapping[str, Source], tool: str = ""
+) -> Summary | None:
+    """Whether a firm meets the conditions of a title it asks about with figures of its own; None where it asks something else.
+
+    What is told right after such an answer, without a question, is held against the same title.
+    """
+    words = [turn.question for turn in turns] + [text]
+    asks = bool(_FITS.search(text) or _MAY.search(text))
+    goes_on = bool(turns) and is_fit(turns[-1].answer) and not is_question(text) and tool in {"", "note"}
+    named = extraction.title_named(text) if asks else None
+    if goes_on and not named:
+        asked = (
+            extraction.title_named(turn.question)
+            for turn in reversed(turns)
+            if _FITS.search(turn.question) or _MAY.search(turn.question)
+        )
+        named = next(filter(None, asked), None)
+    if named not in titles.NAMES:
+        return None
+    facts = titles.facts_of(extract(text, profile), "。".join(words))
+    if not facts.values:
+        return None
+    found = titles.fit(titles.NAMES[named], facts, MARKS)
+    return Summary(f"{found.text}\n\n出处 {reference_list(found.citations, sources)}", found.citations, found.data)

@@ -24,7 +24,7 @@ _TITLES: dict[Part, str] = {
     "dates": "什么时候", "amounts": "给多少", "conditions": "要什么条件", "materials": "要备哪些材料", "steps": "怎么办", "contact": "问谁",
 }  # fmt: skip
 _CHECKED = {"conditions", "materials"}
-_MARKS = {"met": "✓ 对得上", "not_met": "✗ 对不上", "unknown": "？要核对", "soft": "○ 只是优先，不是硬条件"}
+MARKS = {"met": "✓ 对得上", "not_met": "✗ 对不上", "unknown": "？要核对", "soft": "○ 只是优先，不是硬条件"}
 _ORDER = ("not_met", "unknown", "met", "soft")
 SHOWN_SECTIONS = 6
 MOST_QUESTIONS = 5
@@ -128,15 +128,15 @@ def _questions(fits: Sequence[Fit]) -> list[str]:
 
 def is_fit(answer: str) -> bool:
     """Whether an answer is one of those that hold conditions against a firm."""
-    return any(f"- {mark}" in answer for mark in _MARKS.values())
+    return any(f"- {mark}" in answer for mark in MARKS.values())
 
 
 def _fit_line(one: Fit, book: Citations) -> str:
     if one.state == "unknown":
         given = f"（已知{one.given}）" if one.given else ""
-        return f"- {_MARKS[one.state]}{given}：{_cited(one.point, book)} → {_question(one)}"
+        return f"- {MARKS[one.state]}{given}：{_cited(one.point, book)} → {_question(one)}"
     given = f"（{one.given}）" if one.given else ""
-    return f"- {_MARKS[one.state]}{given}：{_cited(one.point, book)}"
+    return f"- {MARKS[one.state]}{given}：{_cited(one.point, book)}"
 
 
 def _cited(point: Point, book: Citations) -> str:

@@ -117,6 +117,11 @@ def titles(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(dict.fromkeys(held)), tuple(dict.fromkeys(denied))
 
 
+def title_named(text: str) -> str | None:
+    """The plain title that a text speaks of, held or not; None where it names none."""
+    return next((name for name, words in _TITLES if re.search(words, text)), None)
+
+
 def title_name(words: str) -> str:
     """The plain title behind the words used: 省级专精特新 → 专精特新."""
     return next((name for name, pattern in _TITLES if re.search(pattern, words)), words)

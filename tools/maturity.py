@@ -13,7 +13,7 @@ from core.cut import shorten
 from core.errors import BadInput
 from core.text import normalise
 from corpus.tables import load_tables
-from tools import assessment, maturity_advice, maturity_text
+from tools import assessment, maturity_advice, maturity_text, scored
 from tools.amounts import People
 from tools.choices import choices
 from tools.extraction import system_words
@@ -58,6 +58,10 @@ class Arguments(BaseModel):
         description="题：一题题答，答满十题才给完整结果；结果：现在就给；结束：给完整结果，不再出题",
     )
     ask: str = Field(default="", alias="问", max_length=60, description="接下来问哪一题，题号或题名")
+    score: float | None = Field(default=None, alias="得分", description="别处测得的分数，0到100")
+    scenes: int | None = Field(default=None, alias="场景数", description="和得分一起：有几个场景到了“场景等级”")
+    scene_level: int | None = Field(default=None, alias="场景等级", ge=1, le=4, description="这些场景到了几级")
+    constraint: int | None = Field(default=None, alias="约束性场景数", description="其中约束性场景几个")
     unread: str = Field(default="", alias="没对上", max_length=300, description="对这一题说的、没认出是哪个选项的话")
 
     @field_validator("systems", mode="before")
@@ -80,6 +84,8 @@ class Arguments(BaseModel):
 
 def run(args: Arguments, day: date | None = None) -> Outcome:
     """Assess as far as the arguments go: nothing told → the first question; described → a range; answered → points and level."""
+    if args.score is not None:
+        return scored.outcome(scored.Scored(args.score, args.scenes, args.scene_level, args.constraint))
     match = industry(args.industry) if args.industry.strip() else None
     given, earlier = read_answers(args.answers), read_answers(args.earlier)
     inferred, notes, names = _inferred(args)

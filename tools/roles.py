@@ -24,9 +24,10 @@ ROLES: tuple[tuple[str, str], ...] = (
     ),
     ("assets_wan", r"总资产|资产总额|资产|家底|assets?"),
     ("revenue_wan", r"营收|营业收入|营业额|销售额|销售收入|年销售?|产值|收入|流水|卖了?|revenue|sales|turnover"),
+    ("other", r"研发|利润|毛利|净利|纳税|缴税|交税|股权"),
     ("spent_wan", r"花了?|投了?|投入|砸了?|投资|用了|报价|开价|要价|spent|invest"),
 )
-"""What an amount of money is, by the words before it (or right after it); the one that stands closest counts."""
+"""What an amount of money is, by the words before it (or right after it); the one that stands closest counts. other: of no fact of the firm kept here."""
 FACTS = {
     "employees": "人数", "revenue_wan": "营收", "assets_wan": "资产", "budget_wan": "预算", "spent_wan": "花费", "loan_wan": "贷款",
 }  # fmt: skip
@@ -173,6 +174,8 @@ def _role(text: str, amount: Amount) -> str | None:
     hits = [(hit.end(), role) for role, words in ROLES for hit in re.finditer(words, near, re.I)]
     if hits:
         closest = max(hits)[1]
+        if closest == "other":
+            return None
         if closest in _ONE_ONLY and _FORESEEN.search(near):
             return None
         return "budget_wan" if closest == "spent_wan" and re.search(PLANNED, near) else closest

@@ -1,0 +1,35 @@
+"""A score told goes to the rules of levels, and figures told with a title go to its conditions, also turns later."""
+
+import pytest
+
+from assistant.reckonable import reckoned
+from tests.assistant.conftest import Talk
+
+
+def test_a_score_with_its_scenes_is_held_against_the_rules_and_gone_on_from(talk: Talk) -> None:
+    first, second, third = talk("评测72分，9个场景到三级，约束性6个，是几级", "我们在合肥", "到四级还差几分")
+    assert first.text.startswith("**三级（集成级）**") and third.text.startswith("**三级（集成级）**")
+    assert "差8分" in third.text and not second.text.startswith("**三级")
+
+
+@pytest.mark.parametrize("said", ["专精特新评分要60分吗", "二级和三级差在哪", "我们厂60人", "满分100分是几级"])
+def test_what_tells_no_score_of_ones_own_goes_its_usual_way(said: str) -> None:
+    assert reckoned(said, ()) is None
+
+
+def test_figures_told_are_held_against_the_title_asked_about_and_so_is_what_follows(talk: Talk) -> None:
+    first, second = talk("我们营收3000万，资产负债率82%，够不够条件报专精特新", "研发每年70万")
+    assert first.text.startswith("**有1条对不上") and "资产负债率82%" in first.text
+    assert second.text.startswith("**有3条对不上") and "每年70万元" in second.text
+
+
+def test_a_title_asked_about_without_figures_is_answered_from_the_knowledge(talk: Talk) -> None:
+    (answer,) = talk("报小巨人够条件的标准是什么")
+    assert "对不上" not in answer.text
+
+
+def test_a_firm_spoken_of_right_before_is_the_one_asked_about(talk: Talk) -> None:
+    *_, last = talk(
+        "我们有个五金厂，320人，营收2600万", "算什么型", "还有一家批发公司，18人，营收9000万", "这家算什么型"
+    )
+    assert "按批发业" in last.text
