@@ -46,7 +46,8 @@ class Question:
 def read(text: str) -> Question:
     """Read a question's form and cut it into the parts that can be answered by themselves."""
     text = normalise(text).strip()
-    letters, chinese = len(re.findall(r"[A-Za-z]", text)), len(re.findall(r"[\u4e00-\u9fff]", text))
+    words = re.sub(r"<[^<>]*>|\]\([^()]*\)", " ", text)  # the letters of markup tell no language
+    letters, chinese = len(re.findall(r"[A-Za-z]", words)), len(re.findall(r"[\u4e00-\u9fff]", text))
     form: Form = "other"
     if not QUESTION_WORD.search(text) and len(text) <= 40:
         form = "keyword"

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 
 from core.cut import beginning, shorten
 from core.numbers import Quantity, quantities
-from core.numbers.units import OVER
+from core.numbers.units import OVER, RANGE_MARKS
 from core.text import normalise
 
 MOST_PEOPLE = 3_000_000
@@ -118,6 +118,7 @@ def _to_people(value: Any) -> Any:
     if number is None and isinstance(value, str):
         said = normalise(beginning(value, 40)).strip()
         found = people(said) or people(f"员工{said}人")
+        _no_range(value, said, "人数", "280")
         number = found[0].value if found else None
     if number is None:
         raise ValueError(f"要填人数，没看懂“{_brief(value)}”，例如 280")
@@ -135,6 +136,7 @@ def _to_wan(value: Any) -> Any:
     number = _plain(value)
     if number is None and isinstance(value, str):
         found = money(normalise(beginning(value, 40)).strip())
+        _no_range(value, normalise(value[:40]).strip(), "数", "1900")
         number = found[0].value if len(found) == 1 and not value.strip().startswith("-") else None
     if number is None:
         raise ValueError(f"没看懂“{_brief(value)}”，请填万元，例如 1900 或“1.9亿”")
@@ -143,6 +145,22 @@ def _to_wan(value: Any) -> Any:
     if number > MOST_WAN:
         raise ValueError(f"{_brief(value)}太大了，核对一下单位（万元）")
     return number
+
+
+def ends_of(said: str) -> tuple[float, float] | None:
+    """The two ends of a figure given as a range or roughly (40~60, 290到310人, 三十来人; 万元 or people); None for anything else."""
+    text = normalise(beginning(said, 40)).strip()
+    for whole in (text, f"{text}人"):
+        found = quantities(whole)
+        if len(found) == 1 and found[0].ranged and found[0].start == 0 and found[0].end == len(whole):
+            return (found[0].low, found[0].high) if found[0].low < found[0].high else None
+    return None
+
+
+def _no_range(value: object, said: str, what: str, example: str) -> None:
+    """ValueError where one figure is needed and a range is given: its middle would be a figure that nobody gave."""
+    if ends_of(said) and any(mark in said for mark in RANGE_MARKS):
+        raise ValueError(f"要填一个{what}，“{_brief(value)}”是一段，取中间会算错；填一个准数，例如 {example}")
 
 
 def _plain(value: Any) -> float | None:
@@ -176,6 +194,14 @@ def wan_text(value: float) -> str:
         return f"{math.floor(value * 10_000 + 1e-6)}元"
     amount, unit, places = (value / 10_000, "亿元", 4) if value >= 10_000 else (value, "万元", 2)
     return f"{math.floor(amount * 10**places + 1e-6) / 10**places:.10g}{unit}"
+
+
+def exact_text(wan: float) -> str:
+    """万元 for users where the figure decides, to the last 0.01 元: 1999.999999 → 1999.999999万元; 34599.5 → 3.45995亿元."""
+    wan = round(wan, 6)
+    if abs(wan) < 1:
+        return f"{wan * 10_000:.10g}元"
+    return f"{wan / 10_000:.14g}亿元" if wan >= 10_000 else f"{wan:.12g}万元"
 
 
 def percent(share: float) -> str:

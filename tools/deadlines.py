@@ -8,6 +8,7 @@ from typing import Any
 
 from core.cut import shorten
 from tools.outcome import Book
+from tools.programme import about_until
 from tools.region import Place
 from tools.support import Match
 
@@ -32,7 +33,13 @@ class Deadlines:
             "from": self.first and self.first.isoformat(),
             "until": self.last and self.last.isoformat(),
             "dated": [
-                {"id": m.row.id, "name": m.row.name, "valid_until": m.row.valid_until, "days_left": _left(m, self.day)}
+                {
+                    "id": m.row.id,
+                    "name": m.row.name,
+                    "ask": m.row.ask,
+                    "valid_until": m.row.valid_until,
+                    "days_left": _left(m, self.day),
+                }
                 for m in self.dated
             ],
             "undated": [m.row.id for m in self.undated],
@@ -54,14 +61,22 @@ def within(matches: list[Match], day: date, first: date | None, last: date | Non
     after = next((m for m in dated if _end(m) >= day and last is not None and _end(m) > last), None)
     open_ended = tuple(m for m in near if not m.row.valid_until and m.group != "over" and m.is_regional)
     open_ended += tuple(m for m in near if not m.row.valid_until and m.standing.is_open and not m.is_regional)
-    return Deadlines(day, begins, last, inside, open_ended, after)
+    asked = tuple(m for m in open_ended if _may_end_after(m, begins or day))
+    return Deadlines(day, begins, last, inside, asked, after)
+
+
+def _may_end_after(m: Match, day: date) -> bool:
+    """Whether a programme without a last day may still run on a day: what its row says of about when it ends decides."""
+    ends = about_until(m.row)
+    return ends is None or ends >= day
 
 
 def tell(found: Deadlines, place: Place | None, book: Book) -> str:
     """The list in words: each last day with the days left, then what has none, then what to do."""
     where = f"{place.label}和全国的" if place else "收录的各地和全国的"
     parts = [_head(found, where)]
-    parts += [f"{n}. {_line(m, found.day, book)}" for n, m in enumerate(found.dated[:MOST_DATED], 1)]
+    listed = [f"{n}. {_line(m, found.day, book)}" for n, m in enumerate(found.dated[:MOST_DATED], 1)]
+    parts += ["\n".join(listed)] if listed else []
     if len(found.dated) > MOST_DATED:
         parts.append(f"还有{len(found.dated) - MOST_DATED}项没有列出，说了城市就只列当地的。")
     if not found.dated and found.next_after:
@@ -69,7 +84,7 @@ def tell(found: Deadlines, place: Place | None, book: Book) -> str:
     if found.undated and (found.last is None or found.last >= found.day):
         parts.append(_without_date(found, book))
     parts.append("这里的日子是文件的有效期，申报窗口常常更早关；先打电话问清，再准备材料。")
-    return "\n".join(parts)
+    return "\n\n".join(parts)
 
 
 def _head(found: Deadlines, where: str) -> str:

@@ -172,7 +172,7 @@ def from_json(data: object) -> Profile:
     try:
         form = _Form.model_validate({str(key): value for key, value in data.items() if value is not None})
     except ValidationError as exc:
-        raise BadInput(f"企业档案里，{refusal(exc, _Form)}", "改好再读入；不知道的字段可以不写。") from exc
+        raise BadInput(f"企业档案里，{refusal(exc, _Form)}", "改好再保存；不知道的可以空着。") from exc
     given = form.model_dump()
     given["practices"], given["said"] = tuple(given["practices"].items()), tuple(given["said"].items())
     for key in ("statements", "figures"):

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from core.dates import last_day
+from core.periods import periods
 from corpus.places import places
 from corpus.rows import Condition, PilotCity, Programme
 from tools.applicant import Applicant
@@ -23,6 +24,8 @@ PILOT = "pilot-city"
 """The programme that cities run in batches."""
 PILOT_ENDS = {1: date(2025, 12, 31), 2: date(2026, 12, 31), 3: date(2027, 12, 31)}
 """About when each batch ends, as the row's validity_note says."""
+_UNTIL = ("约到", "至", "到")
+"""What stands before the time at which something ends: 约到2027年, 2026年10月至12月."""
 _ARGUMENTS = {
     "place": "地区", "industry": "行业", "size": "企业类型", "level": "目标等级", "level_after": "目标等级", "spend_wan": "投入万元",
     "loan_wan": "贷款万元", "purpose": "用途", "pilot_firm": "企业类型", "private": "企业类型", "title": "企业类型",
@@ -97,6 +100,18 @@ def standing_for(row: Programme, firm: Applicant) -> Standing:
     if city and city.batch and standing.is_open and firm.day > PILOT_ENDS[city.batch]:
         return Standing("unknown", f"{batch_name(city)}试点期约到{PILOT_ENDS[city.batch]:%Y年%m月}，之后有没有要问当地")
     return standing
+
+
+def about_until(row: Programme) -> date | None:
+    """About the last day on which a programme can still run: its own, else the latest that its note names with 到."""
+    if row.valid_until:
+        return date.fromisoformat(row.valid_until)
+    ends = [
+        last
+        for stated in periods(row.validity_note or "", date(2020, 1, 1))
+        if (last := stated.last) and not stated.relative and (row.validity_note or "")[: stated.start].endswith(_UNTIL)
+    ]
+    return max(ends, default=None)
 
 
 def is_local(row: Programme, place: Place | None) -> bool | None:

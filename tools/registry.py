@@ -162,7 +162,7 @@ MEANING = {
 
 def refusal(exc: ValidationError, arguments: Any) -> str:
     """One Chinese sentence: which argument, what was given, and what is allowed."""
-    error = exc.errors()[0]
+    error = min(exc.errors(), key=lambda found: found["type"] != "extra_forbidden")
     given = str(error["loc"][0]) if error["loc"] else ""
     names = {field: info.alias or field for field, info in arguments.model_fields.items()}
     name = fields.said(names.get(given, given))
@@ -171,9 +171,11 @@ def refusal(exc: ValidationError, arguments: Any) -> str:
     if error["type"] == "value_error":
         said = error["msg"].removeprefix("Value error, ")
         return said if said.endswith("。") else f"{name}：{said}。"
-    return (
-        f"{name}{_allowed(error)}，现在是“{_brief(error.get('input'))}”。" if name else f"参数不对：{_allowed(error)}。"
-    )
+    if not name:
+        return f"参数不对：{_allowed(error)}。"
+    value = error.get("input")
+    now = f"，现在是“{_brief(value)}”" if isinstance(value, (str, int, float)) and error["type"] != "missing" else ""
+    return f"{name}{_allowed(error)}{now}。"
 
 
 def _allowed(error: Any) -> str:

@@ -60,11 +60,22 @@ DONE = {
                   "traceability", "equipment-lifecycle", "equipment-monitoring", "energy-monitoring", "plm", "finance"}),
 }  # fmt: skip
 """What a firm at a level has in all likelihood; this project's own reading of the level descriptions."""
+LEAST_YEARS, MOST_YEARS = 0.25, 10
+"""The time that a plan can be drawn up for."""
 _YES, _NO = {"是", "有", "对", "true", "1", "没有", "无", "没"}, {"否", "不是", "false", "0"}
 
 
 def read_years(value: Any) -> Any:
-    """A time in years: 2, 两年, 一年半, 半年, 18个月; ValueError in Chinese otherwise."""
+    """A time in years: 2, 两年, 一年半, 半年, 18个月; ValueError in Chinese otherwise, also for one too short or too long."""
+    years = _years_in(value)
+    if isinstance(years, bool) or not isinstance(years, (int, float)) or LEAST_YEARS <= years <= MOST_YEARS:
+        return years
+    if not 0 < years < MOST_YEARS:
+        raise ValueError(f"要填多久做完，至少三个月、最多{MOST_YEARS}年，没看懂“{shorten(str(value), 20)}”")
+    raise ValueError(f"至少三个月才排得出来，{round(years * 12, 1):g}个月太短，请放宽到三个月以上")
+
+
+def _years_in(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, str):
         return value
     said = squeeze(beginning(value, 40))
@@ -103,7 +114,7 @@ class Arguments(BaseModel):
     level: Level | None = Field(default=None, alias="当前等级", description="现在的数字化水平等级，一级到四级")
     target_level: Level | None = Field(default=None, alias="目标等级", description="想做到的等级")
     years: Annotated[float, BeforeValidator(read_years)] | None = Field(
-        default=None, alias="周期年", ge=0.25, le=10, description="多少年内做完，可写“18个月”"
+        default=None, alias="周期年", description="多少年内做完，可写“18个月”"
     )
     budget_wan: Wan | None = Field(default=None, alias="预算万元", description="一共能花多少，万元")
     complexity: Words = Field(default="", alias="产品复杂度", max_length=60, description="成品、部件、基础加工")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tools import spending
@@ -11,7 +11,19 @@ from tools.measures import Measure, measures
 from tools.outcome import Book, Outcome
 from tools.plan import BASICS, Task, phases_of
 from tools.risks import risks
-from tools.roadmap_text import OWN, assumptions, categories, cite_path, cite_programme, fitting, span, this_week
+from tools.roadmap_text import (
+    OWN,
+    assumptions,
+    categories,
+    cite_path,
+    cite_programme,
+    first_spending,
+    fitting,
+    on_day,
+    span,
+    this_week,
+    too_early,
+)
 from tools.scenarios import LINKS, Pick
 from tools.scenarios import as_data as scenario_data
 from tools.sector_path import AREAS
@@ -20,8 +32,6 @@ from tools.tool_vendors import as_data as vendor_data
 
 if TYPE_CHECKING:
     from tools.roadmap import Draft
-
-_DAYS_A_MONTH = 30.44
 
 
 def as_data(draft: Draft, book: Book, support: Outcome | None) -> dict[str, Any]:
@@ -59,7 +69,9 @@ def as_data(draft: Draft, book: Book, support: Outcome | None) -> dict[str, Any]
         "budget": _budget(draft, limits, book),
         "kpis": [_kpi(m, book) for m in found],
         "risks": [{"name": r.name, "fact": r.fact, "remedy": r.remedy, "n": r.n or None} for r in worries],
-        "programmes": [{**p, "n": cite_programme(p, book)} for p in fitting(support)] if support else [],
+        "programmes": [{**p, "n": cite_programme(p, book)} for p in fitting(support, draft)] if support else [],
+        "programmes_missed": [{"name": p["name"], "valid_until": p["valid_until"]} for p in too_early(support, draft)] if support else [],
+        "first_spending": first_spending(draft).isoformat(),
         "this_week": this_week(draft, Book()).partition(" [")[0],
         "areas": _areas(draft),
         "note": OWN,
@@ -144,4 +156,4 @@ def _areas(draft: Draft) -> list[dict[str, Any]]:
 
 
 def _on(day: date, months: float) -> str:
-    return (day + timedelta(days=round(months * _DAYS_A_MONTH))).isoformat()
+    return on_day(day, months).isoformat()

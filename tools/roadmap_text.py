@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from corpus.rows import ToolVendors
@@ -25,6 +26,7 @@ OWN = "先后、时长、轻重、预算分法是本项目的经验，非官方"
 SELF_TEST = ("maturity_2024", "免费自测", "maturity_2024/self-test")
 OPEN = {"open", "open_no_end"}
 """States of a programme in which it can be applied for."""
+_DAYS_A_MONTH = 30.44
 MOST_ROWS = 6
 """Rows of the table for what is built; the rest share the last."""
 LONGEST = 1000
@@ -173,14 +175,50 @@ def _support_line(draft: Draft, support: Outcome | None, book: Book) -> str:
     """The programmes for the place that are open on the day; nothing where no place was told."""
     if support is None:
         return ""
-    shown = fitting(support)[:2]
+    shown, missed = fitting(support, draft)[:2], too_early(support, draft)[:2]
+    spent = first_spending(draft).isoformat()
+    late = [f"{p['name']}只到{p['valid_until']} [{cite_programme(p, book)}]" for p in missed]
+    gone = f"{'、'.join(late)}，按这份计划{spent}起才花钱，赶不上，没有算；想赶上就把开工提前，先问清" if late else ""
     if not shown:
-        return f"- 补贴：{draft.args.region}眼下没查到能报的，问当地工信局"
-    told = "、".join(f"{p['name']}（{_amount(p)}{p['status']['text']}） [{cite_programme(p, book)}]" for p in shown)
-    return f"- 补贴可对：{told}；能不能拿以审核为准"
+        none = f"{draft.args.region}没查到赶得上的" if late else f"{draft.args.region}眼下没查到能报的"
+        return f"- 补贴：{none}，问当地工信局" + (f"。{gone}" if gone else "")
+    told = "、".join(
+        f"{p['name']}（{_amount(p, draft)}{p['status']['text']}） [{cite_programme(p, book)}]" for p in shown
+    )
+    return f"- 补贴可对：{told}；能不能拿以审核为准" + (f"。{gone}" if gone else "")
 
 
-def fitting(support: Outcome) -> list[dict[str, Any]]:
+def spending_days(draft: Draft) -> tuple[date, date]:
+    """The first and the last day on which the plan spends on what it builds."""
+    built = [task for task in draft.plan.tasks if task.phase == "实施"] or list(draft.plan.tasks)
+    return on_day(draft.day, min(task.start for task in built)), on_day(draft.day, max(task.end for task in built))
+
+
+def first_spending(draft: Draft) -> date:
+    return spending_days(draft)[0]
+
+
+def on_day(day: date, months: float) -> date:
+    """The day so many months after another."""
+    return day + timedelta(days=round(months * _DAYS_A_MONTH))
+
+
+def _ends_before(programme: dict[str, Any], day: date) -> bool:
+    until = str(programme.get("valid_until") or "")
+    return bool(until) and date.fromisoformat(until) < day
+
+
+def fitting(support: Outcome, draft: Draft) -> list[dict[str, Any]]:
+    """The open programmes that subsidy tells first which do not end before the plan spends anything."""
+    return [p for p in _open(support) if not _ends_before(p, first_spending(draft))]
+
+
+def too_early(support: Outcome, draft: Draft) -> list[dict[str, Any]]:
+    """The open programmes that end before the plan spends anything."""
+    return [p for p in _open(support) if _ends_before(p, first_spending(draft))]
+
+
+def _open(support: Outcome) -> list[dict[str, Any]]:
     """The programmes that subsidy tells first, of those that are open on the day and give something that is known.
 
     A national document that only lets places try something (上云券) is nothing that a firm could apply for.
@@ -191,8 +229,11 @@ def fitting(support: Outcome) -> list[dict[str, Any]]:
     return [p for p in shown if p.get("status", {}).get("state") in OPEN]
 
 
-def _amount(programme: dict[str, Any]) -> str:
+def _amount(programme: dict[str, Any], draft: Draft) -> str:
+    """The most by the document; of a programme that ends before the plan does, only that not all of the spending counts."""
     high = programme["estimate"].get("high_wan")
+    if high and _ends_before(programme, spending_days(draft)[1]):
+        return f"只到{programme['valid_until']}，那以后花的不能当它算，金额没有算，"
     return f"按文件最多{wan_text(high)}，" if high else ""
 
 

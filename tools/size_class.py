@@ -6,15 +6,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.errors import NeedsArgument
 from corpus.rows import SizeNotCovered, SizeSector
 from corpus.tables import load_tables
 from tools import fields
-from tools.amounts import People, Wan, wan_text
+from tools.amounts import People, Wan, ends_of, exact_text, wan_text
 from tools.industries import Match, industry, several
 from tools.outcome import Book, Outcome, structured
 
@@ -46,6 +46,21 @@ class Arguments(BaseModel):
         default={}, alias="范围", max_length=3, description="说的是范围或约数时的上下限，例如 从业人员 [290, 310]"
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _both_ends(cls, given: Any) -> Any:
+        """A figure given as a range (40~60) is its middle with both ends beside it: the class is told for both."""
+        if not isinstance(given, dict):
+            return given
+        spans = {
+            alias: ends
+            for field, alias in ASKED.items()
+            for name in (field, alias)
+            if isinstance(given.get(name), str) and (ends := ends_of(given[name])) and ends[0] > 0
+        }
+        middle = {name: _middle(alias, spans[alias]) for field, alias in ASKED.items() for name in (field, alias) if alias in spans and name in given}  # fmt: skip
+        return {**given, **middle, "范围": {**given.get("范围", {}), **spans}} if spans else given
+
     @property
     def ends(self) -> tuple[dict[str, float], dict[str, float]]:
         """The figures at the lower and at the upper end of what was said; the same where nothing was said roughly."""
@@ -60,6 +75,11 @@ class Arguments(BaseModel):
         """The figures given, by indicator."""
         given = {"employees": self.employees, "revenue_wan": self.revenue_wan, "assets_wan": self.assets_wan}
         return {name: float(value) for name, value in given.items() if value is not None}
+
+
+def _middle(alias: str, ends: tuple[float, float]) -> float:
+    middle = (ends[0] + ends[1]) / 2
+    return math.floor(middle) if alias == "从业人员" else round(middle, 4)
 
 
 @dataclass(frozen=True)
@@ -191,11 +211,16 @@ def _between(
     ]
     data = {
         "industry": match.label, "sector": sector.sector, "size_class": None, "highest": CLASSES[most[0].best], "lowest": CLASSES[least[0].worst],
-        "figures": {ASKED[name]: [value, _finite(most[1][name])] for name, value in least[1].items()},
+        "figures": {ASKED[name]: _value(value, most[1][name]) for name, value in least[1].items()},
         "bounds": {ASKED[name]: dict(zip(CLASSES, bounds, strict=False)) for name, bounds in sector.bounds.items()},
     }  # fmt: skip
     asks = tuple(ASKED[name] for name in (*names, *most[0].missing))
     return Outcome("\n\n".join(lines), data, book.rows, book.certainty, _next_steps(), asks)
+
+
+def _value(low: float, high: float) -> float | list[float | None]:
+    """A figure as data: one value, or both ends of what was said; None for an end that is open."""
+    return low if low == high else [low, _finite(high)]
 
 
 def _class_words(size: Size) -> str:
@@ -236,9 +261,9 @@ def _classified(match: Match, sector: SizeSector, size: Size, figures: Mapping[s
         "industry": match.label, "sector": sector.sector, "size_class": size.name if size.certain else None,
         "highest": CLASSES[size.best], "lowest": CLASSES[size.worst], "deciding": [ASKED[name] for name in size.deciding],
         "reached": {ASKED[name]: CLASSES[place] for name, place in size.reached.items()},
-        "figures": {ASKED[name]: value for name, value in figures.items()},
+        "figures": {ASKED[name]: _value(ends[0][name], ends[1][name]) for name in figures},
         "next_class": CLASSES[size.best - 1] if size.best else None,
-        "gap_to_next": {ASKED[name]: round(value, 4) for name, value in gaps.items()},
+        "gap_to_next": {ASKED[name]: _value(round(least.get(name, 0.0), 6), round(gap, 6)) for name, gap in most.items()},
         "bounds": {ASKED[name]: dict(zip(CLASSES, bounds, strict=False)) for name, bounds in sector.bounds.items()},
     }  # fmt: skip
     asks = () if size.certain else tuple(ASKED[name] for name in size.missing)
@@ -264,13 +289,8 @@ def _gap(name: str, least: float | None, most: float) -> str:
     """What a figure lacks; a range of it where the figure was said roughly."""
     if least is None:
         return f"{NAMES[name]}够不够要看准数"
-    upper = _amount(name, _up(most))
-    return f"**{NAMES[name]}差{upper if least == most else f'{_amount(name, _up(least))}到{upper}'}**"
-
-
-def _up(gap: float) -> float:
-    """A gap rounded up to what is shown (100 元, from 1亿元 on 1万元), so that it is never shown as nothing."""
-    return math.ceil(gap * 100 - 1e-6) / 100 if gap < 10_000 else math.ceil(gap - 1e-6)
+    upper = _amount(name, most)
+    return f"**{NAMES[name]}差{upper if least == most else f'{_amount(name, least)}到{upper}'}**"
 
 
 def _said(name: str, figures: Mapping[str, float], ends: Ends) -> str:
@@ -333,7 +353,8 @@ def _figure(name: str, value: float) -> str:
 
 
 def _amount(name: str, value: float) -> str:
-    return f"{value:.10g}人" if name == "employees" else wan_text(round(value, 4))
+    """A figure that decides, exactly: 1999.999999万元 is not told as 2000万元."""
+    return f"{value:.10g}人" if name == "employees" else exact_text(value)
 
 
 def tool() -> StructuredTool:

@@ -240,6 +240,11 @@ def _local_gap(place: Place, matches: list[Match], firm: Applicant, book: Book) 
         )
     if regional:
         main = max(regional, key=lambda m: (m.row.kind == "subsidy", district_of(m.row) is None, m.score))
+        if main.standing.is_open and main.estimate.state in {"wrong_use", "needs_use"}:
+            return (
+                f"**{place.label}有{main.row.name}，{_unusable(main)}** [{_cite(main, book)}]"
+                f"（{main.standing.text}；{terms_words(main.row, firm) or _whole(main.row)}）。拿不准算不算，问{main.row.ask}。"
+            )
         return (
             f"**{place.label}眼下能算出钱的没查到**：{main.row.name}，{main.standing.text}"
             f"（{'当时' if main.standing.is_over else '写的'}：{terms_words(main.row, firm) or _whole(main.row)}） [{_cite(main, book)}]。"
@@ -259,6 +264,11 @@ def _local_gap(place: Place, matches: list[Match], firm: Applicant, book: Book) 
         f"**未收录{place.label}的补贴文件**，比例和封顶我不猜；{known}。"
         f"有没有、补多少，问当地工业和信息化局管中小企业的处室 [{office}]。"
     )
+
+
+def _unusable(m: Match) -> str:
+    """Why no amount is told of an open programme: what the money is for."""
+    return f"但这笔用不上：{m.estimate.basis}" if m.estimate.state == "wrong_use" else m.estimate.basis
 
 
 def _cite(match: Match, book: Book) -> int:

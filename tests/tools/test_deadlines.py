@@ -11,6 +11,8 @@ from core.errors import BadInput
 from corpus.tables import load_tables
 from tools import registry
 from tools.outcome import Outcome
+from tools.report.markdown import blocks_of
+from tools.report.summary import summary_of
 
 DAY = date(2026, 11, 29)
 _YEAR_END = {"equipment-interest", "zhongshan-2024", "longyan-2025", "guangdong-pilot"}
@@ -91,3 +93,26 @@ def test_a_city_programme_that_ended_never_heads_an_answer_with_its_amount(progr
     for line in told:
         before = line[: line.index("到期")] if "到期" in line else line
         assert "万元" not in before.partition(programme.name)[2]
+
+
+@pytest.mark.parametrize(
+    ("day", "asked"),
+    [(date(2026, 11, 29), True), (date(2027, 5, 1), False), (date(2029, 2, 1), False)],
+)
+def test_what_ended_about_a_time_is_not_to_be_asked_for_after_it(day: date, asked: bool) -> None:
+    outcome = ask(day, 只看="截止清单")
+    assert ("changzhi-2025" in outcome.data["deadlines"]["undated"]) == asked
+    assert ("jiangmen-2025" in outcome.data["deadlines"]["undated"]) == (day.year < 2028)
+
+
+def test_the_first_page_of_a_list_of_deadlines_names_the_first_and_whom_to_call() -> None:
+    outcome = ask(地区="龙岩", 只看="截止清单")
+    found = summary_of("subsidy", outcome)
+    assert not found.what.endswith("：")
+    assert "龙岩市工业和信息化局" in found.week and "还有32天" in found.week
+    assert "2026-12-31" in found.until
+
+
+def test_what_follows_a_list_is_not_part_of_its_last_item() -> None:
+    blocks = blocks_of("先看：\n- 甲\n  接着甲\n- 乙\n总的话。\n\n1. 一\n2. 二\n又一句")
+    assert [type(block).__name__ for block in blocks] == ["Paragraph", "Bullets", "Paragraph", "Bullets", "Paragraph"]

@@ -50,3 +50,22 @@ def test_is_a_langchain_tool_with_a_description_and_typed_arguments(name: str) -
 def test_a_langchain_call_gives_the_outcome_as_json() -> None:
     result = registry.TOOLS["size_class"].tool().invoke({"industry": "注塑", "employees": 280, "revenue_wan": 19000})
     assert result["data"]["size_class"] == "小型"
+
+
+@pytest.mark.parametrize("tool", ["sector_path", "glossary"])
+@pytest.mark.parametrize("given", [{}, {"哪个行业呢": "纺织"}, {"随便": ["一", "二"]}])
+def test_what_is_missing_or_unknown_is_told_without_the_text_of_a_program(tool: str, given: dict[str, object]) -> None:
+    with pytest.raises(BadInput) as refused:
+        registry.run(tool, given)
+    assert not set("{}[]'\"") & set(refused.value.message)
+    assert ("可用的有" in refused.value.message) == bool(given)
+
+
+@pytest.mark.parametrize("said", ["25-45", "25~45人", "25到45"])
+def test_a_range_of_people_is_both_its_ends_or_refused_and_never_its_middle(said: str) -> None:
+    told = registry.run("size_class", {"行业": "零售", "从业人员": said, "营业收入万元": 900})
+    assert told.data["figures"]["从业人员"] == [25, 45]
+    with pytest.raises(BadInput) as refused:
+        registry.run("roadmap", {"行业": "零售", "从业人员": said})
+    assert said in refused.value.message
+    assert "准数" in refused.value.message

@@ -265,3 +265,21 @@ def test_a_budget_however_small_is_shared_out_to_its_last_yuan(wan: float) -> No
     sums = [line["wan"] for line in budget["lines"]]
     assert all(one > 0 for one in sums)
     assert sum(sums) == pytest.approx(wan, abs=1e-6)
+
+
+@pytest.mark.parametrize("place", ["龙岩", "中山"])
+def test_support_that_ends_before_anything_is_spent_is_not_counted(place: str) -> None:
+    outcome = registry.run("roadmap", {"行业": "家具", "地区": place, "预算万元": 90}, date(2026, 11, 29))
+    assert "2026-12-31" not in {p["valid_until"] for p in outcome.data["programmes"]}
+    assert outcome.data["programmes_missed"]
+    assert "赶不上，没有算" in outcome.text
+    early = registry.run("roadmap", {"行业": "家具", "地区": place, "预算万元": 90}, date(2026, 3, 2))
+    assert early.data["programmes_missed"] == []
+    assert "赶不上" not in early.text
+
+
+@pytest.mark.parametrize("said", ["一个月", "2个月", 0.1])
+def test_a_time_too_short_is_told_the_least_one_in_words(said: object) -> None:
+    with pytest.raises(BadInput) as refused:
+        registry.run("roadmap", {"行业": "家具", "周期年": said})
+    assert "至少三个月" in refused.value.message and "0.25" not in refused.value.message

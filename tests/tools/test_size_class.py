@@ -8,6 +8,7 @@ from core.errors import BadInput, NeedsArgument
 from corpus.rows import SizeSector
 from corpus.tables import load_tables
 from tools import registry
+from tools.report.summary import summary_of
 from tools.size_class import CLASSES, classify
 
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -90,7 +91,7 @@ def test_says_which_figure_decides_and_how_far_the_next_class_is() -> None:
 
 def test_a_tiny_gap_is_not_shown_as_nothing() -> None:
     outcome = registry.run("size_class", {"行业": "注塑", "从业人员": 300, "营业收入万元": 1999.9999})
-    assert outcome.data["size_class"] == "小型" and "营业收入差100元" in outcome.text
+    assert outcome.data["size_class"] == "小型" and "营业收入差1元" in outcome.text
 
 
 def test_a_missing_figure_that_matters_is_asked_for_and_one_that_does_not_is_not() -> None:
@@ -202,3 +203,23 @@ def test_more_than_a_line_is_never_given_an_upper_end() -> None:
     arguments = {"行业": "注塑", "从业人员": 400, "营业收入万元": 5000, "范围": {"从业人员": (400, float("inf")), "营业收入万元": (5000, float("inf"))}}  # fmt: skip
     outcome = registry.run("size_class", arguments)
     assert outcome.data["highest"] == "大型" and outcome.data["lowest"] == "中型"
+
+
+@pytest.mark.parametrize(
+    ("revenue_wan", "used", "short"),
+    [
+        (1999.999999, "1999.999999万元", "差0.01元"),
+        (1999.5, "1999.5万元", "差5000元"),
+        (1234.5678, "1234.5678万元", "差765.4322万元"),
+    ],
+)
+def test_a_figure_that_decides_is_told_exactly(revenue_wan: float, used: str, short: str) -> None:
+    text = registry.run("size_class", {"行业": "注塑", "从业人员": 400, "营业收入万元": revenue_wan}).text
+    assert used in text
+    assert short in text
+
+
+def test_a_firm_far_from_the_line_is_told_the_same_gap_everywhere() -> None:
+    outcome = registry.run("size_class", {"行业": "批发", "从业人员": 60, "营业收入万元": 7654.5})
+    assert "差3.23455亿元" in outcome.text
+    assert "差3.23455亿元" in summary_of("size_class", outcome).much

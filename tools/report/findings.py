@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tools.outcome import Outcome
-from tools.report.pages import Block, Grid, Heading, Paragraph, filled
+from tools.report.pages import Block, Grid, Heading, Paragraph, cell_text, filled
 
 
 def finding_blocks(tool: str, outcome: Outcome) -> list[Block]:
@@ -26,11 +26,19 @@ def _size_class(data: dict[str, Any]) -> list[Block]:
     classes = list(dict.fromkeys(name for row in bounds.values() for name in row))
     figures, reached = data.get("figures") or {}, data.get("reached") or {}
     rows = tuple(
-        (_unit(name), figures.get(name), reached.get(name, "没说"), *(row.get(c) for c in classes))
+        (_unit(name), _told(figures.get(name)), reached.get(name, "没说"), *(row.get(c) for c in classes))
         for name, row in bounds.items()
     )
     header = ("指标", "你的数", "够到", *(f"{c}起点" for c in classes))
     return [Heading("和各档的线比"), Grid("划型", header, rows), Paragraph("各档的起点本身算到；有一项不到就降一档。")]
+
+
+def _told(value: Any) -> Any:
+    """A figure for a cell; of one said as a range both ends."""
+    if not isinstance(value, list):
+        return value
+    low, high = value
+    return f"{cell_text(float(low))}以上" if high is None else f"{cell_text(float(low))}到{cell_text(float(high))}"
 
 
 def _unit(name: str) -> str:

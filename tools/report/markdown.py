@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,10 @@ from tools.report.pages import Block, Bullets, Grid, Heading, Paragraph, plain
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
+
+
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])\s")
+"""How an item of a list begins."""
 
 
 @cache
@@ -25,7 +30,20 @@ def blocks_of(text: str, table: str = "表") -> list[Block]:
     """Paragraphs (one a line), lists with the numbers that they have, tables and headings. table: the tables' name."""
     from markdown_it.tree import SyntaxTreeNode
 
-    return [block for node in SyntaxTreeNode(_reader().parse(text)).children for block in _blocks(node, table)]
+    return [block for node in SyntaxTreeNode(_reader().parse(_parted(text))).children for block in _blocks(node, table)]
+
+
+def _parted(text: str) -> str:
+    """The text with a list ended by the line that does not belong to it: CommonMark takes such a line into the last item."""
+    out: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        item, hanging = bool(_ITEM.match(line)), line[:1] in {" ", "\t"}
+        if inside and line.strip() and not item and not hanging:
+            out.append("")
+        inside = item or (inside and hanging)
+        out.append(line)
+    return "\n".join(out)
 
 
 def _blocks(node: SyntaxTreeNode, table: str) -> list[Block]:

@@ -129,8 +129,12 @@ def _risks(data: dict[str, Any]) -> list[Block]:
 
 
 def _programmes(data: dict[str, Any]) -> list[Block]:
+    missed = [
+        f"{p['name']}只到{p['valid_until']}，这份计划{data['first_spending']}起才花钱，赶不上，没有列进来。"
+        for p in data.get("programmes_missed", ())
+    ]
     if not data["programmes"]:
-        return []
+        return [Heading("可以对的补贴"), *map(Paragraph, missed)] if missed else []
     words = {"met": "符合", "not_met": "不符合", "unknown": "待核对"}
     rows = tuple(
         (p["name"], _cited(p["gives"], p["n"]), p["status"]["text"],
@@ -141,4 +145,5 @@ def _programmes(data: dict[str, Any]) -> list[Block]:
         Heading("可以对的补贴"),
         filled("补贴", ("名称", "给什么", "现在能不能报", "条件", "问谁"), rows),
         Paragraph("能不能拿、拿多少以审核为准。"),
+        *map(Paragraph, missed),
     ]

@@ -68,10 +68,10 @@ def _levels(listed: list[dict[str, Any]]) -> list[Block]:
 
 
 def _spending(shown: list[dict[str, Any]]) -> list[Block]:
-    """Columns with nothing in any row are left out."""
+    """One row for each thing that is known of a programme, so that no cell is empty."""
     names = {"eligible": "能算的花费", "excluded": "不能算的", "materials": "备好的材料", "steps": "先后"}
-    columns = {key: name for key, name in names.items() if any(p.get(key) for p in shown)}
-    if not columns:
-        return []
-    rows = tuple((p["name"], *((" → " if key == "steps" else "、").join(p.get(key) or ()) for key in columns)) for p in shown)  # fmt: skip
-    return [Heading("花费、材料和先后"), Grid("材料和先后", ("名称", *columns.values()), rows)]
+    rows = tuple(
+        (p["name"], name, (" → " if key == "steps" else "、").join(p[key]))
+        for p in shown for key, name in names.items() if p.get(key)
+    )  # fmt: skip
+    return [Heading("花费、材料和先后"), Grid("材料和先后", ("名称", "哪一项", "内容"), rows)] if rows else []

@@ -37,7 +37,7 @@ def test_lines_joined_are_the_text_again_and_fit(text: str, width: int) -> None:
 
 @given(TEXTS, st.integers(12, 30))
 def test_a_number_that_fits_a_line_is_never_divided(text: str, width: int) -> None:
-    divided = lines(text + "98765.43", width, len)
+    divided = lines(text + "，98765.43", width, len)
     assert any("98765.43" in line for line in divided)
 
 
