@@ -242,7 +242,7 @@ def _ends_text(sector: SizeSector, figures: Mapping[str, float]) -> str:
 def _classified(match: Match, sector: SizeSector, size: Size, figures: Mapping[str, float], ends: Ends) -> Outcome:
     book = Book()
     row, rule = book.cite(sector, quote=_bounds_text(sector)), book.cite(load_tables().size_rule)
-    gaps, least, most = size.gaps(figures), size.gaps(ends[1]), size.gaps(ends[0])
+    least, most = size.gaps(ends[1]), size.gaps(ends[0])
     head = (
         f"**{size.name}**（按{match.size_name}）"
         if size.certain
