@@ -153,7 +153,7 @@ def _two_ways(asked: Question, text: str) -> bool:
     """Whether a bare number may be the place of a choice as well as a level or a percentage."""
     offered = choices(asked.row)
     measured = not asked.is_item or offered[-1].high is not None
-    return text.isdigit() and measured and int(text[:4]) <= len(offered)
+    return text.isdecimal() and measured and int(text[:4]) <= len(offered)
 
 
 def _named(text: str) -> tuple[Question, str] | None:

@@ -185,7 +185,7 @@ def _figure(m: re.Match[str], part: str, value: float, before: str, after: str, 
     kind = _CLASSES.get(unit, unit)
     if unit == "成":
         value = value * 10 + (read_number(m["half"]) or 0 if m["half"] else 0)
-    if part.isdigit() and len(part) == 4 and 1900 <= value <= 2100 and unit in {"年", ""} and not m["scale"]:
+    if part.isdecimal() and len(part) == 4 and 1900 <= value <= 2100 and unit in {"年", ""} and not m["scale"]:
         kind = "年度"
     more = bool(re.search("[多余]", m[0])) or after.startswith(("多", "余"))
     return Stated("figure", value, kind, _bound(before, after, more), _slack(unit, before, more), *around)

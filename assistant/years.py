@@ -101,7 +101,7 @@ def said(period: Period) -> str:
     """A year as it was said, and which one that is: 后年（2028年）."""
     year = f"{period.years[0]}年" if len(period.years) == 1 else f"{period.years[0]}—{period.years[-1]}年"
     words = period.words.strip()
-    if words.isdigit() and len(words) == 4:
+    if words.isdecimal() and len(words) == 4:
         return f"{words}年"
     return words if str(period.years[0]) in words else f"{words}（{year}）"
 
@@ -274,7 +274,7 @@ def _offsets(text: str) -> frozenset[int]:
 def title_years(source: Source) -> set[int]:
     """The years that a document is known by: those of its title, else that of its issue."""
     years = {y for p in _spoken(source.title) for y in p.years}
-    return years or {int(y) for y in [source.published[:4]] if y.isdigit()}
+    return years or {int(y) for y in [source.published[:4]] if y.isdecimal()}
 
 
 def _plain(text: str) -> str:

@@ -42,7 +42,7 @@ def read_press(mailbox: Mailbox, conversation: str, press: str) -> Press | None:
     if which == "ok":
         chosen = [said for at, (_, said) in enumerate(menu.entries) if ticked >> at & 1]
         return Press(menu, "、".join(chosen) or say.NOTHING_TICKED)
-    if not which.isdigit() or int(which) >= len(menu.entries):
+    if not which.isdecimal() or int(which) >= len(menu.entries):
         return None
     if menu.kind != "several":
         return Press(menu, menu.entries[int(which)][1])

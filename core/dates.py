@@ -47,7 +47,7 @@ def dates_in(text: str) -> Iterator[date]:
 
 def year_number(text: str) -> int:
     """A year of four digits, written as 2026 or 二〇二六."""
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     return int("".join(str("〇一二三四五六七八九".find("〇" if c in "零○ＯO０" else c)) for c in text))
 

@@ -72,7 +72,7 @@ def read_tier(line: str) -> dict[str, Any]:
     rate, cap, bonus = (_float(number, line) if number else None for number in numbers)
     return {
         "text": "|".join(parts[:-6]),
-        "level": int(level) if level.isdigit() else None,
+        "level": int(level) if level.isdecimal() else None,
         "completed_from": begins or None,
         "completed_until": ends or None,
         "rate": rate,

@@ -49,7 +49,7 @@ def regions() -> Mapping[str, Region]:
             if line.startswith("#"):
                 continue
             cells = line.rstrip("\n").split("\t")
-            if len(cells) < 4 or not cells[3].isdigit():
+            if len(cells) < 4 or not cells[3].isdecimal():
                 raise BadKnowledge(
                     f"regions.tsv 第 {number} 行不对。", "一行写：代码、全称、简称、弱、英文名、别名，用制表符隔开。"
                 )

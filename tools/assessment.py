@@ -89,15 +89,19 @@ def level_of(score: float, scenes: Mapping[str, float]) -> int:
 
 
 def evaluate(answers: Answers) -> Evaluation:
-    """The bounds that hold whatever the unanswered questions would bring; exact where all are answered."""
+    """The bounds that hold whatever the unanswered questions would bring; exact where all are answered.
+
+    A scene known only as a range is not settled: its question is put again and may be answered otherwise.
+    """
     tables, absent = load_tables(), set(answers.not_applicable)
+    settled = {id: reading for id, reading in answers.scenes.items() if reading.low == reading.high}
     points = {
         item.id: Span(p := item_points(item, answers.items.get(item.id, ())), p)
         if item.id in answers.items or f"item-{item.id}" in absent
         else Span(0, item.points)
         for item in tables.items
     }
-    scenes = {scene.id: _known_level(scene.id, answers, answers.scenes, Span(0, 4)) for scene in tables.scenes}
+    scenes = {scene.id: _known_level(scene.id, answers, settled, Span(0, 4)) for scene in tables.scenes}
     return _evaluation(points, scenes, absent)
 
 
@@ -108,7 +112,7 @@ def _known_level(id: str, answers: Answers, known: Mapping[str, Reading], otherw
 
 
 def estimate(answers: Answers, inferred: Mapping[str, Reading], systems: list[str] | None) -> Evaluation | None:
-    """A narrower range, from what was told beside the answers; None where no scene is known at all.
+    """A narrower range that is likely, never sure, from what was told beside the answers; None where no scene is known.
 
     Scenes not spoken of are taken to lie near those that were, items not asked to go with the scenes' levels.
     systems: names of the systems in use; None where not told.

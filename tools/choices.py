@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import BadInput
 from core.numbers import read_number
 from core.text import squeeze
+from corpus.examples import examples
 from corpus.rows import Item, Scene
-from tools.extraction import NEGATED
+from tools.extraction import NEGATED, system_words
 from tools.replies import bare, kind_of
 
 LETTERS = "ABCDEFGHIJKLMNO"
@@ -22,11 +24,15 @@ APART, LONG = 0.25, 6
 _LETTER_LIST = re.compile(
     rf"(?:我?选|答)?([{LETTERS}](?:[、,，;；和跟与及\s]*[{LETTERS}])*)(?:项|都有|都选)?[。.]?", re.I
 )
-_PLACE = re.compile(r"第([一二两三四五六七八九十]{1,3}|\d{1,2})(?:个|项|条|种)")
+_COUNT = r"([一二两三四五六七八九十]{1,3}|[0-9]{1,2})"
+_PLACE = re.compile(
+    rf"(?:(倒数)?第{_COUNT}|([前后]){_COUNT}|最后(?:面|头)?(?:那|的)?一?)(?:个|项|条|种|档|样)(?:选项)?"
+)
 _PERCENT = re.compile(
     r"(?:百分之|约|大概|差不多)*(\d{1,3}(?:\.\d{1,4})?|[一二三四五六七八九十]{1,3})(%|成(半)?)?(?:左右|吧|多)?"
 )
 _JOINTS = re.compile(r"[、,，;；]|和|以及|还有")
+_CLAUSES = re.compile(r"[,，;；。!！]")
 
 
 @dataclass(frozen=True)
@@ -78,22 +84,74 @@ def chosen(row: Item | Scene, value: object, like: float = LIKE) -> tuple[Choice
 
 def _said(row: Item | Scene, value: object, several: bool, like: float) -> Sequence[Choice]:
     """The choices of an answer in one piece, or in several that are joined: B和C, 扫码、联网."""
-    if several and isinstance(value, str) and kind_of(value) == "all":
+    if not isinstance(value, str):
+        return _one(row, value, like)
+    text = not_denied(value.strip())
+    if (placed := _placed(row, text)) is not None:
+        return placed
+    if any(c.isdigit() and not c.isdecimal() for c in text):
+        return ()  # ² is neither the second nor two
+    if several and (kind_of(text) == "all" or _all_of_them(row, text)):
         return [choice for choice in choices(row) if choice.id != NONE]
-    whole = _one(row, value, like)
-    if whole or not isinstance(value, str):
+    if whole := _one(row, text, like):
         return whole
-    text = value.strip()
     listed = _LETTER_LIST.fullmatch(text)
-    if listed and (
-        several or len(listed[1]) == 1 or not listed[1].isalpha()
-    ):  # CAD answers a question of one choice as a word
+    if listed and (several or not system_words(text)):  # CAD answers a question of one choice as a word
         letters = [letter for letter in listed[1].upper() if letter in LETTERS]
         return _all_of([_one(row, letter, like) for letter in letters])
     if several:
         parts = [part for part in _JOINTS.split(text) if part.strip()]
         return _all_of([_one(row, part, like) for part in parts]) if len(parts) > 1 else ()
     return ()
+
+
+def not_denied(text: str) -> str:
+    """What is left of an answer that first says which choices it is not: A不对，B也不对，是C."""
+    parts = [part for part in _CLAUSES.split(text) if part.strip()]
+    left = [part for part in parts if not _denied(part.strip())]
+    return "，".join(left) if left and len(left) < len(parts) else text
+
+
+def _denied(part: str) -> bool:
+    return part[:1].upper() in LETTERS and kind_of(part[1:]) == "denied"
+
+
+def _placed(row: Item | Scene, text: str) -> Sequence[Choice] | None:
+    """The choices named by their places: 第二种, 最后一个, 前两个, ①; empty for places that are not there, None for other words."""
+    offered = choices(row)
+    places = enclosed(text)
+    if not places:
+        hit = _PLACE.fullmatch(bare(text))
+        if not hit:
+            return None
+        from_end, nth, side, count, last = hit[1], hit[2], hit[3], hit[4], len(offered)
+        number = int(read_number(nth or count or "1") or 0)
+        if side:
+            places = list(range(1, number + 1) if side == "前" else range(last - number + 1, last + 1))
+        else:
+            places = [number if nth and not from_end else last + 1 - number]
+    there = all(1 <= place <= len(offered) for place in places)
+    return [offered[place - 1] for place in places] if there else ()
+
+
+def enclosed(text: str) -> list[int]:
+    """The numbers of a text that is nothing but numbers in circles, brackets or with a dot: ①, ⑵, ②③; else none."""
+    signs = [c for c in text if c not in " 、,，和跟与及"]
+    rings = [c for c in signs if unicodedata.category(c) == "No" and _is_enclosed(c)]
+    return [int(unicodedata.numeric(c)) for c in rings] if rings and len(rings) == len(signs) else []
+
+
+def _is_enclosed(c: str) -> bool:
+    return unicodedata.decomposition(c).startswith(("<circle>", "<compat>")) or "CIRCLED" in unicodedata.name(c, "")
+
+
+def _all_of_them(row: Item | Scene, text: str) -> bool:
+    """Whether an answer says of all that is asked about what the question asks: 全都是自动的."""
+    said = squeeze(text)
+    heads = sorted(examples("replies")["all"], key=len, reverse=True)
+    head = next((squeeze(one) for one in heads if said.startswith(squeeze(one))), "")
+    rest = said[len(head) :].rstrip("的了。！!")
+    return bool(head) and len(rest) > 1 and rest in squeeze(row.question)
 
 
 def _all_of(found: Sequence[Sequence[Choice]]) -> list[Choice]:
@@ -110,15 +168,12 @@ def _one(row: Item | Scene, value: object, like: float) -> Sequence[Choice]:
     letter = LETTERS.find(short.upper()) if len(short := bare(said)) == 1 else -1
     if 0 <= letter < len(offered):
         return (offered[letter],)
-    if place := _PLACE.fullmatch(said):
-        number = read_number(place[1])
-        return (offered[int(number) - 1],) if number and 1 <= number <= len(offered) else ()
     exact = [c for c in offered if said == squeeze(c.id) or said in {squeeze(p) for p in c.phrases}]
-    if exact and not said.isdigit():
+    if exact and not said.isdecimal():
         return exact[:1]
     if isinstance(row, Item) and offered[-1].high is not None and (percent := _percent(said)) is not None:
         return _banded(offered, percent)
-    if isinstance(row, Item) and said.isdigit():
+    if isinstance(row, Item) and said.isdecimal():
         return (offered[int(said) - 1],) if 1 <= int(said[:6]) <= len(offered) else ()
     if kind_of(said) == "none":
         first = offered[0] if offered[0].id in {NONE, "0", "b0"} else None

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ADVISED_FROM = 10
 """From so many answers on it is told what lacks and what to do first."""
+ESTIMATED_FROM = 4
+"""From so many scenes known on it is told beside the bounds what is likely."""
 
 
 class Arguments(BaseModel):
@@ -93,30 +95,28 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
         id: reading for id, reading in inferred.items() if f"scene-{id}" not in (*given.open, *given.not_applicable)
     }
     answers, told = _with_told(given, inferred)
-    exact = assessment.evaluate(answers)
     complete = len(answers.keys) == len(questions())
-    sure = complete or exact.level.exact
-    likely = None if sure else assessment.estimate(answers, inferred, names)
-    shown = likely or exact
+    exact = assessment.evaluate(answers if complete else given)
     book = Book()
     answered = bool(given.items or given.scenes or given.not_applicable)
     mode = "full" if complete else "partial" if answered else "quick" if inferred else "start"
-    lacking = _gap(answers, shown, complete)
+    likely = None if exact.level.exact or mode == "start" else _likely(answers, inferred, names, mode)
+    lacking = _gap(answers, exact, likely, complete)
     notes += [*_fit(match, args.employees), *maturity_advice.not_applicable_note(given)]
     asked = _next(args, given, answers, inferred)
     facts = maturity_text.Facts(
-        mode, answers, given, inferred, exact, shown, lacking, match, notes, told, _owned(args.systems), asked,
+        mode, answers, given, inferred, exact, likely, lacking, match, notes, told, _owned(args.systems), asked,
         _passed(args, given), args.view, args.unread,
     )  # fmt: skip
     parts = [*maturity_text.parts(facts, book), *_progress_text(earlier, answers)]
     data = {
-        "mode": mode, "industry": match.label if match else None, "employees": args.employees, **assessment.as_data(shown, given.not_applicable),
+        "mode": mode, "industry": match.label if match else None, "employees": args.employees, **assessment.as_data(exact, given.not_applicable),
         "complete": complete,
-        "certain": {"score_low": exact.score.low, "score_high": exact.score.high, "level_low": int(exact.level.low), "level_high": int(exact.level.high)},
+        "estimate": maturity_text.likely_data(likely),
         "answered": len(answers.keys), "total": len(questions()), "answers": given.as_json(), "readings": _readings(answers, inferred),
         "told": [{"key": key, "words": words} for key, words in told.items()],
         "gap": _gap_data(lacking, facts.owned), "peers": maturity_text.peers_data(match),
-        "stages": maturity_text.stages_data(shown), "progress": _progress(earlier, answers), "notes": notes,
+        "stages": maturity_text.stages_data(exact), "progress": _progress(earlier, answers), "notes": notes,
         "next_question": as_data(asked) if asked else None, "questions": _following(answers, inferred),
         "open": [{"key": q.key, "name": q.row.name, "passed": q.key in answers.open} for q in maturity_advice.open_questions(answers)],
         "narrowing": "" if mode == "start" else maturity_advice.narrowing(answers, exact),
@@ -173,10 +173,17 @@ def _inferred(args: Arguments) -> tuple[dict[str, Reading], list[str], list[str]
     return inferred, [*notes, *contradictions], names if systems else None
 
 
-def _gap(answers: Answers, shown: Evaluation, complete: bool) -> Gap | None:
-    """What lacks for the next level, once ten questions are answered."""
-    level = int(shown.level.low) + 1
-    return gap(answers, level, shown) if level <= 4 and (complete or len(answers.keys) >= ADVISED_FROM) else None
+def _likely(answers: Answers, inferred: Mapping[str, Reading], names: list[str] | None, mode: str) -> Evaluation | None:
+    """What is likely, as far as there is enough to go by: a few words told to be judged, or several scenes answered."""
+    enough = mode == "quick" or len({*answers.scenes, *inferred}) >= ESTIMATED_FROM
+    return assessment.estimate(answers, inferred, names) if enough else None
+
+
+def _gap(answers: Answers, exact: Evaluation, likely: Evaluation | None, complete: bool) -> Gap | None:
+    """What lacks for the next level, once ten questions are answered: the one after the likely, while most are open."""
+    mostly_open = 2 * len(answers.keys) < len(questions())
+    level = int((likely if likely and mostly_open else exact).level.low) + 1
+    return gap(answers, level, exact) if level <= 4 and (complete or len(answers.keys) >= ADVISED_FROM) else None
 
 
 def _gap_data(lacking: Gap | None, owned: Mapping[str, str]) -> dict[str, Any] | None:

@@ -24,18 +24,18 @@ INDICATORS = "maturity_2024"
 STAGE_NAMES = ("", "（初始级）", "（规范级）", "（集成级）", "（协同级）")
 UNOFFICIAL = (
     "定级规则里的达标场景数只见于第三方整理，未见官方原文",
-    "没答的题按本项目的经验估范围",
+    "粗估时没答的题按本项目的经验算，只作参考",
     "省力程度（1到5）是本项目的估计，可在 corpus/data/maturity_2024.yaml 里改",
     "由用的系统、说的话推断场景等级，是本项目的归法",
 )
-ONE_BY_ONE = "题"
+ONE_BY_ONE, ENDED = "题", "结束"
 SHORT_UNTIL = 10
 """After so many answers, and again after as many more, the whole result is told; between them only where it stands."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a result is worded from. shown: the evaluation to tell, exact or likely; mode: start quick partial full.
+    """All that a result is worded from. exact: the bounds of what was answered; likely: an estimate; mode: start quick partial full.
 
     answers: what was answered, with what was told before where that settles a question; given: what was answered alone.
     passed: the last reply left its question open. told: question key → how what was said before was taken. owned: scene id → a system in use. asked: the next question.
@@ -47,7 +47,7 @@ class Facts:
     given: Answers
     inferred: Mapping[str, Reading]
     exact: Evaluation
-    shown: Evaluation
+    likely: Evaluation | None
     lacking: Gap | None
     match: Match | None
     notes: list[str]
@@ -67,15 +67,15 @@ def parts(facts: Facts, book: Book) -> list[str]:
             f"“{shorten(facts.unread, 30)}”没对上这题的选项。选一个字母最省事；说不准就说“不知道”，没有这块业务就说“不适用”；想问别的，说成一句问话就行。",
             *question,
         ]
+    if facts.mode == "start" and facts.view == ENDED:
+        return [f"好，先停在这里。一题都还没答出来，估不出几级。{offer(facts.answers)}想接着做，说“继续评测”。"]
     if facts.mode == "start" and facts.answers.open:
-        last = "好，这题先跳过，范围会宽一点，后面随时能补。"
-        return [
-            last if question else "一题都还没答出来，估不出几级。" + offer(facts.answers),
-            *_notes(facts),
-            *question,
-        ]
+        last = ["好，这题先跳过，范围会宽一点，后面随时能补。"] if facts.passed else []
+        nothing = [] if question else ["一题都还没答出来，估不出几级。" + offer(facts.answers)]
+        return [*(last if question else nothing), *_notes(facts), *question]
     if facts.mode == "start":
-        return [_start(facts, book), *_notes(facts), *_peers(facts, book), *question]
+        nothing = ["一题都还没答，现在还说不出几级。"] if facts.view == "结果" else []
+        return [*nothing, _start(facts, book), *_notes(facts), *_peers(facts, book), *question]
     if is_short(facts):
         return [_lead(facts, book), *_passed(facts), *_told(facts), *question]
     found = [_lead(facts, book), *_told(facts), *_why(facts, book)]
@@ -130,24 +130,41 @@ def level_name(level: float) -> str:
 
 
 def _lead(facts: Facts, book: Book) -> str:
-    shown, exact, rule = facts.shown, facts.exact, book.cite(load_tables().level_rules[0])
-    low, high = shown.level.low, shown.level.high
+    exact, rule = facts.exact, book.cite(load_tables().level_rules[0])
     if facts.mode == "full":
-        level = level_name(low) if low == high else f"{level_name(low)}到{level_name(high)}"
-        return f"**{level}**，{score_text(shown.score)}分（满分100）[{rule}]。这是按你的回答算的，不是官方评定。"
+        level = level_name(exact.level.low) if exact.level.exact else levels_text(exact.level)
+        return f"**{level}**，{score_text(exact.score)}分（满分100）[{rule}]。这是按你的回答算的，不是官方评定。"
     done = f"已答{len(facts.answers.keys)}题，共{len(questions())}题"
     if facts.mode == "partial" and exact.level.exact:
         return f"**{level_name(exact.level.low)}**（{done}；没答的怎么答都是这一级，分数{score_text(exact.score)}分）[{rule}]。"
-    span = (
-        f"大约在{LEVEL_WORDS[int(low)]}到{LEVEL_WORDS[int(high)]}之间"
-        if low
-        else f"最多到{LEVEL_WORDS[int(high)]}，也可能还不到一级"
-    )
-    level = f"大约{level_name(low)}" if low == high else span
+    likely = likely_text(facts.likely)
+    bounds = f"{levels_text(exact.level)}都有可能"
     if facts.mode == "partial":
-        basis = "没答的按你说的情况估" if shown is not exact else "没答的从最低算到最高"
-        return f"**{level}**（{done}；{basis}，分数{score_text(shown.score)}分）[{rule}]。"
-    return f"**{level}**。这是按你说的几句话粗估的，没问到的分数和场景都留了余地，不是官方评定 [{rule}]。"
+        said = "没答的、只是您说过的" if facts.told else "没答的"
+        lead = f"**{bounds}**（{done}；{said}从最低算到最高，分数{score_text(exact.score)}分）[{rule}]。"
+        return lead + (f"照答过的粗估：{likely}；只是估计，接着答会变。" if likely else "")
+    return f"**粗估{likely}**。只是按你说的几句话估的，题还没答，{bounds} [{rule}]；不是官方评定。"
+
+
+def levels_text(level: Span) -> str:
+    """还不到一级到四级; one level where it is certain."""
+    low, high = ("还不到一级" if n == 0 else LEVEL_WORDS[int(n)] for n in (level.low, level.high))
+    return low if level.exact else f"{low}到{high}"
+
+
+def likely_text(likely: Evaluation | None) -> str:
+    """大约一级到二级、25到47分; empty without an estimate."""
+    return f"大约{levels_text(likely.level)}、{score_text(likely.score)}分" if likely else ""
+
+
+def likely_data(likely: Evaluation | None) -> dict[str, Any] | None:
+    """The estimate beside the bounds, for a page; None without one."""
+    if likely is None:
+        return None
+    return {
+        "score_low": likely.score.low, "score_high": likely.score.high, "level_low": int(likely.level.low),
+        "level_high": int(likely.level.high), "words": likely_text(likely),
+    }  # fmt: skip
 
 
 def _why(facts: Facts, book: Book) -> list[str]:
@@ -169,14 +186,14 @@ def _why(facts: Facts, book: Book) -> list[str]:
 
 def _dimensions(facts: Facts, book: Book) -> str:
     n = book.cite(INDICATORS, "指标结构", f"{INDICATORS}/structure", certainty="third_party")
-    rows = [f"| {name} | {_span(span)} | {points(full)} |" for name, (span, full) in facts.shown.dimensions.items()]
+    rows = [f"| {name} | {_span(span)} | {points(full)} |" for name, (span, full) in facts.exact.dimensions.items()]
     counts = []
-    if facts.shown.complete:
+    if facts.exact.complete:
         for level in (4, 3, 2, 1):
-            names = [s for s in load_tables().scenes if facts.shown.scenes[s.id].low == level]
+            names = [s for s in load_tables().scenes if facts.exact.scenes[s.id].low == level]
             if names:
                 counts.append(f"{LEVEL_WORDS[level]}{len(names)}个")
-        none = sum(span.low == 0 for span in facts.shown.scenes.values())
+        none = sum(span.low == 0 for span in facts.exact.scenes.values())
         counts += [f"还没到一级{none}个"] if none else []
     table = "\n".join([f"| 维度 | 得分 | 满分 [{n}] |", "| --- | --- | --- |", *rows])
     return table + (f"\n\n16个场景：{'、'.join(counts)}。" if counts else "")
@@ -184,7 +201,7 @@ def _dimensions(facts: Facts, book: Book) -> str:
 
 def _weak(facts: Facts) -> list[str]:
     """Of the scenes told of, those below the level that the range starts to reach; and how many are not known yet."""
-    level = min(4, int(facts.shown.level.low) + 1)
+    level = min(4, int((facts.likely or facts.exact).level.low) + 1)
     known = {**facts.inferred, **facts.answers.scenes}
     scenes = load_tables().scenes
     weak = [scene for scene in scenes if scene.id in known and known[scene.id].low < level]
@@ -248,9 +265,9 @@ def peers_data(match: Match | None) -> list[dict[str, Any]]:
     return [row.model_dump(include=keep) for row in peer_rows(match)]
 
 
-def stages_data(shown: Evaluation) -> dict[str, Any]:
+def stages_data(exact: Evaluation) -> dict[str, Any]:
     """The stages of the four-stage and five-stage models for the range of levels; our own mapping."""
-    levels = range(int(shown.level.low), int(shown.level.high) + 1)
+    levels = range(int(exact.level.low), int(exact.level.high) + 1)
     return {
         model: [
             {
@@ -269,7 +286,7 @@ def stages_data(shown: Evaluation) -> dict[str, Any]:
 
 def _stages(facts: Facts, book: Book) -> list[str]:
     """Where a single level stands in the two other models."""
-    level = facts.shown.level
+    level = facts.exact.level
     if facts.mode == "start" or level.low != level.high or not level.low:
         return []
     rows = [row for row in load_tables().stages if int(level.low) in row.official_levels]
@@ -360,7 +377,7 @@ def next_steps(facts: Facts) -> tuple[str, ...]:
             "想知道做到下一级能补多少，说在哪个市",
             f"到 {SELF_TEST} 做一次官方自测",
         )
-    if facts.view == "结束":
+    if facts.view == ENDED:
         return ("想接着答，说“继续”", f"到 {SELF_TEST} 做一次官方自测")
     return ("接着答题，范围会越来越窄", f"到 {SELF_TEST} 做一次官方自测")
 

@@ -13,7 +13,7 @@ from core.errors import BadInput
 from core.text import squeeze
 from corpus.rows import Item, Scene
 from corpus.tables import load_tables
-from tools.choices import NEARLY, choices, chosen, does_not_fit, shown
+from tools.choices import NEARLY, choices, chosen, does_not_fit, enclosed, not_denied, shown
 from tools.practice import Reading, read_scene
 from tools.replies import bare, kind_of
 
@@ -159,7 +159,9 @@ def _scene_level(scene: Scene, value: Any) -> Reading:
     """A level from 0 to 4 as said (3, 三级, L3, 集成级, 没有, 1到2), a letter, a choice, or a description."""
     if isinstance(value, (list, tuple)) and len(value) == 1:
         value = value[0]
-    said = squeeze(str(value))[:300].removeprefix("l")
+    value = not_denied(value) if isinstance(value, str) else value
+    odd = [c for c in str(value) if c.isdigit() and not c.isdecimal()]
+    said = "" if odd else squeeze(str(value))[:300].removeprefix("l")  # ① is the first choice, ² no level
     if span := re.fullmatch(r"([0-4])(?:级)?[到至~-]([0-4])级?", said):
         low, high = sorted((int(span[1]), int(span[2])))
         return Reading(low, high, CHOSEN, sure=low == high)
@@ -167,7 +169,7 @@ def _scene_level(scene: Scene, value: Any) -> Reading:
     level = _SCENE_LEVELS.get(level_word)
     if level is None and re.fullmatch(r"[0-4](?:\.0)?", level_word) and not isinstance(value, bool):
         level = int(float(level_word))
-    if level is None and not re.fullmatch(r"[-\d.%]*(?:级)?", said):
+    if level is None and (enclosed(str(value)) or (not odd and not re.fullmatch(r"[-\d.%]*(?:级)?", said))):
         exact = chosen(scene, value, NEARLY)
         reading = None if exact else read_scene(scene, str(value))
         picked = exact or (() if reading else chosen(scene, value))

@@ -12,13 +12,28 @@ ALIKE = 90
 """From this likeness (0 to 100) on a reply counts as one of the examples; shorter ones must be the same."""
 SHORT = 4
 _MARKS = "，。、；：！？,.;:!?~～…“”\"'（）() "
-RANK = ("end", "restart", "again", "back", "result", "resume", "not_applicable", "unknown", "skip", "all", "none")
+RANK = (
+    "end",
+    "restart",
+    "again",
+    "back",
+    "result",
+    "resume",
+    "not_applicable",
+    "unknown",
+    "skip",
+    "all",
+    "none",
+    "denied",
+    "aside",
+)
 """Where the parts of a reply mean different things, the first of these counts: 不清楚，跳过."""
 
 
 def kind_of(text: str) -> str:
     """What a reply means whatever the question: a key of corpus/utterances/replies.yaml; empty where it is something else."""
     kinds = {_kind(part) for part in _parted(text)}
+    kinds = kinds - {"aside"} or kinds
     return "" if not kinds or "" in kinds else min(kinds, key=RANK.index)
 
 
@@ -53,7 +68,7 @@ def _forms(said: str) -> set[str]:
     while new:
         shorter = {form.removeprefix(word) for form in new for word in examples("replies")["fillers"]}
         shorter |= {form.removesuffix(word) for form in new for word in examples("replies")["fillers"]}
-        new = {form for form in shorter if form} - forms
+        new = {form.strip(_MARKS) for form in shorter if form.strip(_MARKS)} - forms
         forms |= new
     return forms
 

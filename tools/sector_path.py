@@ -46,7 +46,7 @@ def read_levels(text: str) -> tuple[int, ...]:
     said = squeeze(text)
     if not said:
         return (1, 2, 3, 4)
-    numbers = [_DIGIT.get(m) or (int(m) if m.isdigit() else 0) for m in re.findall(_LEVEL, said)]
+    numbers = [_DIGIT.get(m) or (int(m) if m.isdecimal() else 0) for m in re.findall(_LEVEL, said)]
     if not numbers or not all(1 <= n <= 4 for n in numbers):
         raise ValueError(f"等级只有一级到四级（初始级、规范级、集成级、协同级），没有“{shorten(text, 20)}”。")
     if re.search(r"以上|起", said):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,42 +13,48 @@ from typing import Any
 from assistant.chat import Assistant
 from core.errors import BadFile, XiangdaoError
 from ui.files import Output, text_of
-from ui.machine import open_assistant
+from ui.machine import keep_errors, open_assistant
 from ui.screen import ProgressBar
 from ui.shapes import hit_json
 
 FORM = '每行写一个 JSON，例如 {"id": 1, "question": "…"} 或 {"id": 2, "turns": ["…", "…"]}。'
+BUG = "程序出了意料之外的错（编号 {}），这一题没有答成。"
+BUG_HINT = "换个说法再试；还不行，把编号和数据文件夹里的 errors.log 发给维护人员。"
 
 
 def batch(args: argparse.Namespace) -> int:
     rows = list(_rows(args.file))
     if not rows:
         raise BadFile(f"问题文件里一个问题也没有：{args.file}。", FORM)
+    if all(isinstance(row, BadFile) for row in rows):
+        raise next(row for row in rows if isinstance(row, BadFile))
     if args.out and args.out.exists() and args.out.samefile(args.file):
         raise BadFile("结果不能写进问题文件本身。", "用 -o 给结果另起一个文件名。")
     assistant = open_assistant(remember=False)
+    keep_errors(assistant.settings.home)
     bar = ProgressBar("作答", len(rows))
     with Output(args.out) as out:
         for number, row in enumerate(rows, 1):
-            out.write(json.dumps(_answered(assistant, row, args), ensure_ascii=False) + "\n")
+            told = {"id": None, **_told(row)} if isinstance(row, BadFile) else _answered(assistant, row, args)
+            out.write(json.dumps(told, ensure_ascii=False) + "\n")
             out.flush()
-            bar(number, len(rows), str(row.get("id", number)))
+            bar(number, len(rows), str(told.get("id") or number))
     bar.close()
     return 0
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a question file; BadFile names the first line that is none."""
+def _rows(path: Path) -> Iterator[dict[str, Any] | BadFile]:
+    """The rows of a question file, or what is wrong with a line that is none."""
     for number, line in enumerate(text_of(path, "问题文件").split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except (ValueError, RecursionError) as exc:
-            raise BadFile(f"{path.name} 第 {number} 行不是 JSON。", FORM) from exc
-        if not isinstance(row, dict) or not _asks(row):
-            raise BadFile(f"{path.name} 第 {number} 行没有 question，也没有 turns。", FORM)
-        yield row
+        except (ValueError, RecursionError):
+            yield BadFile(f"{path.name} 第 {number} 行不是 JSON。", FORM)
+            continue
+        asks = isinstance(row, dict) and _asks(row)
+        yield row if asks else BadFile(f"{path.name} 第 {number} 行没有 question，也没有 turns。", FORM)
 
 
 def _asks(row: dict[str, Any]) -> bool:
@@ -70,10 +77,18 @@ def _answered(assistant: Assistant, row: dict[str, Any], args: argparse.Namespac
             assistant.answer(turn, session)
         return assistant.answer(turns[-1], session).as_json(row.get("id"))
     except XiangdaoError as exc:
-        return {"id": row.get("id"), "question": turns[-1], "error": exc.message, "hint": exc.terminal_hint}
+        return {"id": row.get("id"), "question": turns[-1], **_told(exc)}
+    except Exception:
+        number = uuid.uuid4().hex[:8]
+        logging.getLogger(__name__).exception(number)
+        return {"id": row.get("id"), "question": turns[-1], "error": BUG.format(number), "hint": BUG_HINT}
     finally:
         if session:
             assistant.history.forget(session)
+
+
+def _told(exc: XiangdaoError) -> dict[str, str]:
+    return {"error": exc.message, "hint": exc.terminal_hint}
 
 
 def _understood(assistant: Assistant, turns: list[str], session: str | None) -> str:

@@ -282,7 +282,7 @@ def _total(answer: httpx.Response, offset: int) -> int | None:
     length = answer.headers.get("content-length", "")
     if answer.headers.get("content-encoding", "identity") != "identity":
         return None
-    return _range_total(answer) or (offset + int(length) if length.isdigit() else None)
+    return _range_total(answer) or (offset + int(length) if length.isdecimal() else None)
 
 
 def _size(path: Path) -> int:

@@ -162,8 +162,8 @@ def _memory() -> tuple[int | None, int | None]:
         total = _sysctl("hw.memsize")
         free = re.findall(r"Pages (?:free|inactive|speculative|purgeable):\s+(\d+)", _output(["vm_stat"]))
         page = _sysctl("hw.pagesize")
-        available = sum(map(int, free)) * int(page) if free and page.isdigit() else None
-        return (int(total) if total.isdigit() else None), available
+        available = sum(map(int, free)) * int(page) if free and page.isdecimal() else None
+        return (int(total) if total.isdecimal() else None), available
     return _windows_memory()
 
 
@@ -183,9 +183,9 @@ def _container_limit() -> tuple[int, int] | None:
         ("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"),
     ):
         most = _text(Path(limit)).strip()
-        if most.isdigit():
+        if most.isdecimal():
             now = _text(Path(used)).strip()
-            return int(most), int(now) if now.isdigit() else 0
+            return int(most), int(now) if now.isdecimal() else 0
     return None
 
 
@@ -223,7 +223,7 @@ def read_nvidia_smi(text: str) -> tuple[Device, ...]:
     return tuple(
         Device(name.strip(), int(total) * 2**20, int(free) * 2**20)
         for name, total, free in rows
-        if total.strip().isdigit() and free.strip().isdigit()
+        if total.strip().isdecimal() and free.strip().isdecimal()
     )
 
 
@@ -241,8 +241,8 @@ def _linux_cards(folder: Path) -> tuple[Device, ...]:
         if vendor and "-" not in card.name:
             total = _text(card / "device/mem_info_vram_total").strip()
             used = _text(card / "device/mem_info_vram_used").strip()
-            memory = int(total) if total.isdigit() else None
-            free = memory - int(used) if memory is not None and used.isdigit() else None
+            memory = int(total) if total.isdecimal() else None
+            free = memory - int(used) if memory is not None and used.isdecimal() else None
             cards.append(Device(f"{vendor} GPU", memory, free))
     return tuple(cards)
 

@@ -268,7 +268,7 @@ def _neighbours(first: str, second: str) -> bool:
 def place(core: str, upto: int, value: float) -> float:
     """What one more of the last digit before `upto` that is not nought adds: 1e7 for 三千|万, 10 for 320; all of it for 百 alone."""
     for at in range(upto - 1, -1, -1):
-        digit = DIGITS.get(core[at], int(core[at]) if core[at].isascii() and core[at].isdigit() else 0)
+        digit = DIGITS.get(core[at], int(core[at]) if core[at].isascii() and core[at].isdecimal() else 0)
         if not digit:
             continue
         other = digit - 1 if digit == 9 else digit + 1

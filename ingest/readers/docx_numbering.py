@@ -62,8 +62,8 @@ def _level(lvl: Any) -> tuple[int, tuple[str, str, int]]:
 
     start = value("w:start", "1")
     at = lvl.get(qn("w:ilvl"), "0")
-    spec = (value("w:numFmt", "decimal"), value("w:lvlText", ""), int(start) if start.isdigit() else 1)
-    return int(at) if at.isdigit() else 0, spec
+    spec = (value("w:numFmt", "decimal"), value("w:lvlText", ""), int(start) if start.isdecimal() else 1)
+    return int(at) if at.isdecimal() else 0, spec
 
 
 def _numbered(element: Any) -> tuple[str, int] | None:
@@ -74,7 +74,7 @@ def _numbered(element: Any) -> tuple[str, int] | None:
     if num is None or num.get(qn("w:val")) == "0":
         return None
     at = level.get(qn("w:val"), "0") if level is not None else "0"
-    return num.get(qn("w:val")), int(at) if at.isdigit() else 0
+    return num.get(qn("w:val")), int(at) if at.isdecimal() else 0
 
 
 def shown(number: int, kind: str) -> str:

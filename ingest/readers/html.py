@@ -29,6 +29,8 @@ _BLOCKS = _HEADINGS | {
     "figcaption", "center", "hr", "tbody", "tr", "td", "th", "details", "summary", "address", "fieldset", "body",
 }  # fmt: skip
 _DEEPEST = 200
+LONGEST_SPAN = 6
+"""Digits of a colspan that is read as a number."""
 MOST_ATTACHMENTS = 100
 
 
@@ -200,4 +202,4 @@ def _cell_text(cell: Any) -> str:
 
 def _span(cell: Any, name: str) -> int:
     value = cell.get(name, "1")
-    return min(int(value), 100) if value.isdigit() and int(value) > 0 else 1
+    return min(max(int(value), 1), 100) if value.isdecimal() and len(value) <= LONGEST_SPAN else 1

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.errors import BadInput
 from tools.extraction import systems
-from tools.questionnaire import NOT_APPLICABLE, UNKNOWN, read_answers
+from tools.questionnaire import NOT_APPLICABLE, UNKNOWN, Question, find, options_of, questions, read_answers
 from tools.replies import kind_of
 
 UNREAD = "unread"
@@ -35,6 +39,11 @@ UNREAD = "unread"
         ("item-planning", "没想过", ["none"]), ("item-planning", "见到效果了", ["changed"]), ("item-talent", "定期做培训", ["training"]),
         ("item-energy", "差不多", ["same"]), ("item-energy", "没统计过", UNKNOWN), ("item-energy", "没改造过", NOT_APPLICABLE), ("item-energy", "没有", UNREAD),
         ("item-quality", "合格率高了", ["better"]),
+        ("scene-sales", "①", 0), ("scene-sales", "③吧", UNREAD), ("scene-sales", "⑤", 4), ("scene-sales", "⑥", UNREAD), ("scene-sales", "³", UNREAD), ("scene-sales", "❷", 1),
+        ("scene-sales", "½", UNREAD), ("item-talent", "①③", ["people", "training"]), ("item-talent", "²", UNREAD), ("item-investment", "②", ["b1"]), ("scene-hr", "最后那项", 4),
+        ("scene-hr", "倒数第二个", 3), ("scene-hr", "估计是第三种吧", 2), ("scene-hr", "最后一条", 4), ("item-mechanism", "前三项", ["process", "operation", "data"]),
+        ("item-mechanism", "后两个", UNREAD), ("scene-hr", "差不多是D", 3), ("scene-hr", "D吧，我觉得", 3), ("scene-hr", "B不是，C也不行，D", 3), ("scene-hr", "应该、大概是B", 1),
+        ("item-network", "A不符合，选B", ["shopfloor"]), ("item-data_collection", "都是自动采上来的", "all"), ("scene-office", "F", UNREAD), ("scene-office", "DD", 3),
     ],
 )  # fmt: skip
 def test_what_is_said_is_taken_for_the_choice_it_means_or_not_at_all(key: str, said: str, taken: object) -> None:
@@ -42,12 +51,15 @@ def test_what_is_said_is_taken_for_the_choice_it_means_or_not_at_all(key: str, s
         with pytest.raises(BadInput):
             read_answers({key: said})
         return
+    if taken == "all":
+        taken = [option["id"] for option in options_of(find(key).row) if option["id"] != "none"]
     assert read_answers({key: said}).as_json() == {key: taken}
 
 
 @pytest.mark.parametrize(
     ("key", "said"),
-    [("item-network", "A和B"), ("item-data_collection", "A、O"), ("item-systems", "B和C"), ("scene-sales", "B、C"), ("item-network", "Z")],
+    [("item-network", "A和B"), ("item-data_collection", "A、O"), ("item-systems", "B和C"), ("scene-sales", "B、C"), ("item-network", "Z"), ("scene-office", "CD"), ("scene-office", "A和D"), ("scene-office", "B跟C"),
+     ("scene-office", "②③"), ("scene-office", "前三个"), ("item-planning", "后两项")],
 )  # fmt: skip
 def test_a_contradiction_is_refused(key: str, said: str) -> None:
     with pytest.raises(BadInput):
@@ -60,7 +72,8 @@ def test_a_contradiction_is_refused(key: str, said: str) -> None:
         ("不知道", "unknown"), ("这个我真不清楚", "unknown"), ("没数，跳过", "unknown"), ("先跳过吧", "skip"), ("下一题", "skip"), ("都没有", "none"),
         ("我们还没有", "none"), ("还没有呢", "none"), ("都有", "all"), ("我们没有这块业务", "not_applicable"), ("不做这个", "not_applicable"),
         ("上一题", "back"), ("回上一题吧", "back"), ("先不做了", "end"), ("算了，不测了", "end"), ("继续评测", "resume"), ("看看结果", "result"),
-        ("补答", "again"), ("重新测", "restart"), ("不清楚补贴怎么申请", ""), ("没有备份", ""), ("我们没有上系统", ""), ("用excel", ""), ("B", ""), ("", ""),
+        ("算了，题太多了，我有空再做", ""), ("唉，就说说我现在几级", ""), ("真烦，先给个结果吧", "result"), ("我答到第几题了", "resume"), ("全部重答", "restart"),
+        ("今天先不做了", "end"), ("对了", "aside"), ("唉，跳过", "skip"), ("补答", "again"), ("重新测", "restart"), ("不清楚补贴怎么申请", ""), ("没有备份", ""), ("我们没有上系统", ""), ("用excel", ""), ("B", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_a_reply_means_what_its_examples_mean(said: str, kind: str) -> None:
@@ -79,3 +92,10 @@ def test_a_reply_means_what_its_examples_mean(said: str, kind: str) -> None:
 )  # fmt: skip
 def test_a_system_is_in_use_or_not_as_it_is_said(said: str, used: tuple[str, ...], not_used: tuple[str, ...]) -> None:
     assert systems(said) == (used, not_used)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.text(st.characters(categories=["Nd", "No", "Nl"]), min_size=1, max_size=4), st.sampled_from(questions()))
+def test_any_kind_of_digit_is_read_or_refused(said: str, question: Question) -> None:
+    with suppress(BadInput):
+        read_answers({question.key: said})

@@ -240,12 +240,24 @@ def test_batch_reads_gb18030(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [("", "是空的"), ("\n \n", "是空的"), ("问题\n", "第 1 行不是 JSON"), ('{"id": 1}\n', "没有 question"), ("[1]\n", "没有 question"),
-     ('{"question": "好"}\n{"turns": [1, 2]}\n', "第 2 行没有 question"), ("[" * 100_000, "不是 JSON")],
+     ('{"turns": [1, 2]}\n', "第 1 行没有 question"), ("[" * 100_000, "不是 JSON")],
 )  # fmt: skip
 def test_a_question_file_that_cannot_be_used_is_one_sentence(tmp_path: Path, content: str, words: str) -> None:
     path = tmp_path / "q.jsonl"
     path.write_text(content, encoding="utf-8")
     assert_one_sentence(xiangdao("batch", path), words)
+
+
+def test_a_line_that_is_no_question_stops_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text(
+        '{"id": 1, "question": "WMS是什么意思"}\n{"turns": [1, 2]}\n乱写的\n{"id": 4, "question": "APS是什么意思"}\n',
+        "utf-8",
+    )
+    answers = [json.loads(line) for line in xiangdao("batch", path).out.splitlines()]
+    assert [answer["id"] for answer in answers] == [1, None, None, 4]
+    assert "第 2 行没有 question" in answers[1]["error"] and "第 3 行不是 JSON" in answers[2]["error"]
+    assert "WMS" in answers[0]["answer"] and "APS" in answers[3]["answer"]
 
 
 def test_batch_says_what_is_wrong_with_its_files(tmp_path: Path, lines: Callable[..., Path]) -> None:
