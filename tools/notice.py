@@ -14,10 +14,13 @@ from typing import Literal
 from core.cut import sentences, shorten, unmarked
 from core.text import squeeze
 from core.types import Passage
-from tools.conditions.parse import belongs_together
+from tools.conditions.parse import belongs_together, refuses
 
 Part = Literal["conditions", "amounts", "materials", "dates", "steps", "contact"]
 POINT_CHARACTERS = 160
+LABEL_CHARACTERS = 12
+"""A longer beginning before a colon is no label of what follows."""
+_ARTICLE = re.compile(r"^第[一二三四五六七八九十\d]{1,4}条\s*")
 BEGINNING = 12
 """By how many of its first characters a clause is found in its passage."""
 MOST: dict[Part, int] = {"conditions": 40, "amounts": 6, "materials": 20, "dates": 4, "steps": 6, "contact": 3}
@@ -26,7 +29,9 @@ _HEADINGS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("materials", re.compile(r"材料|资料清单|提交的?文件")),
     (
         "conditions",
-        re.compile(r"条件|(?:支持|申报|适用|补助|奖励|资助)(?:对象|主体|范围)|申报单位|申报要求|基本要求|准入"),
+        re.compile(
+            r"条件|(?:支持|申报|适用|补助|奖励|资助|贴息|扶持)(?:对象|主体|范围)|对象\s*$|申报单位|申报要求|基本要求|准入"
+        ),
     ),
     (
         "amounts",
@@ -38,8 +43,8 @@ _HEADINGS: tuple[tuple[Part, re.Pattern[str]], ...] = (
 _SAYS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("contact", re.compile(r"(?:联系人|咨询电话|联系电话|电话)\s*[:：]")),
     ("dates", re.compile(r"(?:截止|截至|之前|日前|前将|逾期|有效期|施行|实施).{0,40}|\d{4}年\d{1,2}月\d{1,2}日.{0,12}(?:前|止|起)")),
-    ("amounts", re.compile(r"(?:补助|补贴|奖励|资助|贴息|支持|给予|最高|不超过)[^。；]{0,40}?(?:\d|[一二三四五六七八九十百])[^。；]{0,6}?(?:元|%|个百分点)")),
-    ("conditions", re.compile(r"(?:须|应当|应|需|必须)(?:具备|具有|符合|满足|为|是)|不得|具有独立法人|(?:不低于|不少于|达到|超过)\d|注册(?:登记)?[^。；]{0,20}企业")),
+    ("amounts", re.compile(r"(?:补助|补贴|奖励|资助|贴息)[^。；]{0,6}(?:减半|减按|上浮|下浮)|(?:补助|补贴|奖励|资助|贴息|支持|给予|最高|不超过)[^。；]{0,40}?(?:\d|[一二三四五六七八九十百])[^。；]{0,6}?(?:元|%|个百分点)")),
+    ("conditions", re.compile(r"本(?:办法|细则|政策|措施|指南)适用于|除外$|不予(?:支持|受理|补助)|(?:须|应当|应|需|必须)(?:具备|具有|符合|满足|为|是)|不得|具有独立法人|(?:不低于|不少于|达到|超过)\d|注册(?:登记)?[^。；]{0,20}企业")),
 )  # fmt: skip
 _REACHED = re.compile(r"\d{5}|联系|咨询|地址|邮箱|@|电话|[科处室]")
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[〇零一二三四五六七八九十]+月|起施行|有效期")
@@ -75,6 +80,8 @@ def points(passages: Sequence[Passage]) -> list[Point]:
 
 def _part(heading: str, text: str) -> Part | None:
     """Which part a clause belongs to: that of its heading, else that of its own words."""
+    if refuses(heading):
+        return "conditions"
     for part, pattern in _HEADINGS:
         if pattern.search(heading):
             if (part == "dates" and not _DATED.search(text)) or (part == "contact" and not _REACHED.search(text)):
@@ -92,12 +99,19 @@ def _clauses(section: tuple[str, ...], whole: str) -> Iterator[tuple[str, str]]:
     heading = headings[0] if headings else ""
     titles = {squeeze(name) for name in section}
     opening, last = "", headings[-1] if headings else ""
-    group = _Group(f"{unmarked(last)}：", _style(last, unmarked(last))) if belongs_together(last) else _Group()
+    alternatives = belongs_together(last) and not refuses(last)
+    group = _Group(f"{unmarked(last)}：", _style(last, unmarked(last))) if alternatives else _Group()
     for line in whole.split("\n"):
         text = line.strip()
         if not text or (squeeze(text) in titles and len(text) <= 30):
             continue
-        body = unmarked(text)
+        body = _ARTICLE.sub("", unmarked(text))
+        label, colon, rest = body.partition("：")
+        if colon and rest and len(label) <= LABEL_CHARACTERS and dict(_HEADINGS)["conditions"].search(label):
+            opening, body = label, rest
+        if refused := _refused(last, body):
+            yield from ((item, f"{heading} {last}") for item in refused)
+            continue
         if group.takes(_style(text, body)):
             group.items.append(_trimmed(body))
             continue
@@ -117,6 +131,16 @@ def _clauses(section: tuple[str, ...], whole: str) -> Iterator[tuple[str, str]]:
             yield _trimmed(sentence), f"{heading} {opening}"
     if group.items:
         yield group.text, f"{heading} {opening}"
+
+
+def _refused(heading: str, body: str) -> list[str]:
+    """The clauses of a line under a heading such as 不予支持, each with the words that refuse it; none under another."""
+    if not refuses(heading):
+        return []
+    head = _trimmed(unmarked(heading)).rstrip("：:")
+    if body.endswith(("：", ":")) or refuses(body):
+        return [] if body.endswith(("：", ":")) else [_trimmed(body)]
+    return [f"{head}：{_trimmed(piece)}" for piece in re.split(r"[；;。]", body) if _trimmed(piece)]
 
 
 @dataclass

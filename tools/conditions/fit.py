@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
+from core.dates import later
 from core.errors import BadInput
 from tools.amounts import wan_text
 from tools.applicant import denied_titles, read_kind
@@ -17,6 +18,7 @@ from tools.conditions.own_words import TITLE, figure_words
 from tools.conditions.parse import parse
 from tools.conditions.predicates import Soft
 from tools.conditions.sizes import possible_sizes
+from tools.conditions.vocabulary import vocabulary
 from tools.notice import Point
 from tools.profile import Profile
 from tools.region import Place, find_place
@@ -73,17 +75,35 @@ def firm_of(profile: Profile, day: date) -> Firm:
         "level": _span(profile.level, f"现在{LEVEL_NAMES.get(profile.level or 0, '')}"),
         "level_after": _span(profile.target_level, f"做到{LEVEL_NAMES.get(profile.target_level or 0, '')}"),
     }
-    figures |= {name: _span(value, figure_words(name, value)) for name, value in profile.figures}
+    figures |= {name: _span(value, figure_words(name, value)) for name, value in profile.figures if name != "age_years"}
     known = {name: span for name, span in figures.items() if span}
     own = possible_sizes(profile.industry or "", known)
     said = {"pilot_firm": pilot, "private": private, **dict(profile.statements)}
     if profile.name and profile.name.endswith(("有限公司", "有限责任公司", "股份公司")):
         said.setdefault("legal_person", True)
     return Firm(
-        day, _place(profile.region), profile.industry or "", known, founded=profile.founded_between,
+        day, _place(profile.region), profile.industry or "", known, founded=profile.founded_between or _founded(profile, day),
         sizes=own & sizes if own and sizes else own or sizes, titles=frozenset(titles), denied=frozenset(denied_titles(kind)) | {key.removeprefix(TITLE) for key in said if key.startswith(TITLE)},
-        statements={key: value for key, value in said.items() if value is not None},
+        statements=with_what_follows({key: value for key, value in said.items() if value is not None}),
     )  # fmt: skip
+
+
+def with_what_follows(said: Mapping[str, bool]) -> dict[str, bool]:
+    """Yes and no with what follows from them: a loss is no profit, 民营 is not 国有控股; what was said itself stays."""
+    known = vocabulary().data["statements"]
+    found: dict[str, bool] = {}
+    for key in (key for key, holds in said.items() if holds and key in known):
+        found |= dict.fromkeys(known[key].get("implies", ()), True)
+        found |= dict.fromkeys(known[key].get("excludes", ()), False)
+    return found | dict(said)
+
+
+def _founded(profile: Profile, day: date) -> tuple[date, date] | None:
+    """The first and last day on which a firm of so many whole years can have been founded."""
+    years = dict(profile.figures).get("age_years")
+    if years is None:
+        return None
+    return later(day, -12 * (int(years) + 1)) + timedelta(days=1), later(day, -12 * int(years))
 
 
 def _span(value: float | None, said: str, rough: tuple[tuple[float, float] | None, str] | None = None) -> Span | None:

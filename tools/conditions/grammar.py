@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from tools.conditions import bounds
+from tools.conditions.changes import changed
 from tools.conditions.predicates import (
     Either,
     Node,
@@ -20,7 +21,7 @@ from tools.conditions.predicates import (
     either,
 )  # fmt: skip
 from tools.conditions.reading import Context, NotRead, Reading, text_of
-from tools.conditions.things import kind_of, read_things, scaled
+from tools.conditions.things import high_energy, kind_of, read_things, scaled
 from tools.conditions.tokens import Day, Token
 from tools.conditions.vocabulary import vocabulary
 
@@ -37,7 +38,7 @@ def read_segment(tokens: Sequence[Token], context: Context) -> tuple[Node | None
 
     NotRead where a token is left over.
     """
-    tokens, head = _head(tokens)
+    tokens, head = _head(changed(tokens))
     reading = Reading(attribute=context.attribute)
     own_attribute = False
     reading.registered = any(t.kind in {"registered", "registered_at"} for t in tokens)
@@ -51,6 +52,8 @@ def read_segment(tokens: Sequence[Token], context: Context) -> tuple[Node | None
             at, own_attribute = _attribute(tokens, at, reading, own_attribute), True
         elif token.kind == "quantity":
             at = _quantity(tokens, at, reading, context)
+        elif token.kind == "dated":
+            at = _dated(tokens, at, reading)
         elif token.kind == "date":
             at = _date(tokens, at, reading, context)
         elif kind_of(token) in _LISTED:
@@ -110,6 +113,7 @@ def _attribute(tokens: Sequence[Token], at: int, reading: Reading, again: bool) 
     if joined and any(t.kind == "share_of" for t in joined):
         raise NotRead
     reading.attribute = name
+    reading.registered |= name == "age_years"
     if name == "operating_years" and not any(t.kind == "quantity" for t in tokens[at:]):
         reading.parts.append(Stated("operating", tokens[at].text))
         return at + 1
@@ -172,6 +176,8 @@ def _measured(unit: str | None, reading: Reading, context: Context) -> str:
     default = {"people": "employees", "level": "level"}
     if reading.attribute is None and unit in default:
         reading.attribute = default[unit]
+    if reading.attribute == "export_wan" and unit == "usd":
+        reading.attribute = "export_usd_wan"
     if reading.attribute is None or not bounds.fits(reading.attribute, unit):
         raise NotRead
     if context.after_project:
@@ -197,6 +203,17 @@ def _date(tokens: Sequence[Token], at: int, reading: Reading, context: Context) 
     if day.month is None and day.year == context.day.year - 1:
         return end
     raise NotRead
+
+
+def _dated(tokens: Sequence[Token], at: int, reading: Reading) -> int:
+    """成立时间早于2024年1月1日, 不晚于: before or after a day, which counts where it is 不."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if following is None or following.kind != "date" or not reading.registered:
+        raise NotRead
+    text = tokens[at].text
+    before = text in {"早于", "不晚于", "不迟于"}
+    reading.parts.append(_founded(following.value, before, text.startswith("不"), text + following.text))
+    return at + 2
 
 
 def _founded(day: Day, before: bool, closed: bool | None, text: str) -> Node:
@@ -229,7 +246,11 @@ def _other(tokens: Sequence[Token], at: int, reading: Reading) -> int:
     if reading.negated and reading.parts and token.kind == "glue" and token.text.endswith("的"):
         reading.parts, reading.negated = [Not(both(reading.parts))], False  # 未获得小巨人称号的|专精特新企业
     if token.kind == "statement":
+        if reading.shifted and vocabulary().data["statements"][token.value].get("of_last_year"):
+            raise NotRead  # 连续两年亏损 is not 上年度亏损
         reading.parts.append(Stated(token.value, token.text))
+    elif token.kind == "high_energy":
+        reading.parts.append(high_energy(token.text))
     elif token.kind in {"scaled", "scaled_below"}:
         reading.parts.append(scaled(token, tokens))
     elif token.kind == "without":

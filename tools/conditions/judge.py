@@ -12,6 +12,7 @@ from typing import Literal
 
 from tools.conditions import trades
 from tools.conditions.firm import Firm, Span
+from tools.conditions.own_words import statement_words
 from tools.conditions.places import lies_in
 from tools.conditions.predicates import (
     And,
@@ -96,7 +97,7 @@ def _leaf(node: Node, firm: Firm) -> Finding:
         return _used(node, firm)
     if isinstance(node, Stated):
         known, entry = firm.statements.get(node.key), vocabulary().data["statements"][node.key]
-        return _found(known, str(entry["label"]) if known else f"不{entry['label']}", Ask(node.key, str(entry["ask"])))
+        return _found(known, statement_words(node.key, bool(known)), Ask(node.key, str(entry["ask"])))
     return Finding("unknown", (), (Ask(node.text, node.ask, False),) if isinstance(node, Unknown) else ())
 
 

@@ -26,10 +26,22 @@ def cases(parts: list[Node]) -> Node | None:
     own = [case for case in map(case_of, parts) if case is not None]
     if len(own) < 2 or len({subject for subject, _ in own}) < 2:
         return None
+    if _two_ends([line for _, line in own]):
+        return None
     if len(own) != len(parts) or len({type(subject) for subject, _ in own}) != 1:
         return Unknown("；".join(words_of(part) for part in parts))
     none = And((*(Not(subject) for subject, _ in own), Unknown("", "企业属于通知里列的哪一类？")))
     return Or((*(And((subject, line)) for subject, line in own), none))
+
+
+def _two_ends(lines: Sequence[Node]) -> bool:
+    """Whether two lines are the ends of one range: 100万美元以上、1000万美元以下."""
+    low, high = (
+        [r for line in lines for r in _ranges(line) if (r.low if side else r.high) is not None] for side in (1, 0)
+    )
+    return (
+        len(lines) == 2 and len(low) == len(high) == 1 and low[0] != high[0] and low[0].attribute == high[0].attribute
+    )
 
 
 def case_of(part: Node) -> tuple[Node, Node] | None:

@@ -62,6 +62,12 @@ def _changes(text: str) -> bool:
     return any(token.text in _CHANGES for token in tokens(text))
 
 
+def refuses(heading: str) -> bool:
+    """Whether what stands under a heading is what is refused, each item by itself: 二、不予支持的情形."""
+    count, _, refused = _asked(heading)
+    return refused and count < 2 and not _changes(normalise(heading))
+
+
 def belongs_together(opening: str) -> bool:
     """Whether the items after an opening line are one condition: one or some of them are enough, or they are refused."""
     count, one_of, refused = _asked(opening)

@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from corpus.places import NAMED, places
 from corpus.regions import by_name
 from tools.region import Place, bare_name
 
+_LISTED_NOWHERE = re.compile(
+    r"(?:(?<=[在于是为属地及和、])|^)([^\W\d_在于是为属地及和本我各该全省县区市州级内外的城超门集股夜菜都每其此这那]{2,3})([市县])"
+    r"(?=$|[^\u4e00-\u9fff]|[内行境范辖域注登纳依工缴从经企的设])"
+)
+"""A city or county by its suffix that the regions table does not have."""
 
-def places_in(text: str) -> Iterator[tuple[int, int, Place]]:
-    """(start, end, place) of each place that a text names and of which it is known which is meant."""
+
+def places_in(text: str) -> Iterator[tuple[int, int, Place | tuple[Place, ...]]]:
+    """(start, end, place) of each place that a text names and of which it is known which is meant.
+
+    Two readings where a county is written as a city of its own, which the table does not have: 云溪市 is not 岳阳云溪区.
+    """
+    taken: set[int] = set()
+    for start, end, place in _listed(text):
+        taken |= {*range(start, end)}
+        name = text[start:end].removesuffix("市")
+        other = name != text[start:end] and place.district == name and not _has_city(name)
+        yield start, end, (place, _unlisted(name, "市")) if other else place
+    for found in _LISTED_NOWHERE.finditer(text):
+        if not taken & {*range(found.start(), found.end())}:
+            yield found.start(), found.end(), _unlisted(found[1], found[2])
+
+
+def _has_city(name: str) -> bool:
+    return any(row.name == f"{name}市" for row in by_name().get(name, ()))
+
+
+def _unlisted(name: str, suffix: str) -> Place:
+    """A place that no table has: a city, or a county of a city that is not known."""
+    return Place(f"{name}{suffix}", city=name) if suffix == "市" else Place(f"{name}{suffix}", district=f"{name}县")
+
+
+def _listed(text: str) -> Iterator[tuple[int, int, Place]]:
     for found in places(text):
         if not found.certain or found.strength < NAMED:
             continue

@@ -25,7 +25,7 @@ from tools.conditions.tokens import Token
 
 _THINGS = {"place", "trade", "size", "title"}
 _LINKS = {"hazards", "glue", "comma", "both"}
-_SHORT_NAMES = ("以下简称", "下同", "简称", "以下称")
+_SHORT_NAMES = ("以下简称", "下同", "简称", "以下称", "即")
 
 
 @dataclass
@@ -131,6 +131,8 @@ def _excepting(flat: list[Token], context: Context) -> Node | None:
             return read(flat, at, context)
     if (at := next((n for n, t in enumerate(flat) if t.text == "除"), None)) is not None:
         return _besides(flat, at, context)
+    if flat and flat[-1].kind == "except_after" and (examples := _examples(flat[:-1], context)):
+        return Not(examples)
     if flat and flat[-1].kind == "except_after" and (cut := _last_comma(flat, len(flat))):
         left_out = _strict(_bare(flat[cut:-1]), context) or unread(flat[cut:-1])
         return _without(read_segments(flat[: cut - 1], context), left_out)
@@ -140,12 +142,41 @@ def _excepting(flat: list[Token], context: Context) -> Node | None:
 def _refused(flat: list[Token], at: int, context: Context) -> Node | None:
     """…不予受理: those whom the rest describes are refused."""
     rest = [*flat[:at], *flat[at + 1 :]]
+    if examples := _examples(rest, context):
+        return Not(examples)
     node = _excepting([t for t in rest if t.kind != "comma" or t is not rest[-1]], context)
     if node is None:
         return unread(flat)
+    if isinstance(node, And) and _enumerates(rest):
+        return Not(turned(Or(node.parts)))
     if isinstance(node, And) and any(token.kind == "comma" for token in rest):
         return Either((Not(node), And((*node.parts[:-1], Not(node.parts[-1])))))
     return Not(turned(node))
+
+
+def _enumerates(found: Sequence[Token]) -> bool:
+    """Whether what stands between commas are several kinds of firms: X企业、Y企业，以及Z企业."""
+    commas = [at for at, token in enumerate(found[:-1]) if token.kind == "comma"]
+    return bool(commas) and found[commas[-1] + 1].kind in {"listing", "either"}
+
+
+def _examples(flat: list[Token], context: Context) -> Node | None:
+    """水泥、平板玻璃等产能过剩行业: the trades named, and the others that are meant; None where it is no such list."""
+    cut = next((n for n, token in enumerate(flat) if token.text.startswith("等")), 0)
+    tail = [token for token in flat[cut:] if token.kind != "comma"]
+    if not cut or not any(token.kind == "other" for token in tail) or any(token.kind == "quantity" for token in tail):
+        return None
+    pieces: list[list[Token]] = [[]]
+    for token in flat[:cut]:
+        if token.kind in {"listing", "either"}:
+            pieces.append([])
+        else:
+            pieces[-1].append(token)
+    if not any(token.kind == "trade" for piece in pieces for token in piece):
+        return None
+    named = [_strict(piece, context) or unread(piece) for piece in pieces if piece]
+    words = text_of(tail).removeprefix("等")
+    return turned(Or((*named, Unknown(words, f"企业属不属于{words}？"))))
 
 
 def turned(node: Node) -> Node:

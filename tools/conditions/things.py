@@ -15,6 +15,7 @@ from tools.conditions.predicates import (
     Or,
     Range,
     Sized,
+    Stated,
     Titled,
     Unknown,
     both,
@@ -90,7 +91,9 @@ def _and_above(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
 
 def _thing(token: Token, context: Context, above: str | None) -> Node:
     if token.kind == "place":
-        return Located(token.value, token.text)
+        readings = token.value if isinstance(token.value, tuple) else (token.value,)
+        located = tuple(Located(place, token.text) for place in readings)
+        return located[0] if len(located) == 1 else Either(located)
     if token.kind == "national":
         return Located(Place(token.text), token.text)
     if token.kind == "here":
@@ -125,6 +128,12 @@ def _here(text: str, home: Place | None) -> Node:
         both_ways = (Located(city, text), Located(home, text))
         return unread if home.city is None else Either(both_ways) if home.district else Located(city, text)
     return Located(home, text)
+
+
+def high_energy(text: str) -> Node:
+    """高耗能行业: the divisions that 国家统计局 counts as such; whether a firm of another one is, it can only say itself."""
+    divisions = [InTrade(name, text) for name in vocabulary().data["high_energy_divisions"]]
+    return Or((*divisions, Stated("high_energy", text)))
 
 
 def scaled(token: Token, tokens: Sequence[Token]) -> Node:

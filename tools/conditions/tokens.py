@@ -14,14 +14,16 @@ from tools.conditions.vocabulary import vocabulary
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
 _QUANTITY = re.compile(
-    rf"(?:人民币|约|￥)?(?P<cent>百分之)?(?P<n>{_NUMBER})\s*(?P<scale>千万|百万|十万|万|亿|千)?\s*"
-    r"(?P<unit>元|人(?!民币)|名|%|％|周年|年(?!度|产|营|销|纳|收|缴)|个?月|级|[项件个家]|天|日)?"
+    rf"(?:人民币|约|￥|(?P<minus>(?<![\d%％元人年级万亿）)])[-−－](?=[\d.]+[%％])))?(?P<cent>百分之)?(?P<n>{_NUMBER})\s*(?P<scale>千万|百万|十万|万|亿|千)?\s*"
+    r"(?P<unit>美元|元|人(?!民币)|名|%|％|周年|年(?!度|产|营|销|纳|收|缴)|个?月|级|[项件个家]|天|日)?"
 )
 _GRADE = re.compile(r"(?<![A-Za-z])([ABMCD])\s*级?(?![A-Za-z])")
-_DATE = re.compile(r"((?:19|20)\d{2})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?(度|全年)?|((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})")
+_DATE = re.compile(
+    r"((?:19|20)\d{2})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?(度|全年|末|底)?|((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})"
+)
 _SCALES = {"千万": 1e7, "百万": 1e6, "十万": 1e5, "万": 1e4, "亿": 1e8, "千": 1e3, None: 1.0}
 _UNITS = {
-    "元": "money", "人": "people", "名": "people", "%": "percent", "％": "percent", "年": "years", "周年": "years",
+    "元": "money", "美元": "usd", "人": "people", "名": "people", "%": "percent", "％": "percent", "年": "years", "周年": "years",
     "月": "years", "个月": "years", "级": "level", "项": "count", "件": "count", "个": "count", "家": "count",
 }  # fmt: skip
 _PUNCTUATION = {"，": "comma", ",": "comma", "：": "colon", ":": "colon", "；": "stop", ";": "stop", "。": "stop"}
@@ -127,7 +129,9 @@ def _quantity(text: str, at: int) -> Token | None:
     value = bare * _SCALES[hit["scale"]]
     if unit is None and hit["scale"] in {"千万", "百万", "十万", "万", "亿"}:
         unit = "scaled"
-    if unit in {"money", "scaled"}:
+    if hit["minus"]:
+        value = -value
+    if unit in {"money", "scaled", "usd"}:
         value /= 1e4
     elif unit == "years" and hit["unit"].endswith("月"):
         value /= 12

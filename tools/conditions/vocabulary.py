@@ -14,7 +14,7 @@ _GROUPS = (
     "registered", "registered_at", "here", "after_project", "last_year", "shifts", "shares", "share_of", "glue",
     "scaled", "scaled_below", "until", "since",
     "refused_after", "refused_before", "exempt_after", "relaxed_to", "besides_end", "national", "level_names",
-    "before_project", "sheet",
+    "before_project", "sheet", "dated",
 )  # fmt: skip
 _STRONGER = ("glue", "hazards", "shifts", "listing", "level_names", "besides_end")
 """Groups that give way where another group has the same word, the weakest first."""
@@ -80,6 +80,7 @@ def vocabulary() -> Vocabulary:
     words |= {form: Word("size_part", frozenset({name})) for form, name in data["size_parts"].items()}
     for trade, forms in data["trades"].items():
         words |= {form: Word("trade", trade) for form in forms}
+    words |= {form: Word("high_energy", form) for form in data["high_energy"]}
     for names in data["divisions"].values():
         words |= {name: Word("trade", name) for name in names}
     longest: dict[str, int] = {}
