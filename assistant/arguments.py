@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.history import Call
 from assistant.values import kind_asked
 from core.clock import today
 from core.numbers import quantities, read_number
 from core.periods import Period, period
+from core.text import normalise
 from corpus.place_roles import SEAT, SITE, counted, parts, set_aside
 from tools import cases, extraction, industries, size_class, tool_vendors
+from tools.aims import finish_said, levels_said, target_said
 from tools.amounts import money, people, wan_text
 from tools.changes import is_change
 from tools.kinship import sector_kin
+from tools.outlay import Outlay, read_outlay
 from tools.practice import AREA_SCENES
 from tools.profile import Profile, extract
+from tools.programme import interest_named
 from tools.roles import FACTS, Figures, read_roles, span
 
+_T = TypeVar("_T")
 AREA_WORDS = (
     ("研发设计", r"研发|设计|画图|工艺"),
     ("生产制造", r"生产|车间|制造(?!业|执行)|产线|现场"),
@@ -145,7 +150,8 @@ class Told:
     def money_facts(self) -> int:
         """How many of place, kind of firm, amount and purpose are known for matching support."""
         known = self.profile
-        amount = bool(self.money.keys() & {"spent_wan", "budget_wan", "loan_wan"}) or known.budget_wan is not None
+        told = self.money.keys() | self.figures.unclear.keys()
+        amount = bool(told & {"spent_wan", "budget_wan", "loan_wan"}) or known.budget_wan is not None
         return 2 * amount + bool(known.region) + bool(known.titles or known.size) + (self.now.employees is not None)
 
     @property
@@ -174,6 +180,8 @@ class Told:
         if tool == "size_class" and "从业人员" not in arguments and "employees" not in self.figures.unclear:
             lines += _uncounted(text)
         lines += _told_of_places(self.text) if tool in _OF_PLACES else ()
+        if tool == "subsidy":
+            lines += [f"{line}。" for line in (self.outlay.note, self.outlay.open) if line]
         return tuple(dict.fromkeys(lines))
 
     def _industry_of(self, known: Profile) -> str:
@@ -198,12 +206,58 @@ class Told:
 
     def _subsidy(self, known: Profile) -> dict[str, Any]:
         kind = "、".join((*known.titles, *([known.size] if known.size else [])))
-        spend = self.money.get("spent_wan", known.budget_wan)
-        due = self.due
+        inherit, due, place = known is not self.now, self.due, self._place(known)
+        cost = self._outlay(place) if inherit else self.outlay
+        spend = None if cost.open or cost.loan_part else cost.spend_wan or known.budget_wan
+        finish = (
+            self._earlier(place, lambda text: finish_said(text, self.day))
+            if inherit
+            else finish_said(self.text, self.day)
+        )
+        first, last = finish or (None, None)
         return {"截止起": due and due.first and due.first.isoformat(), "截止止": due and due.last and due.last.isoformat(),
-                "地区": self._place(known), "企业类型": kind, "投入万元": spend, "贷款万元": self.money.get("loan_wan"),
-                "用途": self._purpose(inherit=known is not self.now), "行业": self._industry_of(known), "从业人员": known.employees,
-                "营业收入万元": known.revenue_wan, "等级": _level(known.level), "目标等级": self._target(known)}  # fmt: skip
+                "地区": place, "企业类型": kind, "投入万元": spend, "贷款万元": self.money.get("loan_wan"),
+                "用途": "，".join(filter(None, (self._purpose(inherit), *cost.parts, cost.loan_part))), "行业": self._industry_of(known),
+                "从业人员": known.employees, "营业收入万元": known.revenue_wan, "等级": _level(known.level),
+                "目标等级": self._aim(known, place if inherit else None), "完工起": first and first.isoformat(),
+                "完工止": last and last.isoformat(), "已得补助万元": cost.received_wan, "问的项目": interest_named(self.text)}  # fmt: skip
+
+    @cached_property
+    def outlay(self) -> Outlay:
+        """What this message tells of the cost of a project, on top of what the tool before was asked with."""
+        before = self.last.arguments.get("投入万元") if self.last else None
+        return read_outlay(extraction.stated(self.text), before if isinstance(before, (int, float)) else None)
+
+    def _outlay(self, place: str | None) -> Outlay:
+        """The cost of the project, from this message or the last one before it about the same place that told any."""
+        if self.outlay != Outlay():
+            return self.outlay
+        budget = self.profile.budget_wan
+
+        def read(text: str) -> Outlay | None:
+            said = extraction.stated(text)
+            if (found := read_outlay(said)).spend_wan is not None:
+                return found
+            return Outlay(budget) if budget in [amount.value for amount in money(said)] else None  # 太贵了，20万呢
+
+        return self._earlier(place, read) or self.outlay
+
+    def _earlier(self, place: str | None, read: Callable[[str], _T | None]) -> _T | None:
+        """What the latest message tells, this one first, of those that speak of no other place."""
+        for text in (self.text, *reversed(self.earlier)):
+            text = normalise(text)
+            here = text == self.text or extraction.place(text) in {None, place}
+            if here and (found := read(text)) is not None:
+                return found
+        return None
+
+    def _aim(self, known: Profile, place: str | None) -> str | None:
+        """The level aimed at: what this message says of it, what is known, else what an earlier one said of the same place."""
+        now = target_said(self.text)
+        if now is None and known.target_level is None and known.level is None and place:
+            now = self._earlier(place, target_said)
+        present = _level(known.level)
+        return now if now and now != present else self._target(known)
 
     def _purpose(self, inherit: bool) -> str:
         found = next(filter(None, map(_purposes, (self.text, *(reversed(self.earlier) if inherit else ())))), ())
@@ -253,9 +307,25 @@ class Told:
         return {"术语": term.term if term else ""}
 
     def _benchmark(self, known: Profile) -> dict[str, Any]:
-        indicator = next((name for name, words in _INDICATORS if re.search(words, self.text)), "投入")
-        return {"指标": indicator, "营业收入万元": known.revenue_wan, "投入万元": self.now_spend, "行业": self._industry_of(known),
-                "从业人员": known.employees, "等级": _level(known.level)}  # fmt: skip
+        indicator = next((name for name, words in _INDICATORS if re.search(words, self.text)), "")
+        if not indicator or (indicator == "占比" and self.now_spend is None):
+            indicator = "、".join(words for words, _ in extraction.system_words(self.text)) or indicator or "投入"
+        spend = self.now_spend if self.now_spend is not None else self._spend_by_share(known)
+        said = levels_said(normalise(self.text))
+        level = _level(said[0].low) if len({s.low for s in said}) == 1 else _level(known.level)
+        if spend is not None and not said and indicator == "等级":
+            indicator = "投入"
+        return {"指标": indicator, "营业收入万元": known.revenue_wan, "投入万元": spend, "行业": self._industry_of(known),
+                "从业人员": known.employees, "等级": level}  # fmt: skip
+
+    def _spend_by_share(self, known: Profile) -> float | None:
+        """The yearly spend of which only the share of the revenue was told: 投了营收的3%."""
+        text = normalise(self.text)
+        for q in quantities(text) if known.revenue_wan else ():
+            beside = text[max(0, q.start - 6) : q.start] + text[q.end : q.end + 4]
+            if q.kind == "share" and q.exact and re.search("营收|收入|销售额", beside):
+                return round((known.revenue_wan or 0) * q.nominal / 100, 4)
+        return None
 
 
 def _spans(known: Profile) -> dict[str, tuple[float, float]]:
@@ -296,6 +366,8 @@ def shown(argument: str, value: float) -> str:
 def unused(name: str, words: str) -> str:
     """What is said of a figure that cannot be taken for one value."""
     example = "280人" if name == "employees" else "3000万元"
+    if words.startswith(("-", "负")):
+        return f"{FACTS[name]}“{words}”是负数，没有算进去；请说一个大于0的数，例如“{example}”。"
     if any(q.kind == "foreign" for q in quantities(words)):
         return f"{FACTS[name]}“{words}”是外币，我没有换算，也没有算进去；请说折合人民币多少万元。"
     if is_change(words):

@@ -58,7 +58,8 @@ def money(text: str) -> list[Amount]:
 
 def amounts(text: str) -> list[Amount]:
     """Every amount of money, those with more than one reading as well (sure: False; value nan where none is nearest)."""
-    found = [_amount(q, round(q.nominal, 4)) for q in quantities(text) if q.kind == "money" and not q.low < 0]
+    said = [replace(q, sure=False) if q.low < 0 else q for q in quantities(text) if q.kind == "money"]
+    found = [_amount(q, round(q.nominal, 4)) for q in said]
     return [amount if amount.sure else _with_group(text, amount) for amount in found]
 
 

@@ -268,12 +268,19 @@ def _interest(row: Programme, firm: Applicant) -> Estimate:
     span = f"、最长{terms.years:g}年" if terms.years else "（年限没查到）"
     if firm.loan_wan is None:
         return Estimate("needs_loan", f"贴{terms.points:g}个百分点{span}", rate=rate, cap_wan=terms.cap_wan)
-    base = min(firm.loan_wan, terms.loan_cap_wan or firm.loan_wan)
+    part = firm.loan_machines_wan if any("设备更新" in str(c.value) for c in row.conditions) else 0.0
+    base = min(part or firm.loan_wan, terms.loan_cap_wan or firm.loan_wan)
     full = base * rate * (terms.years or 1)
     high = min(full, terms.cap_wan or full)
     basis = f"{wan_text(base)}×{percent(rate)}" + (f"×{terms.years:g}年" if terms.years else "，每年")
     basis += f"，封顶{wan_text(terms.cap_wan)}" + ("" if terms.years else "一年") if terms.cap_wan else ""
-    notes = [f"最多按{wan_text(terms.loan_cap_wan)}的贷款算"] if base < firm.loan_wan and terms.loan_cap_wan else []
+    notes = (
+        [f"最多按{wan_text(terms.loan_cap_wan)}的贷款算"]
+        if base < (part or firm.loan_wan) and terms.loan_cap_wan
+        else []
+    )
+    if part:
+        notes.append(f"只按买设备的{wan_text(part)}算")
     notes.append("按本金一直不还、贴满年限算" if terms.years else "年限没查到，只算一年")
     return Estimate("computed", basis, high, high, terms.years is None, rate, terms.cap_wan, None, tuple(notes))
 

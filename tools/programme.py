@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -11,6 +12,8 @@ from core.dates import last_day
 from core.periods import periods
 from corpus.places import places
 from corpus.rows import Condition, PilotCity, Programme
+from corpus.tables import load_tables
+from corpus.words import lexicon
 from tools.applicant import Applicant
 from tools.conditions.judge import Finding, State, judge
 from tools.conditions.predicates import Located
@@ -128,6 +131,24 @@ def is_local(row: Programme, place: Place | None) -> bool | None:
     if place.province != row.region.province:
         return False if place.province or place.district else None
     return None if not place.district and place.city in {None, row.region.province} else False
+
+
+def interest_named(text: str) -> str:
+    """The id of the national interest support that a text calls by a word of its name which the others lack; empty for none."""
+    rows = [row for row in load_tables().programmes if row.kind == "interest" and row.region.province is None]
+    pairs = {row.id: _pairs(row.name) for row in load_tables().programmes}
+    rare = {pair for pair, n in Counter(pair for own in pairs.values() for pair in own).items() if n <= 2}
+    hits = []
+    for row in rows:
+        others = set().union(*(pairs[other.id] for other in rows if other is not row))
+        if any(pair in text for pair in (pairs[row.id] & rare) - others):
+            hits.append(row.id)
+    return hits[0] if len(hits) == 1 else ""
+
+
+def _pairs(name: str) -> set[str]:
+    """The pairs of characters within the words of a name."""
+    return {word[at : at + 2] for word in lexicon().cut(name) for at in range(len(word) - 1) if word.isalpha()}
 
 
 def district_of(row: Programme) -> str | None:

@@ -25,11 +25,14 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("assets_wan", r"总资产|资产总额|资产|家底|assets?"),
     ("revenue_wan", r"营收|营业收入|营业额|销售额|销售收入|年销售?|产值|收入|流水|卖了?|revenue|sales|turnover"),
     ("other", r"研发|利润|毛利|净利|纳税|缴税|交税|股权"),
-    ("spent_wan", r"花了?|投了?|投入|砸了?|投资|用了|报价|开价|要价|spent|invest"),
+    ("spent_wan", r"花了?|投了?|投入|砸了?|投资|用了|付了|付出|实付|已付|报价|开价|要价|spent|invest"),
+    ("support_wan", r"补贴?|补助|奖[补励]|贴息?|批(?:了|下来)|到账"),
+    ("interest_wan", r"利息|年息"),
 )
 """What an amount of money is, by the words before it (or right after it); the one that stands closest counts. other: of no fact of the firm kept here."""
 FACTS = {
     "employees": "人数", "revenue_wan": "营收", "assets_wan": "资产", "budget_wan": "预算", "spent_wan": "花费", "loan_wan": "贷款",
+    "support_wan": "补贴", "interest_wan": "利息",
 }  # fmt: skip
 """What each field is called in a sentence."""
 _YEARLY = re.compile(
@@ -65,7 +68,7 @@ def read_roles(text: str) -> Figures:
     for head in headcounts(text):
         found.setdefault("employees", []).append(head)
     for amount in (*amounts(text), *_foreign(text)):
-        if name := _role(text, amount):
+        if name := role_of(text, amount):
             if _is_short_for_wan(amount):
                 amount = replace(amount, sure=True)
             if name == "revenue_wan" and _of_part_of_a_year(text, amount):
@@ -73,7 +76,7 @@ def read_roles(text: str) -> Figures:
             found.setdefault(name, []).append(amount)
     figures = Figures()
     for name, several in found.items():
-        own = [_after_change(text, amount, name) for amount in several if _whose(text, amount.start) != "other"]
+        own = [_after_change(text, amount, name) for amount in several if whose(text, amount.start) != "other"]
         apart = [a for a in own if not any(b.start < a.start < b.end for b in own)]  # 从400人裁掉了50人 is one figure
         _settle(figures, text, name, sorted(apart, key=lambda amount: amount.start))
     return figures
@@ -120,7 +123,7 @@ def _chosen(text: str, several: Sequence[Amount]) -> tuple[Amount, bool]:
     if len(several) > 1 and _CORRECTED.search(text[several[0].end : several[-1].start]):
         return several[-1], True
     kept = _after_changes(text, several)
-    kept = [amount for amount in kept if _whose(text, amount.start) == "own"] or kept
+    kept = [amount for amount in kept if whose(text, amount.start) == "own"] or kept
     years = [_year(text, amount.start) for amount in kept]
     if all(years) and years.count(max(years)) == 1:
         return kept[years.index(max(years))], True
@@ -151,7 +154,7 @@ def _year(text: str, start: int) -> int:
     return max(named, default=(0, 0))[1]
 
 
-def _whose(text: str, start: int) -> str:
+def whose(text: str, start: int) -> str:
     """Whose figure it is by the subject of its clause, or of the clause before in the same sentence: own, other, or empty."""
     sentence = re.split(r"[。；;！!？?\n]", text[:start])[-1]
     for clause in reversed(re.split(r"[，,]", sentence)):
@@ -165,7 +168,8 @@ def _whose(text: str, start: int) -> str:
     return ""
 
 
-def _role(text: str, amount: Amount) -> str | None:
+def role_of(text: str, amount: Amount) -> str | None:
+    """What an amount is by the words before it or right behind it; None where none says."""
     before = re.split(r"[。；;！!？?\n]", text[max(0, amount.start - 24) : amount.start])[-1]
     near = re.split(r"[，,]", before)[-1]
     after = re.split(r"[，,。；;！!？?\n]", text[amount.end : amount.end + 14])[0]
@@ -183,7 +187,7 @@ def _role(text: str, amount: Amount) -> str | None:
         (hit.start(), role)
         for role, words in ROLES
         for hit in re.finditer(words, after, re.I)
-        if role in {"revenue_wan", "assets_wan", "budget_wan", "loan_wan"}
+        if role in {"revenue_wan", "assets_wan", "budget_wan", "loan_wan", "support_wan"}
     ]
     if follows and min(follows)[0] <= 8:
         return min(follows)[1]

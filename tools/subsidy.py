@@ -66,6 +66,7 @@ class Arguments(BaseModel):
     done_from: Day | None = Field(default=None, alias="完工起", description="项目哪天完工；只知道月份、年份写头一天")
     done_until: Day | None = Field(default=None, alias="完工止", description="只知道完工的月份、年份时写最后一天")
     received_wan: Wan | None = Field(default=None, alias="已得补助万元", description="这个项目已经拿到的补助，万元")
+    asked: Words = Field(default="", alias="问的项目", max_length=60, description="点名问的那一项，写它的编号")
     day: Day | None = Field(default=None, alias="日期", description="按哪一天算，例如 2026-11-20；不写按今天")
     part: Literal["期限", "办法", "截止清单"] | None = Field(
         default=None,
@@ -92,7 +93,7 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     matches = match_all(firm)
     if args.part == "截止清单" or args.due_from or args.due_until:
         return _deadlines(args, matches, firm)
-    shown, book = best_of(matches, LEAST, MOST), Book()
+    shown, book = _asked_first(best_of(matches, LEAST, MOST), matches, args.asked), Book()
     if args.part and shown:
         text = _until(shown, book) if args.part == "期限" else _how(shown, book)
         return Outcome(text, _data(matches, shown, firm, args), book.rows, book.certainty, _next(shown, firm)[1:2])
@@ -101,6 +102,12 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     text = "\n\n".join(part for part in parts if part)
     data = _data(matches, shown, firm, args)
     return Outcome(text, data, book.rows, book.certainty, _next(shown, firm), _asks(shown, firm, args))
+
+
+def _asked_first(shown: list[Match], matches: list[Match], asked: str) -> list[Match]:
+    """What is shown with the programme asked for by name at the head, where it can be had."""
+    named = [m for m in matches if asked and m.row.id == asked and m.group in {"fits", "maybe"}]
+    return [*named, *(m for m in shown if m not in named)]
 
 
 def _deadlines(args: Arguments, matches: list[Match], firm: Applicant) -> Outcome:
@@ -122,6 +129,7 @@ def applicant(args: Arguments, day: date) -> Applicant:
         raise BadInput("最高想做到的等级比最低的还低，请核对。", "例如 三级或四级。")
     sizes, titles, pilot, private = read_kind(args.kind)
     hardware, staff, software = read_parts(args.purpose, args.spend_wan)
+    machines = read_parts(args.purpose, args.loan_wan)[0] if args.spend_wan is None and args.loan_wan else 0.0
     return Applicant(
         day=day,
         place=find_place(args.region),
@@ -142,6 +150,7 @@ def applicant(args: Arguments, day: date) -> Applicant:
         hardware_wan=hardware,
         staff_wan=staff,
         software_wan=software,
+        loan_machines_wan=machines,
         highest_level=args.highest_level if args.target_level else None,
         completed=_completed(args),
         received_wan=args.received_wan,

@@ -39,7 +39,7 @@ def roughened(text: str, found: Figure) -> tuple[Figure, int]:
     """A figure with the rough mark right behind it, and where that ends: 三十多, 300+, 六十来, 三十几, 万把, 一百零几."""
     at = found.end
     mark, after = text[at : at + 1], text[at + 1 : at + 2]
-    if mark == "+" and not after.isdigit():
+    if mark == "+" and not after.isdigit() and not adds(text, at + 1):
         return rough(found, "多", found.step()), at + 1
     loose = mark in {"多", "余", "来", "把"} and not text.startswith(_NOT_COMING, at)
     if loose and (not found.single or found.scaled):
@@ -48,6 +48,16 @@ def roughened(text: str, found: Figure) -> tuple[Figure, int]:
     if mark == "几" and not found.mark and tens:
         return rough(found, "几", 10.0), at + 1
     return found, at
+
+
+def adds(text: str, at: int) -> bool:
+    """Whether a plus before this place joins another sum: 30万+ERP20万; 300+人 is more than 300."""
+    for n in range(at, min(at + 12, len(text))):
+        if text[n] in _CLOSES - {" ", "的", ""}:
+            return False
+        if text[n].isdigit():
+            return n > at
+    return False
 
 
 def nearly(text: str, floor: int, hit: Quantity, found: Figure) -> Quantity:
@@ -114,7 +124,8 @@ def bounded(text: str, hit: Quantity) -> Quantity:
         return _loosened(
             replace(hit, end=at + 1), (hit.low, hit.low + (0.9 if hit.kind == "times" else 9.9), hit.nominal)
         )
-    if (word := starts_with(text, at, OVER_AFTER)) and not (word == "+" and text[at + 1 : at + 2].isdigit()):
+    word = starts_with(text, at, OVER_AFTER)
+    if word and not (word == "+" and (text[at + 1 : at + 2].isdigit() or adds(text, at + 1))):
         return _loosened(replace(hit, end=at + len(word)), (hit.low, 1.1 * hit.nominal, hit.nominal))
     return hit
 
@@ -127,6 +138,11 @@ def negative(text: str, start: int, kind: str) -> bool:
     if text[start - 1] == "负" or not ahead or ahead in " \n\t:：(（，,、":
         return True
     return kind in {"share", "points"} and not ahead.isascii() and ahead not in "%年月日"
+
+
+def dashed(text: str, start: int, kind: str) -> bool:
+    """Whether a dash right behind a word may be a minus or only lead to the figure: 营收-500万."""
+    return kind == "money" and start > 1 and text[start - 1] == "-" and "\u4e00" <= text[start - 2] <= "\u9fff"
 
 
 def priced(text: str, start: int) -> bool:

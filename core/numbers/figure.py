@@ -15,6 +15,8 @@ _AFTER_M = (" rmb", " yuan", " cny", " usd", " eur", "rmb", "元", " of revenue"
 _COUNTED_BY_ONE = frozenset(
     word[0] for word in (*MEASURES, *DURATIONS) if word[0] not in CHINESE | {"人"} and not word.isascii()
 )
+_TIMES = ("年", "个月", "个季度", "期", "级")
+"""What a digit behind 万 or 亿 counts on its own: 贷1000万|三年."""
 _BARE = ("百", "千", "万", "亿")
 """Scales that begin a figure only with a word that makes it rough (近百, 千把, 上万): 千万 alone is also “by all means”."""
 
@@ -114,8 +116,11 @@ def _run(text: str, start: int) -> tuple[str, str, int, int]:
                 break
             core, at = core + text[at:end].replace(",", "").replace(" ", ""), end
         elif c in CHINESE and c.isascii() is False:
-            if (core.isascii() and core and c in DIGITS) or (
-                c == "一" and core[-1:] in _BARE and _one_of(text, at + 1)
+            counted = core[-1:] in LARGE and c in DIGITS and text.startswith(_TIMES, at + 1)
+            if (
+                (core.isascii() and core and c in DIGITS)
+                or (c == "一" and core[-1:] in _BARE and _one_of(text, at + 1))
+                or (core and counted)
             ):
                 break
             core, at = core + c, at + 1

@@ -35,6 +35,7 @@ _LETTERS = frozenset(
 )
 """What may follow a figure without a space; other letters make a name of it (5G, 3D, 2B)."""
 _TELEPHONE = (3, 4, 4)
+_LARGE = frozenset("万亿")
 
 
 def identifier(text: str, at: int) -> int:
@@ -45,6 +46,9 @@ def identifier(text: str, at: int) -> int:
     run = text[at:end]
     if run[0].isalpha():
         sign = next((word for word in _SIGNS if run.startswith(word)), "")
+        letters = len(run) - len(run.lstrip("abcdefghijklmnopqrstuvwxyz"))
+        if text[end : end + 1] in _LARGE and run[letters:].replace(".", "").isdigit():
+            return at + letters  # MES30万 is a name and a sum, not a model number
         return at + len(sign) if sign and run[len(sign) : len(sign) + 1].isdigit() else end
     if telephone := _telephone(text, at):
         return telephone

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from core.numbers.around import bounded, nearly, negative, priced, roughened
+from core.numbers.around import bounded, dashed, nearly, negative, priced, roughened
 from core.numbers.figure import Figure, figure
 from core.numbers.identifiers import identifier
 from core.numbers.measure import Measure, before, measure
@@ -109,12 +109,14 @@ def _built(text: str, start: int, floor: int, found: Figure, what: Measure) -> t
     if negative(text, start, what.kind):
         start -= 1
         ends = [-ends[1], -ends[0], -ends[2]]
+    unsigned = dashed(text, start, what.kind)
+    start -= unsigned
     kind = what.kind
     if kind == "money" and what.marked and priced(text, start):
         kind, ends = "price", [value * 1e4 for value in ends]
     low, high, nominal = (round(value, 6) if math.isfinite(value) else value for value in ends)
     rough = low != high or found.mark not in {"", "half"}
-    sure = found.sure and what.sure and not _parted(text, start, found)
+    sure = found.sure and what.sure and not _parted(text, start, found) and not unsigned
     hit = Quantity(start, what.end, "", low, high, nominal, kind, what.unit, rough, sure, found.unusual, what.marked)
     if kind == "date":
         return hit, hit.end

@@ -123,3 +123,17 @@ def test_more_than_a_figure_has_no_upper_end() -> None:
 )
 def test_the_words_of_a_range_give_both_its_ends_again(said: str, ends: tuple[float, float]) -> None:
     assert span(read_roles(said).sure["employees"].words) == ends
+
+
+@pytest.mark.parametrize("said", ["营收-700万", "投了-30万", "贷款负200万"])
+def test_a_negative_sum_is_told_as_unclear(said: str) -> None:
+    figures = read_roles(normalise(said))
+    assert not figures.sure and len(figures.unclear) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "loan"),
+    [("贷款700万三年能贴30万吗", 700), ("贷了900万，贴息27万够不够", 900), ("贷款300万，利息10万，能贴多少", 300), ("能贴20万吗，贷款500万", 500)],
+)  # fmt: skip
+def test_a_number_that_is_asked_about_never_becomes_the_loan(said: str, loan: float) -> None:
+    assert read_roles(normalise(said)).sure["loan_wan"].value == loan

@@ -221,3 +221,25 @@ def test_two_figures_that_are_no_range_of_people_are_not_joined(said: str) -> No
 @pytest.mark.parametrize(("said", "wan"), [("3，000万", 3000), ("营收12，050万元", 12_050), ("1，008万", 1008)])
 def test_a_wide_comma_before_a_nought_sets_off_thousands(said: str, wan: float) -> None:
     assert only(said).nominal == wan and only(said).sure
+
+
+@pytest.mark.parametrize(
+    ("said", "wan"),
+    [
+        ("WMS18万+OA6万", [18, 6]), ("PLM 30万+机床60万，能补多少", [30, 60]), ("贷款800万三年", [800]), ("借两千万五年", [2000]), ("投40万二级", [40]), ("三万五千", [3.5]),
+        ("SCADA12万", [12]), ("ISO9001认证", []), ("5G专网20万", [20]),
+    ],
+)  # fmt: skip
+def test_sums_stand_apart_from_names_and_from_what_a_digit_behind_them_counts(said: str, wan: list[float]) -> None:
+    assert [q.nominal for q in quantities(said) if q.kind == "money"] == pytest.approx(wan)
+
+
+@pytest.mark.parametrize("said", ["营收-800万", "投-20万", "：-30万", "负60万"])
+def test_a_sum_that_may_be_negative_is_never_taken_for_a_positive_one(said: str) -> None:
+    (found,) = [q for q in quantities(said) if q.kind == "money"]
+    assert found.low < 0 or not found.sure
+
+
+@pytest.mark.parametrize(("said", "high"), [("300+人", True), ("500万+", True), ("营收2000万+的企业", True)])
+def test_a_plus_that_joins_nothing_is_more_than(said: str, high: bool) -> None:
+    assert (quantities(said)[0].high > quantities(said)[0].low) is high
