@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -84,7 +84,12 @@ class Told:
     @cached_property
     def due(self) -> Period | None:
         """The days within which what is asked for must end, where the message asks for what ends: 下个月底前截止的."""
-        return period(self.text, self.day) if _ENDS.search(self.text) else None
+        named = period(self.text, self.day) if _ENDS.search(self.text) else None
+        if named and named.first and named.relative and named.last == self.day and named.first < self.day:
+            return replace(
+                named, last=self.day + (self.day - named.first)
+            )  # 最近一个月内: what comes as well as what was
+        return named
 
     @cached_property
     def money(self) -> dict[str, float]:

@@ -17,6 +17,7 @@ from assistant.values import kind_asked
 from assistant.years import asked_years, title_years
 from core.clock import today
 from core.cut import joined, mark_end, quoted, sentences, shorten, unmarked
+from core.periods import periods
 from core.text import bare
 from core.types import Citation, Hit, Passage, Source
 from corpus.query import Query
@@ -87,6 +88,8 @@ def compose(
         lines.append(f"> 先说明：{whose}")
     if warning := _over(chosen[0], sources, day):
         lines.append(warning)
+    elif beyond := _beyond(question, chosen[0].passage, day):
+        lines.append(beyond)
     if verdict.absent:
         lines.append(f"**没查到{'、'.join(verdict.absent)}的数**，下面只是查到的那些年的。")
     if verdict.kind == "correct":
@@ -331,11 +334,30 @@ def _window(p: Passage, day: date) -> str:
     return ""
 
 
+def _beyond(question: Question, p: Passage, day: date) -> str:
+    """What must be said first where a programme's last known day lies before the days asked about."""
+    asked = [named for named in periods(question.text, day) if named.first and p.valid_until]
+    later = next((named for named in asked if named.first and named.first.isoformat() > str(p.valid_until)), None)
+    if p.kind != "programme" or later is None or p.origin != "card":
+        return ""
+    return f"**查到的有效期只到{p.valid_until}**，您问的{later.words}在那以后，那时还有没有，没查到，要看新的通知。"
+
+
 def _ended_mark(p: Passage, day: date) -> str:
     """What stands before the words of a programme that is over, where it does not answer alone."""
     if p.kind != "programme" or window_on(p.status, p.valid_from, p.valid_until, day) != "ended":
         return ""
     return f"（{f'{p.valid_until}到期，' if p.valid_until else ''}已结束，当时的规定）"
+
+
+def nearest_told(hits: Sequence[Hit], query: Query, sources: Mapping[str, Source], day: date, start: int) -> Composed:
+    """What passages tell that do not answer a question but are of the place asked about; start: of how many citations before."""
+    book, lines = Citations(sources, start), list[str]()
+    for hit in hits:
+        told = excerpt(query, hit.passage.text, 2 * EXTRA_CHARACTERS)
+        n = book.number(hit, _quote(query, hit.passage.text))
+        lines.append(f"- {_ended_mark(hit.passage, day)}{told} [{n}]")
+    return Composed("\n".join(lines), book.rows, tuple(hits), refused=True)
 
 
 def _notes(chosen: Sequence[Hit], every: Sequence[Hit], day: date) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import date
 from assistant.arguments import at_each
 from assistant.bind import body_of
 from assistant.cite import reference_list
-from assistant.compose import Composed, compose, without_doubles, without_replaced
+from assistant.compose import Composed, compose, nearest_told, without_doubles, without_replaced
 from assistant.compute import Computed, compute
 from assistant.guard import Verdict, judge, without_other_firms
 from assistant.locality import (
@@ -37,11 +37,17 @@ from corpus.places import Place, listed
 from corpus.query import Query
 from corpus.regions import lineage
 from corpus.retrieve import Retriever
+from tools.outcome import Book
+from tools.subsidy import pilot_known
 
 OWN_PLACE_LOOK = 3
 """So many of the best passages are looked at for a rule of one place."""
 MOST_PLACES = 6
 """How many places are answered side by side."""
+OWN_FIRST = 0.75
+"""From which share of the best score on a place's own programme goes before a national rule."""
+_GENERAL = frozenset({"programme", "policy", "guide"})
+"""Kinds of passages before which a place's own programme goes."""
 _MARK = re.compile(r"\[(\d+)\]")
 
 
@@ -90,6 +96,10 @@ class Desk:
             return self._side_by_side(standalone, route, looked)
         if about.places:
             looked = self._nearer(standalone, looked)
+            if looked.verdict.reason == "place" and (near := self._gap_of(place := about.places[0], looked)):
+                text = f"**没查到您问的这一条。**{place.label}的情况，查到的是：\n{near.text}"
+                text += f"\n\n出处 {reference_list(near.citations, self.sources)}"
+                return self._found(standalone, route, looked, replace(near, text=text))
         elif self._needs_place(standalone, looked):
             return self._found(standalone, route, looked, _where(asked_here(standalone)))
         return self._found(standalone, route, looked, self._composed(looked))
@@ -146,7 +156,7 @@ class Desk:
                 return looked
             text = asked_of(standalone, place)
         elif looked.answered:
-            return looked
+            return self._own_first(looked, place) if len(looked.about.places) == 1 else looked
         else:
             text = standalone
         for outer in (place, *wider(place)) if looked.about.remembered else wider(place):
@@ -163,6 +173,33 @@ class Desk:
         if looked.about.remembered and (other or not looked.answered):
             return replace(looked, verdict=Verdict("refuse", looked.verdict.confidence, (place.label,), "place"))
         return looked
+
+    def _own_first(self, looked: Looked, place: Place) -> Looked:
+        """The place's own programme before a national rule that is hardly nearer to the question."""
+        best = looked.hits[0]
+        if scope(best.passage, place, self.sources) != "national" or best.passage.kind not in _GENERAL:
+            return looked
+        own = self._look(looked.asked.text, looked.about, lambda hit: self._programme_of(hit, place)).hits[:1]
+        if not own or own[0].score < OWN_FIRST * best.score:
+            return looked
+        return replace(
+            looked, hits=(*own, *(h for h in looked.hits if h.passage.passage_id != own[0].passage.passage_id))
+        )
+
+    def _programme_of(self, hit: Hit, place: Place) -> bool:
+        return hit.passage.kind == "programme" and scope(hit.passage, place, self.sources) == "own"
+
+    def _gap_of(self, place: Place, looked: Looked, start: int = 0) -> Composed | None:
+        """What is known of a place's support where a question about it has no answer; None where nothing is."""
+        if not any(hit.passage.kind == "programme" for hit in looked.hits):
+            return None
+        if own := [hit for hit in looked.hits if self._programme_of(hit, place)][:2]:
+            return nearest_told(own, looked.query, self.sources, self.day, start)
+        book = Book()
+        known = pilot_known(place.label, book)
+        by = {c.n: replace(c, n=start + c.n) for c in book.rows}
+        text = _MARK.sub(lambda mark: f"[{by[int(mark[1])].n}]", known)
+        return Composed(text, tuple(by.values()), (), refused=True) if known else None
 
     def _covers_all(self, looked: Looked) -> bool:
         """Whether the best passage answers for all the places asked about at once."""
@@ -199,7 +236,10 @@ class Desk:
         for place in looked.about.places[:MOST_PLACES]:
             one = self._nearer(text := asked_of(standalone, place), self._look(text, looked.about.only(place)))
             if not one.answered:
-                parts.append(f"**{place.label}**：没查到。别处的规定不能照搬。")
+                known = self._gap_of(place, one, len(citations))
+                told = f"您问的没查到，查到的是：\n{known.text}" if known else "没查到。别处的规定不能照搬。"
+                parts.append(f"**{place.label}**：{told}")
+                citations += known.citations if known else ()
                 continue
             composed = self._composed(one, start=len(citations))
             parts.append(f"**{place.label}**：{body_of(composed.text).strip()}")

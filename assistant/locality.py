@@ -19,6 +19,7 @@ from core.types import Hit, Passage, Source
 from corpus.place_roles import set_aside
 from corpus.places import INSIDE_A_NAME, Place, of_regions, place_named, places
 from corpus.regions import Region, lineage
+from corpus.tables import load_tables
 
 Scope = Literal["own", "inside", "around", "national", "mixed", "elsewhere"]
 NATIONWIDE = "全国"
@@ -234,9 +235,16 @@ def whose(lead: Hit, place: Place, about: Locality, sources: Mapping[str, Source
             inner = next(o for o in places_of(passage, sources) if o.within(place))
             return f"这是{inner.label}的，不是{place.name}都这样。"
         case "national" if _holds(passage, sources) and not about.remembered:
+            if passage.kind != "statistic" and _has_programme(place):
+                return f"这是全国的规定，不是{name}自己的；{name}有自己的办法，问“{name}补多少”就能看到。"
             return (
                 f"{name}自己的没有查到，这是全国的规定。"
                 if passage.kind != "statistic"
                 else f"这是全国的数，{name}自己的没有查到。"
             )
     return ""
+
+
+def _has_programme(place: Place) -> bool:
+    """Whether the knowledge holds a programme of the place's own city."""
+    return any(row.region.city and row.region.city == place.prefecture for row in load_tables().programmes)

@@ -15,6 +15,7 @@ from core.periods import Period, periods
 from core.text import bare, normalise
 from core.types import Hit, Passage, Source
 from corpus.query import Query
+from corpus.tables import load_tables
 from tools import extraction
 
 NAMED_WITHIN = 9
@@ -144,9 +145,21 @@ def _speaks_of_title(period: Period, question: Question, passage: Passage, sourc
 
 
 def _window_known(passage: Passage, year: int, day: date) -> bool:
-    """Whether it is known of a programme if it was open in a year: its last day is not before it, or has passed already."""
+    """Whether it is known of a programme if it was open in a year: its last day is not before it, or has passed already.
+
+    Of a year before its rule was issued nothing is known; where that is not known, of none but the two years that cities'
+    trials last.
+    """
     until = passage.valid_until or ""
-    return bool(until) and (year <= int(until[:4]) or until < day.isoformat())
+    issued = _issued(passage.passage_id) or int(until[:4] or 0) - 2
+    return bool(until) and year >= issued and (year <= int(until[:4]) or until < day.isoformat())
+
+
+@lru_cache(maxsize=512)
+def _issued(card: str) -> int:
+    """The year in which the programmes of a card begin or were issued, the earlier; 0 where that is not known."""
+    told = [d for row in load_tables().programmes if row.card == card for d in (row.valid_from, row.published) if d]
+    return min((int(d[:4]) for d in told), default=0)
 
 
 def governing(query: Query, passage: Passage, source: Source | None) -> set[tuple[int, ...]]:

@@ -18,7 +18,10 @@ MOST_DATED, MOST_OPEN = 12, 5
 
 @dataclass(frozen=True)
 class Deadlines:
-    """What ends from `first` to `last`, both inclusive and None where open, seen from `day`."""
+    """What ends from `first` to `last`, both inclusive and None where open, seen from `day`.
+
+    ended: what ended already in a stretch that was asked for from a day before the present one.
+    """
 
     day: date
     first: date | None
@@ -26,6 +29,7 @@ class Deadlines:
     dated: tuple[Match, ...]
     undated: tuple[Match, ...]
     next_after: Match | None = None
+    ended: tuple[Match, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The list as data."""
@@ -42,6 +46,7 @@ class Deadlines:
                 }
                 for m in self.dated
             ],
+            "ended": [m.row.id for m in self.ended],
             "undated": [m.row.id for m in self.undated],
         }
 
@@ -52,17 +57,18 @@ def within(matches: list[Match], day: date, first: date | None, last: date | Non
     Without a first day the window begins today; what ended before today is told only of a window that lies before it.
     """
     begins = first or (day if last is None or last >= day else None)
-    if begins and last and begins <= day <= last:
-        begins = day
+    earlier = begins if begins and last and begins < day <= last else None
+    begins = day if earlier else begins
     near = [m for m in matches if m.group not in {"no", "elsewhere"} and (place is None or m.local is not False)]
     dated = [m for m in near if m.row.valid_until and m.standing.state in {"open", "expired"}]
     dated = sorted(dated, key=lambda m: (m.row.valid_until or "", -m.score))
     inside = tuple(m for m in dated if (begins is None or _end(m) >= begins) and (last is None or _end(m) <= last))
+    ended = tuple(m for m in dated if earlier and earlier <= _end(m) < day)
     after = next((m for m in dated if _end(m) >= day and last is not None and _end(m) > last), None)
     open_ended = tuple(m for m in near if not m.row.valid_until and m.group != "over" and m.is_regional)
     open_ended += tuple(m for m in near if not m.row.valid_until and m.standing.is_open and not m.is_regional)
     asked = tuple(m for m in open_ended if _may_end_after(m, begins or day))
-    return Deadlines(day, begins, last, inside, asked, after)
+    return Deadlines(day, begins, last, inside, asked, after, ended)
 
 
 def _may_end_after(m: Match, day: date) -> bool:
@@ -81,6 +87,8 @@ def tell(found: Deadlines, place: Place | None, book: Book) -> str:
         parts.append(f"还有{len(found.dated) - MOST_DATED}项没有列出，说了城市就只列当地的。")
     if not found.dated and found.next_after:
         parts.append(f"再往后最早到期的是：{_line(found.next_after, found.day, book)}")
+    if found.ended:
+        parts.append(_over_already(found, book))
     if found.undated and (found.last is None or found.last >= found.day):
         parts.append(_without_date(found, book))
     parts.append("这里的日子是文件的有效期，申报窗口常常更早关；先打电话问清，再准备材料。")
@@ -123,6 +131,15 @@ def _without_date(found: Deadlines, book: Book) -> str:
     ]
     more = f"等{len(found.undated)}项" if len(found.undated) > MOST_OPEN else ""
     return f"没写到哪天的另算，要问：{'；'.join(shown)}{more}。"
+
+
+def _over_already(found: Deadlines, book: Book) -> str:
+    """What ended in the stretch before the day of asking: the names and days, no amounts."""
+    shown = [
+        f"{m.row.name} [{book.cite(m.row, quote=m.row.gives)}]，{m.row.valid_until}" for m in found.ended[:MOST_OPEN]
+    ]
+    more = f"等{len(found.ended)}项" if len(found.ended) > MOST_OPEN else ""
+    return f"这段时间里已经到期、不能再报的：{'；'.join(shown)}{more}。"
 
 
 def _end(m: Match) -> date:

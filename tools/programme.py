@@ -126,10 +126,12 @@ def is_local(row: Programme, place: Place | None) -> bool | None:
     if row.region.city is None:
         return None if place.province is None and not place.district else place.province == row.region.province
     wanted = bare_name(row.region.city)
-    if wanted in {place.city, place.district}:
+    if wanted == place.city:
         return True
     if place.province != row.region.province:
         return False if place.province or place.district else None
+    if wanted == place.district:
+        return True
     return None if not place.district and place.city in {None, row.region.province} else False
 
 

@@ -30,7 +30,7 @@ class Place:
     def label(self) -> str:
         """City with district, else what is known, else the words."""
         if self.city and self.district:
-            return f"{self.city}{self.district}"
+            return self.district if self.district.startswith(self.city) else f"{self.city}{self.district}"
         return self.city or self.district or self.province or self.text
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from core.clock import today
 from core.cut import shorten
 from core.errors import BadInput
-from corpus.rows import Programme
+from corpus.rows import PilotCity, Programme
 from tools.amounts import People, Wan, wan_text
 from tools.applicant import (
     Applicant,
@@ -278,6 +278,22 @@ def _local_gap(place: Place, matches: list[Match], firm: Applicant, book: Book) 
 def _unusable(m: Match) -> str:
     """Why no amount is told of an open programme: what the money is for."""
     return f"但这笔用不上：{m.estimate.basis}" if m.estimate.state == "wrong_use" else m.estimate.basis
+
+
+def pilot_known(region: str, book: Book) -> str:
+    """What is known of a place of which no document is kept: that it is a pilot city, and about until when; "" for any other."""
+    place = find_place(region)
+    city = pilot_city(place) if place else None
+    if not place or not city:
+        return ""
+    return f"{place.label}是{_batch_of(city)}{'（推断）' if city.batch_inferred else ''} [{book.cite(city)}]。当地补多少、到哪天截止的文件未收录，问当地工业和信息化局。"
+
+
+def _batch_of(city: PilotCity) -> str:
+    """第三批试点城市, with about when its trial ends."""
+    if not city.batch:
+        return "试点城市，哪一批没弄清"
+    return f"{batch_name(city)}试点城市，试点期约到{PILOT_ENDS[city.batch]:%Y年}"
 
 
 def _cite(match: Match, book: Book) -> int:

@@ -157,7 +157,7 @@ NOTICE = {"a": Source("a", "各地的通知", kind="notice", region="宁波")}
     [
         ("佛山、广东", "佛山补多少", None, ""), ("佛山、广东", "补多少", "佛山", "按佛山算。"), ("广东", "佛山补多少", None, "佛山自己的没有查到，这是广东省的规定。"),
         ("佛山", "佛山南海补多少", None, "佛山南海自己的没有查到，这是佛山市的规定。"), ("浙江、江苏", "义乌补多少", None, "金华义乌自己的没有查到，这里说的是浙江省。"),
-        ("宁波、海曙", "宁波补多少", None, "这是宁波海曙的，不是宁波市都这样。"), ("全国", "佛山补多少", None, "佛山自己的没有查到，这是全国的规定。"),
+        ("宁波、海曙", "宁波补多少", None, "这是宁波海曙的，不是宁波市都这样。"), ("全国", "遵义补多少", None, "遵义自己的没有查到，这是全国的规定。"), ("全国", "佛山补多少", None, "这是全国的规定，不是佛山自己的；佛山有自己的办法，问“佛山补多少”就能看到。"),
         ("宁波", "补多少", "佛山", "这是宁波市的规定，厂子在佛山的，要看佛山自己的。"),
     ],
 )  # fmt: skip
@@ -257,3 +257,15 @@ def test_a_place_told_before_counts_and_is_said(talk: Talk) -> None:
 def test_a_place_told_before_is_not_given_anothers_rule(talk: Talk) -> None:
     _, later = talk("我们厂在遵义，做五金的，120人", "政银保贴息累计最高多少")
     assert "100万" not in later.text
+
+
+@pytest.mark.parametrize("question", ["东营的补贴什么时候截止", "绵阳有补贴吗，多少钱"])
+def test_of_a_pilot_city_without_its_document_what_is_known_is_told(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert "第三批试点城市" in answer.text
+    assert "没有" not in answer.text.partition("出处")[0]
+
+
+def test_a_citys_own_programme_goes_before_a_national_rule(ask: Ask) -> None:
+    assert "南京按完成时间分档" in ask("南京的试点结束了吗").text
+    assert "自己的没有查到" not in ask("龙岩的试点2027年3月还收吗").text

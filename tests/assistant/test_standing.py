@@ -76,3 +76,25 @@ def test_the_days_asked_for_hold_for_one_question_only(guide: Assistant) -> None
     guide.answer("我在中山，12月截止的补贴有哪些", session, day=INSIDE)
     later = guide.answer("投100万能补多少", session, day=INSIDE)
     assert later.tool and not {"截止起", "截止止"} & later.tool.arguments.keys()
+
+
+def test_days_after_the_last_one_known_are_said_to_lie_after_it(guide: Assistant) -> None:
+    text = guide.answer("龙岩的试点2027年5月还能报吗", day=date(2026, 11, 29)).text
+    assert text.startswith("**查到的有效期只到2026-12-31**，您问的2027年5月在那以后")
+
+
+def test_a_year_before_the_rule_was_issued_has_no_answer(guide: Assistant) -> None:
+    assert guide.answer("2020年龙岩的数字化补贴多少", day=date(2026, 11, 29)).refused
+    assert not guide.answer("2025年龙岩的数字化补贴多少", day=date(2026, 11, 29)).refused
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [("最近两个月内要截止的有哪些", "2026-09-29", "2027-01-29"), ("两个月内截止的有哪些", "2026-11-29", "2027-01-29")],
+)
+def test_what_ends_around_the_day_is_asked_for_on_both_sides_of_it(
+    guide: Assistant, said: str, first: str, last: str
+) -> None:
+    tool = guide.answer(said, day=date(2026, 11, 29)).tool
+    assert tool is not None
+    assert (tool.arguments["截止起"], tool.arguments["截止止"]) == (first, last)

@@ -116,3 +116,11 @@ def test_the_first_page_of_a_list_of_deadlines_names_the_first_and_whom_to_call(
 def test_what_follows_a_list_is_not_part_of_its_last_item() -> None:
     blocks = blocks_of("先看：\n- 甲\n  接着甲\n- 乙\n总的话。\n\n1. 一\n2. 二\n又一句")
     assert [type(block).__name__ for block in blocks] == ["Paragraph", "Bullets", "Paragraph", "Bullets", "Paragraph"]
+
+
+def test_what_ended_in_the_stretch_asked_for_is_told_apart_from_what_is_open() -> None:
+    outcome = ask(截止起="2026-10-01", 截止止="2026-12-31")
+    assert set(ids(outcome)) == _YEAR_END
+    assert outcome.data["deadlines"]["ended"] == ["nanjing-2024"]
+    assert "已经到期、不能再报的：南京市" in outcome.text
+    assert not ask(截止止="2026-12-31").data["deadlines"]["ended"]

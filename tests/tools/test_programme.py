@@ -76,6 +76,7 @@ def test_the_batch_of_the_city_decides_how_long_the_pilot_runs() -> None:
         ("songjiang-2025", "上海嘉定", False),
         ("sme-loan-interest", "曲靖", True),
         ("zhongshan-2024", "某某县", False),
+        ("zhongshan-2024", "大连中山区", False),
     ],
 )
 def test_a_programme_is_local_where_its_region_covers_the_place(id: str, place: str, local: bool | None) -> None:

@@ -77,3 +77,10 @@ def test_a_city_is_shown_with_its_district() -> None:
     assert place.label == "佛山顺德"
     assert bare_name("浦东新区") == "浦东"
     assert bare_name("市") == ""
+
+
+@pytest.mark.parametrize(("said", "label"), [("苏州工业园区", "苏州工业园区"), ("苏州吴江区", "苏州吴江")])
+def test_a_place_whose_name_holds_its_citys_is_said_once(said: str, label: str) -> None:
+    place = find_place(said)
+    assert place is not None
+    assert place.label == label
