@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 
 from core.cut import beginning, shorten
 from core.numbers import Quantity, quantities
-from core.numbers.units import OVER, RANGE_MARKS
+from core.numbers.units import LESS, OVER, RANGE_MARKS
 from core.text import normalise
 
 MOST_PEOPLE = 3_000_000
@@ -160,7 +160,7 @@ def ends_of(said: str) -> tuple[float, float] | None:
 
 def _no_range(value: object, said: str, what: str, example: str) -> None:
     """ValueError where one figure is needed and a range is given: its middle would be a figure that nobody gave."""
-    if ends_of(said) and any(mark in said for mark in RANGE_MARKS):
+    if ends_of(said) and any(mark in said for mark in RANGE_MARKS) and not said.startswith(LESS):
         raise ValueError(f"要填一个{what}，“{_brief(value)}”是一段，取中间会算错；填一个准数，例如 {example}")
 
 

@@ -56,7 +56,7 @@ class Arguments(BaseModel):
             alias: ends
             for field, alias in ASKED.items()
             for name in (field, alias)
-            if isinstance(given.get(name), str) and (ends := ends_of(given[name])) and ends[0] > 0
+            if isinstance(given.get(name), str) and (ends := ends_of(given[name])) and ends[0] >= 0
         }
         middle = {name: _middle(alias, spans[alias]) for field, alias in ASKED.items() for name in (field, alias) if alias in spans and name in given}  # fmt: skip
         return {**given, **middle, "范围": {**given.get("范围", {}), **spans}} if spans else given
@@ -206,12 +206,13 @@ def _between(
     at = "、".join(f"{NAMES[name]}{_amount(name, bound)}" for name in names for bound in crossed[name])
     lines = [
         f"**{_class_words(most[0])}还是{_class_words(least[0])}，要看准数**（按{match.size_name}）：您说的数跨在线上，线是{at} [{row}]。",
-        f"- 按少的算（{_ends_text(sector, least[1])}）：{_class_words(least[0])}\n- 按多的算（{_ends_text(sector, most[1])}）：{_class_words(most[0])}",
+        f"- 按少的算（{_ends_text(sector, least[1], (least[1], most[1]))}）：{_class_words(least[0])}\n- 按多的算（{_ends_text(sector, most[1], (least[1], most[1]))}）：{_class_words(most[0])}",
         f"告诉我{'和'.join(NAMES[name] for name in names)}的准数就能定。规则：各项都要到线，有一项不到就降一档，线本身算到 [{rule}]。",
     ]
     data = {
         "industry": match.label, "sector": sector.sector, "size_class": None, "highest": CLASSES[most[0].best], "lowest": CLASSES[least[0].worst],
         "figures": {ASKED[name]: _value(value, most[1][name]) for name, value in least[1].items()},
+        "said": [_told_of(name, (least[1], most[1])) for name in least[1]],
         "bounds": {ASKED[name]: dict(zip(CLASSES, bounds, strict=False)) for name, bounds in sector.bounds.items()},
     }  # fmt: skip
     asks = tuple(ASKED[name] for name in (*names, *most[0].missing))
@@ -231,12 +232,17 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _ends_text(sector: SizeSector, figures: Mapping[str, float]) -> str:
-    return "、".join(
-        _figure(name, figures[name]) if math.isfinite(figures[name]) else f"{NAMES[name]}再多些"
-        for name in sector.bounds
-        if name in figures
-    )
+def _ends_text(sector: SizeSector, figures: Mapping[str, float], ends: Ends) -> str:
+    return "、".join(_end_text(name, figures[name], ends) for name in sector.bounds if name in figures)
+
+
+def _end_text(name: str, value: float, ends: Ends) -> str:
+    """One end of what was said; an open one as such."""
+    if _only_below(name, ends) and value == ends[1][name]:
+        return f"{NAMES[name]}就差一点到{_amount(name, value + _LEAST[name])}"
+    if not math.isfinite(value):
+        return f"{NAMES[name]}再多些"
+    return f"{NAMES[name]}再少些" if value <= (1 if name == "employees" else 0) else _figure(name, value)
 
 
 def _classified(match: Match, sector: SizeSector, size: Size, figures: Mapping[str, float], ends: Ends) -> Outcome:
@@ -248,7 +254,7 @@ def _classified(match: Match, sector: SizeSector, size: Size, figures: Mapping[s
         if size.certain
         else f"**最高{CLASSES[size.best]}**（按{match.size_name}）"
     )
-    lines = [f"{head}。{_reason(size, least, most, row)}"]
+    lines = [f"{head}。{_reason(size, least, most, row, ends)}"]
     if not size.certain:
         names = "和".join(NAMES[name] for name in size.missing)
         lines.append(f"还缺{names}：每一项都要够线，缺的那项低了会再往下降，最低到微型 [{rule}]。")
@@ -262,15 +268,21 @@ def _classified(match: Match, sector: SizeSector, size: Size, figures: Mapping[s
         "highest": CLASSES[size.best], "lowest": CLASSES[size.worst], "deciding": [ASKED[name] for name in size.deciding],
         "reached": {ASKED[name]: CLASSES[place] for name, place in size.reached.items()},
         "figures": {ASKED[name]: _value(ends[0][name], ends[1][name]) for name in figures},
+        "said": [_told_of(name, ends) for name in figures],
         "next_class": CLASSES[size.best - 1] if size.best else None,
-        "gap_to_next": {ASKED[name]: _value(round(least.get(name, 0.0), 6), round(gap, 6)) for name, gap in most.items()},
+        "gap_to_next": {ASKED[name]: _value(round(least.get(name, 0.0), 6), round(gap, 6)) for name, gap in most.items() if not _only_below(name, ends)},
         "bounds": {ASKED[name]: dict(zip(CLASSES, bounds, strict=False)) for name, bounds in sector.bounds.items()},
     }  # fmt: skip
     asks = () if size.certain else tuple(ASKED[name] for name in size.missing)
     return Outcome("\n\n".join(lines), data, book.rows, book.certainty, _next_steps(), asks)
 
 
-def _reason(size: Size, least: Mapping[str, float], most: Mapping[str, float], n: int) -> str:
+def _told_of(name: str, ends: Ends) -> str:
+    said = _said(name, ends[0], ends)
+    return f"{NAMES[name]}{said.removeprefix(NAMES[name])}"
+
+
+def _reason(size: Size, least: Mapping[str, float], most: Mapping[str, float], n: int, ends: Ends) -> str:
     """Which figure decides, and what the next class up takes. least, most: the gaps at the ends of what was said."""
     if size.best == 0:
         return f"{'、'.join(NAMES[name] for name in size.reached)}都到了大型的线 [{n}]。"
@@ -280,7 +292,13 @@ def _reason(size: Size, least: Mapping[str, float], most: Mapping[str, float], n
     )
     together = "要同时满足" if len(size.sector.bounds) > 1 else "要"
     enough = [NAMES[name] for name in size.reached if name not in most]
-    short = "、".join(_gap(name, least.get(name), most[name]) for name in size.reached if name in most)
+    short = "、".join(
+        f"**{_told_of(name, ends)}，没到线**"
+        if name in least and _only_below(name, ends)
+        else _gap(name, least.get(name), most[name])
+        for name in size.reached
+        if name in most
+    )
     got = f"你的{'、'.join(enough)}够，" if enough else "你的"
     return f"{above}{together}：{needed}。{got}{short} [{n}]。"
 
@@ -298,8 +316,20 @@ def _said(name: str, figures: Mapping[str, float], ends: Ends) -> str:
     low, high = ends[0][name], ends[1][name]
     if low == high:
         return _figure(name, figures[name])
+    if _only_below(name, ends):
+        return f"{'' if name == 'employees' else NAMES[name]}不到{_amount(name, high + _LEAST[name])}"
     upper = f"到{_amount(name, high)}" if math.isfinite(high) else "以上"
     return f"{'' if name == 'employees' else NAMES[name]}{_amount(name, low)}{upper}"
+
+
+_LEAST = {"employees": 1, "revenue_wan": 0.0001, "assets_wan": 0.0001}
+"""What a figure said to be less than another is less by at least: one person, 1 元."""
+
+
+def _only_below(name: str, ends: Ends) -> bool:
+    """Whether of a figure only that it is less than another was said (不到20人): there is no lower end to tell."""
+    low, high = ends[0][name], ends[1][name]
+    return low < high and math.isfinite(high) and low <= (1 if name == "employees" else 0)
 
 
 def _any_sector(figures: Mapping[str, float], ends: Ends) -> Outcome:

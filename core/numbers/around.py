@@ -19,6 +19,7 @@ from core.numbers.units import (
     BOUND_LOW_AFTER,
     LESS,
     MEASURES,
+    NEAR,
     OVER,
     OVER_AFTER,
     ends_with,
@@ -69,7 +70,8 @@ def nearly(text: str, floor: int, hit: Quantity, found: Figure) -> Quantity:
     rows: tuple[tuple[tuple[str, ...], Callable[[], tuple[float, float, float]]], ...] = (
         (AT_LEAST, lambda: (hit.low, math.inf, hit.nominal)),
         (AT_MOST, lambda: (0.0, hit.high, hit.nominal)),
-        (LESS, lambda: (min(0.8 * hit.nominal, below), below, below)),
+        (NEAR, lambda: (min(0.8 * hit.nominal, below), below, below)),
+        (LESS, lambda: (_floor(hit), _ceiling(hit), below)),
         (ABOUT, lambda: (0.9 * hit.low, 1.1 * hit.high, hit.nominal)),
         (OVER, lambda: (hit.low, 9.9 * hit.low if found.bare else math.inf, hit.nominal)),
     )
@@ -104,6 +106,16 @@ def under(hit: Quantity) -> float:
     return hit.nominal - (1 if hit.nominal > 1 and hit.kind in {"people", "count", "number"} else 0.1)
 
 
+def _floor(hit: Quantity) -> float:
+    """The least that 不到 leaves open: one person or piece, else nothing; how much less it is nobody said."""
+    return min(1.0, under(hit)) if hit.kind in {"people", "count", "number"} else 0.0
+
+
+def _ceiling(hit: Quantity) -> float:
+    """The most that 不到 leaves open: one person, or 1 元, less."""
+    return round(hit.nominal - 0.0001, 4) if hit.kind == "money" and hit.nominal > 0.0001 else under(hit)
+
+
 def bounded(text: str, hit: Quantity) -> Quantity:
     """A quantity with the words behind it: 左右, 上下, 出头, 不到, 以上, 以内."""
     at = hit.end + (text[hit.end : hit.end + 1] == " ")
@@ -119,7 +131,7 @@ def bounded(text: str, hit: Quantity) -> Quantity:
         return hit
     word = starts_with(text, at, BELOW_AFTER)
     if word and text[at + len(word) : at + len(word) + 1] in _CLOSES:
-        return _loosened(replace(hit, end=at + len(word)), (min(0.8 * hit.nominal, under(hit)), under(hit), under(hit)))
+        return _loosened(replace(hit, end=at + len(word)), (_floor(hit), _ceiling(hit), under(hit)))
     if text.startswith("多", at) and hit.kind in {"share", "times"}:
         return _loosened(
             replace(hit, end=at + 1), (hit.low, hit.low + (0.9 if hit.kind == "times" else 9.9), hit.nominal)

@@ -112,7 +112,7 @@ def _run(text: str, start: int) -> tuple[str, str, int, int]:
     while at < len(text):
         c, ahead = text[at], text[at + 1 : at + 2]
         if (end := arabic(text, at)) > at:
-            if core[-1:].isascii() and core:
+            if core and (core[-1].isascii() or (core[-1] in LARGE and text.startswith((*DURATIONS, *_TIMES), end))):
                 break
             core, at = core + text[at:end].replace(",", "").replace(" ", ""), end
         elif c in CHINESE and c.isascii() is False:
@@ -157,6 +157,8 @@ def _latin(text: str, end: int, core: str) -> tuple[int, str, str]:
     """What Latin letters scale a Western figure: 3w, 3w5, 30k, 30 million."""
     c, ahead = text[end : end + 1], text[end + 1 : end + 2]
     if c in LATIN and c and not (ahead.isascii() and ahead.isalpha()):
+        if ahead.isdigit() and text.startswith((*DURATIONS, *_TIMES), arabic(text, end + 1)):
+            return end + 1, core + c, c  # 10w2年: the digit counts the years
         if ahead.isdigit() and not (text[end + 2 : end + 3].isascii() and text[end + 2 : end + 3].isalnum()):
             return end + 2, f"{core}{c}{ahead}", c
         return (end, core, "") if ahead.isascii() and ahead.isdigit() else (end + 1, core + c, c)

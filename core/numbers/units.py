@@ -58,7 +58,7 @@ ENGLISH = {
 }
 HEADS_OF_PEOPLE = ("人数", "总人数", "人员", "员工", "职工")
 """What a number of people without a unit is headed by."""
-LESS = ("不到", "不足", "未到", "没到", "不满", "未满", "少于", "低于", "小于", "将近", "接近", "近", "小", "<")
+LESS = ("不到", "不足", "未到", "没到", "不满", "未满", "少于", "低于", "小于", "<")
 """Before a figure: it is not reached."""
 NEAR = ("将近", "接近", "近", "小")
 """Those of them that say how near it is."""

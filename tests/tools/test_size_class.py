@@ -223,3 +223,24 @@ def test_a_firm_far_from_the_line_is_told_the_same_gap_everywhere() -> None:
     outcome = registry.run("size_class", {"行业": "批发", "从业人员": 60, "营业收入万元": 7654.5})
     assert "差3.23455亿元" in outcome.text
     assert "差3.23455亿元" in summary_of("size_class", outcome).much
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "answer"),
+    [
+        ("不到20人", "不到20人", "微型"),
+        ("不到200人", "不到200人", None),
+        ("少于15人", "不到15人", "微型"),
+    ],
+)
+def test_less_than_a_number_has_no_lower_end(said: str, told: str, answer: str | None) -> None:
+    outcome = registry.run("size_class", {"行业": "注塑", "从业人员": said, "营业收入万元": 1500})
+    assert outcome.data["size_class"] == answer
+    assert f"从业人员{told}" in summary_of("size_class", outcome).much
+    assert "1人到" not in outcome.text and "16人" not in outcome.text
+
+
+def test_less_than_a_sum_is_told_as_said() -> None:
+    outcome = registry.run("size_class", {"行业": "注塑", "从业人员": 400, "营业收入万元": "不到2000万"})
+    assert "营业收入不到2000万元" in summary_of("size_class", outcome).much
+    assert outcome.data["highest"] == "小型" and "1600" not in outcome.text

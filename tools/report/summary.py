@@ -165,7 +165,7 @@ def _maturity(outcome: Outcome, data: dict[str, Any]) -> Summary:
 
 def _size_class(outcome: Outcome, data: dict[str, Any]) -> Summary:
     official = next((f"{step}。" for step in outcome.next_steps if "官方" in step), "")
-    used = "、".join(f"{_figure(name, value)}" for name, value in data.get("figures", {}).items())
+    used = "、".join(data.get("said") or [_figure(name, value) for name, value in data.get("figures", {}).items()])
     gap = "、".join(f"{_figure(name, value, '差')}" for name, value in (data.get("gap_to_next") or {}).items())
     much = f"所用数据：{used}" if used else ""
     if gap and data.get("next_class"):
