@@ -16,6 +16,7 @@ from itertools import groupby
 
 from core.cut import glued, joined
 from core.figures import CODE, figures
+from ingest.broken import breaks_figure, is_figure_alone
 from ingest.structure import CELL, is_caption, is_heading, opens_paragraph
 
 FULL = 26
@@ -84,7 +85,7 @@ def paragraphs(text: str, markdown: bool = False) -> list[str]:
     lines = [line for line in _lines(readable(text), markdown) if not contents.holds(line.text)]
     if markdown:
         return _soft_lines_joined(lines)
-    lines = _undoubled(_without_furniture(lines))
+    lines = _figures_joined(_undoubled(_without_furniture(lines)))
     return _joined(lines, _is_wrapped(lines))
 
 
@@ -162,12 +163,27 @@ def _without_furniture(lines: Sequence[_Line]) -> list[_Line]:
     counts = Counter(line.text for line in lines)
     out: list[_Line] = []
     seen: set[str] = set()
-    for line in lines:
+    for at, line in enumerate(lines):
         repeated = counts[line.text] >= 3 and _may_repeat(line)
+        following = lines[at + 1].text if at + 1 < len(lines) else ""
+        if out and is_figure_alone(out[-1].text, line.text, following):
+            out.append(_Line(line.text.strip("-–—· "), line.after_blank))
+            continue
         if _PAGE_NUMBER.fullmatch(line.text) or _RUNNING_HEAD.fullmatch(line.text) or (repeated and line.text in seen):
             continue
         seen.add(line.text)
         out.append(line)
+    return out
+
+
+def _figures_joined(lines: Sequence[_Line]) -> list[_Line]:
+    """Lines that a break inside a figure, or between it and the words that limit it, made of one."""
+    out: list[_Line] = []
+    for line in lines:
+        if out and CELL not in out[-1].text + line.text and breaks_figure(out[-1].text, line.text):
+            out[-1] = _Line(glued(out[-1].text, line.text), out[-1].after_blank)
+        else:
+            out.append(line)
     return out
 
 

@@ -13,6 +13,7 @@ _SPAN = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _UNTIL = re.compile(
     rf"(?:有效期限?|有效期为|执行期限?|实施期限?|有效|执行|实施)\s*(?:截至|截止到?|至|到)\s*({DATE})"
     rf"|(?:有效期限?|执行期限?|失效日期|废止日期)\s*[:：|为]?\s*(?:截至|截止到?|至|到)?\s*({DATE})(?!\s*(?:起|[-—–至到]))"
+    rf"|({DATE})\s*(?:起)?\s*(?:废止|失效|停止执行)"
     rf"|(?:执行|施行|实施|有效)[，,]?\s*至\s*({DATE})\s*(?:止|失效|废止|有效)?"
 )
 _PERIOD = re.compile(
@@ -29,9 +30,16 @@ _DEADLINE = (
         rf"(?:截止|截至)(?:时间|日期|日)?\s*(?:为|是|到|至|[:：|])?\s*({SHORT})|(?:于|在|须|请)?({SHORT})\s*(?:\d{{1,2}}[:：时]\d{{0,2}}分?)?\s*(?:之前|以前|前|截止|止)"
     ),
     re.compile(
-        rf"(?:申报|报名|受理|征集|申请)(?:时间|期限|日期)?[^。；\n]{{0,12}}?{SHORT}\s*(?:起)?\s*(?:至|到|[-—–~～]+)\s*({SHORT})"
+        rf"(?:申报|报名|受理|征集|申请)(?:时间|期限|日期)?[^。；\n]{{0,12}}?{SHORT}\s*(?:\d{{1,2}}[:：时]\d{{0,2}}分?)?\s*(?:起)?\s*(?:至|到|[-—–~～]+)\s*({SHORT})"
     ),
 )
+HEADING_CHARACTERS = 20
+_APPLIES_HEADING = re.compile(r"申报|受理|申请|报名|时间安排")
+_SINCE_NOTICE = re.compile(rf"自[^，。；]{{0,10}}之日起\s*(?:至|到)\s*({SHORT})\s*止?(?!.{{0,6}}(?:有效|施行|执行))")
+_OFFICES_OWN = re.compile(
+    r"补正|补齐|初审|复审|复核|核查|评审|审核|审定|汇总|公示|公布|拨付|兑现|成文|发布(?:日期|时间)|印发日期"
+)
+"""What an office does by a day, which is no day until which a firm may apply."""
 _APPLIES = re.compile(r"申报|报名|报送|受理|征集|申请|提交|材料|截止|推荐")
 
 
@@ -94,14 +102,27 @@ def valid_until(text: str, begins: date | None) -> Found | None:
     return None
 
 
+def _clause_at(sentence: str, at: int) -> str:
+    """What stands between commas around a place of a sentence."""
+    start = max(sentence.rfind(mark, 0, at) for mark in "，,；; 　") + 1
+    ends = [end for mark in "，,；; 　" if (end := sentence.find(mark, at)) >= 0]
+    return sentence[start : min(ends, default=len(sentence))]
+
+
 def deadline(text: str, published: date | None) -> Found | None:
     """Until when one may apply: the latest date that a sentence about applying sets."""
     best: Found | None = None
+    heading = ""
     for sentence in re.split(r"[。；\n]", text):
-        if not _APPLIES.search(sentence):
+        if len(sentence) <= HEADING_CHARACTERS and not re.search(r"\d", sentence):
+            heading = sentence or heading
+        set_by_heading = _APPLIES_HEADING.search(heading) and _SINCE_NOTICE.search(sentence)
+        if not _APPLIES.search(sentence) and not set_by_heading:
             continue
-        for pattern in _DEADLINE:
+        for pattern in (*_DEADLINE, *((_SINCE_NOTICE,) if set_by_heading else ())):
             for found in pattern.finditer(sentence):
+                if _OFFICES_OWN.search(_clause_at(sentence, found.start(found.lastindex or 0))):
+                    continue
                 words = next(group for group in found.groups() if group)
                 day = read_date(words, published)
                 if day and (published is None or day >= published) and (best is None or day > best.day):

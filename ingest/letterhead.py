@@ -135,12 +135,16 @@ def is_addressee(text: str) -> bool:
 
 def is_furniture(text: str) -> bool:
     """The letterhead, the number, labels, secrecy and urgency marks: what stands above a title."""
+    told = bool(re.search(r"截止|申报|受理|起至|提交|万元|[%％]", text))
     return bool(
         _NUMBER_LINE.fullmatch(text)
         or re.fullmatch(rf"{_ORGAN}(?:.*{_ORGAN})?(?:文件|公报|公告|通告|令)?", text)
-        or re.search(
-            r"^(?:索引号|主题分类|发文机关|签发人|特急|加急|急件|秘密|内部|首页|当前位置|您现在的位置|字体|【|分享)|来源[:：]|发布(?:日期|时间)[:：]",
-            text,
+        or (
+            not told
+            and re.search(
+                r"^(?:索引号|主题分类|发文机关|签发人|特急|加急|急件|秘密|内部|首页|当前位置|您现在的位置|字体|【|分享)|来源[:：]|发布(?:日期|时间)[:：]",
+                text,
+            )
         )
         or re.fullmatch(r"\d{6,}|[★☆\-—_=*#]+", text)
         or re.fullmatch(DATE, text)
@@ -225,6 +229,8 @@ def issuer(
 ) -> Reading | None:
     """Who issued the document: the signature, the letterhead, a label, the words before 关于; surer where two agree."""
     told = _by(labels, "issuer")
+    if told and not organs(told[1]) and re.search(r"[\d，,。；;]", told[1]):
+        told = None  # a sentence after 来源：
     letterhead = _letterhead(head)
     before = _ABOUT.match(named.value) if named else None
     prefix = organs(before["who"]) if before else ()

@@ -79,7 +79,7 @@ def read_metadata(parsed: Parsed, name: str = "") -> Metadata:
     found["issuer"] = issuer(head, labels, signed, found["title"])
     found["published"] = _published(labels, signed, head, parsed, found["doc_no"])
     kind = _kind(found["title"].value if found["title"] else "")
-    if found["doc_no"] or (found["issuer"] and kind in {"notice", "policy", "guide"}):
+    if found["doc_no"] or kind == "notice" or (found["issuer"] and kind in {"notice", "policy", "guide"}):
         _in_force(text, found)
     found["region"] = place_of(found["issuer"], found["title"])
     fields = {key: reading for key, reading in found.items() if reading and reading.value}

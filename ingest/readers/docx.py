@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
 
-from core.cut import joined, unbroken
+from core.cut import glued, joined, unbroken
+from ingest.broken import breaks_figure
 from ingest.clean import readable
 from ingest.parsed import Element, Paragraph, Parsed
 from ingest.readers import damaged, grid, package
@@ -28,7 +30,7 @@ def read(data: bytes) -> Parsed:
     except (KeyError, ValueError, AttributeError) as exc:
         raise damaged("Word（.docx）") from exc
     reader = _Reader(document)
-    elements = tuple(reader.blocks(body))
+    elements = tuple(_figures_joined(reader.blocks(body)))
     properties = document.core_properties
     lines = "".join(e.text for e in elements[:20] if isinstance(e, Paragraph))
     title = " ".join((properties.title or "").split())
@@ -38,6 +40,20 @@ def read(data: bytes) -> Parsed:
         author=properties.author or "",
         notes=tuple(_left_out(body)),
     )
+
+
+def _figures_joined(found: Iterator[Element]) -> Iterator[Element]:
+    """The elements, a paragraph that breaks the figure of the one before joined to it."""
+    last: Element | None = None
+    for element in found:
+        if isinstance(last, Paragraph) and isinstance(element, Paragraph) and breaks_figure(last.text, element.text):
+            last = replace(last, text=glued(last.text, element.text))
+            continue
+        if last is not None:
+            yield last
+        last = element
+    if last is not None:
+        yield last
 
 
 def _left_out(body: Any) -> Iterator[str]:

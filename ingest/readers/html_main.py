@@ -70,12 +70,20 @@ def _cleared(node: Any) -> Any:
     for child in list(node.iterdescendants()):
         if not isinstance(child.tag, str) or child.getparent() is None:
             continue
-        around = _AROUND.search(_names(child)) and not _MARKED.search(_names(child))
+        around = _AROUND.search(_names(child)) and not _MARKED.search(_names(child)) and not _says_whom_to_ask(child)
         if (around and _weight(child) < 0.3 * max(_weight(node), 1)) or (
             child.tag in {"ul", "ol", "div", "dl"} and _is_link_list(child)
         ):
             _drop(child)
     return node
+
+
+def _says_whom_to_ask(node: Any) -> bool:
+    """Whether the foot of a text tells who takes applications, rather than whose site it is."""
+    text = _bare(node)
+    return bool(re.search(r"受理|咨询电话|申报|联系人", text)) and not re.search(
+        r"ICP|备案|版权|主办|网站标识|Copyright", text, re.I
+    )
 
 
 def _is_link_list(node: Any) -> bool:
