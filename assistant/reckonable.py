@@ -1,4 +1,4 @@
-"""Messages whose own figures settle where they go: a score of a test is held against the rules of levels."""
+"""Messages whose own figures settle where they go: a score of a test to the rules of levels, several firms to the table of sizes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from assistant.history import Turn
 from assistant.route import Route
 from core.text import normalise
 from tools.extraction import title_named
+from tools.firms import read_firms
 from tools.scored import read_scored
 
 _LEVEL = re.compile(r"[几哪一二三四1-4]\s*一?级")
@@ -18,11 +19,14 @@ _AGAIN = re.compile(
 )
 """Asks for the level, or for the points lacking, of the score told before."""
 SCORE = "得分"
+_SIZE = re.compile(r"[什几哪啥大中小微]么?型|规模")
 
 
 def reckoned(text: str, turns: Sequence[Turn]) -> Route | None:
-    """The tool for a message that tells a score with its scenes or asks for its level, and for one that goes on from it."""
+    """The tool for a message that asks for the sizes of several firms, tells a score with its scenes or asks for its level, or goes on from it."""
     text = normalise(text).strip()
+    if _SIZE.search(text) and (firms := read_firms(text)):
+        return Route("size_class", {"各家": firms})
     found = read_scored(text)
     if found and not title_named(text) and (found.scenes is not None or _LEVEL.search(text)):
         return Route(TOOL, found.arguments())

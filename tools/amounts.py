@@ -153,8 +153,8 @@ def ends_of(said: str) -> tuple[float, float] | None:
     text = normalise(beginning(said, 40)).strip()
     for whole in (text, f"{text}人"):
         found = quantities(whole)
-        if len(found) == 1 and found[0].ranged and found[0].start == 0 and found[0].end == len(whole):
-            return (found[0].low, found[0].high) if found[0].low < found[0].high else None
+        if len(found) == 1 and found[0].low < found[0].high and found[0].start == 0 and found[0].end == len(whole):
+            return found[0].low, found[0].high
     return None
 
 

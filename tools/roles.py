@@ -65,21 +65,26 @@ class Figures:
 def read_roles(text: str) -> Figures:
     """Every figure of the speaker's own firm in a normalised text, settled or told as unclear."""
     found: dict[str, list[Amount]] = {}
-    for head in headcounts(text):
-        found.setdefault("employees", []).append(head)
+    for name, amount in own_amounts(text):
+        found.setdefault(name, []).append(_after_change(text, amount, name))
+    figures = Figures()
+    for name, own in found.items():
+        apart = [a for a in own if not any(b.start < a.start < b.end for b in own)]  # 从400人裁掉了50人 is one figure
+        _settle(figures, text, name, sorted(apart, key=lambda amount: amount.start))
+    return figures
+
+
+def own_amounts(text: str) -> list[tuple[str, Amount]]:
+    """Every figure of the speaker's own with its field, in the order of the text, unsettled."""
+    found = [("employees", head) for head in headcounts(text)]
     for amount in (*amounts(text), *_foreign(text)):
         if name := role_of(text, amount):
             if _is_short_for_wan(amount):
                 amount = replace(amount, sure=True)
             if name == "revenue_wan" and _of_part_of_a_year(text, amount):
                 amount = replace(amount, sure=False)
-            found.setdefault(name, []).append(amount)
-    figures = Figures()
-    for name, several in found.items():
-        own = [_after_change(text, amount, name) for amount in several if whose(text, amount.start) != "other"]
-        apart = [a for a in own if not any(b.start < a.start < b.end for b in own)]  # 从400人裁掉了50人 is one figure
-        _settle(figures, text, name, sorted(apart, key=lambda amount: amount.start))
-    return figures
+            found.append((name, amount))
+    return sorted((pair for pair in found if whose(text, pair[1].start) != "other"), key=lambda pair: pair[1].start)
 
 
 def _after_change(text: str, amount: Amount, name: str) -> Amount:

@@ -15,7 +15,7 @@ from corpus.rows import SizeNotCovered, SizeSector
 from corpus.tables import load_tables
 from tools import fields
 from tools.amounts import People, Wan, ends_of, exact_text, wan_text
-from tools.industries import Match, industry, several
+from tools.industries import Match, find, industry, several
 from tools.outcome import Book, Outcome, structured
 
 if TYPE_CHECKING:
@@ -32,6 +32,16 @@ Ends = tuple[Mapping[str, float], Mapping[str, float]]
 """The figures at the lower and at the upper end of what was said."""
 
 
+class Firm(BaseModel):
+    """One of several firms."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+
+    industry: str = Field(default="", alias="行业", max_length=60)
+    employees: People = Field(alias="从业人员")
+    revenue_wan: Wan = Field(alias="营业收入万元")
+
+
 class Arguments(BaseModel):
     """What size_class is asked with."""
 
@@ -42,6 +52,9 @@ class Arguments(BaseModel):
     revenue_wan: Wan | None = Field(default=None, alias="营业收入万元", description="上一年营业收入，万元")
     assets_wan: Wan | None = Field(default=None, alias="资产总额万元", description="资产总额，万元")
 
+    firms: list[Firm] = Field(
+        default=[], alias="各家", max_length=5, description="一次问几家时，每家的行业、从业人员、营业收入万元"
+    )
     spans: dict[Literal["从业人员", "营业收入万元", "资产总额万元"], tuple[float, float]] = Field(
         default={}, alias="范围", max_length=3, description="说的是范围或约数时的上下限，例如 从业人员 [290, 310]"
     )
@@ -135,6 +148,8 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
 
     NeedsArgument where no figure is given, or none that the sector looks at.
     """
+    if args.firms:
+        return _each(args.firms)
     figures = args.figures
     if not args.industry.strip():
         if not figures:
@@ -158,6 +173,32 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     if (least.best, least.worst) != (most.best, most.worst):
         return _between(match, match.size, (least, low), (most, high))
     return _classified(match, match.size, classify(match.size, figures), figures, (low, high))
+
+
+def _each(firms: Sequence[Firm]) -> Outcome:
+    """The class of each of several firms by its own trade."""
+    book, lines, found = Book(), list[str](), list[dict[str, Any]]()
+    for number, firm in enumerate(firms, 1):
+        figures = {"employees": float(firm.employees), "revenue_wan": firm.revenue_wan}
+        match = find(firm.industry, said=True) if firm.industry.strip() else None
+        told = "、".join(_figure(name, value) for name, value in figures.items())
+        head = f"- 第{number}家（{f'{match.word}，' if match else ''}{told}）："
+        name = None
+        if match is None:
+            lines.append(f"{head}还差行业，说做什么的就能定。")
+        elif isinstance(match.size, SizeNotCovered):
+            lines.append(f"{head}{match.name}不在这张划型表里 [{book.cite(match.size)}]。")
+        else:
+            size = classify(match.size, figures)
+            row, gaps = book.cite(match.size, quote=_bounds_text(match.size)), size.gaps(figures)
+            name = size.name if size.certain else None
+            lines.append(f"{head}**{_class_words(size)}**（按{match.size_name}）。{_reason(size, gaps, gaps, row)}")
+        found.append({"industry": firm.industry, "size_class": name})
+    rule = book.cite(load_tables().size_rule)
+    text = "\n".join(
+        (f"**{len(firms)}家分开算**：", *lines, f"规则：各项都要到线，有一项不到就降一档 [{rule}]。数字不对就告诉我。")
+    )
+    return Outcome(text, {"size_class": None, "firms": found}, book.rows, book.certainty)
 
 
 def _of_trades(trades: Sequence[Match], ends: Ends) -> Outcome:

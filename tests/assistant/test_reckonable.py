@@ -33,3 +33,8 @@ def test_a_firm_spoken_of_right_before_is_the_one_asked_about(talk: Talk) -> Non
         "我们有个五金厂，320人，营收2600万", "算什么型", "还有一家批发公司，18人，营收9000万", "这家算什么型"
     )
     assert "按批发业" in last.text
+
+
+def test_several_firms_are_each_sized_by_their_own_trade(talk: Talk) -> None:
+    (answer,) = talk("老厂在苏州做五金320人营收2600万，新公司在无锡做批发18人营收9000万，分别是什么型")
+    assert "**中型**（按工业）" in answer.text and "**小型**（按批发业）" in answer.text
