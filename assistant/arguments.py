@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -333,10 +334,14 @@ class Told:
         return None
 
 
-def _spans(known: Profile) -> dict[str, tuple[float, float]]:
-    """The ends of the figures that were said roughly, by the arguments that take them."""
+def _spans(known: Profile) -> dict[str, tuple[float, float | None]]:
+    """The ends of the figures that were said roughly, by the arguments that take them; None for no upper end."""
     said = {name: span(words) for name, words in known.said if getattr(known, name) is not None}
-    return {size_class.ASKED[name]: ends for name, ends in said.items() if ends and name in size_class.ASKED}
+    return {
+        size_class.ASKED[name]: (ends[0], ends[1] if math.isfinite(ends[1]) else None)
+        for name, ends in said.items()
+        if ends and name in size_class.ASKED
+    }
 
 
 def _uncounted(text: str) -> list[str]:

@@ -55,14 +55,17 @@ class Arguments(BaseModel):
     firms: list[Firm] = Field(
         default=[], alias="各家", max_length=5, description="一次问几家时，每家的行业、从业人员、营业收入万元"
     )
-    spans: dict[Literal["从业人员", "营业收入万元", "资产总额万元"], tuple[float, float]] = Field(
-        default={}, alias="范围", max_length=3, description="说的是范围或约数时的上下限，例如 从业人员 [290, 310]"
+    spans: dict[Literal["从业人员", "营业收入万元", "资产总额万元"], tuple[float, float | None]] = Field(
+        default={},
+        alias="范围",
+        max_length=3,
+        description="说的是范围或约数时的上下限，例如 从业人员 [290, 310]，没有上限写 [300, null]",
     )
 
     @model_validator(mode="before")
     @classmethod
     def _both_ends(cls, given: Any) -> Any:
-        """A figure given as a range (40~60) is its middle with both ends beside it: the class is told for both."""
+        """A figure given as a range (40~60) is its middle, one without an upper end its lower one, with both ends beside it."""
         if not isinstance(given, dict):
             return given
         spans = {
@@ -80,7 +83,8 @@ class Arguments(BaseModel):
         low, high = dict(self.figures), dict(self.figures)
         for name, label in ASKED.items():
             if name in low and label in self.spans:
-                low[name], high[name] = self.spans[label]
+                least, most = self.spans[label]
+                low[name], high[name] = least, math.inf if most is None else most
         return low, high
 
     @property
@@ -91,7 +95,7 @@ class Arguments(BaseModel):
 
 
 def _middle(alias: str, ends: tuple[float, float]) -> float:
-    middle = (ends[0] + ends[1]) / 2
+    middle = (ends[0] + ends[1]) / 2 if math.isfinite(ends[1]) else ends[0]
     return math.floor(middle) if alias == "从业人员" else round(middle, 4)
 
 

@@ -1,5 +1,7 @@
 """A score told goes to the rules of levels, and figures told with a title go to its conditions, also turns later."""
 
+import json
+
 import pytest
 
 from assistant.reckonable import reckoned
@@ -38,3 +40,10 @@ def test_a_firm_spoken_of_right_before_is_the_one_asked_about(talk: Talk) -> Non
 def test_several_firms_are_each_sized_by_their_own_trade(talk: Talk) -> None:
     (answer,) = talk("老厂在苏州做五金320人营收2600万，新公司在无锡做批发18人营收9000万，分别是什么型")
     assert "**中型**（按工业）" in answer.text and "**小型**（按批发业）" in answer.text
+
+
+def test_arguments_without_an_upper_end_are_plain_json(talk: Talk) -> None:
+    (answer,) = talk("注塑厂超过400人，营收超过5000万，算什么型")
+    assert answer.tool is not None
+    json.dumps(answer.tool.arguments, allow_nan=False)
+    assert answer.text.startswith("**大型还是中型")

@@ -200,7 +200,7 @@ def test_of_two_trades_both_classes_are_told_and_the_main_one_asked_for_where_th
 
 
 def test_more_than_a_line_is_never_given_an_upper_end() -> None:
-    arguments = {"行业": "注塑", "从业人员": 400, "营业收入万元": 5000, "范围": {"从业人员": (400, float("inf")), "营业收入万元": (5000, float("inf"))}}  # fmt: skip
+    arguments = {"行业": "注塑", "从业人员": 400, "营业收入万元": 5000, "范围": {"从业人员": (400, None), "营业收入万元": (5000, None)}}  # fmt: skip
     outcome = registry.run("size_class", arguments)
     assert outcome.data["highest"] == "大型" and outcome.data["lowest"] == "中型"
 
