@@ -26,6 +26,9 @@ _DISCOUNT = re.compile(
     r"(?<![转周曲打骨])(?:打了?|按)?\s*([一二三四五六七八九]{1,2}|\d(?:\.\d)?|\d{2})\s*折(?![旧算合叠线返])"
 )
 _SOFTWARE = frozenset({"软件", "云"})
+_THINGS = frozenset({*_SOFTWARE, "设备更新", "技术改造", "算力", "模型", "语料"})
+_OTHER = frozenset({"科技创新", "流动资金"})
+"""Purposes of money that goes into a project, and of money that a firm spends beside it."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def read_outlay(text: str, before_wan: float | None = None) -> Outlay:
     items = [_item(text, found, n) for n in range(len(found))]
     had = [i.wan for i in items if i.role == "support_wan" and _HAD.search(i.before) and not _asked(text, i)]
     costs = [i for i in items if i.role in {"spent_wan", "budget_wan"} or (i.role is None and _is_cost(i))]
+    costs = [i for i in costs if not _OTHER & read_purposes(i.before)] or costs
     parts = [i for i in costs if _PART.search(i.before)]
     loan = next((i for i in items if i.role == "loan_wan"), None)
     whole = _whole(text, [i for i in costs if i not in parts], before_wan)
@@ -90,7 +94,10 @@ def _asked(text: str, item: _Item) -> bool:
 def _is_cost(item: _Item) -> bool:
     """Whether a sum that no word calls spent is one for a thing, or comes on top."""
     return bool(
-        read_purposes(item.words) or _MORE.search(item.before) or _PAID.search(item.before) or _PART.search(item.before)
+        _THINGS & read_purposes(item.words)
+        or _MORE.search(item.before)
+        or _PAID.search(item.before)
+        or _PART.search(item.before)
     )
 
 
