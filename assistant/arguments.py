@@ -226,7 +226,8 @@ class Told:
                 "用途": "，".join(filter(None, (self._purpose(inherit), *cost.parts, cost.loan_part))), "行业": self._industry_of(known),
                 "从业人员": known.employees, "营业收入万元": known.revenue_wan, "等级": _level(known.level),
                 "目标等级": self._aim(known, place if inherit else None), "完工起": first and first.isoformat(),
-                "完工止": last and last.isoformat(), "已得补助万元": cost.received_wan, "问的项目": interest_named(self.text)}  # fmt: skip
+                "完工止": last and last.isoformat(), "已得补助万元": cost.received_wan, "问的项目": interest_named(self.text),
+                "问的金额万元": self.outlay.hoped_wan}  # fmt: skip
 
     @cached_property
     def outlay(self) -> Outlay:
@@ -236,7 +237,7 @@ class Told:
 
     def _outlay(self, place: str | None) -> Outlay:
         """The cost of the project, from this message or the last one before it about the same place that told any."""
-        if self.outlay != Outlay():
+        if replace(self.outlay, hoped_wan=None) != Outlay():
             return self.outlay
         budget = self.profile.budget_wan
 

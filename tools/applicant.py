@@ -57,7 +57,7 @@ class Applicant:
     sizes: the classes it may be of. level: what it has, or will have where `level_is_target`.
     hardware_wan, staff_wan, software_wan: parts of spend_wan. rate_percent: what the loan costs a year.
     loan_machines_wan: what of the loan is for machines, where only a part is. highest_level: the upper end where the target is a range. completed: the first and last day on which the project may have been
-    finished. received_wan: support already had for it.
+    finished. received_wan: support already had for it; hoped_wan: support that is asked about.
     """
 
     day: date
@@ -80,6 +80,7 @@ class Applicant:
     staff_wan: float = 0.0
     software_wan: float = 0.0
     loan_machines_wan: float = 0.0
+    hoped_wan: float | None = None
     highest_level: int | None = None
     completed: tuple[date, date] | None = None
     received_wan: float | None = None

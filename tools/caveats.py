@@ -11,7 +11,7 @@ from tools.support import Match
 
 def caveat(m: Match, firm: Applicant) -> str:
     """The gravest thing told of the firm that may keep it from a programme's amount; empty where there is none."""
-    return too_late(m, firm) or _other_trade(m, firm)
+    return too_late(m, firm) or open_trade(m, firm)
 
 
 def too_late(m: Match, firm: Applicant) -> str:
@@ -28,12 +28,12 @@ def too_late(m: Match, firm: Applicant) -> str:
     return ""
 
 
-def _other_trade(m: Match, firm: Applicant) -> str:
+def open_trade(m: Match, firm: Applicant) -> str:
     """A trade that is not plainly one of those that the programme names."""
-    open_trade = next((check for check in m.unknown if check.ask == "行业"), None)
-    if not firm.industry or open_trade is None:
+    named = next((check for check in m.unknown if check.ask == "行业"), None)
+    if not firm.industry or named is None:
         return ""
-    return f"它要求{open_trade.text}，你做的{firm.industry}算不算没有写，先问清"
+    return f"它要求{named.text}，你做的{firm.industry}算不算没有写，先问清"
 
 
 def received_note(firm: Applicant) -> str:
@@ -44,3 +44,13 @@ def received_note(firm: Applicant) -> str:
         f"你说这个项目已经拿到补助{wan_text(firm.received_wan)}：同一笔支出能不能再报、要不要先扣掉，收录的文件没有写，"
         f"上面没有扣；先问发这笔钱的部门和要报的部门。"
     )
+
+
+def hoped_note(m: Match, firm: Applicant) -> str:
+    """Whether a sum that was asked about lies within what was reckoned."""
+    most = m.estimate.high_wan
+    if firm.hoped_wan is None or most is None or m.estimate.per_year or not m.standing.is_open:
+        return ""
+    if firm.hoped_wan > most:
+        return f"你问的{wan_text(firm.hoped_wan)}超过了它的上限。"
+    return f"你问的{wan_text(firm.hoped_wan)}没超过它的上限，能不能拿到看审核。"

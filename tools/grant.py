@@ -127,13 +127,17 @@ def _hearsay(row: Programme, found: Estimate) -> Estimate:
 
 def terms_words(row: Programme, firm: Applicant) -> str:
     """The rule for the level asked about and the time of completion, with what it yields; empty where neither was told."""
-    levelled = any(tier.level for tier in row.tiers)
+    levelled, spend = any(tier.level for tier in row.tiers), eligible_spend(row, firm)[0]
+    if row.certainty == "third_party":
+        return ""
+    if not row.tiers and row.rate and spend is not None and row.kind == "subsidy":
+        whole = Terms(row.rate, row.cap_wan).amount(spend) or 0.0
+        return f"{row.gives.rstrip('。')}；按{wan_text(spend)}算最多{wan_text(whole)}"
     if not (levelled and firm.levels) and not firm.completed:
         return ""
     levels = firm.levels if levelled and firm.levels else (None,)
     dates = firm if firm.completed else replace(firm, completed=(date.min, date.max))
     tiers = list(dict.fromkeys(tier for level in levels for tier in tiers_on(row, dates, level)))
-    spend = eligible_spend(row, firm)[0]
     told = []
     for tier in tiers:
         terms = _terms(row, tier)

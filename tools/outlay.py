@@ -35,7 +35,7 @@ _OTHER = frozenset({"科技创新", "流动资金"})
 class Outlay:
     """spend_wan: the whole; None where not told or not to be reckoned, then `open` says why. parts: what of it goes where, in words.
 
-    note: how the whole was reckoned, to be repeated; received_wan: support already had; loan_part: what of a loan goes where.
+    hoped_wan: support that is asked about (能补22万吗). note: how the whole was reckoned, to be repeated; received_wan: support already had; loan_part: what of a loan goes where.
     """
 
     spend_wan: float | None = None
@@ -43,6 +43,7 @@ class Outlay:
     received_wan: float | None = None
     note: str = ""
     open: str = ""
+    hoped_wan: float | None = None
     loan_part: str = ""
 
 
@@ -61,13 +62,14 @@ def read_outlay(text: str, before_wan: float | None = None) -> Outlay:
     found = [amount for amount in amounts(text) if amount.sure and whose(text, amount.start) != "other"]
     items = [_item(text, found, n) for n in range(len(found))]
     had = [i.wan for i in items if i.role == "support_wan" and _HAD.search(i.before) and not _asked(text, i)]
+    hoped = next((i.wan for i in items if i.role == "support_wan" and _asked(text, i)), None)
     costs = [i for i in items if i.role in {"spent_wan", "budget_wan"} or (i.role is None and _is_cost(i))]
     costs = [i for i in costs if not _OTHER & read_purposes(i.before)] or costs
     parts = [i for i in costs if _PART.search(i.before)]
     loan = next((i for i in items if i.role == "loan_wan"), None)
     whole = _whole(text, [i for i in costs if i not in parts], before_wan)
     if loan and whole.spend_wan is None and parts:
-        return Outlay(loan_part=_told(parts[0]), received_wan=had[0] if had else None)
+        return Outlay(loan_part=_told(parts[0]), received_wan=had[0] if had else None, hoped_wan=hoped)
     listed = whole.spend_wan
     whole = _discounted(text, whole, before_wan)
     spend = whole.spend_wan
@@ -76,7 +78,8 @@ def read_outlay(text: str, before_wan: float | None = None) -> Outlay:
     if spend is not None and sum(i.wan for i in named) * cut > spend + 1e-6:
         named = []  # parts of what was planned, not of what was paid
     told = [_told(replace(i, wan=i.wan * cut)) for i in named] or _share(text, spend)
-    return replace(whole, parts=tuple(told) if spend is not None else (), received_wan=had[0] if had else None)
+    known = tuple(told) if spend is not None else ()
+    return replace(whole, parts=known, received_wan=had[0] if had else None, hoped_wan=hoped)
 
 
 def _item(text: str, found: Sequence[Amount], n: int) -> _Item:

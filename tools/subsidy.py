@@ -23,7 +23,7 @@ from tools.applicant import (
     read_sizes,
 )
 from tools.arguments import LEVEL_NAMES, Day, Level, Words, level_span
-from tools.caveats import caveat, received_note, too_late
+from tools.caveats import caveat, hoped_note, open_trade, received_note, too_late
 from tools.deadlines import tell, within
 from tools.grant import terms_words
 from tools.outcome import Book, Outcome, structured
@@ -67,6 +67,7 @@ class Arguments(BaseModel):
     done_until: Day | None = Field(default=None, alias="完工止", description="只知道完工的月份、年份时写最后一天")
     received_wan: Wan | None = Field(default=None, alias="已得补助万元", description="这个项目已经拿到的补助，万元")
     asked: Words = Field(default="", alias="问的项目", max_length=60, description="点名问的那一项，写它的编号")
+    hoped_wan: Wan | None = Field(default=None, alias="问的金额万元", description="问能不能拿到的那个数，万元")
     day: Day | None = Field(default=None, alias="日期", description="按哪一天算，例如 2026-11-20；不写按今天")
     part: Literal["期限", "办法", "截止清单"] | None = Field(
         default=None,
@@ -151,6 +152,7 @@ def applicant(args: Arguments, day: date) -> Applicant:
         staff_wan=staff,
         software_wan=software,
         loan_machines_wan=machines,
+        hoped_wan=args.hoped_wan,
         highest_level=args.highest_level if args.target_level else None,
         completed=_completed(args),
         received_wan=args.received_wan,
@@ -197,9 +199,9 @@ def _lead(shown: list[Match], matches: list[Match], firm: Applicant, book: Book)
     if place and best:
         return _lead_local(place, best, firm, book)
     if place:
-        return f"{_local_gap(place, matches, firm, book)}{_best_national(shown, book)}"
+        return f"{_local_gap(place, matches, firm, book)}{_best_national(shown, firm, book)}"
     here = "**补多少主要看在哪个市**，各市比例、封顶不一样，告诉我城市就能算。"
-    return here + (_best_national(shown, book) or "先说全国都能用的。")
+    return here + (_best_national(shown, firm, book) or "先说全国都能用的。")
 
 
 def _tells_amount(m: Match) -> bool:
@@ -221,6 +223,7 @@ def _lead_local(place: Place, m: Match, firm: Applicant, book: Book) -> str:
         lead += f"都对得上的话{amount_words(m)}。"
     else:
         lead, close = f"**{name}：{amount_words(m)}** [{_cite(m, book)}]。", _CEILING
+    close += hoped_note(m, firm)
     unsure = "" if m.standing.is_open else f"但{m.standing.text}，先问{m.row.ask}。"
     return f"{lead}{unsure}{close}"
 
@@ -228,11 +231,13 @@ def _lead_local(place: Place, m: Match, firm: Applicant, book: Book) -> str:
 _CEILING = "这是按文件算的上限，批不批、批多少以审核为准。"
 
 
-def _best_national(shown: list[Match], book: Book) -> str:
+def _best_national(shown: list[Match], firm: Applicant, book: Book) -> str:
     best = next((m for m in shown if not m.is_regional and m.estimate.high_wan and m.standing.is_open), None)
     if best is None:
         return ""
-    return f"全国都能用的里，{best.row.name}{amount_words(best)} [{_cite(best, book)}]。{_CEILING}"
+    return (
+        f"全国都能用的里，{best.row.name}{amount_words(best)} [{_cite(best, book)}]。{_CEILING}{hoped_note(best, firm)}"
+    )
 
 
 def _local_gap(place: Place, matches: list[Match], firm: Applicant, book: Book) -> str:
@@ -254,9 +259,10 @@ def _local_gap(place: Place, matches: list[Match], firm: Applicant, book: Book) 
                 f"**{place.label}有{main.row.name}，{_unusable(main)}** [{_cite(main, book)}]"
                 f"（{main.standing.text}；{terms_words(main.row, firm) or _whole(main.row)}）。拿不准算不算，问{main.row.ask}。"
             )
+        trade = f"；{doubt}" if (doubt := open_trade(main, firm)) else ""
         return (
             f"**{place.label}眼下能算出钱的没查到**：{main.row.name}，{main.standing.text}"
-            f"（{'当时' if main.standing.is_over else '写的'}：{terms_words(main.row, firm) or _whole(main.row)}） [{_cite(main, book)}]。"
+            f"（{'当时' if main.standing.is_over else '写的'}：{terms_words(main.row, firm) or _whole(main.row)}{trade}） [{_cite(main, book)}]。"
             f"有没有新的，问{main.row.ask}。"
         )
     if city:

@@ -172,6 +172,8 @@ def test_what_comes_on_top_is_told_beside_the_share() -> None:
         ("hefei-2024", {"target_level": 4}, "2024年完成，四级：补50%、不超过50万元；2025年完成，四级：补40%、不超过50万元"),
         ("zhongshan-2024", {"target_level": 3}, "三级：最高60万元"),
         ("wuhan-2024", {}, ""),
+        ("foshan-2026", {"spend_wan": 50.0, "target_level": 3}, ""),
+        ("hangzhou-2024", {"spend_wan": 35.0}, "中央资金补不超过40%，平均每家22万元；须达到二级及以上；按35万元算最多14万元"),
     ],
 )  # fmt: skip
 def test_the_rule_is_told_for_the_level_and_the_finish_that_were_asked(

@@ -100,6 +100,22 @@ def test_a_target_said_as_a_range_gives_both_ends(said: str) -> None:
     assert (estimate["low_wan"], estimate["high_wan"]) == (25, 35)
 
 
+@pytest.mark.parametrize(("asked", "words"), [(16, "你问的16万元超过了它的上限"), (15, "你问的15万元没超过它的上限")])
+def test_a_sum_that_is_asked_about_is_held_against_the_bound(asked: float, words: str) -> None:
+    assert words in ask(贷款万元=500, 用途="换设备", 问的金额万元=asked).text
+    assert words in ask(地区="龙岩", 投入万元=30, 目标等级=2, 问的金额万元=asked).text
+
+
+def test_the_interest_support_called_by_its_name_comes_first() -> None:
+    lead = ask(贷款万元=7000, 问的项目="sme-loan-interest").text.split("\n")[0]
+    assert "中小微企业贷款贴息最多150万元" in lead and "210" not in lead
+
+
+def test_only_the_part_of_a_loan_that_is_for_machines_counts_for_machines() -> None:
+    row = found(ask(贷款万元=900, 用途="其中买机床300万元"), "equipment-interest")
+    assert row["estimate"]["high_wan"] == 9
+
+
 def test_support_already_had_is_an_open_question() -> None:
     outcome = ask(地区="龙岩", 投入万元=60, 目标等级=2, 已得补助万元=12)
     assert "已经拿到补助12万元" in outcome.text and "收录的文件没有写" in outcome.text
