@@ -196,7 +196,9 @@ def _each(firms: Sequence[Firm]) -> Outcome:
             size = classify(match.size, figures)
             row, gaps = book.cite(match.size, quote=_bounds_text(match.size)), size.gaps(figures)
             name = size.name if size.certain else None
-            lines.append(f"{head}**{_class_words(size)}**（按{match.size_name}）。{_reason(size, gaps, gaps, row)}")
+            lines.append(
+                f"{head}**{_class_words(size)}**（按{match.size_name}）。{_reason(size, gaps, gaps, row, (figures, figures))}"
+            )
         found.append({"industry": firm.industry, "size_class": name})
     rule = book.cite(load_tables().size_rule)
     text = "\n".join(
