@@ -17,7 +17,7 @@ from core.numbers import quantities, read_number
 from core.periods import Period, period
 from core.text import normalise
 from corpus.place_roles import SEAT, SITE, counted, parts, set_aside
-from tools import cases, extraction, industries, size_class, tool_vendors
+from tools import cases, extraction, industries, tool_vendors
 from tools.aims import finish_said, levels_said, target_said
 from tools.amounts import money, people, wan_text
 from tools.changes import is_change
@@ -27,6 +27,7 @@ from tools.practice import AREA_SCENES
 from tools.profile import Profile, extract
 from tools.programme import interest_named
 from tools.roles import FACTS, Figures, read_roles, span
+from tools.size_rule import ASKED
 
 _T = TypeVar("_T")
 AREA_WORDS = (
@@ -339,9 +340,9 @@ def _spans(known: Profile) -> dict[str, tuple[float, float | None]]:
     """The ends of the figures that were said roughly, by the arguments that take them; None for no upper end."""
     said = {name: span(words) for name, words in known.said if getattr(known, name) is not None}
     return {
-        size_class.ASKED[name]: (ends[0], ends[1] if math.isfinite(ends[1]) else None)
+        ASKED[name]: (ends[0], ends[1] if math.isfinite(ends[1]) else None)
         for name, ends in said.items()
-        if ends and name in size_class.ASKED
+        if ends and name in ASKED
     }
 
 

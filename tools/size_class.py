@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,32 +13,33 @@ from core.errors import NeedsArgument
 from corpus.rows import SizeNotCovered, SizeSector
 from corpus.tables import load_tables
 from tools import fields
-from tools.amounts import People, Wan, ends_of, exact_text, wan_text
-from tools.industries import Match, find, industry, several
+from tools.amounts import People, Wan, ends_of, wan_text
+from tools.industries import Match, industry, several
 from tools.outcome import Book, Outcome, structured
+from tools.size_rule import (
+    ASKED,
+    CLASSES,
+    LEAST_STEP,
+    NAMES,
+    Ends,
+    Size,
+    amount_words,
+    bounds_text,
+    class_words,
+    classify,
+    figure_words,
+    only_below,
+    reason,
+    said_words,
+    told_of,
+)
+from tools.size_several import Firm, each, of_trades
 
 if TYPE_CHECKING:
     from langchain_core.tools import StructuredTool
 
-CLASSES = ("大型", "中型", "小型", "微型")
-NAMES = {"employees": "从业人员", "revenue_wan": "营业收入", "assets_wan": "资产总额"}
-ASKED = {"employees": "从业人员", "revenue_wan": "营业收入万元", "assets_wan": "资产总额万元"}
 UNUSUAL_WAN_PER_HEAD = (0.5, 3000.0)
 """Revenue per head (万元 a year) outside of which the figures are asked to be checked."""
-
-
-Ends = tuple[Mapping[str, float], Mapping[str, float]]
-"""The figures at the lower and at the upper end of what was said."""
-
-
-class Firm(BaseModel):
-    """One of several firms."""
-
-    model_config = ConfigDict(populate_by_name=True, extra="forbid")
-
-    industry: str = Field(default="", alias="行业", max_length=60)
-    employees: People = Field(alias="从业人员")
-    revenue_wan: Wan = Field(alias="营业收入万元")
 
 
 class Arguments(BaseModel):
@@ -99,68 +99,20 @@ def _middle(alias: str, ends: tuple[float, float]) -> float:
     return math.floor(middle) if alias == "从业人员" else round(middle, 4)
 
 
-@dataclass(frozen=True)
-class Size:
-    """The class that figures lead to. best, worst: places in CLASSES, equal where the class is certain.
-
-    reached: the class that each figure alone allows. missing: indicators not given. deciding: those that hold it down.
-    """
-
-    sector: SizeSector
-    best: int
-    worst: int
-    reached: Mapping[str, int]
-    missing: tuple[str, ...]
-    deciding: tuple[str, ...]
-
-    @property
-    def certain(self) -> bool:
-        return self.best == self.worst
-
-    @property
-    def name(self) -> str:
-        """中型, or a range such as 中型到微型."""
-        return CLASSES[self.best] if self.certain else f"{CLASSES[self.best]}到{CLASSES[self.worst]}"
-
-    def gaps(self, figures: Mapping[str, float]) -> dict[str, float]:
-        """What each given figure lacks for the class above the best one; empty for large."""
-        if self.best == 0:
-            return {}
-        lower = {name: bounds[self.best - 1] for name, bounds in self.sector.bounds.items()}
-        return {name: lower[name] - figures[name] for name in lower if name in figures and figures[name] < lower[name]}
-
-
-def classify(sector: SizeSector, figures: Mapping[str, float]) -> Size:
-    """Classify by the figures that the sector looks at; one that is missing may only lower the class.
-
-    figures: people and 万元. Source: 统计上大中小微型企业划分办法（2017）, table; lower bounds are inclusive.
-    """
-    reached: dict[str, int] = {
-        name: next((place for place, bound in enumerate(bounds) if figures[name] >= bound), 3)
-        for name, bounds in sector.bounds.items()
-        if name in figures
-    }
-    missing = tuple(name for name in sector.bounds if name not in figures)
-    best = max(reached.values(), default=0)
-    worst = 3 if missing else best
-    deciding = tuple(name for name, place in reached.items() if place == best)
-    return Size(sector, best, worst, reached, missing, deciding)
-
-
 def run(args: Arguments, day: date | None = None) -> Outcome:
     """Classify; a sector outside the table is said to be so, one not named yields what is common to all.
 
     NeedsArgument where no figure is given, or none that the sector looks at.
     """
     if args.firms:
-        return _each(args.firms)
+        return each(args.firms)
     figures = args.figures
     if not args.industry.strip():
         if not figures:
             raise NeedsArgument("行业", "做什么行业、多少人、去年营收多少？", "例如：注塑，280人，营收1.9亿。")
         return _any_sector(figures, args.ends)
     if trades := several(args.industry):
-        return _of_trades(trades, args.ends)
+        return of_trades(trades, args.ends)
     match = industry(args.industry)
     if isinstance(match.size, SizeNotCovered):
         return _not_covered(match, match.size)
@@ -170,7 +122,7 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
         raise NeedsArgument(
             ASKED[wanted[0]],
             f"{match.size_name}看{names}，请告诉我{fields.listed(ASKED[name] for name in wanted)}。",
-            _bounds_text(match.size),
+            bounds_text(match.size),
         )
     low, high = args.ends
     least, most = classify(match.size, low), classify(match.size, high)
@@ -179,87 +131,28 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     return _classified(match, match.size, classify(match.size, figures), figures, (low, high))
 
 
-def _each(firms: Sequence[Firm]) -> Outcome:
-    """The class of each of several firms by its own trade."""
-    book, lines, found = Book(), list[str](), list[dict[str, Any]]()
-    for number, firm in enumerate(firms, 1):
-        figures = {"employees": float(firm.employees), "revenue_wan": firm.revenue_wan}
-        match = find(firm.industry, said=True) if firm.industry.strip() else None
-        told = "、".join(_figure(name, value) for name, value in figures.items())
-        head = f"- 第{number}家（{f'{match.word}，' if match else ''}{told}）："
-        name = None
-        if match is None:
-            lines.append(f"{head}还差行业，说做什么的就能定。")
-        elif isinstance(match.size, SizeNotCovered):
-            lines.append(f"{head}{match.name}不在这张划型表里 [{book.cite(match.size)}]。")
-        else:
-            size = classify(match.size, figures)
-            row, gaps = book.cite(match.size, quote=_bounds_text(match.size)), size.gaps(figures)
-            name = size.name if size.certain else None
-            lines.append(
-                f"{head}**{_class_words(size)}**（按{match.size_name}）。{_reason(size, gaps, gaps, row, (figures, figures))}"
-            )
-        found.append({"industry": firm.industry, "size_class": name})
-    rule = book.cite(load_tables().size_rule)
-    text = "\n".join(
-        (f"**{len(firms)}家分开算**：", *lines, f"规则：各项都要到线，有一项不到就降一档 [{rule}]。数字不对就告诉我。")
-    )
-    return Outcome(text, {"size_class": None, "firms": found}, book.rows, book.certainty)
-
-
-def _of_trades(trades: Sequence[Match], ends: Ends) -> Outcome:
-    """The class by each trade of a firm with several; which one is the main one is asked where it matters."""
-    book, lines, found = Book(), list[str](), dict[str, str]()
-    for match in trades:
-        if isinstance(match.size, SizeNotCovered):
-            row, words = book.cite(match.size), "不在这张划型表里"
-        else:
-            row = book.cite(match.size, quote=_bounds_text(match.size))
-            words = _span_words(classify(match.size, ends[0]), classify(match.size, ends[1]))
-        found[match.size_name] = words
-        lines.append(f"- 按{match.size_name}算：{words} [{row}]")
-    rule = book.cite(load_tables().size_rule)
-    same = len(set(found.values())) == 1
-    head = (
-        f"**按哪一行算都是{next(iter(found.values()))}**。"
-        if same
-        else "**要先定主业**：同样的数，按哪一行算，结果不一样。"
-    )
-    used = "、".join(_said(name, ends[0], ends) for name in ends[0])
-    lines = [head, *lines, f"所用数据：{used}。规则：各项都要到线，有一项不到就降一档 [{rule}]。" if used else ""]
-    if not same:
-        lines.append(f"主要做的是哪一样？说一句，例如“主业是{trades[0].word}”。")
-    data = {"size_class": None, "by_sector": found, "figures": {ASKED[k]: v for k, v in ends[0].items()}}
-    return Outcome("\n".join(filter(None, lines)), data, book.rows, book.certainty, (), () if same else ("行业",))
-
-
-def _span_words(least: Size, most: Size) -> str:
-    low, high = _class_words(least), _class_words(most)
-    return low if low == high else f"{high}还是{low}要看准数"
-
-
 def _between(
     match: Match, sector: SizeSector, least: tuple[Size, Mapping[str, float]], most: tuple[Size, Mapping[str, float]]
 ) -> Outcome:
     """Both outcomes, where what was said lies on both sides of a line."""
     book = Book()
-    row, rule = book.cite(sector, quote=_bounds_text(sector)), book.cite(load_tables().size_rule)
+    row, rule = book.cite(sector, quote=bounds_text(sector)), book.cite(load_tables().size_rule)
     crossed = {
         name: [bound for bound in bounds if least[1][name] < bound <= most[1][name]]
         for name, bounds in sector.bounds.items()
         if name in least[1] and least[1][name] != most[1][name]
     }
     names = [name for name, bounds in crossed.items() if bounds]
-    at = "、".join(f"{NAMES[name]}{_amount(name, bound)}" for name in names for bound in crossed[name])
+    at = "、".join(f"{NAMES[name]}{amount_words(name, bound)}" for name in names for bound in crossed[name])
     lines = [
-        f"**{_class_words(most[0])}还是{_class_words(least[0])}，要看准数**（按{match.size_name}）：您说的数跨在线上，线是{at} [{row}]。",
-        f"- 按少的算（{_ends_text(sector, least[1], (least[1], most[1]))}）：{_class_words(least[0])}\n- 按多的算（{_ends_text(sector, most[1], (least[1], most[1]))}）：{_class_words(most[0])}",
+        f"**{class_words(most[0])}还是{class_words(least[0])}，要看准数**（按{match.size_name}）：您说的数跨在线上，线是{at} [{row}]。",
+        f"- 按少的算（{_ends_text(sector, least[1], (least[1], most[1]))}）：{class_words(least[0])}\n- 按多的算（{_ends_text(sector, most[1], (least[1], most[1]))}）：{class_words(most[0])}",
         f"告诉我{'和'.join(NAMES[name] for name in names)}的准数就能定。规则：各项都要到线，有一项不到就降一档，线本身算到 [{rule}]。",
     ]
     data = {
         "industry": match.label, "sector": sector.sector, "size_class": None, "highest": CLASSES[most[0].best], "lowest": CLASSES[least[0].worst],
         "figures": {ASKED[name]: _value(value, most[1][name]) for name, value in least[1].items()},
-        "said": [_told_of(name, (least[1], most[1])) for name in least[1]],
+        "said": [told_of(name, (least[1], most[1])) for name in least[1]],
         "bounds": {ASKED[name]: dict(zip(CLASSES, bounds, strict=False)) for name, bounds in sector.bounds.items()},
     }  # fmt: skip
     asks = tuple(ASKED[name] for name in (*names, *most[0].missing))
@@ -269,10 +162,6 @@ def _between(
 def _value(low: float, high: float) -> float | list[float | None]:
     """A figure as data: one value, or both ends of what was said; None for an end that is open."""
     return low if low == high else [low, _finite(high)]
-
-
-def _class_words(size: Size) -> str:
-    return size.name if size.certain else f"最高{CLASSES[size.best]}"
 
 
 def _finite(value: float) -> float | None:
@@ -285,27 +174,27 @@ def _ends_text(sector: SizeSector, figures: Mapping[str, float], ends: Ends) -> 
 
 def _end_text(name: str, value: float, ends: Ends) -> str:
     """One end of what was said; an open one as such."""
-    if _only_below(name, ends) and value == ends[1][name]:
-        return f"{NAMES[name]}就差一点到{_amount(name, value + _LEAST[name])}"
+    if only_below(name, ends) and value == ends[1][name]:
+        return f"{NAMES[name]}就差一点到{amount_words(name, value + LEAST_STEP[name])}"
     if not math.isfinite(value):
         return f"{NAMES[name]}再多些"
-    return f"{NAMES[name]}再少些" if value <= (1 if name == "employees" else 0) else _figure(name, value)
+    return f"{NAMES[name]}再少些" if value <= (1 if name == "employees" else 0) else figure_words(name, value)
 
 
 def _classified(match: Match, sector: SizeSector, size: Size, figures: Mapping[str, float], ends: Ends) -> Outcome:
     book = Book()
-    row, rule = book.cite(sector, quote=_bounds_text(sector)), book.cite(load_tables().size_rule)
+    row, rule = book.cite(sector, quote=bounds_text(sector)), book.cite(load_tables().size_rule)
     least, most = size.gaps(ends[1]), size.gaps(ends[0])
     head = (
         f"**{size.name}**（按{match.size_name}）"
         if size.certain
         else f"**最高{CLASSES[size.best]}**（按{match.size_name}）"
     )
-    lines = [f"{head}。{_reason(size, least, most, row, ends)}"]
+    lines = [f"{head}。{reason(size, least, most, row, ends)}"]
     if not size.certain:
         names = "和".join(NAMES[name] for name in size.missing)
         lines.append(f"还缺{names}：每一项都要够线，缺的那项低了会再往下降，最低到微型 [{rule}]。")
-    used = [_said(name, figures, ends) for name in sector.bounds if name in figures]
+    used = [said_words(name, figures, ends) for name in sector.bounds if name in figures]
     lines.append(
         f"规则：各项都要到线，有一项不到就降一档，线本身算到 [{rule}]。所用数据：{'、'.join(used)}。数字不对就告诉我。"
     )
@@ -315,68 +204,13 @@ def _classified(match: Match, sector: SizeSector, size: Size, figures: Mapping[s
         "highest": CLASSES[size.best], "lowest": CLASSES[size.worst], "deciding": [ASKED[name] for name in size.deciding],
         "reached": {ASKED[name]: CLASSES[place] for name, place in size.reached.items()},
         "figures": {ASKED[name]: _value(ends[0][name], ends[1][name]) for name in figures},
-        "said": [_told_of(name, ends) for name in figures],
+        "said": [told_of(name, ends) for name in figures],
         "next_class": CLASSES[size.best - 1] if size.best else None,
-        "gap_to_next": {ASKED[name]: _value(round(least.get(name, 0.0), 6), round(gap, 6)) for name, gap in most.items() if not _only_below(name, ends)},
+        "gap_to_next": {ASKED[name]: _value(round(least.get(name, 0.0), 6), round(gap, 6)) for name, gap in most.items() if not only_below(name, ends)},
         "bounds": {ASKED[name]: dict(zip(CLASSES, bounds, strict=False)) for name, bounds in sector.bounds.items()},
     }  # fmt: skip
     asks = () if size.certain else tuple(ASKED[name] for name in size.missing)
     return Outcome("\n\n".join(lines), data, book.rows, book.certainty, _next_steps(), asks)
-
-
-def _told_of(name: str, ends: Ends) -> str:
-    said = _said(name, ends[0], ends)
-    return f"{NAMES[name]}{said.removeprefix(NAMES[name])}"
-
-
-def _reason(size: Size, least: Mapping[str, float], most: Mapping[str, float], n: int, ends: Ends) -> str:
-    """Which figure decides, and what the next class up takes. least, most: the gaps at the ends of what was said."""
-    if size.best == 0:
-        return f"{'、'.join(NAMES[name] for name in size.reached)}都到了大型的线 [{n}]。"
-    above = CLASSES[size.best - 1]
-    needed = "、".join(
-        f"{NAMES[name]} ≥{_amount(name, bounds[size.best - 1])}" for name, bounds in size.sector.bounds.items()
-    )
-    together = "要同时满足" if len(size.sector.bounds) > 1 else "要"
-    enough = [NAMES[name] for name in size.reached if name not in most]
-    short = "、".join(
-        f"**{_told_of(name, ends)}，没到线**"
-        if name in least and _only_below(name, ends)
-        else _gap(name, least.get(name), most[name])
-        for name in size.reached
-        if name in most
-    )
-    got = f"你的{'、'.join(enough)}够，" if enough else "你的"
-    return f"{above}{together}：{needed}。{got}{short} [{n}]。"
-
-
-def _gap(name: str, least: float | None, most: float) -> str:
-    """What a figure lacks; a range of it where the figure was said roughly."""
-    if least is None:
-        return f"{NAMES[name]}够不够要看准数"
-    upper = _amount(name, most)
-    return f"**{NAMES[name]}差{upper if least == most else f'{_amount(name, least)}到{upper}'}**"
-
-
-def _said(name: str, figures: Mapping[str, float], ends: Ends) -> str:
-    """A figure as it was used: one value, or the range that was said."""
-    low, high = ends[0][name], ends[1][name]
-    if low == high:
-        return _figure(name, figures[name])
-    if _only_below(name, ends):
-        return f"{'' if name == 'employees' else NAMES[name]}不到{_amount(name, high + _LEAST[name])}"
-    upper = f"到{_amount(name, high)}" if math.isfinite(high) else "以上"
-    return f"{'' if name == 'employees' else NAMES[name]}{_amount(name, low)}{upper}"
-
-
-_LEAST = {"employees": 1, "revenue_wan": 0.0001, "assets_wan": 0.0001}
-"""What a figure said to be less than another is less by at least: one person, 1 元."""
-
-
-def _only_below(name: str, ends: Ends) -> bool:
-    """Whether of a figure only that it is less than another was said (不到20人): there is no lower end to tell."""
-    low, high = ends[0][name], ends[1][name]
-    return low < high and math.isfinite(high) and low <= (1 if name == "employees" else 0)
 
 
 def _any_sector(figures: Mapping[str, float], ends: Ends) -> Outcome:
@@ -387,7 +221,7 @@ def _any_sector(figures: Mapping[str, float], ends: Ends) -> Outcome:
         if size.certain and size.reached and least.best == size.best:
             results.setdefault(size.name, []).append(sector.sector.partition("（")[0])
     n = book.cite(load_tables().size_rule)
-    used = "、".join(_said(name, figures, ends) for name in figures)
+    used = "、".join(said_words(name, figures, ends) for name in figures)
     lines = [f"**还差行业才能定**：同样的数，不同行业结果不一样 [{n}]。", *_doubts(figures)]
     lines[1:1] = [f"- {name}：{'、'.join(results[name])}" for name in CLASSES if name in results]
     lines.append(f"所用数据：{used}。告诉我做什么的（例如注塑、批发、软件），就能定下来。")
@@ -415,23 +249,6 @@ def _doubts(figures: Mapping[str, float]) -> list[str]:
     if low <= per_head <= high:
         return []
     return [f"提醒：算下来人均营收{wan_text(round(per_head, 2))}，很少见，请核对人数和金额的单位。"]
-
-
-def _bounds_text(sector: SizeSector) -> str:
-    return "；".join(
-        f"{CLASSES[place]}："
-        + "、".join(f"{NAMES[name]} ≥{_amount(name, b[place])}" for name, b in sector.bounds.items())
-        for place in range(3)
-    )
-
-
-def _figure(name: str, value: float) -> str:
-    return f"{value:g}人" if name == "employees" else f"{NAMES[name]}{_amount(name, value)}"
-
-
-def _amount(name: str, value: float) -> str:
-    """A figure that decides, exactly: 1999.999999万元 is not told as 2000万元."""
-    return f"{value:.10g}人" if name == "employees" else exact_text(value)
 
 
 def tool() -> StructuredTool:

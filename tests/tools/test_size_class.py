@@ -9,7 +9,7 @@ from corpus.rows import SizeSector
 from corpus.tables import load_tables
 from tools import registry
 from tools.report.summary import summary_of
-from tools.size_class import CLASSES, classify
+from tools.size_rule import CLASSES, classify
 
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine must not make a property fail; speed has tests of its own."""

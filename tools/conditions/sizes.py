@@ -8,7 +8,7 @@ from corpus.rows import SizeSector
 from corpus.tables import load_tables
 from tools import industries
 from tools.conditions.firm import Span
-from tools.size_class import CLASSES, classify
+from tools.size_rule import CLASSES, classify
 
 _INDICATORS = ("employees", "revenue_wan", "assets_wan")
 
