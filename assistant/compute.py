@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from assistant.assessing import ASK, UNREAD
+from assistant.assessing import ANSWERS, ASK, UNREAD
 from assistant.history import Call
 from assistant.route import FOR_ONCE, MOST_ASKED, Route
 from core.errors import BadInput, NeedsArgument, XiangdaoError
@@ -40,6 +40,8 @@ def compute(route: Route, day: date | None = None) -> Computed | None:
         return None if route.tool in LOOK_UPS else _said(route, exc)
     asks = tuple(a for a in outcome.asks if fields.asked(a))
     pending = str((outcome.data.get("next_question") or {}).get("key", ""))
+    if pending:
+        asks = tuple(a for a in asks if a == ANSWERS)  # other words are no system and no area while a question waits
     asked, text = route.asked, "\n\n".join((outcome.text, *route.said))
     if asks and asked < MOST_ASKED and not pending and route.tool not in LOOK_UPS:
         text += f"\n\n**还想知道**：{fields.asked(asks[0], route.arguments)}"

@@ -17,9 +17,11 @@ from tools.replies import bare, kind_of
 
 LETTERS = "ABCDEFGHIJKLMNO"
 NONE = "none"
+ONLY_ONE = "只能选一个"
 EXACT, NEARLY, LIKE = 2.0, 0.85, 0.5
 """What share of an answer's pairs of characters a choice must have to be meant: never, nearly all, or half of them."""
 APART, LONG = 0.25, 6
+ALIKE = 0.8
 """By how much more it must have than the next one; how long an answer must be to be nearly a choice."""
 _LETTER_LIST = re.compile(
     rf"(?:我?选|答)?([{LETTERS}](?:[、,，;；和跟与及\s]*[{LETTERS}])*)(?:项|都有|都选)?[。.]?", re.I
@@ -78,7 +80,7 @@ def chosen(row: Item | Scene, value: object, like: float = LIKE) -> tuple[Choice
     if len(picked) > 1 and any(choice.id == NONE for choice in picked):
         raise BadInput(f"“{row.name}”又选了没有、又选了别的，对不上，请只留一种。")
     if not several and (len(picked) > 1 or (isinstance(value, (list, tuple, set)) and len(value) > 1)):
-        raise BadInput(f"“{row.name}”只能选一个。", f"可选：{shown(row)}。")
+        raise BadInput(f"“{row.name}”{ONLY_ONE}。", f"可选：{shown(row)}。")
     return picked
 
 
@@ -95,7 +97,7 @@ def _said(row: Item | Scene, value: object, several: bool, like: float) -> Seque
         return [choice for choice in choices(row) if choice.id != NONE]
     if whole := _one(row, text, like):
         return whole
-    listed = _LETTER_LIST.fullmatch(text)
+    listed = _LETTER_LIST.fullmatch(text) or _LETTER_LIST.fullmatch(bare(text))
     if listed and (several or not system_words(text)):  # CAD answers a question of one choice as a word
         letters = [letter for letter in listed[1].upper() if letter in LETTERS]
         return _all_of([_one(row, letter, like) for letter in letters])
@@ -228,7 +230,19 @@ def does_not_fit(row: Item | Scene, value: object) -> bool:
     said, phrase = (squeeze(str(text)).replace("没有", "没") for text in (value, row.not_applicable))
     denied = [any(word in text for word in "没不") for text in (said, phrase)]
     pairs = _pairs(said)
+    if denied == [True, True] and _same_clauses(said, phrase):
+        return True
     return denied == [True, True] and len(pairs) > 1 and len(pairs & _pairs(phrase)) / len(pairs) >= NEARLY
+
+
+def _same_clauses(said: str, phrase: str) -> bool:
+    """Whether an answer of several clauses says the same in each, in about the same characters: 没设计，按客户图纸加工."""
+    parts, others = ([part for part in _CLAUSES.split(text) if part] for text in (said, phrase))
+    if len(parts) < 2 or len(parts) != len(others):
+        return False
+    return all(
+        len(set(a) & set(b)) / len(set(a) - set("没不我们")) >= ALIKE for a, b in zip(parts, others, strict=True)
+    )
 
 
 def _pairs(text: str) -> set[str]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.cut import shorten
+from core.errors import BadInput
 from corpus.rows import LevelDistribution
 from corpus.tables import load_tables
 from tools.assessment import Evaluation, Span, score_text
-from tools.choices import LETTERS, choices
+from tools.choices import LETTERS, ONLY_ONE, choices, chosen
 from tools.industries import Match
 from tools.maturity_advice import gap_words, narrowing, offer, steps_words
 from tools.next_level import Gap
@@ -63,6 +64,8 @@ def parts(facts: Facts, book: Book) -> list[str]:
     """The paragraphs of the answer, in order."""
     question = [_question(facts, book)] if facts.asked else []
     if facts.unread and question:
+        if facts.asked and _too_many(facts.asked, facts.unread):
+            return [f"“{shorten(facts.unread, 30)}”不止一个，这题只能选一个，选最接近的。", *question]
         return [
             f"“{shorten(facts.unread, 30)}”没对上这题的选项。选一个字母最省事；说不准就说“不知道”，没有这块业务就说“不适用”；想问别的，说成一句问话就行。",
             *question,
@@ -84,6 +87,14 @@ def parts(facts: Facts, book: Book) -> list[str]:
     found += _lack(facts, book) if facts.lacking or facts.mode == "full" else _weak(facts)
     found += [*_open(facts), *_peers(facts, book), *_notes(facts)]
     return [*found, *question, _official(book)]
+
+
+def _too_many(asked: Question, said: str) -> bool:
+    """Whether an answer names several choices of a question that takes one."""
+    try:
+        return len(chosen(asked.row, said)) > 1
+    except BadInput as exc:
+        return ONLY_ONE in exc.message
 
 
 def is_short(facts: Facts) -> bool:

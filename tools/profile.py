@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
@@ -239,7 +240,13 @@ def extract(text: str, known: Profile | None = None) -> Profile:
         merged,
         titles=tuple(t for t in merged.titles if extraction.title_name(t) not in denied),
         systems=tuple(s for s in merged.systems if not any(extraction.same_system(s, gone) for gone in not_used)),
+        practices=tuple(one for one in merged.practices if one in new.practices or not _names(one[1], not_used)),
     )
+
+
+def _names(said: str, systems: Sequence[str]) -> bool:
+    named = [words for words, _ in extraction.system_words(said)]
+    return any(extraction.same_system(one, other) for one in named for other in systems)
 
 
 def _region(text: str, own: bool, known: Profile) -> str | None:

@@ -145,3 +145,104 @@ def test_a_system_that_was_stopped_later_counts_no_more(talk: Talk) -> None:
     _, start, after = talk("我们上了ERP", START, "ERP停用了")
     assert {row["key"] for row in data(start)["told"]} >= {"scene-purchase"}
     assert data(after)["told"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "level"),
+    [
+        ("库房那边用的是表格台账", "warehouse", 1), ("图档都在PLM里", "design", 2), ("工资是会计用Excel算的", "hr", 1), ("进料就打电话，没账", "purchase", 0),
+        ("咱们接单都记在本子上", "sales", 0), ("另外请假报销走钉钉审批", "office", 2),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_another_question_goes_to_that_one(talk: Talk, said: str, key: str, level: int) -> None:
+    first, after = talk(START, said)
+    kept = data(after)["answers"]
+    assert set(kept) == {f"scene-{key}"} and asked(first) == "scene-production"
+    value = kept[f"scene-{key}"]
+    assert (
+        value == level
+        or (isinstance(value, str) and value.startswith(f"{level}到"))
+        or value == f"{level - 1}到{level}"
+    )
+
+
+def test_several_questions_are_answered_in_one_message_and_the_open_one_stays(talk: Talk) -> None:
+    _, after, then = talk(START, "仓库和采购都用表格，图纸用CAD", "B")
+    assert data(after)["answers"] == {"scene-warehouse": 1, "scene-purchase": 1, "scene-design": 1}
+    assert asked(after) == "scene-production" and data(then)["answers"]["scene-production"] == 1
+
+
+@pytest.mark.parametrize("said", ["库房乱得很", "财务那边我老婆在弄", "售后没啥好说的"])
+def test_what_fits_no_choice_of_the_question_it_speaks_of_is_asked_and_not_put_under_another(
+    talk: Talk, said: str
+) -> None:
+    *_, after = talk(START, said)
+    assert not after.tool or data(after)["answers"] == {}
+    assert not after.tool or asked(after) != "scene-production" or "没对上" in after.text
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "level"),
+    [
+        ("说错了，仓储应该是A", "warehouse", 0), ("哦不对，库存那题是C", "warehouse", 2), ("第二题改成A", "warehouse", 0), ("上题应该选A", "purchase", 0),
+        ("上上题不对，是D", "warehouse", 3), ("第1题我答错了，应该是D", "production", 3), ("车间那题选A", "production", 0),
+    ],
+)  # fmt: skip
+def test_an_earlier_answer_is_corrected_by_its_place_or_its_name(talk: Talk, said: str, key: str, level: int) -> None:
+    *_, before, after = talk(START, "B", "B", "C", said)
+    assert data(after)["answers"] == {**data(before)["answers"], f"scene-{key}": level}
+    assert asked(after) == asked(before)
+
+
+def test_what_a_stopped_system_had_stood_for_is_asked_again(talk: Talk) -> None:
+    first, _, stopped = talk(START, "工单用MES管", "说错了，MES去年就停了")
+    assert data(stopped)["answers"] == {} and asked(stopped) == asked(first)
+    *_, both = talk("我们上了WMS和SRM", START, "WMS没用起来，仓库还是用表格")
+    assert (
+        data(both)["answers"] == {"scene-warehouse": 1} and both.tool and "WMS" not in both.tool.arguments["已用系统"]
+    )
+
+
+@pytest.mark.parametrize("said", ["CD", "B跟D", "应该是A和B吧"])
+def test_two_choices_where_one_is_wanted_are_asked_back(talk: Talk, said: str) -> None:
+    first, after = talk(START, said)
+    assert asked(after) == asked(first) and data(after)["answers"] == {}
+
+
+@pytest.mark.parametrize(("reply", "kept"), [("没有", 0), ("第三个", 2), ("不知道", "不知道")])
+def test_a_short_reply_after_a_question_between_goes_to_the_open_question(talk: Talk, reply: str, kept: object) -> None:
+    *_, after = talk(START, "B", "WMS是什么意思", reply)
+    assert data(after)["answers"] == {"scene-production": 1, "scene-warehouse": kept}
+
+
+@pytest.mark.parametrize(
+    ("said", "answers"), [("唉，给个结果吧", 2), ("还剩几题", 2), ("做到第几题了", 2), ("从头来", 0), ("退出评测", 2)]
+)
+def test_one_asks_where_it_stands_begins_anew_or_leaves(talk: Talk, said: str, answers: int) -> None:
+    *_, after = talk(START, "B", "C", said)
+    assert data(after)["answered"] == answers and ("已答2题，共31题" in after.text or not answers)
+
+
+def test_leaving_before_any_answer_stops_and_going_back_says_nothing_of_skipping(talk: Talk) -> None:
+    _, left = talk(START, "改天再做")
+    assert left.text.startswith("好，先停在这里") and asked(left) == ""
+    *_, back = talk(START, "不清楚", "跳过", "回上一题")
+    assert "先跳过" not in back.text and asked(back) == "scene-warehouse"
+
+
+def test_an_option_in_its_own_words_says_that_a_question_does_not_fit(talk: Talk) -> None:
+    *_, design = talk(START, *"BBBBB", "不搞设计，按客户的图来加工")
+    assert data(design)["answers"]["scene-design"] == "不适用"
+    *_, other = talk(START, "B", "没有设计，照客户的图加工")
+    assert data(other)["answers"] == {"scene-production": 1, "scene-design": "不适用"}
+
+
+@pytest.mark.parametrize("replies", ["A", "E", "BB", "AEAE", "CCCDDDB"])
+def test_the_range_never_excludes_what_later_answers_can_bring(talk: Talk, replies: str) -> None:
+    *_, after = talk(START, *replies)
+    low, high = data(after)["level_low"], data(after)["level_high"]
+    best = [*replies, *["E"] * (31 - len(replies))]
+    worst = [*replies, *["A"] * (31 - len(replies))]
+    for rest in (best, worst):
+        *_, done = talk(START, *rest)
+        assert low <= data(done)["level_low"] and data(done)["level_high"] <= high
