@@ -159,6 +159,7 @@ class Told:
         known = self.profile
         told = self.money.keys() | self.figures.unclear.keys()
         amount = bool(told & {"spent_wan", "budget_wan", "loan_wan"}) or known.budget_wan is not None
+        amount = amount or bool(self.outlay.spend_wan or self.outlay.open)
         return 2 * amount + bool(known.region) + bool(known.titles or known.size) + (self.now.employees is not None)
 
     @property

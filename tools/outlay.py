@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from core.numbers import quantities
 from tools.amounts import Amount, amounts, wan_text
 from tools.applicant import read_purposes
-from tools.roles import role_of, whose
+from tools.roles import is_apart, role_of, whose
 
 _STOPS = re.compile(r"[，,。；;！!？?\n、+]")
 _PART = re.compile(r"其中|里面|里头|包括|包含")
@@ -25,6 +25,8 @@ _CORRECTED = re.compile(r"不对|更正|[说写记打]错|应该是|改成|改�
 _DISCOUNT = re.compile(
     r"(?<![转周曲打骨])(?:打了?|按)?\s*([一二三四五六七八九]{1,2}|\d(?:\.\d)?|\d{2})\s*折(?![旧算合叠线返])"
 )
+LONGEST_NAME = 6
+"""Characters of the name of a thing in a list of sums."""
 _SOFTWARE = frozenset({"软件", "云"})
 _THINGS = frozenset({*_SOFTWARE, "设备更新", "技术改造", "算力", "模型", "语料"})
 _OTHER = frozenset({"科技创新", "流动资金"})
@@ -64,6 +66,8 @@ def read_outlay(text: str, before_wan: float | None = None) -> Outlay:
     had = [i.wan for i in items if i.role == "support_wan" and _HAD.search(i.before) and not _asked(text, i)]
     hoped = next((i.wan for i in items if i.role == "support_wan" and _asked(text, i)), None)
     costs = [i for i in items if i.role in {"spent_wan", "budget_wan"} or (i.role is None and _is_cost(i))]
+    if any(i.role is None for i in costs):
+        costs = [i for i in items if i in costs or (i.role is None and _is_listed(i))]  # MES30万，电脑5万: one list
     costs = [i for i in costs if not _OTHER & read_purposes(i.before)] or costs
     parts = [i for i in costs if _PART.search(i.before)]
     loan = next((i for i in items if i.role == "loan_wan"), None)
@@ -102,6 +106,12 @@ def _is_cost(item: _Item) -> bool:
         or _PAID.search(item.before)
         or _PART.search(item.before)
     )
+
+
+def _is_listed(item: _Item) -> bool:
+    """Whether a sum stands behind a bare name, as one line of a list: 电脑5万."""
+    name = item.before.strip()
+    return 0 < len(name) <= LONGEST_NAME and not is_apart(name)
 
 
 def _told(item: _Item) -> str:

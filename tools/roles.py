@@ -173,6 +173,11 @@ def whose(text: str, start: int) -> str:
     return ""
 
 
+def is_apart(before: str) -> bool:
+    """Whether the words before a sum make another thing of it: of one head, a change, a profit or a tax."""
+    return bool(_BY_ONE.search(before) or _GROWN.search(before) or re.search(dict(ROLES)["other"], before))
+
+
 def role_of(text: str, amount: Amount) -> str | None:
     """What an amount is by the words before it or right behind it; None where none says."""
     before = re.split(r"[。；;！!？?\n]", text[max(0, amount.start - 24) : amount.start])[-1]

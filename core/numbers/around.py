@@ -153,8 +153,10 @@ def negative(text: str, start: int, kind: str) -> bool:
 
 
 def dashed(text: str, start: int, kind: str) -> bool:
-    """Whether a dash right behind a word may be a minus or only lead to the figure: 营收-500万."""
-    return kind == "money" and start > 1 and text[start - 1] == "-" and "\u4e00" <= text[start - 2] <= "\u9fff"
+    """Whether a dash right behind a word may be a minus or only lead to the figure: 营收-500万, 我们-40人."""
+    return (
+        kind in {"money", "people"} and start > 1 and text[start - 1] == "-" and "\u4e00" <= text[start - 2] <= "\u9fff"
+    )
 
 
 def priced(text: str, start: int) -> bool:

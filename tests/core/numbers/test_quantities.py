@@ -240,6 +240,11 @@ def test_a_sum_that_may_be_negative_is_never_taken_for_a_positive_one(said: str)
     assert found.low < 0 or not found.sure
 
 
+@pytest.mark.parametrize("said", ["我们-60人", "员工-15人"])
+def test_a_number_of_people_that_may_be_negative_is_never_sure(said: str) -> None:
+    assert not only(said).sure
+
+
 @pytest.mark.parametrize(("said", "high"), [("300+人", True), ("500万+", True), ("营收2000万+的企业", True)])
 def test_a_plus_that_joins_nothing_is_more_than(said: str, high: bool) -> None:
     assert (quantities(said)[0].high > quantities(said)[0].low) is high
