@@ -21,7 +21,7 @@ from core.periods import periods
 from core.text import bare
 from core.types import Citation, Hit, Passage, Source
 from corpus.query import Query
-from corpus.row_names import firms_of, is_table, row_name
+from corpus.row_names import firms_of, is_table, named, row_name, told
 from corpus.standing import standing_on, window_on
 
 LEAD_CHARACTERS = 330
@@ -98,7 +98,8 @@ def compose(
         lines.append("From the documents (text in Chinese):")
     for position, hit in enumerate(chosen):
         limit = LEAD_CHARACTERS if position == 0 else EXTRA_CHARACTERS
-        text = excerpt(query, hit.passage.text, limit, figure=question.form == "figure")
+        whole = told(hit.passage.text) if hit.passage.origin == "document" else hit.passage.text
+        text = excerpt(query, whole, limit, figure=question.form == "figure")
         if not text:
             continue
         n = book.number(hit, _quote(query, hit.passage.text))
@@ -154,6 +155,7 @@ def _says_more(hit: Hit, text: str) -> bool:
 
 def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search) -> list[Hit]:
     """The passages an answer is made of: the best one, one for each part of the question, and what they leave open."""
+    hits = _whole_table_first(question, hits)
     chosen = [hits[0]]
     for found in (*_of_named_sources(hits, query, search), *_of_parts(question, chosen, search)):
         if _is_new(found, chosen):
@@ -170,6 +172,16 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
         if (near or (_gain(query, hit, chosen) >= GAIN and hit.passage.source_id in sources)) and _is_new(hit, chosen):
             chosen.append(hit)
     return chosen[:MOST]
+
+
+def _whole_table_first(question: Question, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The whole of a short table before one row of it that the question does not name."""
+    lead = hits[0].passage
+    name = row_name(lead.text) if lead.origin == "document" else ()
+    if not name or named(bare(question.text), name):
+        return hits
+    whole = [h for h in hits if h.passage.source_id == lead.source_id and is_table(h.passage.text)][:1]
+    return (*whole, *(h for h in hits if h not in whole)) if whole else hits
 
 
 def _of_named_sources(hits: Sequence[Hit], query: Query, search: Search) -> list[Hit]:
@@ -353,10 +365,13 @@ def _ended_mark(p: Passage, day: date) -> str:
 def nearest_told(hits: Sequence[Hit], query: Query, sources: Mapping[str, Source], day: date, start: int) -> Composed:
     """What passages tell that do not answer a question but are of the place asked about; start: of how many citations before."""
     book, lines = Citations(sources, start), list[str]()
-    for hit in hits:
-        told = excerpt(query, hit.passage.text, 2 * EXTRA_CHARACTERS)
+    for at, hit in enumerate(hits):
+        if not _is_new(hit, hits[:at]):
+            continue
+        whole = told(hit.passage.text) if hit.passage.origin == "document" else hit.passage.text
+        text = excerpt(query, whole, 2 * EXTRA_CHARACTERS)
         n = book.number(hit, _quote(query, hit.passage.text))
-        lines.append(f"- {_ended_mark(hit.passage, day)}{told} [{n}]")
+        lines.append(f"- {_ended_mark(hit.passage, day)}{text} [{n}]")
     return Composed("\n".join(lines), book.rows, tuple(hits), refused=True)
 
 

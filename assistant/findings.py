@@ -33,7 +33,7 @@ from assistant.years import of_years_first, with_years
 from core.types import Citation, Hit, Source
 from corpus.ledger import Filters
 from corpus.place_roles import counted
-from corpus.places import Place, listed
+from corpus.places import Place, listed, of_regions, place_named, places
 from corpus.query import Query
 from corpus.regions import lineage
 from corpus.retrieve import Retriever
@@ -42,6 +42,8 @@ from tools.subsidy import pilot_known
 
 OWN_PLACE_LOOK = 3
 """So many of the best passages are looked at for a rule of one place."""
+MOST_OWN = 3
+"""How many passages of the user's own documents are told before a matching of support."""
 MOST_PLACES = 6
 """How many places are answered side by side."""
 OWN_FIRST = 0.75
@@ -89,6 +91,7 @@ class Desk:
         about = Locality() if self.filters.sources else locality_of(standalone, known, words)
         looked = self._look(standalone, about)
         if computed:
+            computed = self._with_own_documents(computed)
             return self._found(standalone, route, looked, self._composed(looked, computed), computed)
         if about.unclear:
             return self._found(standalone, route, looked, _which(about.unclear))
@@ -201,6 +204,28 @@ class Desk:
         text = _MARK.sub(lambda mark: f"[{by[int(mark[1])].n}]", known)
         return Composed(text, tuple(by.values()), (), refused=True) if known else None
 
+    def _with_own_documents(self, computed: Computed) -> Computed:
+        """A matching of support for a place of which the user's own documents tell, with what they say of it first."""
+        place = place_named(str(computed.tool.arguments.get("地区", ""))) if computed.tool.name == "subsidy" else None
+        if place is None or computed.tool.result.get("data", {}).get("covered") is not False:
+            return computed
+        ledger = self.retriever.index.ledger
+        ids = [d.document_id for d in ledger.documents(self.filters.spaces, "document")]
+        named = [d for d in ids if (s := self.sources.get(d)) and _tells_of(s, place)]
+        if not named:
+            return computed
+        names = tuple(dict.fromkeys(self.sources[d].id for d in named))
+        narrowed = replace(self.filters, sources=names, origin="document")
+        asked = f"{place.spoken}按实际支出的比例给予补助，最高不超过多少万元，申报条件和申报期"
+        hits = [h for h in self.retriever.search(asked, 8, narrowed) if any(map(str.isdigit, h.passage.text))]
+        if not hits:
+            return computed
+        own = nearest_told(hits[:MOST_OWN], hits[0].query, self.sources, self.day, len(computed.citations))
+        titles = "、".join(f"《{self.sources[d].title}》" for d in named)
+        lead = f"**您录入的{titles}写到了{place.label}**，您的数要照它核对，它写的是：\n{own.text}"
+        rest = computed.text.replace(f"未收录{place.label}的补贴文件", f"自带资料没有{place.label}的补贴文件")
+        return replace(computed, text=f"{lead}\n\n{rest}", citations=(*computed.citations, *own.citations))
+
     def _covers_all(self, looked: Looked) -> bool:
         """Whether the best passage answers for all the places asked about at once."""
         if not looked.answered or not looked.hits or looked.hits[0].passage.kind == "case":
@@ -251,6 +276,11 @@ class Desk:
         text = "\n\n".join(parts) + f"\n\n出处 {reference_list(citations, self.sources)}"
         best = replace(answered[0], hits=tuple(hits))
         return self._found(standalone, route, best, Composed(text, tuple(citations), tuple(hits), fixed=True))
+
+
+def _tells_of(source: Source, place: Place) -> bool:
+    """Whether a document is of a place, by its region or its title."""
+    return any(place.within(o) for o in (*of_regions(source.region.split("、")), *places(source.title)))
 
 
 def _none(looked: Looked) -> Verdict:

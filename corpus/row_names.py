@@ -67,6 +67,45 @@ def is_table(text: str) -> bool:
     return SEPARATOR in text and not row_name(text)
 
 
+def told(text: str) -> str:
+    """A passage with its rows of tables as sentences: 乙镇 | 企业数 | 7 → 乙镇：企业数7。"""
+    out, block = list[str](), list[str]()
+    for line in (*text.split("\n"), ""):
+        if SEPARATOR in line:
+            block.append(line)
+            continue
+        out += _block_told(block)
+        block = []
+        out.append(line)
+    return "\n".join(out[:-1])
+
+
+def _block_told(lines: list[str]) -> list[str]:
+    """The lines of one row, or a header and its rows, as sentences; as they are where they are neither."""
+    name = row_name("\n".join(lines))
+    cells = [line.split(SEPARATOR) for line in lines]
+    if name and len(lines) == len([row for row in cells if len(row) == len(name) + 2]):
+        return [f"{'，'.join(name)}：{'；'.join(_cell(header, value) for *_, header, value in cells)}。"]
+    header, *rows = cells or [[]]
+    if not rows or any(len(row) != len(header) for row in rows) or any(c.isdigit() for c in "".join(header)):
+        return lines
+    return [
+        f"{row[0]}：{'；'.join(_cell(head, value) for head, value in zip(header[1:], row[1:], strict=True) if value.strip())}。"
+        for row in rows
+    ]
+
+
+def _cell(header: str, value: str) -> str:
+    """补助（万元） and 94万元 as 补助94万元; a unit that the value lacks is put behind it."""
+    bare_header, _, unit = header.strip().rstrip("）)").replace("(", "（").partition("（")
+    value = value.strip()
+    if unit and value.endswith(unit):
+        return f"{bare_header}{value}"
+    if unit and value.replace(".", "").replace(",", "").isdigit():
+        return f"{bare_header}{value}{unit}"
+    return f"{header.strip()}{value}"
+
+
 def firms_of(text: str) -> list[str]:
     """The firms whose row or rows a passage of a table is."""
     lines = [row_name(text)] if row_name(text) else [line.split(SEPARATOR) for line in text.split("\n")]

@@ -132,7 +132,7 @@ def test_a_firm_s_figure_is_never_given_for_another_of_nearly_the_same_name(take
     guide = taken(名单=f"# 拟补助名单\n\n| 企业名称 | 项目名称 | 补助金额 |\n| --- | --- | --- |\n{rows}\n")
     for name, sum in FIRMS.items():
         told = guide.answer(f"{name}的补助金额是多少？").text
-        assert f"{name} | 补助金额 | {sum}" in told and told.count("万元") == 1
+        assert f"{name}：" in told and f"补助金额{sum}" in told and told.count("万元") == 1
     absent = guide.answer("白沙壬模具有限公司的补助金额是多少？")
     assert absent.refused and "白沙壬模具有限公司" in absent.text and "万元" not in absent.text
     assert {c.quote for c in absent.citations} <= set(FIRMS)
@@ -200,3 +200,23 @@ def test_of_two_cities_notices_each_answers_for_its_own_city_alone(taken: Taken)
             assert answer.refused or "泉州市的规定" in answer.text
         else:
             assert "91万元" not in answer.text
+
+
+COUNTY = """# 安吉县小微企业数字化改造补助细则
+
+安吉县经济和信息化局 2026年5月6日
+
+第一条 按软件支出的百分之二十给予补助，每家最高不超过18万元。
+第二条 申报期到2027年3月31日止。
+"""
+
+
+def test_the_subsidy_of_a_place_begins_with_what_ones_own_document_says_of_it(taken: Taken) -> None:
+    text = taken(安吉细则=COUNTY).answer("我们厂在安吉，投60万上MES能补多少").text
+    assert text.startswith("**您录入的《安吉县小微企业数字化改造补助细则》写到了")
+    assert "18万元" in text.partition("自带资料没有")[0]
+    assert "未收录" not in text
+
+
+def test_a_document_of_another_place_is_not_told_for_this_one(taken: Taken) -> None:
+    assert "18万元" not in taken(安吉细则=COUNTY).answer("我们厂在遂昌，投60万上MES能补多少").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.row_names import firms, firms_of, named, other_firm, row_name
+from corpus.row_names import firms, firms_of, named, other_firm, row_name, told
 
 ROW = ("白沙乙模具有限公司",)
 TEXT = "名单\n白沙乙模具有限公司 | 项目 | 车间改造\n白沙乙模具有限公司 | 金额 | 53.2万元"
@@ -57,3 +57,20 @@ def test_a_whole_table_is_of_others_where_none_of_its_rows_is_the_firm_s() -> No
 
 def test_firms_are_those_called_by_name() -> None:
     assert firms("请问白沙戊模具有限公司和我们公司") == ["白沙戊模具有限公司"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("城东街道 | 家数 | 9\n城东街道 | 奖补（万元） | 80万元", "城东街道：家数9；奖补80万元。"),
+        (
+            "档次 | 比例 | 上限（万元）\n甲档 | 30% | 20\n乙档 | 40% | 25",
+            "甲档：比例30%；上限20万元。\n乙档：比例40%；上限25万元。",
+        ),
+        ("前面一句。\n城西 | 家数 | 3", "前面一句。\n城西：家数3。"),
+        ("甲 | 1\n乙 | 2 | 3", "甲 | 1\n乙 | 2 | 3"),
+        ("没有表。", "没有表。"),
+    ],
+)
+def test_the_rows_of_a_table_are_told_as_sentences_with_the_names_of_their_columns(text: str, said: str) -> None:
+    assert told(text) == said
