@@ -128,7 +128,7 @@ class Assistant:
         route = route if document else reckoned(text, turns) or route
         sources = self.retriever.index.sources(filters.spaces)
         ledger = self.retriever.index.ledger
-        whole = about_document(text, turns, known, ledger, filters.spaces, sources, day, route.tool)
+        whole = about_document(text, turns, known, ledger, filters.spaces, sources, day, route.tool, document)
         if whole := whole or about_title(text, turns, known, sources, route.tool):
             yield Brief(whole.text, whole.citations)
             summed = Answer(question, whole.text, citations=whole.citations, confidence=1.0, timings_ms=_since(started))

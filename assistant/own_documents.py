@@ -8,9 +8,9 @@ from datetime import date
 
 from assistant.cite import reference_list
 from assistant.history import Turn
-from assistant.summary import MARKS, Summary, check_fit, is_fit, summarise
+from assistant.notices import asked_by_place, asks_of_another, titled
+from assistant.summary import MARKS, Summary, check_fit, closing_days, is_fit, summarise, which
 from core.spaces import PRIVATE
-from core.text import bare
 from core.types import Source
 from corpus.ledger import Document, Ledger
 from tools import extraction, titles
@@ -29,8 +29,11 @@ _THIS = re.compile(
     r"上传|传(?:上|给|的)|刚(?:才|刚)?(?:录|发|传|给)|我(?:录|发|传|给)|录入的|这份|那份|这个(?:通知|文件|公告|办法)|那个(?:通知|文件|公告|办法)|我的(?:通知|文件|资料|文档)"
 )
 _PAPER = re.compile(r"通知|文件|资料|公告|办法|文档|方案|细则|指南|政策|材料|规程")
-NAMED = 0.6
-"""How much of a document's distinguishing words a question must hold to name it."""
+SHORT_QUESTION = 10
+"""A question of no more characters, which names nothing, goes on from what was talked of."""
+_WHEN = re.compile(
+    r"截止|截至|来得及|最后一天|(?:还|现在|今天|眼下)[^，。？?]{0,8}(?:报|申请|申报|交|受理)[^，。？?]{0,2}[吗么不]|还(?:有|剩)几天"
+)
 
 
 def about_document(
@@ -42,8 +45,11 @@ def about_document(
     sources: Mapping[str, Source],
     day: date | None = None,
     tool: str = "",
+    only: str | None = None,
 ) -> Summary | None:
     """The answer to a question about an ingested document as a whole; None where it is about something else.
+
+    only: the source id of the one document asked.
 
     What is told right after such an answer, without a question, is held against the same conditions. tool: where the message
     goes otherwise; one that a tool takes is no such answer.
@@ -52,45 +58,49 @@ def about_document(
     told = extract(text, profile)
     answers = bool(turns) and is_fit(turns[-1].answer) and told != profile and not is_question(text)
     answers = answers and tool in {"", "note"}
-    fits = fits or answers
-    if not sums_up and not fits:
+    fits, when = fits or answers, bool(_WHEN.search(text))
+    if not sums_up and not fits and not when:
         return None
-    document = meant(text, turns, ledger.documents(spaces, "document"), fits)
-    if document is None:
+    documents = [d for d in ledger.documents(spaces, "document") if only in {None, d.source_id}]
+    last = _talked_of(turns, documents) if answers else None
+    found = documents if only else [last] if last else meant(text, turns, documents, fits, told.region)
+    if when and not fits:
+        return closing_days(ledger, [d for d in found if d.title], sources, day)
+    if not found:
         return None
-    return check_fit(ledger, document, sources, told, day) if fits else summarise(ledger, document, sources, day)
+    if len(found) > 1:
+        return which(found)
+    return check_fit(ledger, found[0], sources, told, day) if fits else summarise(ledger, found[0], sources, day)
 
 
-def meant(text: str, turns: Sequence[Turn], documents: Sequence[Document], fits: bool) -> Document | None:
-    """The document that a question means: one it names, the one talked of last, or the latest where it says “the uploaded”."""
+def meant(
+    text: str, turns: Sequence[Turn], documents: Sequence[Document], fits: bool, region: str | None = None
+) -> list[Document]:
+    """The documents that a question means, several where it does not tell which.
+
+    By the place it names, by a title, the one talked of last, the latest where it says “the uploaded”, the one of the place
+    where the firm is. Never that of one place where another is named.
+    """
     if not documents:
-        return None
-    named = max(documents, key=lambda d: _named(text, d))
-    if _named(text, named) >= NAMED:
-        return named
+        return []
+    by_place = asked_by_place(text, documents)
+    named = titled(text, by_place or documents)
+    if named or by_place:
+        return [named] if named else by_place
     latest = sorted(documents, key=lambda d: (d.space.startswith(PRIVATE), d.added_at))[-1]
     last = _talked_of(turns, documents)
     if _THIS.search(text) and (_PAPER.search(text) or fits):
-        return latest if re.search(r"传|录|发", text) or last is None else last
-    return last if fits or (sums_up_it(text) and last) else None
+        return [latest if re.search(r"传|录|发", text) or last is None else last]
+    if asks_of_another(text):
+        return []
+    if last is not None and (fits or sums_up_it(text) or len(text) <= SHORT_QUESTION):
+        return [last]
+    return asked_by_place(region or "", documents) if fits else []
 
 
 def sums_up_it(text: str) -> bool:
     """Whether nothing but a summary is asked for, of what was talked of: 总结一下."""
     return len(text) <= 10 and bool(_SUMS_UP.search(text))
-
-
-def _named(text: str, document: Document) -> float:
-    """How much of a document's title or name a question holds, 0-1, by runs of three characters."""
-    asked = bare(text)
-    best = 0.0
-    for name in (bare(document.title), bare(document.source_id)):
-        if len(name) >= 3 and name in asked:
-            return 1.0
-        runs = {name[i : i + 3] for i in range(len(name) - 2)}
-        if len(runs) >= 4:
-            best = max(best, sum(run in asked for run in runs) / len(runs))
-    return best
 
 
 def _talked_of(turns: Sequence[Turn], documents: Sequence[Document]) -> Document | None:

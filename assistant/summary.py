@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from assistant.cite import Citations, reference_list
 from core.clock import today
 from core.cut import quoted, shorten
 from core.errors import BadInput
-from core.text import bare
+from core.text import bare, squeeze
 from core.types import Citation, Hit, Source
 from corpus.ledger import Document, Ledger
 from corpus.standing import standing_on
@@ -28,6 +29,7 @@ MARKS = {"met": "✓ 对得上", "not_met": "✗ 对不上", "unknown": "？要�
 _ORDER = ("not_met", "unknown", "met", "soft")
 SHOWN_SECTIONS = 6
 MOST_QUESTIONS = 5
+MOST_ASKED = 6
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def check_fit(
     ledger: Ledger, document: Document, sources: Mapping[str, Source], profile: Profile, day: date | None = None
 ) -> Summary:
     """Whether a firm meets a document's conditions, clause by clause."""
+    if over := closed(ledger, document, sources, day or today()):
+        return over
     book = Citations(sources)
     conditions = [p for p in points(ledger.passages_of(document.document_id)) if p.part == "conditions"]
     fits = fit(conditions, profile, day or today(), _home(document))
@@ -80,6 +84,61 @@ def check_fit(
     found = verdict(fits) if fits else "unknown"
     data = {"document_id": document.document_id, "title": document.title, "verdict": found, "conditions": rows}
     return Summary(text, book.rows, data)
+
+
+def closed(ledger: Ledger, document: Document, sources: Mapping[str, Source], day: date) -> Summary | None:
+    """That a notice takes no more applications, instead of its conditions; None while it does or where no last day is known."""
+    last = last_day_of(document)
+    return closing_days(ledger, [document], sources, day) if last and last < day else None
+
+
+def last_day_of(document: Document) -> date | None:
+    """Until when one may apply, by the document's own words."""
+    told = (document.info.get("metadata") or {}).get("fields", {}).get("deadline", {}).get("value", "")
+    return date.fromisoformat(told) if told else None
+
+
+def closing_days(
+    ledger: Ledger, documents: Sequence[Document], sources: Mapping[str, Source], day: date | None
+) -> Summary | None:
+    """Until when one may apply by each document, and whether that is over on a day; None where none of them tells."""
+    book, lines, rows = Citations(sources), list[str](), list[dict[str, Any]]()
+    for document in documents:
+        last = last_day_of(document)
+        if last is None:
+            continue
+        words = document.info["metadata"]["fields"]["deadline"].get("words", "")
+        left = (last - (day or today())).days
+        state = (
+            "已经截止，现在报不了；有没有下一批，问发文的部门"
+            if left < 0
+            else "就是今天"
+            if not left
+            else f"还有{left}天"
+        )
+        lines += [*_standing(document, sources, day)] if left >= 0 else []
+        lines.append(f"**《{document.title}》申报截止 {last}{_hour(words, last)}**：{state}。")
+        passages = ledger.passages_of(document.document_id)
+        where = next((p for p in passages if squeeze(words)[:12] in squeeze(p.text)), passages[0])
+        lines.append(f"- {_cited(Point('dates', words, where), book)}")
+        rows.append({"document_id": document.document_id, "title": document.title, "deadline": last.isoformat()})
+    if not rows:
+        return None
+    text = "\n".join(lines) + f"\n\n出处 {reference_list(book.rows, sources)}"
+    return Summary(text, book.rows, {"deadlines": rows, "verdict": "closed"})
+
+
+def _hour(words: str, last: date) -> str:
+    """The time of day that a last day ends at, as it is written."""
+    found = re.search(rf"{last.day}日\s*(\d{{1,2}}(?:[:：]\d{{2}}|时(?:\d{{1,2}}分)?))", words)
+    return f" {found[1]}" if found else ""
+
+
+def which(documents: Sequence[Document]) -> Summary:
+    """The question which of several documents is meant."""
+    listed = "\n".join(f"- 《{document.title}》" for document in documents[:MOST_ASKED])
+    text = f"**要对照哪一份？** 说出名字里的几个字就行：\n{listed}"
+    return Summary(text, (), {"documents": [document.document_id for document in documents]})
 
 
 def _verdict_line(fits: Sequence[Fit]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,46 @@ def test_what_is_told_after_the_check_is_held_against_the_same_conditions(guide:
 def test_what_is_told_with_the_question_counts(guide: Callable[..., Assistant]) -> None:
     answer = guide(通知=NOTICE).answer("我们在杭州，够不够我上传的通知的条件", "s")
     assert "✗ 对不上（企业在杭州）：在苏州市依法注册的制造业中小企业" in answer.text
+
+
+OTHER = """枫林市数字化车间奖励申报通知
+
+一、申报条件
+（一）在枫林市登记的制造业企业；
+（二）从业人员不少于50人。
+
+二、不予支持
+（一）上年度亏损企业。
+
+三、申报时间
+自通知印发之日起至2026年12月10日17时止，县局于2026年12月25日前完成审核。
+"""
+
+
+def test_the_notice_of_the_place_named_is_held_against_the_firm(guide: Callable[..., Assistant]) -> None:
+    assistant = guide(通知=NOTICE, 枫林=OTHER)
+    day = date(2026, 11, 29)
+    asked = "我们厂在苏州，做注塑，80人，够不够枫林市的条件？"
+    told = assistant.answer(asked, "a", day=day).text
+    assert "枫林市数字化车间" in told and "星海市" not in told and "✗ 对不上（企业在苏州）" in told
+    assistant.answer("总结一下星海市数字化改造专项资金的通知", "b", day=day)
+    told = assistant.answer("我们去年亏损了，枫林市那个够不够条件", "b", day=day).text
+    assert "不予支持：上年度亏损企业" in told and "✗ 对不上（上一年亏损）" in told
+    assert "枫林市" not in assistant.answer("我们80人，够不够合肥市的条件", "c", day=day).text
+
+
+def test_the_last_day_is_told_with_its_hour_and_a_closed_notice_has_no_conditions(
+    guide: Callable[..., Assistant],
+) -> None:
+    assistant = guide(枫林=OTHER)
+    told = assistant.answer("枫林市的奖励什么时候截止", day=date(2026, 11, 29)).text
+    assert "申报截止 2026-12-10 17时**：还有11天" in told and "12-25" not in told
+    for question in ("枫林市的奖励现在还能申报吗", "我们做注塑，80人，够不够枫林市的条件"):
+        told = assistant.answer(question, day=date(2026, 12, 28)).text
+        assert "已经截止" in told and "对得上" not in told and "要核对" not in told
+
+
+def test_which_notice_is_asked_where_several_fit(guide: Callable[..., Assistant]) -> None:
+    second = OTHER.replace("数字化车间奖励", "技术改造贴息")
+    told = guide(甲=OTHER, 乙=second).answer("我们做注塑，80人，够不够枫林市的条件", day=date(2026, 11, 29)).text
+    assert "要对照哪一份" in told and "数字化车间奖励" in told and "技术改造贴息" in told
