@@ -133,7 +133,7 @@ def _here(text: str, home: Place | None) -> Node:
 def high_energy(text: str) -> Node:
     """高耗能行业: the divisions that 国家统计局 counts as such; whether a firm of another one is, it can only say itself."""
     divisions = [InTrade(name, text) for name in vocabulary().data["high_energy_divisions"]]
-    return Or((*divisions, Stated("high_energy", text)))
+    return Or((Stated("high_energy", text), *divisions))
 
 
 def scaled(token: Token, tokens: Sequence[Token]) -> Node:
