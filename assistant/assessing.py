@@ -30,7 +30,7 @@ SHORT = 8
 GO_ON = "继续评测"
 """What is said to take an assessment up again."""
 INSTEAD = ("不知道", "不适用", "跳过", "上一题", "看结果", "先不做了")
-_ASKING = re.compile(r"[?？]|什么|怎么|为什么|哪")
+_ASKING = re.compile(r"[?？]|什么|怎么|为什么|哪|多少|多久|吗")
 _NOTHING = re.compile(r"(?:没有?|不)(?:什么|啥|怎么|几)")
 _LETTERS = re.compile(r"[A-Za-z]|[A-Oa-o]{2,4}")
 _OF_QUESTION = re.compile(r"[:：，, ]*(?:这题|那题)?(?:改成|改为|应该是|应该选|是|选|答)?[:：，, ]*")

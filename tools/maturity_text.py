@@ -66,6 +66,8 @@ def parts(facts: Facts, book: Book) -> list[str]:
     if facts.unread and question:
         if facts.asked and _too_many(facts.asked, facts.unread):
             return [f"“{shorten(facts.unread, 30)}”不止一个，这题只能选一个，选最接近的。", *question]
+        if facts.unread.isdecimal():
+            return [f"“{shorten(facts.unread, 30)}”没对上：分不清是第几个选项还是级数、百分数，说字母就行。", *question]
         return [
             f"“{shorten(facts.unread, 30)}”没对上这题的选项。选一个字母最省事；说不准就说“不知道”，没有这块业务就说“不适用”；想问别的，说成一句问话就行。",
             *question,

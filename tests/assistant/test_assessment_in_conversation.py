@@ -203,6 +203,12 @@ def test_what_a_stopped_system_had_stood_for_is_asked_again(talk: Talk) -> None:
     )
 
 
+@pytest.mark.parametrize("said", ["车间系统一套多少钱", "报工软件贵吗", "上MES要多久"])
+def test_a_question_of_ones_own_is_no_answer(talk: Talk, said: str) -> None:
+    *_, after = talk(START, said)
+    assert not after.tool or after.tool.name != "maturity" or data(after)["answers"] == {}
+
+
 @pytest.mark.parametrize("said", ["CD", "B跟D", "应该是A和B吧"])
 def test_two_choices_where_one_is_wanted_are_asked_back(talk: Talk, said: str) -> None:
     first, after = talk(START, said)
