@@ -160,9 +160,11 @@ def _lead(facts: Facts, book: Book) -> str:
 
 
 def levels_text(level: Span) -> str:
-    """还不到一级到四级; one level where it is certain."""
+    """还不到一级到四级, 一级或二级; one level where it is certain."""
     low, high = ("还不到一级" if n == 0 else LEVEL_WORDS[int(n)] for n in (level.low, level.high))
-    return low if level.exact else f"{low}到{high}"
+    if level.exact:
+        return low
+    return f"{low}{'或' if level.high - level.low == 1 else '到'}{high}"
 
 
 def likely_text(likely: Evaluation | None) -> str:
