@@ -16,7 +16,7 @@ from typing import Literal
 from assistant.cite import source_of
 from core.cut import sentences, split_after
 from core.types import Hit, Passage, Source
-from corpus.place_roles import set_aside
+from corpus.place_roles import DENIED, set_aside
 from corpus.places import INSIDE_A_NAME, Place, of_regions, place_named, places
 from corpus.regions import Region, lineage
 from corpus.tables import load_tables
@@ -67,8 +67,10 @@ def locality_of(question: str, known: str | None = None, words: str | None = Non
         again = any({r.code for r in place.regions} == {r.code for r in other.regions} for other in named)
         if place.strength > INSIDE_A_NAME and not again:
             named.append(place)
-    aside = [each.place for each in set_aside(question)]
-    named = [p for p in named if not any(p.within(other) for other in aside)] or named
+    aside = set_aside(question)
+    denied = [each.place for each in aside if each.word == DENIED]
+    named = [p for p in named if not any(p.within(other) for other in denied)]
+    named = [p for p in named if not any(p.within(each.place) for each in aside)] or named
     smallest = [p for p in named if not any(o is not p and o.within(p) for o in named)]
     if smallest:
         return Locality(tuple(smallest), carried=words is not None and not places(words))
@@ -230,6 +232,8 @@ def whose(lead: Hit, place: Place, about: Locality, sources: Mapping[str, Source
             return f"这是{others}的规定，厂子在{name}的，要看{name}自己的。"
         case "around":
             outer = next(o for o in places_of(passage, sources) if place.within(o))
+            if _has_programme(place) and not place.county:
+                return f"这是{outer.name}的规定；{name}自己的办法另有收录，可以接着问“{name}补多少”。"
             return f"{name}自己的没有查到，这是{outer.name}的规定。"
         case "inside":
             inner = next(o for o in places_of(passage, sources) if o.within(place))

@@ -26,7 +26,10 @@ _GAP = re.compile(r"[地址所都也是就还主要大多部分全一直现目�
 _MOVED_TO = re.compile(r"(?:搬|迁|落户)(?:家|厂|移|址)?(?:到|去|来|往|至|进|回)?了?$")
 _MOVED_FROM = re.compile(r"[^，,]{0,4}?(?:搬|迁)")
 _FROM = re.compile(r"(?:从|由|离开)$")
-_NOT_IN = re.compile(r"(?:不|没|未)(?:再|是|在|开|设)*$")
+_NOT_IN = re.compile(r"(?<![是在算按问开设])(?:不|没|未|非|别)(?:再|是|在|开|设|按|问|算|要|说|指)*$")
+_CLOSED = re.compile(r"[^，,]{0,4}?(?:关|停|撤|卖)[掉走]?了")
+DENIED = "不是"
+"""The word of a place that was said not to be the one: 不是深圳，是佛山."""
 _TOWARDS = re.compile(r"(?:[给向替]|(?:卖|销|发|供|运|送|出口)(?:到|往|给|去))$")
 _PASSING = re.compile(r"(?:这边|那边)?(?:来?问|咨询|打听|出差|参展|开会|看展|上学|读书)")
 _ALSO = re.compile(r"[也还又](?:有|在)*")
@@ -48,6 +51,8 @@ class Placed:
         label = self.place.label
         if self.role == LEFT:
             return f"{label}是以前的地方"
+        if self.word == DENIED:
+            return f"你说不是{label}"
         if self.word == "人":
             return f"老家在{label}"
         return f"{self.word}在{label}" if self.word else f"提到了{label}"
@@ -122,8 +127,10 @@ def _around(text: str, named: Sequence[Place], run: Sequence[Place]) -> tuple[st
 
 def _role(before: str, after: str, next_to: bool) -> tuple[str, str]:
     """The role of a run by what stands before and after it."""
-    if _NOT_IN.search(before):
-        return OTHER, ""
+    if _NOT_IN.search(before) and not after.startswith(("吗", "么")):
+        return OTHER, DENIED
+    if _CLOSED.match(after):
+        return LEFT, ""
     if _FROM.search(before) and _MOVED_FROM.match(after):
         return LEFT, ""
     if _MOVED_TO.search(before):

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from core.cut import beginning
 from core.errors import BadInput
 from core.text import normalise
-from corpus.place_roles import SITE, counted
+from corpus.place_roles import DENIED, SITE, counted, set_aside
 from tools import extraction, industries
 from tools.amounts import People, Wan, money, wan_text
 from tools.conditions.own_words import (
@@ -226,7 +226,7 @@ def extract(text: str, known: Profile | None = None) -> Profile:
     new = Profile(
         industry=_industry(said, known) if own or _bare_industry(said) else None,
         employees=_whole(value.get("employees")), revenue_wan=value.get("revenue_wan"), assets_wan=value.get("assets_wan"),
-        budget_wan=value.get("budget_wan"), region=_region(said, own, known),
+        budget_wan=value.get("budget_wan"), region=_region(said, own, known) or _region(whole, own, known),
         size=extraction.size_words(said), titles=held,
         complexity=extraction.first_of(said, "complexity") if own else None,
         chain=extraction.first_of(said, "chain") if own else None, systems=used,
@@ -236,8 +236,10 @@ def extract(text: str, known: Profile | None = None) -> Profile:
         figures=tuple(read_other_figures(whole).items()), said=_words(figures),
     )  # fmt: skip
     merged = merge(known, new)
+    gone = {each.place.label for each in set_aside(whole) if each.word == DENIED}
     return replace(
         merged,
+        region=None if merged.region in gone else merged.region,
         titles=tuple(t for t in merged.titles if extraction.title_name(t) not in denied),
         systems=tuple(s for s in merged.systems if not any(extraction.same_system(s, gone) for gone in not_used)),
         practices=tuple(one for one in merged.practices if one in new.practices or not _names(one[1], not_used)),

@@ -164,6 +164,6 @@ def _score(m: Match, firm: Applicant) -> int:
     points -= 200 if m.estimate.state in _WRONG else 0
     points -= 30 if m.row.kind == "voucher" and not use_fits(m.row, firm) else 0
     points -= 10 if any(check.id == "purpose" for check in m.unknown) else 0
-    points -= 20 if any(check.id == "district" for check in m.unknown) else 0
+    points -= 20 if any(check.id in {"district", "city"} for check in m.unknown) else 0
     points -= 40 if is_old(m, firm) else 0
     return points

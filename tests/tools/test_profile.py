@@ -153,3 +153,16 @@ def test_a_lone_sum_said_against_a_known_budget_replaces_it() -> None:
     known = extract("我们做服装，预算50万")
     assert extract("太贵了，20万呢", known).budget_wan == 20
     assert extract("隔壁厂花了20万", known).budget_wan == 50
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "region"),
+    [
+        ("", "我们厂不在邯郸在沧州", "沧州"),
+        ("我们在邯郸做铸件", "说的不是邯郸", None),
+        ("我们在邯郸做铸件", "不是邯郸，是沧州", "沧州"),
+        ("我们在邯郸做铸件", "我们有60人", "邯郸"),
+    ],
+)
+def test_the_place_that_is_denied_is_not_the_firms(before: str, said: str, region: str | None) -> None:
+    assert extract(said, extract(before)).region == region

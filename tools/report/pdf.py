@@ -36,13 +36,16 @@ def write_pdf(pages: Pages, path: Path) -> None:
     """Write the pages; OSError where the file cannot be written."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
-    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+    from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, PageTemplate
 
     register()
     styles = _styles()
     story: list[Any] = [_text(pages.title, styles["title"]), _text(pages.subtitle, styles["text"])]
-    for block in pages.blocks:
-        story += _flow(block, styles)
+    flows = [_flow(block, styles) for block in pages.blocks]
+    for block, flow, following in zip(pages.blocks, flows, [*flows[1:], []], strict=True):
+        if isinstance(block, Heading) and following:
+            story.append(CondPageBreak(_height(flow[0]) + _head_of(following[0])))
+        story += flow
     frame = Frame(MARGIN_MM * mm, MARGIN_MM * mm, USABLE_MM * mm, (HEIGHT_MM - 2 * MARGIN_MM) * mm, 0, 0, 0, 0)
     target = BytesIO()
     template = BaseDocTemplate(target, pagesize=A4, title=pages.title, author="向导", subject=pages.subtitle)
@@ -51,18 +54,39 @@ def write_pdf(pages: Pages, path: Path) -> None:
     path.write_bytes(target.getvalue())
 
 
+def _height(flowable: Any) -> float:
+    from reportlab.lib.units import mm
+
+    return float(flowable.wrap(USABLE_MM * mm, HEIGHT_MM * mm)[1])
+
+
+def _head_of(flowable: Any) -> float:
+    """The height of what has to follow a heading on its page: a picture, a table's header and first row, some lines."""
+    from reportlab.lib.units import mm
+    from reportlab.platypus import Image, PageBreak, Table
+
+    if isinstance(flowable, PageBreak):
+        return 0.0
+    height = _height(flowable)
+    if isinstance(flowable, Image):
+        return height
+    rows = sum(flowable._rowHeights[:2]) if isinstance(flowable, Table) else height
+    return min(float(rows), TALL_MM * mm)
+
+
 def _tail_together(story: list[Any]) -> list[Any]:
     """The story with its end, from the last page break or large table on at most, kept on one page."""
     from reportlab.lib.units import mm
-    from reportlab.platypus import Image, KeepTogether, PageBreak
+    from reportlab.platypus import CondPageBreak, Image, KeepTogether, PageBreak
 
     height, at = 0.0, len(story)
     while at > 0 and height < TAIL_MM * mm and not isinstance(story[at - 1], (PageBreak, Image)):
-        height += story[at - 1].wrap(USABLE_MM * mm, HEIGHT_MM * mm)[1]
+        height += 0.0 if isinstance(story[at - 1], CondPageBreak) else _height(story[at - 1])
         if height > 2 * TAIL_MM * mm:
             break
         at -= 1
-    return [*story[:at], KeepTogether(story[at:])] if at < len(story) else story
+    tail = [flowable for flowable in story[at:] if not isinstance(flowable, CondPageBreak)]
+    return [*story[:at], KeepTogether(tail)] if tail else story
 
 
 def _furniture(canvas: Any, document: Any) -> None:
