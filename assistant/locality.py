@@ -18,7 +18,7 @@ from core.cut import sentences, split_after
 from core.types import Hit, Passage, Source
 from corpus.place_roles import DENIED, set_aside
 from corpus.places import INSIDE_A_NAME, Place, of_regions, place_named, places
-from corpus.regions import Region, lineage
+from corpus.regions import Region, by_name, lineage
 from corpus.tables import load_tables
 
 Scope = Literal["own", "inside", "around", "national", "mixed", "elsewhere"]
@@ -32,6 +32,8 @@ _RULES = frozenset({"programme", "policy", "target", "task", "caveat", "statisti
 _HERE = re.compile(
     r"(?:我们?|咱们?)(?:省|市|县|区|镇|这里|这边|这儿)|本(?:省|市|县|区)|省里|县里|(?<![城超都门上])市里|(?<![园厂社小片地校])区里"
 )
+_CHAIN = re.compile(r"(?:[^\W\d_各本我全市县区省于的]{2,4}?(?:省|市|县|区|州))+")
+_PART = re.compile(r"[^\W\d_]{2,4}?(?:省|市|县|区|州)")
 _LIST = re.compile(r"\x02(?:(?:[、,，/和与跟及或]|还有|以及|还是)*\x03)+")
 
 
@@ -121,12 +123,31 @@ def speaking(hits: Sequence[Hit], about: Locality, sources: Mapping[str, Source]
         passage = hit.passage
         scopes = {scope(passage, place, sources) for place in about.places}
         own = {"own", "inside"} if passage.kind == "case" else {"own", "inside", "around"}
+        if passage.origin == "document":
+            own -= {"inside"}  # a district's notice is not its city's
+            if about.places and not about.remembered and _of_another(passage, about.places, sources):
+                continue
         free = about.remembered and (passage.origin == "document" or not is_rule(passage, sources))
         if not scopes or free or scopes & own:
             kept.append(hit)
         elif scopes & {"mixed", "national"} and (text := _told_of(passage, about.places)):
             kept.append(hit if text == passage.text else replace(hit, passage=replace(passage, text=text)))
     return kept
+
+
+def _of_another(passage: Passage, asked: Sequence[Place], sources: Mapping[str, Source]) -> bool:
+    """Whether a document is of a place that no table has, and that is none of those asked about: 云溪市 is not 云溪区."""
+    source = source_of(sources, passage.passage_id, passage.source_id)
+    own = leading_place(source.issuer or source.title) if source else ""
+    if not own or places_of(passage, sources) or any(row.name == own for row in by_name().get(own, ())):
+        return False
+    return not any(place.text in {own, own[:-1]} for place in asked)
+
+
+def leading_place(text: str) -> str:
+    """The place that a title or an issuer begins with, the smallest, with its suffix, in no table or in one; else empty."""
+    found = _CHAIN.match(text)
+    return _PART.findall(found[0])[-1] if found else ""
 
 
 def is_rule(passage: Passage, sources: Mapping[str, Source]) -> bool:

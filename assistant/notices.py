@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.locality import leading_place
 from core.text import bare
 from corpus.ledger import Document
 from corpus.places import INSIDE_A_NAME, places
 
 NAMED = 0.6
 """How much of a document's distinguishing words a question must hold to name it."""
-_CHAIN = re.compile(r"(?:[^\W\d_各本我全市县区省于的]{2,4}?(?:省|市|县|区|州))+")
-_PART = re.compile(r"[^\W\d_]{2,4}?(?:省|市|县|区|州)")
 _FIRM_IS = re.compile(r"(?:在|位于|搬[到去]|迁[到去]|(?:我们?|咱们?|俺们?|厂子?|公司|注册地)是?)$")
 """What stands before the place where the firm is, rather than the place whose notice is asked about."""
 
@@ -21,8 +20,8 @@ def place_of(document: Document) -> str:
     """The city, county or district that a document is of, by its title, issuer or file name, with its suffix; else empty."""
     source = document.info.get("source") or {}
     for text in (document.title, source.get("issuer") or "", document.source_id):
-        if found := _CHAIN.match(str(text)):
-            return _PART.findall(found[0])[-1]
+        if found := leading_place(str(text)):
+            return found
     return ""
 
 

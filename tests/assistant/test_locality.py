@@ -269,3 +269,20 @@ def test_of_a_pilot_city_without_its_document_what_is_known_is_told(ask: Ask, qu
 def test_a_citys_own_programme_goes_before_a_national_rule(ask: Ask) -> None:
     assert "南京按完成时间分档" in ask("南京的试点结束了吗").text
     assert "自己的没有查到" not in ask("龙岩的试点2027年3月还收吗").text
+
+
+@pytest.mark.parametrize(
+    ("title", "region", "asked", "kept"),
+    [
+        ("云溪市工业和信息化局关于补助的通知", "", "岳阳市云溪区的补助", False),
+        ("云溪市工业和信息化局关于补助的通知", "", "佛山的补助", False),
+        ("云溪市工业和信息化局关于补助的通知", "", "云溪市的补助", True),
+        ("龙岩市新罗区关于补助的通知", "龙岩新罗", "龙岩市的补助", False),
+        ("龙岩市新罗区关于补助的通知", "龙岩新罗", "新罗区的补助", True),
+        ("关于补助的通知", "", "佛山的补助", True),
+    ],
+)
+def test_a_document_of_one_place_speaks_for_no_other(title: str, region: str, asked: str, kept: bool) -> None:
+    passage = Passage("doc:local:x#0001", "x", "补助", "补助最高20万元。", "document", region=region)
+    sources = {"x": Source("x", title, kind="notice", region=region)}
+    assert bool(speaking([Hit(passage, 1.0)], locality_of(asked), sources)) is kept
