@@ -1,0 +1,67 @@
+"""The labelled messages and turns: read, whole, and every fault told in a sentence that says where."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from corpus.cards import CORPUS
+from corpus.utterances import LABELS, load_turns, load_utterances, utterance_faults
+
+COMPUTE = LABELS[:10]
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A copy of the utterances."""
+    shutil.copytree(CORPUS / "utterances", tmp_path / "utterances")
+    return tmp_path
+
+
+def test_every_label_has_its_messages_and_none_stands_twice() -> None:
+    kinds = load_utterances()
+    assert [kind.label for kind in kinds] == list(LABELS)
+    assert not list(utterance_faults())
+    assert all(len(kind.examples) >= 250 for kind in kinds if kind.label in COMPUTE)
+
+
+def test_every_way_of_going_on_has_its_turns() -> None:
+    counts = Counter(turn.follows for turn in load_turns())
+    assert len(counts) == 9 and min(counts.values()) >= 90
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("chat", "label: chat", "label: chats", "chat.yaml 第 1 行起：字段 label 不对"),
+        ("chat", "examples:", "examplez:", "字段 examples 不对：缺少这个字段"),
+        ("meta", "examples:\n", "examples:\n  - 搞这个国家给不给钱啊\n", "写了两次：subsidy 和 meta"),
+        ("complain", "- label: complain", "label: complain", "complain.yaml"),
+    ],
+)
+def test_a_fault_of_a_file_is_told_with_its_place(corpus: Path, name: str, old: str, new: str, told: str) -> None:
+    path = corpus / "utterances" / "messages" / f"{name}.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    assert any(told in fault for fault in utterance_faults(corpus)), list(utterance_faults(corpus))
+
+
+def test_a_label_that_is_missing_or_has_too_few_is_told(corpus: Path) -> None:
+    messages = corpus / "utterances" / "messages"
+    (messages / "distress.yaml").unlink()
+    (messages / "tell.yaml").write_text(
+        "- label: tell\n  means: 只说情况\n  examples: [我们做阀门, 三十个人]\n", "utf-8"
+    )
+    found = "\n".join(utterance_faults(corpus))
+    assert "少了 distress 的说法" in found and "tell 只有 2 句" in found
+
+
+def test_the_same_turn_after_the_same_words_is_told_once(corpus: Path) -> None:
+    path = corpus / "utterances" / "turns.yaml"
+    first = path.read_text("utf-8").split("\n- before:")[0]
+    path.write_text(path.read_text("utf-8") + first + "\n", "utf-8")
+    assert any("连同前文写了两次" in fault for fault in utterance_faults(corpus))
