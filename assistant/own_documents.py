@@ -65,7 +65,10 @@ def about_document(
     last = _talked_of(turns, documents) if answers else None
     found = documents if only else [last] if last else meant(text, turns, documents, fits, told.region)
     if when and not fits:
-        return closing_days(ledger, [d for d in found if d.title], sources, day)
+        several = asked_by_place(text, documents)
+        days = closing_days(ledger, several if len(several) > 1 else found, sources, day)
+        told_all = days is None or len(days.data["deadlines"]) == max(len(several), 1)
+        return days if told_all else None
     if not found:
         return None
     if len(found) > 1:

@@ -153,3 +153,9 @@ def test_which_notice_is_asked_where_several_fit(guide: Callable[..., Assistant]
     second = OTHER.replace("数字化车间奖励", "技术改造贴息")
     told = guide(甲=OTHER, 乙=second).answer("我们做注塑，80人，够不够枫林市的条件", day=date(2026, 11, 29)).text
     assert "要对照哪一份" in told and "数字化车间奖励" in told and "技术改造贴息" in told
+
+
+def test_the_last_days_of_two_notices_are_told_side_by_side(guide: Callable[..., Assistant]) -> None:
+    second = OTHER.replace("枫林市", "溪岸市").replace("12月10日17时", "12月14日")
+    told = guide(甲=OTHER, 乙=second).answer("枫林市和溪岸市的奖励分别哪天截止", day=date(2026, 11, 29)).text
+    assert "2026-12-10 17时" in told and "2026-12-14" in told
