@@ -128,9 +128,9 @@ def speaking(hits: Sequence[Hit], about: Locality, sources: Mapping[str, Source]
             if about.places and not about.remembered and _of_another(passage, about.places, sources):
                 continue
         free = about.remembered and (passage.origin == "document" or not is_rule(passage, sources))
-        if not scopes or free or scopes & own:
+        if not scopes or (free and passage.kind != "guide") or scopes & own:
             kept.append(hit)
-        elif scopes & {"mixed", "national"} and (text := _told_of(passage, about.places)):
+        elif (free or scopes & {"mixed", "national"}) and (text := _told_of(passage, about.places)):
             kept.append(hit if text == passage.text else replace(hit, passage=replace(passage, text=text)))
     return kept
 

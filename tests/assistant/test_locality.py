@@ -286,3 +286,8 @@ def test_a_document_of_one_place_speaks_for_no_other(title: str, region: str, as
     passage = Passage("doc:local:x#0001", "x", "补助", "补助最高20万元。", "document", region=region)
     sources = {"x": Source("x", title, kind="notice", region=region)}
     assert bool(speaking([Hit(passage, 1.0)], locality_of(asked), sources)) is kept
+
+
+def test_advice_for_a_place_told_before_holds_no_other_citys_figures(talk: Talk) -> None:
+    _, later = talk("我们厂在嘉兴，做纺织的，200人", "补贴的钱多久能到账")
+    assert "龙岩" not in later.text
