@@ -68,7 +68,10 @@ def is_table(text: str) -> bool:
 
 
 def told(text: str) -> str:
-    """A passage with its rows of tables as sentences: 乙镇 | 企业数 | 7 → 乙镇：企业数7。"""
+    """A passage with its rows of tables as sentences: 乙镇 | 企业数 | 7 → 乙镇：企业数7。
+
+    One row is one sentence, so that whoever shows a part of the text never shows the figures of one row under another's name.
+    """
     out, block = list[str](), list[str]()
     for line in (*text.split("\n"), ""):
         if SEPARATOR in line:
@@ -85,12 +88,12 @@ def _block_told(lines: list[str]) -> list[str]:
     name = row_name("\n".join(lines))
     cells = [line.split(SEPARATOR) for line in lines]
     if name and len(lines) == len([row for row in cells if len(row) == len(name) + 2]):
-        return [f"{'，'.join(name)}：{'；'.join(_cell(header, value) for *_, header, value in cells)}。"]
+        return [f"{'，'.join(name)}：{'，'.join(_cell(header, value) for *_, header, value in cells)}。"]
     header, *rows = cells or [[]]
     if not rows or any(len(row) != len(header) for row in rows) or any(c.isdigit() for c in "".join(header)):
         return lines
     return [
-        f"{row[0]}：{'；'.join(_cell(head, value) for head, value in zip(header[1:], row[1:], strict=True) if value.strip())}。"
+        f"{row[0]}：{'，'.join(_cell(head, value) for head, value in zip(header[1:], row[1:], strict=True) if value.strip())}。"
         for row in rows
     ]
 

@@ -168,7 +168,24 @@ def _cited(citation: Citation, passage: Passage | None, sources: Mapping[str, So
         yield from filter(None, (known.title, known.doc_no, known.published, known.valid_from, known.valid_until))
     if passage:
         yield from (passage.text, passage.title, *passage.section, passage.place, passage.as_of)
+        yield from _with_units(passage.text)
         yield from filter(None, (passage.valid_from, passage.valid_until))
+
+
+def _with_units(text: str) -> Iterator[str]:
+    """The cells of a table with the unit that stands with the name of their column: 上限（万元） over 431 is 431万元."""
+    header: list[str] = []
+    for line in text.split("\n"):
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) == 1:
+            header = []
+            continue
+        header = header or cells
+        named = cells[-2:] if len(cells) == 3 and header is cells else []
+        for name, cell in (*zip(header, cells, strict=False), *([tuple(named)] if named else [])):
+            _, _, unit = name.replace("(", "（").rstrip("）)").partition("（")
+            if unit and cell[-1:].isdigit():
+                yield f"{cell}{unit}"
 
 
 @cache

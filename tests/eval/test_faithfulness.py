@@ -117,3 +117,15 @@ def test_a_digit_changed_in_an_answer_is_caught(assistant: Assistant, sample: li
         planted += 1
         caught += bool(runner.unfounded(answer, t.turns))
     assert planted > 60 and caught >= 0.9 * planted, (caught, planted)
+
+
+@pytest.mark.parametrize(
+    ("text", "unfounded_figures"),
+    [("甲档上限431万元 [1]", ()), ("甲档上限432万元 [1]", ("432万元",)), ("乙档比例27.6万元 [1]", ("27.6万元",)), ("丙镇7个 [1]", ())],
+)  # fmt: skip
+def test_the_unit_of_a_column_belongs_to_its_cells_and_to_no_others(
+    text: str, unfounded_figures: tuple[str, ...]
+) -> None:
+    tables = "档次 | 比例（%） | 上限（万元）\n甲档 | 27.6 | 431\n\n丙镇 | 企业数（个） | 7"
+    held = {"p1": Passage("p1", "plan", "标准", tables)}
+    assert unfounded(Answer("问", text, citations=CITED), ("问",), held, SOURCES, DAY) == unfounded_figures
