@@ -87,6 +87,7 @@ def headcounts(text: str) -> list[Amount]:
     return [
         replace(
             _amount(q, math.floor(q.nominal) if math.isfinite(q.nominal) else math.nan),
+            high=math.floor(q.high + 1e-6) if math.isfinite(q.high) else q.high,  # 九十多 is 99 at most
             words=f"{q.words}人" if q.kind == "number" and q.ranged and q.words[-1] != "间" else q.words,
         )
         for q in quantities(text)

@@ -62,3 +62,12 @@ def test_no_text_makes_the_readers_fail(text: str) -> None:
 )  # fmt: skip
 def test_sums_are_told_in_the_unit_that_shows_them_and_never_rounded_up(wan: float, words: str) -> None:
     assert wan_text(wan) == words
+
+
+@pytest.mark.parametrize(
+    ("said", "low", "high"),
+    [("我们九十多人", 90, 99), ("三十多号人", 30, 39), ("一百多人", 100, 199), ("员工90多", 90, 99)],
+)  # fmt: skip
+def test_a_rough_number_of_people_has_whole_people_as_its_ends(said: str, low: int, high: int) -> None:
+    (found,) = people(said)
+    assert (found.low, found.high) == (low, high)
