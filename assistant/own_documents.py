@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.cite import reference_list
 from assistant.history import Turn
-from assistant.notices import asked_by_place, asks_of_another, titled
+from assistant.notices import asked_by_place, asks_of_another, place_of, titled
 from assistant.summary import MARKS, Summary, check_fit, closing_days, is_fit, summarise, which
 from core.spaces import PRIVATE
 from core.types import Source
 from corpus.ledger import Document, Ledger
 from tools import extraction, titles
 from tools.conditions.own_words import is_question
+from tools.conditions.places import is_unlisted
 from tools.profile import Profile, extract
 
 _SUMS_UP = re.compile(
@@ -26,7 +28,7 @@ _FITS = re.compile(
 )
 _MAY = re.compile(r"(?:能不能|可不可以|能否|可以|能|够不够|够格)(?:去)?(?:申报|申请|报名|报|评|认定)")
 _THIS = re.compile(
-    r"上传|传(?:上|给|的)|刚(?:才|刚)?(?:录|发|传|给)|我(?:录|发|传|给)|录入的|这份|那份|这个(?:通知|文件|公告|办法)|那个(?:通知|文件|公告|办法)|我的(?:通知|文件|资料|文档)"
+    r"本(?:通知|文件|公告|办法)|上传|传(?:上|给|的)|刚(?:才|刚)?(?:录|发|传|给)|我(?:录|发|传|给)|录入的|这份|那份|这个(?:通知|文件|公告|办法)|那个(?:通知|文件|公告|办法)|我的(?:通知|文件|资料|文档)"
 )
 _PAPER = re.compile(r"通知|文件|资料|公告|办法|文档|方案|细则|指南|政策|材料|规程")
 SHORT_QUESTION = 10
@@ -55,8 +57,8 @@ def about_document(
     goes otherwise; one that a tool takes is no such answer.
     """
     sums_up, fits = bool(_SUMS_UP.search(text)), bool(_FITS.search(text))
-    told = extract(text, profile)
-    answers = bool(turns) and is_fit(turns[-1].answer) and told != profile and not is_question(text)
+    told = _at_home(extract(text, profile), [*(turn.question for turn in turns), text], ledger, spaces)
+    answers = bool(turns) and is_fit(turns[-1].answer) and extract(text, profile) != profile and not is_question(text)
     answers = answers and tool in {"", "note"}
     fits, when = fits or answers, bool(_WHEN.search(text))
     if not sums_up and not fits and not when:
@@ -76,6 +78,16 @@ def about_document(
     return check_fit(ledger, found[0], sources, told, day) if fits else summarise(ledger, found[0], sources, day)
 
 
+def _at_home(told: Profile, messages: Sequence[str], ledger: Ledger, spaces: Sequence[str]) -> Profile:
+    """A firm with the place that an own document is of, where that very name was read as a listed place: 云溪市 as 岳阳云溪."""
+    for document in ledger.documents(spaces, "document") if told.region else ():
+        place = place_of(document)
+        misread = is_unlisted(place) and str(told.region).endswith(place[:-1])
+        if misread and any(place in one and extract(one).region == told.region for one in messages):
+            return replace(told, region=place)
+    return told
+
+
 def meant(
     text: str, turns: Sequence[Turn], documents: Sequence[Document], fits: bool, region: str | None = None
 ) -> list[Document]:
@@ -93,7 +105,7 @@ def meant(
     latest = sorted(documents, key=lambda d: (d.space.startswith(PRIVATE), d.added_at))[-1]
     last = _talked_of(turns, documents)
     if _THIS.search(text) and (_PAPER.search(text) or fits):
-        return [latest if re.search(r"传|录|发", text) or last is None else last]
+        return [latest] if re.search(r"传|录|发", text) else _spoken_of(turns, documents) or [latest]
     if asks_of_another(text):
         return []
     if last is not None and (fits or sums_up_it(text) or len(text) <= SHORT_QUESTION):
@@ -104,6 +116,16 @@ def meant(
 def sums_up_it(text: str) -> bool:
     """Whether nothing but a summary is asked for, of what was talked of: 总结一下."""
     return len(text) <= 10 and bool(_SUMS_UP.search(text))
+
+
+def _spoken_of(turns: Sequence[Turn], documents: Sequence[Document]) -> list[Document]:
+    """The documents that 这份 means in a conversation: of the place named last, or the one that an answer after it cited."""
+    for turn in reversed(turns):
+        if found := asked_by_place(turn.question, documents):
+            return found
+        if cited := _talked_of([turn], documents):
+            return [cited]
+    return []
 
 
 def _talked_of(turns: Sequence[Turn], documents: Sequence[Document]) -> Document | None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from assistant.cite import Citations, reference_list
+from assistant.notices import place_of
 from core.clock import today
 from core.cut import quoted, shorten
 from core.errors import BadInput
@@ -17,6 +18,7 @@ from core.types import Citation, Hit, Source
 from corpus.ledger import Document, Ledger
 from corpus.standing import standing_on
 from tools.conditions.fit import Fit, Verdict, fit, verdict
+from tools.conditions.places import is_unlisted, unlisted
 from tools.notice import Part, Point, points
 from tools.profile import Profile
 from tools.region import Place, find_place
@@ -160,6 +162,8 @@ def _verdict_line(fits: Sequence[Fit]) -> str:
 def _home(document: Document) -> Place | None:
     """Where the one who gives a notice is: what it means by 本市."""
     source = document.info.get("source") or {}
+    if is_unlisted(own := place_of(document)):
+        return unlisted(own[:-1], own[-1])
     try:
         return find_place(source.get("region") or "")
     except BadInput:

@@ -14,13 +14,18 @@ from typing import Literal
 from core.cut import sentences, shorten, unmarked
 from core.text import squeeze
 from core.types import Passage
-from tools.conditions.parse import belongs_together, refuses
+from tools.conditions.parse import belongs_together, refuses, refuses_firms
 
 Part = Literal["conditions", "amounts", "materials", "dates", "steps", "contact"]
 POINT_CHARACTERS = 160
 LABEL_CHARACTERS = 12
 """A longer beginning before a colon is no label of what follows."""
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十\d]{1,4}条\s*")
+_ADDRESSED = re.compile(
+    r"^(?:本[^，。；：]{1,6}?(?=面向|的?(?:支持|贴息|补|奖|资|扶|对象)))?的?"
+    r"(?:[^，。；：\d]{0,4}(?:对象|主体)(?:为|是|包括)|面向)(?=[^。]*(?:企业|单位|公司|工厂|机构|合作社)$)"
+)
+"""The words before those whom a notice is for: 支持对象为…企业, 本办法面向…企业."""
 BEGINNING = 12
 """By how many of its first characters a clause is found in its passage."""
 MOST: dict[Part, int] = {"conditions": 40, "amounts": 6, "materials": 20, "dates": 4, "steps": 6, "contact": 3}
@@ -69,13 +74,30 @@ def points(passages: Sequence[Passage]) -> list[Point]:
             continue
         rows = list(run)
         for text, heading in _clauses(section, "\n".join(passage.text for passage in rows)):
-            part = _part(heading, text)
-            key = squeeze(text)
-            if part and key not in seen and len(found[part]) < MOST[part]:
-                seen.add(key)
-                where = next((p for p in rows if key[:BEGINNING] in squeeze(p.text)), rows[0])
-                found[part].append(Point(part, shorten(text, POINT_CHARACTERS), where, text))
+            for part, own in _parts(heading, text):
+                key = squeeze(own)
+                if key not in seen and len(found[part]) < MOST[part]:
+                    seen.add(key)
+                    where = next((p for p in rows if key[:BEGINNING] in squeeze(p.text)), rows[0])
+                    found[part].append(Point(part, shorten(own, POINT_CHARACTERS), where, own))
     return [point for rows in found.values() for point in rows]
+
+
+def _parts(heading: str, text: str) -> Iterator[tuple[Part, str]]:
+    """What a clause says with the part that it belongs to; what it says of whom it is for or refuses is a condition."""
+    head, colon, listed = text.partition("：")
+    part: Part | None = "conditions" if colon and listed and refuses(head) else _part(heading, text)
+    first, *others = [_trimmed(one) for one in sentences(text)] or [text]
+    if hit := _ADDRESSED.match(first):
+        yield "conditions", first[hit.end() :]
+        for one in others:
+            yield from _parts(heading, one)
+        return
+    refused = [] if part == "conditions" else [one for one in (first, *others) if refuses_firms(one)]
+    if part and refused != [first, *others]:
+        yield part, text
+    for one in refused:
+        yield "conditions", one
 
 
 def _part(heading: str, text: str) -> Part | None:

@@ -159,3 +159,48 @@ def test_the_last_days_of_two_notices_are_told_side_by_side(guide: Callable[...,
     second = OTHER.replace("枫林市", "溪岸市").replace("12月10日17时", "12月14日")
     told = guide(甲=OTHER, 乙=second).answer("枫林市和溪岸市的奖励分别哪天截止", day=date(2026, 11, 29)).text
     assert "2026-12-10 17时" in told and "2026-12-14" in told
+
+
+RULES = """松岭县技术改造贷款贴息办法
+
+第一条 贴息对象为松岭县内注册满3年、从业人员不超过400人、资产负债率不高于65%的工业企业。
+
+第二条 贴息标准：按实际支付利息的50%贴息。单笔低于60万元的不予贴息。
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("我们是松岭县的模具厂，450人", "✗ 对不上（450人"),
+        ("我们是松岭县的模具厂，注册2年", "✗ 对不上（2023年成立"),
+        ("我们是松岭县的模具厂，资产负债率68%", "✗ 对不上（资产负债率68%"),
+        ("我们是松岭县的模具厂，贷款50万", "✗ 对不上（贷款50万元）：单笔低于60万元的不予贴息"),
+        ("我们是松岭县的模具厂，120人，贷款90万", "没有对不上"),
+    ],
+)
+def test_whom_an_article_supports_and_refuses_is_held_against_the_firm(
+    guide: Callable[..., Assistant], said: str, told: str
+) -> None:
+    assistant = guide(松岭=RULES)
+    assistant.answer(said, "s", day=date(2026, 11, 29))
+    answer = assistant.answer("符合松岭县贴息办法的条件吗", "s", day=date(2026, 11, 29)).text
+    assert told in answer or (told == "没有对不上" and "✗" not in answer and "✓ 对得上" in answer)
+
+
+@pytest.mark.parametrize("question", ["符合这份通知的条件吗", "我们满足本通知的条件吗"])
+def test_this_notice_is_that_of_the_place_talked_of(guide: Callable[..., Assistant], question: str) -> None:
+    assistant = guide(枫林=OTHER, 松岭=RULES)
+    assistant.answer("枫林市的模具厂，员工30人", "s", day=date(2026, 11, 29))
+    told = assistant.answer(question, "s", day=date(2026, 11, 29)).text
+    assert "枫林市数字化车间" in told and "松岭" not in told and "✗ 对不上（30人" in told
+
+
+@pytest.mark.parametrize(("place", "other"), [("君山市", "岳阳君山"), ("东港县", "日照东港")])
+def test_a_place_that_only_a_document_names_is_no_listed_one(
+    guide: Callable[..., Assistant], place: str, other: str
+) -> None:
+    assistant = guide(通知=OTHER.replace("枫林市", place))
+    assistant.answer(f"我们是{place}的模具厂，90人", "s", day=date(2026, 11, 29))
+    told = assistant.answer(f"{place}的通知，我们符合条件吗", "s", day=date(2026, 11, 29)).text
+    assert place in told and other not in told and f"在{place}登记”这一条" not in told

@@ -79,3 +79,34 @@ def test_a_long_condition_is_kept_whole_beside_its_shortened_form() -> None:
 def test_odd_text_is_no_trouble(text: str) -> None:
     found = points([passage(0, "一、申报条件", text)])
     assert len(found) <= 100
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        ("第二条 补助对象是成立满3年、从业人员200人以下的制造业企业。", ["成立满3年、从业人员200人以下的制造业企业"]),
+        ("第一条 本细则面向年营业收入不超过1亿元的批发企业。", ["年营业收入不超过1亿元的批发企业"]),
+        ("第三条 奖励对象包括在江阴市注册的软件企业。亏损企业不予奖励。", ["在江阴市注册的软件企业", "亏损企业不予奖励"]),
+        ("第四条 有下列情形之一的不予资助：（一）逾期未还款的；（二）房地产企业。", ["有下列情形之一的不予资助：（一）逾期未还款的；（二）房地产企业"]),
+        ("第五条 面向社会公开征求意见。", []),
+    ],
+)  # fmt: skip
+def test_whom_an_article_is_for_is_a_condition(text: str, conditions: list[str]) -> None:
+    found = points([Passage("d#0", "d", "办法", text, "document")])
+    assert [point.text for point in found if point.part == "conditions"] == conditions
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions", "amounts"),
+    [
+        ("按投入的20%补助。项目投入不足50万元的不予补助。", ["项目投入不足50万元的不予补助"], ["按投入的20%补助"]),
+        ("单笔低于30万元的不予贴息。", ["单笔低于30万元的不予贴息"], []),
+        ("按20%补助。超过100万元的部分不予补助。", [], ["按20%补助", "超过100万元的部分不予补助"]),
+    ],
+)
+def test_what_refuses_a_firm_is_a_condition_under_any_heading(
+    text: str, conditions: list[str], amounts: list[str]
+) -> None:
+    found = points([passage(0, "三、补助标准", text)])
+    assert [point.text for point in found if point.part == "conditions"] == conditions
+    assert [point.text for point in found if point.part == "amounts"] == amounts

@@ -24,6 +24,8 @@ from tools.conditions.predicates import (
 def cases(parts: list[Node]) -> Node | None:
     """工业企业…2000万元以上，软件企业…500万元以上: each kind of firm has its own line; None where it is no such table."""
     own = [case for case in map(case_of, parts) if case is not None]
+    aged = [case for case in own if any(line.attribute == "age_years" for line in _ranges(case[1]))]
+    own = [case for case in own if aged != [case] or not isinstance(case[0], Located)]  # 在…注册满2年 is one demand
     if len(own) < 2 or len({subject for subject, _ in own}) < 2:
         return None
     if _two_ends([line for _, line in own]):

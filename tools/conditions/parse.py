@@ -38,6 +38,8 @@ def parse(clause: str, day: date, home: Place | None = None) -> Node:
     A clause that sets none (优先支持…) is Soft; one that is not understood is Unknown.
     """
     text = _DOCUMENT.sub(DOCUMENT, normalise(clause).translate(_QUOTES)).strip().rstrip("；;。，, ")
+    if "贴息" in text and "贷款" not in text:
+        text = text.replace("单笔", "单笔贷款")  # interest is paid on loans alone
     whole = Unknown(text, f"“{text}”这一条符合吗？" if text else "")
     if not text or len(text) > CLAUSE_CHARACTERS:
         return whole
@@ -66,6 +68,14 @@ def refuses(heading: str) -> bool:
     """Whether what stands under a heading is what is refused, each item by itself: 二、不予支持的情形."""
     count, _, refused = _asked(heading)
     return refused and count < 2 and not _changes(normalise(heading))
+
+
+def refuses_firms(clause: str) -> bool:
+    """Whether a clause refuses those whom it describes: 投入低于…的不予支持, not 超出部分不予支持."""
+    found = [token for token in tokens(normalise(clause)) if token.kind not in {"stop", "comma"}]
+    if len(found) < 2 or found[-1].kind not in {"refused_after", "refused_before"} or "部分" in clause:
+        return False
+    return any(token.kind in {"quantity", "trade", "size", "title", "statement"} for token in found)
 
 
 def belongs_together(opening: str) -> bool:

@@ -24,19 +24,22 @@ def places_in(text: str) -> Iterator[tuple[int, int, Place | tuple[Place, ...]]]
     taken: set[int] = set()
     for start, end, place in _listed(text):
         taken |= {*range(start, end)}
-        name = text[start:end].removesuffix("市")
-        other = name != text[start:end] and place.district == name and not _has_city(name)
-        yield start, end, (place, _unlisted(name, "市")) if other else place
+        name = text[start:end].rstrip("市县")
+        suffix = text[start + len(name) : start + len(name) + 1]
+        other = is_unlisted(f"{name}{suffix}") and place.district == name
+        end = max(end, start + len(name) + 1) if other else end
+        yield start, end, (place, unlisted(name, suffix)) if other else place
     for found in _LISTED_NOWHERE.finditer(text):
         if not taken & {*range(found.start(), found.end())}:
-            yield found.start(), found.end(), _unlisted(found[1], found[2])
+            yield found.start(), found.end(), unlisted(found[1], found[2])
 
 
-def _has_city(name: str) -> bool:
-    return any(row.name == f"{name}市" for row in by_name().get(name, ()))
+def is_unlisted(name: str) -> bool:
+    """Whether a name ends as that of a city or county, and no city or county has it: 云溪市 where there is 云溪区."""
+    return name.endswith(("市", "县")) and not any(row.name == name for row in by_name().get(name[:-1], ()))
 
 
-def _unlisted(name: str, suffix: str) -> Place:
+def unlisted(name: str, suffix: str) -> Place:
     """A place that no table has: a city, or a county of a city that is not known."""
     return Place(f"{name}{suffix}", city=name) if suffix == "市" else Place(f"{name}{suffix}", district=f"{name}县")
 
@@ -53,6 +56,8 @@ def _listed(text: str) -> Iterator[tuple[int, int, Place]]:
 
 def lies_in(firm: Place, wanted: Place) -> bool | None:
     """Whether a firm at a place is in another one; None where its place is not known finely enough."""
+    if firm.province is None and firm.text == wanted.text:
+        return True
     for name in ("province", "city", "district"):
         asked, known = getattr(wanted, name), getattr(firm, name)
         if asked is None:

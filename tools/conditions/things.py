@@ -92,6 +92,8 @@ def _and_above(tokens: Sequence[Token], at: int) -> tuple[str | None, int]:
 def _thing(token: Token, context: Context, above: str | None) -> Node:
     if token.kind == "place":
         readings = token.value if isinstance(token.value, tuple) else (token.value,)
+        if context.home is not None and context.home.province is None and context.home.text == token.text:
+            readings = (context.home,)
         located = tuple(Located(place, token.text) for place in readings)
         return located[0] if len(located) == 1 else Either(located)
     if token.kind == "national":
