@@ -16,6 +16,7 @@ from corpus.cards import CORPUS, Card, card_files, load_cards, load_sources, rea
 from corpus.dated import HINT, relative_fields
 from corpus.places import place_named
 from corpus.tables import KINDS, Reading, Tables, fault, field_of, load_tables, read_file, said
+from corpus.utterances import utterance_faults
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Checked:
 
 
 def check(corpus: Path = CORPUS) -> Checked:
-    """Check all sources, cards and tables; never raises."""
+    """Check all sources, cards, tables and utterances; never raises."""
     errors: list[str] = []
     try:
         sources = load_sources(corpus)
@@ -40,6 +41,7 @@ def check(corpus: Path = CORPUS) -> Checked:
     readings = {name: read_file(corpus / "data" / name) for name in KINDS}
     found = table_faults(load_tables(corpus), readings, sources, ids)
     errors += [exc.message for exc in found]
+    errors += utterance_faults(corpus)
     return Checked(count, sum(len(reading.raw) for reading in readings.values()), tuple(errors))
 
 

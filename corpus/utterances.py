@@ -1,0 +1,132 @@
+"""The labelled messages and turns that understanding is learnt from: corpus/utterances/messages/*.yaml and turns.yaml.
+
+Written by hand by people who play users; no message is made from a pattern. What each label means stands in its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from core.errors import BadKnowledge
+from core.text import squeeze
+from corpus.cards import CORPUS, read_yaml_list
+from corpus.tables import field_of, said
+
+LEAST_EXAMPLES = 40
+"""A label with fewer is not learnt; a label is learnt well from a few hundred on."""
+LABELS = (
+    "maturity", "size_class", "subsidy", "roadmap", "benchmark",
+    "sector_path", "scenarios", "cases", "tool_vendors", "glossary",
+    "knowledge", "tell", "chat", "complain", "distress", "meta", "out", "dishonest", "unknowable",
+)  # fmt: skip
+"""Five tools that compute on the asker's own firm, five look-ups, and everything else that people say."""
+Follows = Literal["alone", "slot", "detail", "revise", "reply", "meta", "ack", "return", "switch"]
+Text = Annotated[str, Field(min_length=1, max_length=500)]
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class Utterances(BaseModel):
+    """One label, what it means, and messages that mean it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    label: Literal[LABELS]  # type: ignore[valid-type]
+    means: Text
+    examples: tuple[Text, ...]
+
+
+class Before(BaseModel):
+    """A turn that went before: what was said, and what the answer was about."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    user: Text
+    about: str = ""
+
+
+class Turn(BaseModel):
+    """A message in its conversation. follows: how it goes on; changes: what gets a new value; resolved: the whole question."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    before: Annotated[tuple[Before, ...], Field(min_length=1)]
+    turn: Text
+    follows: Follows
+    changes: dict[str, Any] = Field(default_factory=dict)
+    resolved: str = ""
+    intent: Literal[LABELS]  # type: ignore[valid-type]
+
+
+def load_utterances(corpus: Path = CORPUS) -> list[Utterances]:
+    """Every label's messages, in the order of LABELS; BadKnowledge at the first file that is wrong."""
+    found = [
+        _checked(Utterances, raw, path, line) for path in message_files(corpus) for line, raw in read_yaml_list(path)
+    ]
+    return sorted(found, key=lambda kind: LABELS.index(kind.label))
+
+
+def load_turns(corpus: Path = CORPUS) -> list[Turn]:
+    """Every labelled turn; BadKnowledge at the first that is wrong."""
+    path = _folder(corpus) / "turns.yaml"
+    return [_checked(Turn, raw, path, line) for line, raw in read_yaml_list(path)]
+
+
+def load_kinds(corpus: Path = CORPUS) -> dict[str, dict[str, list[str]]]:
+    """Messages of a label by their finer kind: label → kind → examples; BadKnowledge where the file is wrong."""
+    path = _folder(corpus) / "kinds.yaml"
+    try:
+        return TypeAdapter(dict[str, dict[str, list[str]]]).validate_python(yaml.safe_load(path.read_text("utf-8")))
+    except (OSError, ValueError, yaml.YAMLError) as exc:
+        raise BadKnowledge("utterances/kinds.yaml 读不了。", "每一类写成：名字: [说法, 说法]。") from exc
+
+
+def message_files(corpus: Path = CORPUS) -> list[Path]:
+    """The files of messages, one a label."""
+    return sorted((_folder(corpus) / "messages").glob("*.yaml"))
+
+
+def has_turns(corpus: Path) -> bool:
+    """Whether a folder has labelled turns too."""
+    return (_folder(corpus) / "turns.yaml").is_file()
+
+
+def _folder(corpus: Path) -> Path:
+    """The folder of utterances: inside a corpus, or given itself."""
+    return corpus / "utterances" if (corpus / "utterances").is_dir() else corpus
+
+
+def utterance_faults(corpus: Path = CORPUS) -> Iterator[str]:
+    """What is wrong with the examples, a sentence each: files, labels, the same message twice, labels with too few."""
+    try:
+        kinds, turns = load_utterances(corpus), load_turns(corpus)
+    except BadKnowledge as exc:
+        yield exc.message
+        return
+    first: dict[str, str] = {}
+    for kind in kinds:
+        for text in kind.examples:
+            if other := first.get(squeeze(text)):
+                yield f"说法“{text}”写了两次：{other} 和 {kind.label}。留一处。"
+            first.setdefault(squeeze(text), kind.label)
+        if len(kind.examples) < LEAST_EXAMPLES:
+            yield f"{kind.label} 只有 {len(kind.examples)} 句，至少要 {LEAST_EXAMPLES} 句才学得会。"
+    for label in set(LABELS) - {kind.label for kind in kinds}:
+        yield f"少了 {label} 的说法：在 utterances/messages 里加 {label}.yaml。"
+    seen = set[tuple[str, ...]]()
+    for turn in turns:
+        key = (*(squeeze(before.user) for before in turn.before), squeeze(turn.turn))
+        if key in seen:
+            yield f"turns.yaml 里“{turn.turn}”连同前文写了两次，留一处。"
+        seen.add(key)
+
+
+def _checked(model: type[_Model], raw: Any, path: Path, line: int) -> _Model:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as exc:
+        error = exc.errors()[0]
+        raise BadKnowledge(
+            f"{path.name} 第 {line} 行起：字段 {field_of(error)} 不对：{said(error)}。", "改好再试。"
+        ) from exc
