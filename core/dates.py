@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
 from datetime import date
 
 from core.numbers import read_number
@@ -36,13 +35,6 @@ def read_date(text: str, near: date | None = None) -> date | None:
         this = calendar_day(near.year, month, day)
         return this if this is None or this >= near else calendar_day(near.year + 1, month, day)
     return None
-
-
-def dates_in(text: str) -> Iterator[date]:
-    """Every whole date of a text, in order."""
-    for found in re.finditer(DATE, text):
-        if day := read_date(found[0]):
-            yield day
 
 
 def year_number(text: str) -> int:

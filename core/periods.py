@@ -29,12 +29,6 @@ class Period:
     relative: bool = False
     unsure: bool = False
 
-    def covers(self, year: int) -> bool:
-        """Whether the whole year lies in the stretch."""
-        return (self.first is None or self.first <= date(year, 1, 1)) and (
-            self.last is None or date(year, 12, 31) <= self.last
-        )
-
 
 _SHORT_YEAR = (
     rf"(?<![\d.用干做第近约超过满了共达开]){'(?:2[1-9]|3[0-9]|4[0-9])'}(?=\s*年(?!内|后|前|来|多|间|以|期|了|经|历|老))"

@@ -1,4 +1,4 @@
-"""What a budget allows: the survey band it falls into, how heavy a thing it carries, and a ceiling for each task.
+"""What a budget allows: how heavy a thing it carries, and a ceiling for each task.
 
 No document gives prices for a scenario. Thresholds, weights and shares are this project's own rules of thumb.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from corpus.rows import SurveyFigure
 from corpus.tables import load_tables
@@ -15,8 +14,6 @@ from tools.plan import Task
 from tools.scenarios import Weight
 
 AMOUNTS, SHARES = "caict-investment-amount", "lenovo-investment-share-2023"
-BOUNDS = (0.0, 100.0, 300.0, 500.0, math.inf)
-"""Upper bounds (万元) of the bands of the survey, in its order: none, up to 100, 100-300, 300-500, above 500."""
 LIGHT_ONLY_WAN, NO_HEAVY_WAN = 20.0, 100.0
 COSTS: dict[Weight, float] = {"轻": 1.0, "中": 3.0, "重": 8.0}
 KEPT = {"培训和推行": 0.10, "网络安全和备份": 0.10, "预留": 0.10}
@@ -30,24 +27,8 @@ STEPS = {
 """When in the plan what is set aside is spent."""
 
 
-@dataclass(frozen=True)
-class Band:
-    """The survey's band of a yearly spend: its name, the share of firms in it in percent, and the row."""
-
-    name: str
-    share: float
-    row: SurveyFigure
-
-
 def figure(id: str) -> SurveyFigure:
     return next(row for row in load_tables().survey if row.id == id)
-
-
-def band_of(wan_a_year: float) -> Band:
-    """The band of the survey of specialised SMEs into which a yearly spend in 万元 falls."""
-    row = figure(AMOUNTS)
-    at = next(n for n, bound in enumerate(BOUNDS) if wan_a_year <= bound)
-    return Band(row.options[at].name.partition("(")[0], row.options[at].value, row)
 
 
 def weights_for(budget_wan: float | None, no_it: bool, small: bool, target: int) -> frozenset[Weight]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.errors import BadInput, NeedsArgument
 from corpus.tables import load_tables
-from tools import registry, spending
+from tools import registry
 from tools.case_kin import case_kin
 from tools.outcome import Outcome
 from tools.profile import extract
@@ -176,14 +176,6 @@ def test_a_case_figure_is_quoted_only_from_a_comparable_case() -> None:
 def test_a_trader_is_not_given_a_workshop() -> None:
     areas = {s["area"] for s in plan(行业="批发", 从业人员=20).data["scenarios"]}
     assert not areas & {"生产作业", "计划调度", "设备管理", "质量管理"}
-
-
-@pytest.mark.parametrize(
-    ("wan", "name"),
-    [(0, "未投入"), (100, "100万元及以下"), (100.1, "100-300万元"), (500, "300-500万元"), (501, "500万元以上")],
-)
-def test_a_spend_falls_into_its_survey_band(wan: float, name: str) -> None:
-    assert spending.band_of(wan).name == name
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import shutil
 import zipfile
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.permissions import bound_by_permissions
 from tests.ui.command import assert_one_sentence, xiangdao
 from tools import registry
 
@@ -295,7 +295,7 @@ def test_ingest_of_nothing_that_can_be_taken_in_ends_with_1(tmp_path: Path) -> N
     assert_one_sentence(xiangdao("ingest", tmp_path, "--space", "a b/c"), "资料空间")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may open every folder")
+@bound_by_permissions
 def test_a_folder_without_permission_is_told(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o000)
@@ -518,7 +518,7 @@ def test_a_data_folder_that_cannot_be_is_one_sentence(monkeypatch: pytest.Monkey
     assert_one_sentence(xiangdao("ask", CLOUD), "XIANGDAO_HOME")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+@bound_by_permissions
 def test_a_data_folder_or_ledger_without_permission_is_one_sentence(use: Path) -> None:
     (use / "ledger.db").chmod(0o400)
     assert_one_sentence(xiangdao("ask", CLOUD), "写不进去")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import sys
 import threading
@@ -24,13 +23,11 @@ from assistant.engine.own_models import EXPORTED, own_file, own_folder
 from assistant.engine.weights import read_gguf
 from core.errors import BadFile, BadInput, Busy, NotAvailable, XiangdaoError
 from tests.engine_doubles.model_mirror import Mirror, gguf_bytes, model_of, serving
+from tests.permissions import bound_by_permissions
 
 DATA = gguf_bytes()
 MODEL = model_of({"tiny.gguf": DATA})
 SHARED = {"tiny/tiny.gguf": DATA}
-root = pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the administrator may write anywhere"
-)
 
 
 def quiet(done: int, total: int, name: str) -> None:
@@ -233,7 +230,7 @@ def test_a_model_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Pa
         get(MODEL, tmp_path / "models", mirror)
 
 
-@root
+@bound_by_permissions
 def test_a_read_only_model_folder_is_said_in_one_sentence(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
