@@ -51,6 +51,7 @@ _INDICATORS = (
     ("等级", r"[一二三四1-4]级|等级|水平"),
     ("投入", r"投|花|钱|预算"),
 )
+EVERY_LEVEL = ("级别", "每级", "每一级", "各级", "逐级", "一级一级", "哪级", "几级")
 FREE = {
     "maturity": (*AREA_SCENES, "行业", "已用系统"),
     "subsidy": ("地区", "用途", "企业类型", "行业"),
@@ -149,11 +150,6 @@ class Told:
         return None
 
     @property
-    def has_size_figures(self) -> bool:
-        known = self.profile
-        return any(v is not None for v in (known.employees, known.revenue_wan, known.assets_wan))
-
-    @property
     def money_facts(self) -> int:
         """How many of place, kind of firm, amount and purpose are known for matching support."""
         known = self.profile
@@ -161,6 +157,26 @@ class Told:
         amount = bool(told & {"spent_wan", "budget_wan", "loan_wan"}) or known.budget_wan is not None
         amount = amount or bool(self.outlay.spend_wan or self.outlay.open)
         return 2 * amount + bool(known.region) + bool(known.titles or known.size) + (self.now.employees is not None)
+
+    @property
+    def levels_named(self) -> bool:
+        """Whether levels are asked about, one or all of them."""
+        return bool(self.levels) or any(word in self.standalone for word in EVERY_LEVEL)
+
+    def facts(self, tool: str) -> int:
+        """How many facts of the firm this message itself gives that a tool computes on."""
+        known, now = self.profile, self.now
+        match tool:
+            case "subsidy":
+                return self.money_facts
+            case "size_class":
+                return sum(v is not None for v in (known.employees, known.revenue_wan, known.assets_wan))
+            case "benchmark":
+                return 2 * (self.now_spend is not None or now.level is not None)
+            case "maturity":
+                return len(now.systems) + len(now.practices)
+        shaping = (known.employees, known.level, known.target_level, known.budget_wan, self.years)
+        return sum(v is not None for v in shaping) + bool(now.industry)
 
     @property
     def has_case_words(self) -> bool:

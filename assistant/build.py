@@ -112,10 +112,12 @@ def build_assistant(
     """
     from assistant.chat import Assistant
     from assistant.history import History
+    from assistant.understand.understander import open_understander
     from corpus.retrieve import Retriever
 
     settings = settings or load_settings()
     engine, trouble = chosen or chosen_engine(settings, progress, strict)
     retriever = Retriever(open_index(settings, progress, searching), reranking=reranking_of(settings, progress))
     history = History(settings.conversations_path if remember else None, settings.user)
-    return Assistant(settings, retriever, history, profile, engine, trouble)
+    understander, not_understood = open_understander(settings.home)
+    return Assistant(settings, retriever, history, profile, engine, trouble, understander, not_understood)

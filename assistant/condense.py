@@ -10,11 +10,6 @@ from core.text import normalise
 from corpus.places import places
 from corpus.words import lexicon
 
-_FOLLOW_UP = re.compile(
-    r"^(那|那么|还有|另外|再|然后|换成|如果|要是|改成|它|他们|这|这个|那个|上面|刚才|为啥|为什么|具体|举个|比如|详细|继续)|呢[？?]?$|^(and|what about|how about)\b",
-    re.I,
-)
-_PRONOUN = re.compile(r"它们?|他们|这个|那个|这些|那些|这里|上面|刚才|前面|其中|该方案|这份|这项|这种")
 _GROUPS: tuple[tuple[str, ...], ...] = (
     ("erp", "mes", "aps", "wms", "oms", "tms", "crm", "srm", "plm", "pdm", "cad", "cae", "cam", "capp", "eda", "oa", "agv", "amr", "saas",
      "低代码", "scada", "dcs", "qms", "ems", "bi", "rfid", "hrm"),
@@ -34,18 +29,13 @@ LONGEST = 60
 """A longer question stands alone."""
 
 
-def leans(question: str, turns: Sequence[Turn]) -> bool:
-    """Whether a question says itself that it goes on from the turn before: 那补贴呢, 它要多久, 换成医药."""
-    question = normalise(question).strip()
-    if not turns or len(question) > LONGEST:
-        return False
+def bare_of_subject(question: str) -> bool:
+    """Whether a question has no noun of its own, so that it can only go on from the turn before."""
     words = lexicon()
-    own = [
-        w
-        for w, pos in words.tagged(question)
-        if w not in words.stopwords and (len(w) > 1 or w.isascii()) and pos[0] in "nvjelbm"
-    ]
-    return bool(_FOLLOW_UP.search(question)) or bool(_PRONOUN.search(question)) or not own
+    return not any(
+        w not in words.stopwords and (len(w) > 1 or w.isascii()) and pos[0] in "nvjelbm"
+        for w, pos in words.tagged(normalise(question).strip())
+    )
 
 
 def condense(question: str, turns: Sequence[Turn]) -> str:

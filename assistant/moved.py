@@ -14,7 +14,6 @@ _AROUND = re.compile(
     r"(?:那|那么|我们?|在|换成|如果是?)*(?P<which>省|市|全国|国家)(?:里|级|内|上)?(?:的|一级|层面)?(?:规定|政策)?呢?[？?]?"
 )
 """A place named by what it is around the one spoken of: 那省里呢, 市里的呢, 全国的呢."""
-_CUE = re.compile(r"^(?:那|换成?|如果|要是|改成)|[呢吗][？?]?$")
 
 
 def spelled_out(text: str, turns: Sequence[Turn], known: str | None = None) -> str:
@@ -37,8 +36,11 @@ def spelled_out(text: str, turns: Sequence[Turn], known: str | None = None) -> s
     return f"{place.spoken}呢" if place else text
 
 
-def moved(text: str, turns: Sequence[Turn]) -> str | None:
-    """The question of the turn before asked of the places that a message names, where it says nothing else; else None."""
+def moved(text: str, turns: Sequence[Turn], goes_on: bool = True) -> str | None:
+    """The question of the turn before asked of the places that a message names, where it says nothing else; else None.
+
+    goes_on: whether the message leans on the turn before.
+    """
     if not turns:
         return None
     before = turns[-1].standalone
@@ -46,7 +48,7 @@ def moved(text: str, turns: Sequence[Turn]) -> str | None:
         return asked_of(before, Place(NATIONWIDE, 0, len(NATIONWIDE), ()))
     named = only_places(text)
     local = turns[-1].refused or asked_here(before) or places(before)
-    return asked_of(before, *named) if named and (local or _CUE.search(text)) else None
+    return asked_of(before, *named) if named and (local or goes_on) else None
 
 
 def only_places(text: str) -> tuple[Place, ...]:

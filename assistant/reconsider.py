@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +13,8 @@ from assistant.compose import Composed
 from assistant.compute import Computed, compute
 from assistant.guard import Verdict
 from assistant.history import Turn
-from assistant.route import Route, unsure
+from assistant.route import Route
+from assistant.understand.meaning import KNOWLEDGE, Understanding
 from core.types import Hit
 from tools.profile import Profile
 
@@ -27,15 +27,8 @@ WEAK = 0.5
 """An answer less sure than this may belong to a question that was not understood."""
 SURER = 0.05
 """By how much surer the answer to a rewritten question must be."""
-_TOPICS = {
-    "maturity": r"水平|程度|等级|几级|哪一步|阶段|评|测|打分|诊断|体检|底子|短板|差在哪",
-    "size_class": r"[大中小微]型|小微|规模|规上|划型",
-    "subsidy": r"补|钱|资金|贴息|贷款|扶持|帮衬|优惠|报销|奖",
-    "roadmap": r"计划|规划|步骤|次序|顺序|先后|先做|第一步|一步一步|入手|开始|起步|路线|怎么走|怎么搞|怎么弄",
-    "benchmark": r"同行|别人|人家|正常|合理|算多|算少|高不高|贵不贵|平均",
-    "scenarios": r"场景|能做|可以做|能用|用在|适合|应用",
-    "cases": r"案例|例子|谁|哪家|做过|弄成|成功|经验|参考|样板",
-}
+TOUCHED = 0.06
+"""From this probability on a tool may be what an unsure question wants."""
 
 
 @dataclass(frozen=True)
@@ -53,10 +46,14 @@ class Found:
 LookUp = Callable[[str, Route, "Computed | None"], Found]
 
 
-def options_for(question: str) -> tuple[str, ...]:
-    """The tools, two at most, whose subject an unsure question touches."""
-    touched = [name for name, words in _TOPICS.items() if re.search(words, question)]
-    return tuple(touched[:2]) if unsure(question) else ()
+def options_for(means: Understanding | None) -> tuple[str, ...]:
+    """The tools, two at most, that an unsure question may want."""
+    from assistant.proposals import TOOLS
+
+    if means is None or means.act != "ask" or (means.label == KNOWLEDGE and means.sure):
+        return ()
+    shares = ((means.label, means.confidence), *means.alternatives)
+    return tuple(name for name, share in shares if name in TOOLS and share >= TOUCHED)[:2]
 
 
 def reconsider(
@@ -68,11 +65,12 @@ def reconsider(
     look_up: LookUp,
     owner: str,
     day: date | None = None,
+    means: Understanding | None = None,
 ) -> Found | None:
     """A better answer to a question than the one found by rules; None where that one stands."""
     until = time.monotonic() + SECONDS
     route = found.route
-    if not route.tool and (options := options_for(text)):
+    if not route.tool and (options := options_for(means)):
         name = adviser.tool(text, options, turns, owner, until)
         if not name:
             return None

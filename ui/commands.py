@@ -21,16 +21,18 @@ from ui.screen import plain, show_events, tell
 from ui.shapes import hit_json
 from ui.tool_command import tool
 
-__all__ = ["ask", "batch", "chat", "docs", "doctor", "evaluate", "search", "tool"]
+__all__ = ["ask", "batch", "chat", "docs", "doctor", "evaluate", "search", "tool", "train"]
 
 
 def ask(args: argparse.Namespace) -> int:
     profile = _profile(args.profile)
     assistant = open_assistant(bool(args.session), profile, args.engine)
+    heard = tell if args.explain else lambda line: None
+    events = assistant.ask(args.question, args.session, args.space, day=args.date, tell=heard)
     if not args.json:
-        show_events(assistant.ask(args.question, args.session, args.space, day=args.date))
+        show_events(events)
         return 0
-    for event in assistant.ask(args.question, args.session, args.space, day=args.date):
+    for event in events:
         if isinstance(event, Notice):
             tell(event.text)
         if isinstance(event, Done):
@@ -94,6 +96,15 @@ def evaluate(args: argparse.Namespace) -> int:
 
     settings()
     return run(args.files, out=args.out, compare=args.compare, misses=args.misses)
+
+
+def train(args: argparse.Namespace) -> int:
+    """Learn anew what messages mean, into the data folder."""
+    from eval.train.heads import train_for
+
+    path = train_for(settings().home, args.folders, tell)
+    print(f"学好了，从现在起用它：{path}\n想回到自带的，删掉这个文件就行。")
+    return 0
 
 
 def doctor(args: argparse.Namespace) -> int:

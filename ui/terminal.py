@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
         help="用什么写答案：auto（默认）、extractive 不用模型、local、openvino、remote",
     )
     ask.add_argument("--space", metavar="S", help="同时查这个资料空间")
+    ask.add_argument("--explain", action="store_true", help="还写出：怎么理解的、查到哪些、怎么判断的")
     ask.add_argument("--date", type=day, metavar="DATE", help="按哪一天答，如 2026-11-20（默认今天）")
 
     chat = commands.add_parser("chat", help="在终端里对话")
@@ -90,6 +91,15 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--out", metavar="FOLDER", type=Path, help="把结果写成 JSON 和 Markdown")
     evaluate.add_argument("--compare", metavar="OLD.json", type=Path, help="和上一次的结果比")
     evaluate.add_argument("--misses", type=whole(0), default=20, metavar="N", help="列出多少道没答好的题（默认 20）")
+
+    train = commands.add_parser("train", help="用标好的说法重新学怎么理解问题")
+    train.add_argument(
+        "folders",
+        nargs="*",
+        metavar="FOLDER",
+        type=Path,
+        help="自己的说法文件夹（里面有 messages/*.yaml），和自带的一起学",
+    )
 
     _model(commands.add_parser("model", help="本机模型：列出、下载、选用、删除"))
 

@@ -17,6 +17,8 @@ from assistant.engine.contract import EngineSettings
 from assistant.history import Turn
 from assistant.proposals import ENTRY_TEST, Adviser, checked, spoken_of
 from assistant.reconsider import options_for
+from assistant.understand.heads import Heads
+from assistant.understand.meaning import Understanding
 from core.settings import Settings
 from core.types import Brief, Done, ToolResult
 from tests.engine_doubles.endpoint import ScriptedEndpoint, Step
@@ -125,17 +127,32 @@ def test_a_rewritten_question_brings_nothing_new(made: str, kept: bool) -> None:
     assert spoken_of(made, "问：宁波的中小企业能拿补贴吗？\n比例是多少？") is kept
 
 
+class Unsure:
+    """Understands every message as the same, and is not sure of it."""
+
+    heads = Heads("x", {}, {}, {}, (0.3, 0.7), (0.3, 0.15))
+
+    def __init__(self, means: Understanding) -> None:
+        self.means = means
+
+    def read(self, text: str, before: str = "", whole: str = "") -> Understanding:
+        return self.means
+
+
 @pytest.mark.parametrize(
-    ("question", "options"),
+    ("means", "options"),
     [
-        ("我们厂八十个人，国家能帮衬点钱不？", ("subsidy",)),
-        ("上云率是多少？", ()),
-        ("行动方案规定我们厂能拿多少补贴？", ()),
-        ("谢谢你帮我们厂", ()),
+        (Understanding("knowledge", 0.6, (("subsidy", 0.3), ("maturity", 0.05))), ("subsidy",)),
+        (Understanding("knowledge", 0.4, (("roadmap", 0.3), ("cases", 0.2), ("maturity", 0.1))), ("roadmap", "cases")),
+        (Understanding("knowledge", 0.97, (("subsidy", 0.02),), sure=True), ()),
+        (Understanding("chat", 0.6, (("subsidy", 0.3),)), ()),
+        (None, ()),
     ],
 )
-def test_only_a_question_about_the_users_own_firm_is_offered_tools(question: str, options: tuple[str, ...]) -> None:
-    assert options_for(question) == options
+def test_only_a_question_that_may_want_a_tool_is_offered_tools(
+    means: Understanding | None, options: tuple[str, ...]
+) -> None:
+    assert options_for(means) == options
 
 
 @contextmanager
@@ -147,10 +164,8 @@ def guide_over(home: Path, *scripts: list[Step]) -> Iterator[Assistant]:
 
 def test_a_second_look_shows_the_tools_result_after_the_first_answer(home: Path) -> None:
     with guide_over(home, *PASSED, tool("maturity"), ["好的。"]) as guide:
-        from assistant.route import decide
-
         question = "就我们这个样子，数字化到了哪一步"
-        assert not decide(question, question, (), guide.profile).tool and options_for(question) == ("maturity",)
+        guide.understander = Unsure(Understanding("knowledge", 0.5, (("maturity", 0.2),)))  # type: ignore[assignment]
         events = list(guide.ask(question))
     kinds = [type(event) for event in events]
     done = events[-1]

@@ -1,0 +1,113 @@
+"""The trained heads: logistic layers on the encoder's vectors, kept in one .npz and read with numpy alone."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import NotAvailable
+from corpus.encoder.encoder import FOLDER
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FILE = "heads.npz"
+SHIPPED = FOLDER / FILE
+FORM = 2
+"""The form of the file; another one is not read."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One multinomial logistic layer: names of its classes, weights (classes, features of the vector and then of the runs), and the temperature."""
+
+    names: tuple[str, ...]
+    weights: np.ndarray
+    bias: np.ndarray
+    temperature: float
+
+    def probabilities(self, vector: np.ndarray, runs: Mapping[int, float]) -> np.ndarray:
+        """Calibrated probabilities of the classes, shape (classes,), of an encoder's vector and the runs of characters beside it."""
+        import numpy as np
+
+        dense = len(vector)
+        logits = self.weights[:, :dense] @ vector + self.bias
+        if runs:
+            logits = logits + self.weights[:, [dense + at for at in runs]] @ np.fromiter(runs.values(), np.float32)
+        logits = logits / self.temperature
+        raised = np.exp(logits - logits.max())
+        return raised / raised.sum()
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The layers by name, and by label the confidence from which it stands alone (sure) and from which it may be meant (half).
+
+    goes_on: between which probabilities it is unsure whether a message leans on the turn before. meant: from which probability a
+    tool may be meant though another label is surer, and from which a look-up that has a row for what is named.
+    """
+
+    encoder: str
+    layers: dict[str, Layer]
+    sure: dict[str, float]
+    half: dict[str, float]
+    goes_on: tuple[float, float]
+    meant: tuple[float, float]
+
+
+def load_heads(path: Path, encoder: str) -> Heads:
+    """The heads of a file made for this encoder; NotAvailable where it is missing, damaged or another encoder's."""
+    import numpy as np
+
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            if int(kept["form"]) != FORM:
+                raise ValueError("another form")
+            if str(kept["encoder"]) != encoder:
+                raise NotAvailable(
+                    "理解用的文件和语义模型不是一套，这次只按字词查。", command="重新学一遍：xiangdao train"
+                )
+            layers = {
+                str(name): Layer(
+                    tuple(str(each) for each in kept[f"{name}.names"]),
+                    kept[f"{name}.weights"].astype(np.float32),
+                    kept[f"{name}.bias"].astype(np.float32),
+                    float(kept[f"{name}.temperature"]),
+                )
+                for name in kept["layers"]
+            }
+            for layer in layers.values():
+                if layer.weights.shape[0] != len(layer.names) or not np.isfinite(layer.weights).all():
+                    raise ValueError("layer and names differ")
+            names = layers["message"].names
+            sure = dict(zip(names, map(float, kept["sure"]), strict=True))
+            half = dict(zip(names, map(float, kept["half"]), strict=True))
+            low, high = map(float, kept["goes_on"])
+            tool, row = map(float, kept["meant"])
+            return Heads(encoder, layers, sure, half, (low, high), (tool, row))
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as exc:
+        raise NotAvailable("理解用的文件缺了或坏了，这次只按字词查。", command="重新学一遍：xiangdao train") from exc
+
+
+def write_heads(path: Path, heads: Heads) -> None:
+    """Write the heads, whole or not at all."""
+    import numpy as np
+
+    names = heads.layers["message"].names
+    kept: dict[str, object] = {
+        "form": FORM, "encoder": heads.encoder, "layers": list(heads.layers), "goes_on": heads.goes_on, "meant": heads.meant,
+        "sure": [heads.sure[name] for name in names], "half": [heads.half[name] for name in names],
+    }  # fmt: skip
+    for name, layer in heads.layers.items():
+        kept |= {
+            f"{name}.names": list(layer.names), f"{name}.weights": layer.weights.astype(np.float16),
+            f"{name}.bias": layer.bias.astype(np.float32), f"{name}.temperature": layer.temperature,
+        }  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_suffix(".part")
+    with made.open("wb") as file:
+        np.savez_compressed(file, **{name: np.asarray(value) for name, value in kept.items()})  # type: ignore[arg-type]
+    made.replace(path)

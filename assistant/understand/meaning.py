@@ -1,0 +1,58 @@
+"""What a message was understood as: its label, how it goes on from the turn before, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+COMPUTING = ("maturity", "size_class", "subsidy", "roadmap", "benchmark")
+"""Tools that compute on the asker's own firm."""
+LOOK_UPS = ("sector_path", "scenarios", "cases", "tool_vendors", "glossary")
+"""Tools that find what the knowledge holds as well."""
+KNOWLEDGE = "knowledge"
+GOES_ON = frozenset({"slot", "detail", "revise", "reply", "meta", "return"})
+"""Ways of following in which something is taken from what was said before."""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a message means. confidence: calibrated, 0-1; alternatives: the labels that come next, each with its own.
+
+    follows: how it goes on from the turn before, "alone" where there is none; goes_on: the probability that it needs that turn.
+    kind: of small talk, of a change to the last answer, of a question about support. part: what of support told before is asked for. sure, half: whether the confidence reaches
+    what the label needs to stand by itself, or with something else that speaks for it. tool_meant, row_found: the probability from
+    which a tool may be meant though another label is surer, and a look-up that has a row.
+    """
+
+    label: str
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...] = ()
+    follows: str = "alone"
+    follows_confidence: float = 1.0
+    goes_on: float = 0.0
+    kind: str = ""
+    part: str = ""
+    sure: bool = False
+    half: bool = False
+    tool_meant: float = 0.3
+    row_found: float = 0.2
+
+    @property
+    def intent(self) -> str:
+        """A tool's name, else knowledge."""
+        return self.label if self.label in (*COMPUTING, *LOOK_UPS) else KNOWLEDGE
+
+    @property
+    def act(self) -> str:
+        """What is done with the message: ask, or what its label says: tell, chat, complain, …"""
+        return "ask" if self.label in (*COMPUTING, *LOOK_UPS, KNOWLEDGE) else self.label
+
+    def of(self, label: str) -> float:
+        """The probability of a label."""
+        return dict(((self.label, self.confidence), *self.alternatives)).get(label, 0.0)
+
+    def as_text(self) -> str:
+        """One line for people who look how a message was understood."""
+        others = "、".join(f"{name} {p:.2f}" for name, p in self.alternatives[:3])
+        kind = f"（{self.kind}）" if self.kind else ""
+        on = f"；接上文：{self.follows} {self.follows_confidence:.2f}，要靠上文 {self.goes_on:.2f}"
+        return f"理解：{self.label}{kind} {self.confidence:.2f}{'，有把握' if self.sure else ''}；其次：{others or '无'}{on}"

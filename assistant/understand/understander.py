@@ -1,0 +1,106 @@
+"""Messages understood: the encoder's vectors under the trained heads. Safe to be used by several threads at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.understand.grams import grams
+from assistant.understand.heads import FILE, SHIPPED, Heads, load_heads
+from assistant.understand.meaning import GOES_ON, KNOWLEDGE, Understanding
+from core.errors import NotAvailable
+from core.text import normalise
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from corpus.encoder.encoder import Encoder
+
+ARROW = " → "
+"""Between the message before and the message, where both are read together."""
+SHOWN = 6
+"""How many labels are told beside the best one."""
+DOUBTFUL = frozenset({"out", "dishonest", "unknowable"})
+"""Labels that are not sure for a message that may lean on the turn before: 怎么申请 says nothing of its subject."""
+_PAIR_WEIGHT = 0.5
+"""How much the reading together with the message before counts where a message leans on it."""
+
+
+def read_together(before: str, text: str) -> str:
+    """A message with the one before it, as the turn head reads them."""
+    return f"{before}{ARROW}{text}"
+
+
+def turn_features(turn: np.ndarray, pair: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """What the turn head sees: the message, both together, and how the message differs from the one before."""
+    import numpy as np
+
+    return np.concatenate([turn, pair, before - turn], axis=-1)
+
+
+class Understander:
+    """Reads messages; made by `open_understander`."""
+
+    def __init__(self, encoder: Encoder, heads: Heads) -> None:
+        self.encoder = encoder
+        self.heads = heads
+
+    def read(self, text: str, before: str = "", whole: str = "") -> Understanding:
+        """What a message means. before: the message before it; whole: the message made complete from it, where it leans on it."""
+        import numpy as np
+
+        text = normalise(text).strip()
+        vector = self.encoder.query(text)
+        layers, runs = self.heads.layers, grams(text)
+        probabilities = layers["message"].probabilities(vector, runs)
+        follows, follows_p, goes_on = "alone", 1.0, 0.0
+        if before:
+            pair = self.encoder.query(read_together(before, text))
+            turn = layers["turn"].probabilities(turn_features(vector, pair, self.encoder.query(before)), runs)
+            best = int(turn.argmax())
+            follows, follows_p = layers["turn"].names[best], float(turn[best])
+            goes_on = float(sum(p for name, p in zip(layers["turn"].names, turn, strict=True) if name in GOES_ON))
+            share = _PAIR_WEIGHT * goes_on
+            together = layers["intent"].probabilities(pair, runs)
+            if whole and whole != text:
+                together = (together + layers["message"].probabilities(self.encoder.query(whole), grams(whole))) / 2
+            probabilities = (1 - share) * probabilities + share * together
+        order = np.argsort(-probabilities)
+        names = layers["message"].names
+        label, confidence = names[order[0]], float(probabilities[order[0]])
+        return Understanding(
+            label,
+            confidence,
+            tuple((names[at], float(probabilities[at])) for at in order[1 : SHOWN + 1]),
+            follows,
+            follows_p,
+            goes_on,
+            self._kind(label, vector, runs),
+            self._kind("detail", vector, runs) if before else "",
+            confidence >= self.heads.sure[label] and not (label in DOUBTFUL and goes_on >= self.heads.goes_on[0]),
+            confidence >= self.heads.half[label],
+            *self.heads.meant,
+        )
+
+    def _kind(self, label: str, vector: np.ndarray, runs: dict[int, float]) -> str:
+        layer = self.heads.layers.get(f"kind.{label}")
+        return layer.names[int(layer.probabilities(vector, runs).argmax())] if layer else ""
+
+
+def open_understander(home: Path, encoder: Encoder | None = None) -> tuple[Understander | None, str]:
+    """What reads messages, and what kept it from being opened, for people. The data folder's own heads come first."""
+    from corpus.encoder.encoder import Encoder
+
+    try:
+        encoder = encoder or Encoder()
+        encoder.query(KNOWLEDGE)  # a damaged file shows when it is first used
+    except NotAvailable as exc:
+        return None, f"{exc.message}{exc.hint}"
+    trouble = ""
+    for path in (home / FILE, SHIPPED):
+        if path == SHIPPED or path.is_file():
+            try:
+                return Understander(encoder, load_heads(path, encoder.id)), trouble
+            except NotAvailable as exc:
+                trouble = f"{exc.message}{exc.hint}"
+    return None, trouble

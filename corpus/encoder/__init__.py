@@ -1,0 +1,1 @@
+"""The built-in encoder: its files and what runs them."""

@@ -1,0 +1,123 @@
+"""Sentence vectors by the small model that ships with the package, through onnxruntime; no torch, no download.
+
+The files are made by eval/train; MODEL_CARD.md beside them tells from what, under which licence, and how good they are.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from langchain_core.embeddings import Embeddings
+
+from core.errors import NotAvailable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+FOLDER = Path(__file__).parent
+MANIFEST = "manifest.json"
+BATCH = 32
+REMEMBERED = 256
+"""Questions whose vector is kept: one is needed for understanding, retrieving and judging."""
+
+
+class Encoder(Embeddings):
+    """Unit vectors of `dimension` floats. Opening is cheap: the weights are read when the first text comes.
+
+    Raises NotAvailable where a file is missing, damaged or another model's, or where onnxruntime cannot be loaded.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+        try:
+            manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+            self.dimension = int(manifest["dimension"])
+            self._longest_tokens = int(manifest["longest_tokens"])
+            self._query, self._passage = str(manifest["query"]), str(manifest["passage"])
+            for name, size in manifest["bytes"].items():
+                if (folder / name).stat().st_size != size:
+                    raise ValueError(f"{name} has another size")
+            self.id = f"{manifest['name']}/{manifest['version']}"
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
+            raise broken() from exc
+        self._lock = threading.Lock()
+        self._opened: tuple[InferenceSession, Tokenizer] | None = None
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._question)
+
+    def query(self, text: str) -> np.ndarray:
+        """The vector of a question, shape (dimension,), float32; not to be written to."""
+        return self._remembered(text)
+
+    def queries(self, texts: Sequence[str]) -> np.ndarray:
+        """One question a row."""
+        return self._run([self._query + text for text in texts])
+
+    def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """One passage a row, shape (len(texts), dimension), float32."""
+        return self._run([self._passage + text for text in texts])
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return self.vectors(texts).tolist()
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.query(text).tolist()
+
+    def _question(self, text: str) -> np.ndarray:
+        vector = self._run([self._query + text])[0]
+        vector.setflags(write=False)
+        return vector
+
+    def _run(self, texts: Sequence[str]) -> np.ndarray:
+        import numpy as np
+
+        session, tokenizer = self._open()
+        # texts of like length together: what is padded is computed for nothing
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            encoded = tokenizer.encode_batch([texts[at] for at in rows])
+            given = {
+                "input_ids": np.array([e.ids for e in encoded], dtype=np.int64),
+                "attention_mask": np.array([e.attention_mask for e in encoded], dtype=np.int64),
+            }
+            out[rows] = session.run(None, given)[0]
+        return out
+
+    def _open(self) -> tuple[InferenceSession, Tokenizer]:
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._loaded()
+            return self._opened
+
+    def _loaded(self) -> tuple[InferenceSession, Tokenizer]:
+        try:
+            import onnxruntime
+            from tokenizers import Tokenizer
+
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1  # a question is too short to share; answers of several users are not
+            options.log_severity_level = 3
+            session = onnxruntime.InferenceSession(
+                str(self._folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+            tokenizer.enable_truncation(self._longest_tokens)
+            tokenizer.enable_padding(pad_id=tokenizer.token_to_id("<pad>"), pad_token="<pad>")
+        except (
+            Exception
+        ) as exc:  # onnxruntime and tokenizers raise their own for a damaged file or a missing system library
+            raise broken() from exc
+        return session, tokenizer
+
+
+def broken() -> NotAvailable:
+    """The error for an encoder that cannot be used."""
+    return NotAvailable("自带的语义模型打不开，先只按字词查。", "重新安装本程序；问题一直在，就运行：xiangdao doctor")

@@ -1,0 +1,1 @@
+"""Makes the shipped models: from base weights and our own data to the files in corpus/encoder."""

@@ -1,0 +1,282 @@
+"""The heads of understanding, trained from the labelled messages and turns in about a minute on one core.
+
+`python -m eval.train.heads` writes the file that ships; `xiangdao train` writes one for a data folder.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.understand.grams import BUCKETS, grams
+from assistant.understand.heads import FILE, SHIPPED, Heads, Layer, write_heads
+from assistant.understand.meaning import COMPUTING, GOES_ON, KNOWLEDGE, LOOK_UPS
+from assistant.understand.understander import read_together, turn_features
+from core.errors import BadFile, NotAvailable
+from core.text import normalise
+from corpus.cards import CORPUS, load_cards
+from corpus.utterances import LABELS, Turn, has_turns, load_kinds, load_turns, load_utterances, message_files
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from corpus.encoder.encoder import Encoder
+
+SEED = 20261129
+FOLDS = 5
+PULL = 6.0
+"""Inverse strength of the penalty on weights."""
+KNOWLEDGE_WEIGHT, CARD_WEIGHT = 0.6, 0.3
+"""How much a message of the largest label counts, and a card's own question, which is one more of it."""
+LOOKED_UP = frozenset({"term", "case", "tool", "scenario", "sector_path", "path"})
+"""Kinds of cards whose questions are those of the look-ups as well."""
+ASKED = (*COMPUTING, *LOOK_UPS, KNOWLEDGE)
+"""Labels of what is answered; the others turn a message away, or say something else to it."""
+SURE_OF_TOOL, HALF_OF_TOOL, SURE_OF_ACT, RIGHT_ACT = 0.93, 0.6, 0.97, 0.85
+"""How often a label must be right among the messages held out, from its threshold on; for an act how often it is no question."""
+LEAST = {"sure": 0.75, "half": 0.4, "act": 0.65}
+"""No threshold is lower, however well the messages held out were told apart."""
+MEANT = (0.3, 0.15)
+"""From which probability on a tool, and a look-up that has a row, may be meant beside a surer label."""
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """A layer, and what it said of each example while that one was held out."""
+
+    layer: Layer
+    held_out: np.ndarray
+
+
+def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = print) -> Heads:
+    """Heads for an encoder from the utterances of these corpus folders, the first of which has the kinds and the cards."""
+    import numpy as np
+
+    messages = [(text, kind.label) for corpus in corpora for kind in load_utterances(corpus) for text in kind.examples]
+    kinds = load_kinds(corpora[0])
+    seen = {text for text, _ in messages}
+    more = ((text, label) for label in LABELS for of in kinds.get(label, {}).values() for text in of)
+    messages += [(text, label) for text, label in more if text not in seen]
+    turns = [turn for corpus in corpora if has_turns(corpus) for turn in load_turns(corpus)]
+    asked = _card_questions(corpora[0])
+    say(f"{len(messages)} 句话、{len(turns)} 轮对话、{len(asked)} 个资料里的问题。")
+    texts = [normalise(text).strip() for text, _ in messages]
+    vectors = encoder.queries([*texts, *asked])
+    labels = [label for _, label in messages] + [KNOWLEDGE] * len(asked)
+    weights = np.array(
+        [KNOWLEDGE_WEIGHT if label == KNOWLEDGE else 1.0 for _, label in messages] + [CARD_WEIGHT] * len(asked)
+    )
+    message = _fit(_features(vectors, [*texts, *asked]), labels, PULL, weights)
+    own = slice(0, len(messages))
+    sure, half = _thresholds(message.held_out[own], labels[own], message.layer.names)
+    _report(message.held_out[own], labels[own], message.layer.names, say)
+    turn, intent, goes_on = _turn_layers(encoder, turns, say)
+    layers = {"message": message.layer, "turn": turn, "intent": intent}
+    for label, by_kind in kinds.items():
+        named = [(text, kind) for kind, examples in by_kind.items() for text in examples]
+        layers[f"kind.{label}"] = _fit(
+            _features(encoder.queries(said := [text for text, _ in named]), said),
+            [kind for _, kind in named],
+            PULL * 5,
+            folds=3,
+        ).layer
+    return Heads(encoder.id, layers, sure, half, goes_on, MEANT)
+
+
+def _turn_layers(encoder: Encoder, turns: Sequence[Turn], say: Say) -> tuple[Layer, Layer, tuple[float, float]]:
+    """How a message goes on, its intent read with the message before, and between which probabilities that is unsure."""
+    import numpy as np
+
+    before = [normalise(turn.before[-1].user).strip() for turn in turns]
+    said = [normalise(turn.turn).strip() for turn in turns]
+    pairs = encoder.queries([read_together(one, other) for one, other in zip(before, said, strict=True)])
+    features = turn_features(encoder.queries(said), pairs, encoder.queries(before))
+    turn = _fit(_features(features, said), [turn.follows for turn in turns], PULL / 2)
+    intent = _fit(_features(pairs, said), [turn.intent for turn in turns], PULL, names=LABELS)
+    follows = np.array([turn.follows for turn in turns])
+    on = turn.held_out[:, [name in GOES_ON for name in turn.layer.names]].sum(1)
+    really = np.isin(follows, list(GOES_ON))
+    right = np.array(turn.layer.names)[turn.held_out.argmax(1)] == follows
+    say(f"接上文的方式：{right.mean():.1%} 对；要不要靠上文：{((on > 0.5) == really).mean():.1%} 对。")
+    low = max((t for t in np.arange(0.05, 0.5, 0.05) if not (on < t).any() or really[on < t].mean() < 0.1), default=0.1)
+    high = min((t for t in np.arange(0.5, 1, 0.05) if not (on > t).any() or really[on > t].mean() > 0.93), default=0.95)
+    return turn.layer, intent.layer, (float(low), float(high))
+
+
+def _features(vectors: np.ndarray, texts: Sequence[str]) -> Any:
+    """What a layer sees of each text: its vector, then the runs of its characters; a sparse matrix, one text a row."""
+    from scipy.sparse import csr_matrix, hstack
+
+    runs = [grams(text) for text in texts]
+    cells = [(row, bucket, value) for row, found in enumerate(runs) for bucket, value in found.items()]
+    rows, buckets, values = zip(*cells, strict=True)
+    return hstack([csr_matrix(vectors), csr_matrix((values, (rows, buckets)), (len(texts), BUCKETS))]).tocsr()
+
+
+def _card_questions(corpus: Path) -> list[str]:
+    """One question of every card that only the knowledge answers."""
+    draw = random.Random(SEED)
+    return [
+        normalise(draw.choice(card.questions)).strip()
+        for card in load_cards(corpus)
+        if card.questions and card.kind not in LOOKED_UP
+    ]
+
+
+def _fit(
+    features: Any,
+    labels: Sequence[str],
+    pull: float,
+    weights: np.ndarray | None = None,
+    folds: int = FOLDS,
+    names: Sequence[str] = (),
+) -> _Fitted:
+    """A layer fitted on all examples, with the temperature that fits what it said of those held out.
+
+    names: the order of the classes; those without an example are never said.
+    """
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold
+
+    classes = tuple(names or sorted(set(labels)))
+    known = sorted({classes.index(label) for label in labels})
+    of = np.array([known.index(classes.index(label)) for label in labels])
+    weights = np.ones(len(of)) if weights is None else weights
+
+    def fitted(rows: Any) -> Any:
+        return LogisticRegression(C=pull, max_iter=120, tol=1e-3).fit(features[rows], of[rows], weights[rows])
+
+    logits = np.full((len(of), len(known)), -20.0)
+    rare = min(Counter(of.tolist()).values())
+    splits = StratifiedKFold(folds, shuffle=True, random_state=SEED) if rare >= folds else _plain(folds)
+    for kept, held in splits.split(features, of):
+        model = fitted(kept)
+        scores = model.decision_function(features[held])
+        logits[np.ix_(held, model.classes_)] = (
+            scores if scores.ndim > 1 else np.stack([-scores / 2, scores / 2], axis=1)
+        )
+    temperature = min(np.arange(0.3, 3.01, 0.05), key=lambda t: _loss(logits / t, of))
+    model = fitted(np.arange(len(of)))
+    whole, bias = np.zeros((len(classes), features.shape[1])), np.full(len(classes), -50.0)
+    two = len(known) == 2  # then one row of weights stands for the difference of both
+    whole[known] = np.concatenate([-model.coef_, model.coef_]) / 2 if two else model.coef_
+    bias[known] = np.concatenate([-model.intercept_, model.intercept_]) / 2 if two else model.intercept_
+    held_out = np.zeros((len(of), len(classes)))
+    held_out[:, known] = _softmax(logits / temperature)
+    return _Fitted(Layer(classes, whole.astype(np.float32), bias.astype(np.float32), float(temperature)), held_out)
+
+
+def _plain(folds: int) -> Any:
+    from sklearn.model_selection import KFold
+
+    return KFold(folds, shuffle=True, random_state=SEED)
+
+
+def _softmax(logits: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    raised = np.exp(logits - logits.max(1, keepdims=True))
+    return raised / raised.sum(1, keepdims=True)
+
+
+def _loss(logits: np.ndarray, of: np.ndarray) -> float:
+    import numpy as np
+
+    return float(-np.log(_softmax(logits)[np.arange(len(of)), of] + 1e-9).mean())
+
+
+def _thresholds(
+    held_out: np.ndarray, labels: Sequence[str], names: Sequence[str]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """By label the lowest confidence from which it is right often enough among the messages held out."""
+    import numpy as np
+
+    said, confidence = held_out.argmax(1), held_out.max(1)
+    sure, half = dict[str, float](), dict[str, float]()
+    for at, name in enumerate(names):
+        mine = said == at
+        really, how = np.array(labels)[mine], confidence[mine]
+        right = really == name
+        if name in ASKED:
+            sure[name] = max(_lowest(how, right, SURE_OF_TOOL), LEAST["sure"])
+        else:  # that a question is turned away is worse than that one act is taken for another
+            no_question = _lowest(how, ~np.isin(really, ASKED), SURE_OF_ACT)
+            sure[name] = max(_lowest(how, right, RIGHT_ACT), no_question, LEAST["act"])
+        half[name] = min(max(_lowest(how, right, HALF_OF_TOOL), LEAST["half"]), sure[name])
+    return sure, half
+
+
+def _lowest(confidence: np.ndarray, right: np.ndarray, wanted: float) -> float:
+    import numpy as np
+
+    for threshold in np.arange(0.2, 0.99, 0.02):
+        above = right[confidence >= threshold]
+        if len(above) >= 5 and above.mean() >= wanted:
+            return float(threshold)
+    return 0.97
+
+
+def _report(held_out: np.ndarray, labels: Sequence[str], names: Sequence[str], say: Say) -> None:
+    """Accuracy by label, what is taken for what, and how often a confidence is right; all on messages held out."""
+    import numpy as np
+
+    said = np.array(names)[held_out.argmax(1)]
+    really, confidence = np.array(labels), held_out.max(1)
+    say(f"整句的意思：{(said == really).mean():.1%} 对（{len(labels)} 句，{FOLDS} 折交叉验证）。")
+    for name in LABELS:
+        mine = really == name
+        others = Counter(said[mine & (said != name)].tolist()).most_common(3)
+        wrong = "、".join(f"{other} {count}" for other, count in others)
+        say(f"  {name:12} {(said[mine] == name).mean():6.1%} / {mine.sum()}   错成：{wrong}")
+    computing = np.isin(really, COMPUTING)
+    say(
+        f"五个计算工具：{(said[computing] == really[computing]).mean():.1%} 对；"
+        f"知识问题被当成它们：{np.isin(said[really == KNOWLEDGE], COMPUTING).mean():.1%}。"
+    )
+    for low in (0.0, 0.2, 0.4, 0.6, 0.8, 0.9):
+        high = {0.8: 0.9, 0.9: 1.01}.get(low, low + 0.2)
+        inside = (confidence >= low) & (confidence < high)
+        if inside.any():
+            say(f"  把握 {low:.1f}–{min(high, 1):.1f}：{(said == really)[inside].mean():.1%} 对 / {inside.sum()}")
+
+
+def train_for(home: Path, folders: Sequence[Path] = (), say: Say = print) -> Path:
+    """Train heads on the bundled utterances and those of further folders, and write them to a data folder; the file's path.
+
+    Raises BadFile where a folder has no utterances, BadKnowledge where they are wrong, NotAvailable without scikit-learn.
+    """
+    from corpus.encoder.encoder import Encoder
+
+    if find_spec("sklearn") is None:
+        raise NotAvailable(
+            "训练要用的 scikit-learn 没有装。", "先装上再来。", command="安装：python3 start.py setup embed"
+        )
+    for folder in folders:
+        if not message_files(folder):
+            raise BadFile(
+                f"{folder} 里没有说法：要有 messages 文件夹，里面每一类一个 .yaml。",
+                "照 corpus/utterances/messages 里的样子写。",
+            )
+    heads = train(Encoder(), (CORPUS, *folders), say)
+    write_heads(home / FILE, heads)
+    return home / FILE
+
+
+def main(out: Path = SHIPPED) -> None:
+    """Train on the bundled utterances and write the file that ships."""
+    from corpus.encoder.encoder import Encoder
+
+    write_heads(out, train(Encoder()))
+    print(f"已写入 {out}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else SHIPPED)

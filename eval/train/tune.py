@@ -1,0 +1,148 @@
+"""Fine-tune the upper layers of the encoder: questions to cards, and messages to what they mean, together.
+
+Source: in-batch negatives as in Henderson et al. (2017), through sentence-transformers' trainer.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset
+from sentence_transformers import (
+    SentenceTransformer,
+    SentenceTransformerTrainer,
+    SentenceTransformerTrainingArguments,
+)
+from sentence_transformers.base.sampler import BatchSamplers, MultiDatasetBatchSamplers
+from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+from torch import Tensor, nn
+
+from corpus.cards import Card
+from corpus.utterances import Turn
+from eval.train.examples import Examples
+
+QUERY, PASSAGE = "query: ", "passage: "
+"""What e5 was trained to see before a question and before a passage."""
+FROZEN_LAYERS = 6
+LONGEST_TOKENS = 112
+SCALE = 20.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long and how fast to train. question_epochs, message_epochs: passes over the pairs and over the messages."""
+
+    question_epochs: float = 2.0
+    message_epochs: float = 4.0
+    batch: int = 48
+    rate: float = 3e-5
+    seed: int = 7
+
+
+class Labelled(nn.Module):
+    """Cross-entropy of a cosine classifier on the vectors: messages of one label come together, those of others go apart."""
+
+    def __init__(self, model: SentenceTransformer, labels: int) -> None:
+        super().__init__()
+        self.model = model
+        self.classes = nn.Parameter(torch.randn(labels, model.get_embedding_dimension() or 384) * 0.05)
+
+    def forward(self, sentence_features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
+        vectors = self.model(next(iter(sentence_features)))["sentence_embedding"]
+        cosine = nn.functional.normalize(vectors, dim=1) @ nn.functional.normalize(self.classes, dim=1).T
+        return nn.functional.cross_entropy(SCALE * cosine, labels.view(-1), label_smoothing=0.05)
+
+
+def passage_of(card: Card) -> str:
+    """A card as the encoder reads it."""
+    return f"{PASSAGE}{card.title}\n{' '.join(card.text.split())}"
+
+
+def turn_text(before: Sequence[str], turn: str) -> str:
+    """A message with the one before it, as the encoder reads them."""
+    return f"{QUERY}{before[-1]} → {turn}" if before else f"{QUERY}{turn}"
+
+
+def tune(
+    model: SentenceTransformer, examples: Examples, plan: Plan, folder: Path, negatives: dict[str, str] | None = None
+) -> None:
+    """Train in place. negatives: a near card's passage that does not answer, by question."""
+    torch.manual_seed(plan.seed)
+    _freeze(model)
+    datasets, losses = _datasets(model, examples, plan, negatives or {})
+    arguments = SentenceTransformerTrainingArguments(
+        output_dir=str(folder), num_train_epochs=1, per_device_train_batch_size=plan.batch, learning_rate=plan.rate,
+        warmup_ratio=0.1, lr_scheduler_type="cosine", weight_decay=0.01, seed=plan.seed, data_seed=plan.seed,
+        batch_sampler=BatchSamplers.NO_DUPLICATES, multi_dataset_batch_sampler=MultiDatasetBatchSamplers.PROPORTIONAL,
+        save_strategy="no", report_to=[], logging_steps=25, dataloader_drop_last=True, disable_tqdm=True,
+        bf16=_fast_bf16(), use_cpu=not torch.cuda.is_available(),
+    )  # fmt: skip
+    SentenceTransformerTrainer(model=model, args=arguments, train_dataset=datasets, loss=losses).train()
+
+
+def _fast_bf16() -> bool:
+    """Whether half-precision multiplication is faster here: on a GPU that knows it, or a processor with AVX512-BF16."""
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported()
+    return bool(torch.cpu._is_avx512_bf16_supported())
+
+
+def _freeze(model: SentenceTransformer) -> None:
+    network: Any = model[0].auto_model
+    for part in (network.embeddings, *network.encoder.layer[:FROZEN_LAYERS]):
+        for parameter in part.parameters():
+            parameter.requires_grad = False
+
+
+def _datasets(
+    model: SentenceTransformer, examples: Examples, plan: Plan, negatives: dict[str, str]
+) -> tuple[dict[str, Dataset], dict[str, nn.Module]]:
+    draw = random.Random(plan.seed)
+    questions = _repeated(examples.pairs, plan.question_epochs, draw)
+    passages = [passage_of(card) for card in examples.cards]
+    pairs: dict[str, list[str]] = {
+        "anchor": [QUERY + question for question, _ in questions],
+        "positive": [passages[at] for _, at in questions],
+    }
+    if negatives:
+        pairs["negative"] = [negatives.get(q) or passages[draw.randrange(len(passages))] for q, _ in questions]
+    datasets = {"questions": Dataset.from_dict(pairs)}
+    losses: dict[str, nn.Module] = {"questions": MultipleNegativesRankingLoss(model, scale=SCALE)}
+    labelled = {
+        "messages": _messages(examples), "turns": _turns(examples.turns), "intents": _intents(examples.turns),
+    }  # fmt: skip
+    for name, rows in labelled.items():
+        drawn = _repeated(rows, plan.message_epochs, draw)
+        names = sorted({label for _, label in rows})
+        if len(names) > 1:
+            labels = [names.index(label) for _, label in drawn]
+            datasets[name] = Dataset.from_dict({"text": [text for text, _ in drawn], "label": labels})
+            losses[name] = Labelled(model, len(names))
+    return datasets, losses
+
+
+def _messages(examples: Examples) -> list[tuple[str, str]]:
+    return [(QUERY + text, label) for text, label in examples.messages]
+
+
+def _turns(turns: Sequence[Turn]) -> list[tuple[str, str]]:
+    return [(turn_text([b.user for b in t.before], t.turn), t.follows) for t in turns]
+
+
+def _intents(turns: Sequence[Turn]) -> list[tuple[str, str]]:
+    return [(turn_text([b.user for b in t.before], t.turn), t.intent) for t in turns]
+
+
+def _repeated(rows: Sequence[tuple[str, Any]], epochs: float, draw: random.Random) -> list[tuple[str, Any]]:
+    out: list[tuple[str, Any]] = []
+    while epochs > 0:
+        shuffled = list(rows)
+        draw.shuffle(shuffled)
+        out += shuffled[: round(len(rows) * min(epochs, 1.0))]
+        epochs -= 1
+    return out
