@@ -8,7 +8,11 @@ from core.cut import shorten
 from core.types import Citation, Hit, Passage, Source
 
 _STATUS = {"superseded": "已被替代", "expired": "已过期"}
-_CERTAINTY = {"snippet": "未见官方全文，请向主管部门核对", "third_party": "来自第三方整理，请向主管部门核对"}
+_CERTAINTY = {
+    "snippet": "未见官方全文，请向主管部门核对",
+    "third_party": "来自第三方整理，请向主管部门核对",
+    "practice": "实践经验，不是规定",
+}
 
 
 class Citations:

@@ -15,7 +15,8 @@ PUBLIC_SPACE = "public"
 class Passage:
     """One answer unit of a card or a document, with what is known about it.
 
-    section: headings from the outermost in. certainty: full | snippet | third_party | user.
+    section: headings from the outermost in. certainty: full | snippet | third_party | practice | user. short: the answer in one
+    sentence, "" where nobody wrote one; not_answered: near questions that it does not answer.
     valid_from, valid_until: ISO dates or None. status: in_force | superseded | expired | reference.
     """
 
@@ -37,6 +38,8 @@ class Passage:
     questions: tuple[str, ...] = ()
     tags: dict[str, Any] = field(default_factory=dict)
     sha256: str = ""
+    short: str = ""
+    not_answered: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:

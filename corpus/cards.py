@@ -15,10 +15,12 @@ from core.errors import BadKnowledge
 from core.types import Passage, Source
 
 CORPUS = Path(__file__).parent
+SHORT_CHARACTERS = 60
+"""The longest one-sentence form of a card."""
 
 Kind = Literal[
     "target", "policy", "task", "programme", "guide", "scenario", "sector_path", "case", "statistic",
-    "term", "path", "maturity", "tool", "international", "organisation", "caveat",
+    "term", "path", "maturity", "tool", "international", "organisation", "caveat", "practice",
 ]  # fmt: skip
 
 
@@ -62,12 +64,16 @@ class Card(BaseModel):
     title: str = Field(min_length=2, max_length=80)
     source: str
     section: list[str] = Field(min_length=1)
+    short: str = Field(default="", max_length=SHORT_CHARACTERS)
     text: str = Field(min_length=20, max_length=1200)
-    questions: list[str] = Field(min_length=3, max_length=8)
+    questions: list[str] = Field(min_length=3, max_length=10)
+    not_answered: list[str] = Field(default_factory=list, max_length=4)
     tags: dict[str, Any] = Field(default_factory=dict)
     terms: list[str] = Field(default_factory=list)
     derived: list[str] = Field(default_factory=list)
-    certainty: Literal["full", "snippet", "third_party"] = "full"
+    figures: list[Any] = Field(default_factory=list)
+    rests_on: list[str] = Field(default_factory=list)
+    certainty: Literal["full", "snippet", "third_party", "practice"] = "full"
     as_of: str = ""
 
     @field_validator("as_of", mode="before")
@@ -181,6 +187,8 @@ def as_passage(card: Card, source: Source) -> Passage:
         certainty=card.certainty,
         as_of=card.as_of,
         questions=tuple(card.questions),
+        short=card.short,
+        not_answered=tuple(card.not_answered),
         tags=card.tags,
         sha256=hashlib.sha256(f"{card.title}\n{card.text}".encode()).hexdigest(),
     )

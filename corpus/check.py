@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.errors import BadKnowledge
+from core.text import squeeze
 from core.types import Source
 from corpus import rows
 from corpus.cards import CORPUS, Card, card_files, load_cards, load_sources, read_yaml_list
@@ -84,6 +86,11 @@ def _check_cards(corpus: Path, sources: dict[str, Source], errors: list[str]) ->
     return count, set(first)
 
 
+LEAST_RESTS = 2
+"""So many independent sources advice from practice rests on."""
+_COUNTS = frozenset(map(str, range(13)))
+"""Small numbers that count the items of a list."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TOLD = ("title", "short", "text")
 """The fields of a card that are shown."""
 
@@ -103,8 +110,30 @@ def _card_faults(path: Path, line: int, raw: dict[str, Any], sources: dict[str, 
     source = raw.get("source")
     if sources and isinstance(source, str) and source not in sources:
         yield f"{where}字段 source 不对：来源 {source} 不在 sources.yaml 里。"
+    yield from (f"{where}{what}" for what in _answer_faults(raw))
     for field, word in relative_fields({name: raw.get(name) for name in _TOLD}):
         yield f"{where}字段 {field} 里的“{word}”只在写的那天说得通：{HINT}。"
+
+
+def _answer_faults(raw: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with the short form and the near questions of a card, and with the figures of one of practice."""
+    own = {key for name in ("title", "text", "derived") for key in _figures_of(raw.get(name))}
+    for number in sorted(_figures_of(raw.get("short")) - own):
+        yield f"字段 short 里的 {number} 在标题和正文里没有：短句里的数要和正文一字不差。"
+    asked = {squeeze(str(question)) for question in raw.get("questions") or ()}
+    for near in raw.get("not_answered") or ():
+        if squeeze(str(near)) in asked:
+            yield f"字段 not_answered 里的“{near}”也在 questions 里：同一句不能又答又不答。"
+    if raw.get("certainty") == "practice":
+        if len(raw.get("rests_on") or ()) < LEAST_RESTS:
+            yield f"字段 rests_on 不对：实践经验至少要有 {LEAST_RESTS} 个互不相干的依据，写明名称。"
+        for number in sorted(_figures_of(raw.get("text")) - _figures_of(raw.get("figures")) - _COUNTS):
+            yield f"正文里的 {number} 在 figures 里没有：实践经验的每个数都要写来源、年份和范围。"
+
+
+def _figures_of(told: object) -> set[str]:
+    """The numbers that stand in a field."""
+    return {number.replace(",", "").rstrip(".") for number in _NUMBER.findall(str(told or ""))}
 
 
 # ---- tables

@@ -325,7 +325,8 @@ def _dump(passage: Passage) -> str:
 
 def _load(body: str) -> Passage:
     raw = json.loads(body)
-    return Passage(**{**raw, "section": tuple(raw["section"]), "questions": tuple(raw["questions"])})
+    lists = {name: tuple(raw.get(name) or ()) for name in ("section", "questions", "not_answered")}
+    return Passage(**{**raw, **lists})
 
 
 def _from_1(db: sqlite3.Connection) -> None:

@@ -101,6 +101,7 @@ CERTAINTY = {
     "full": "依据全文",
     "snippet": "只见到摘录，未见官方全文，请向主管部门核对",
     "third_party": "来自第三方整理，请向主管部门核对",
+    "practice": "实践经验，不是规定",
     "user": "您录入的资料",
 }
 STATUS = {"in_force": "现行有效", "superseded": "已被新规定替代", "expired": "已过期", "reference": "参考资料"}

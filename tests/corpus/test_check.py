@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
-from corpus.cards import CORPUS, card_files
+from corpus.cards import CORPUS, card_files, load_sources
 from corpus.check import Checked, check
 
 Edit = Callable[[str, str, str], Path]
@@ -80,7 +81,7 @@ def test_the_values_that_are_allowed_are_listed_as_chinese_lists_them(corpus: Pa
     edit(a_card_file(corpus), "  certainty: full", "  certainty: sure")
     edit("data/programmes.yaml", 'level: "national"', 'level: "world"')
     card, row = check(corpus).errors
-    assert "可选 full、snippet、third_party。" in card
+    assert "可选 full、snippet、third_party、practice。" in card
     assert "可选 national、province、city。" in row
     assert not re.search(r"'| or ", card + row)
 
@@ -147,3 +148,25 @@ def test_fewer_than_the_documents_name_is_a_fault(corpus: Path) -> None:
 def test_one_cell_more_in_the_sector_matrix_is_a_fault(corpus: Path) -> None:
     doubled_row(corpus / "data" / "sector_path.yaml", sector="自加的行业")
     assert "sector_path.yaml 的格应当是 60，现在是 61。" in check(corpus).errors
+
+
+def test_what_is_wrong_with_a_short_form_a_near_question_and_advice_from_practice_is_told(corpus: Path) -> None:
+    (corpus / "cards" / "practice").mkdir()
+    path = corpus / "cards" / "practice" / "money.yaml"
+    source = next(iter(load_sources(corpus)))
+    card = {
+        "id": "practice/fee", "kind": "practice", "title": "每年的服务费", "source": source, "section": ["经验"],
+        "short": "服务费一年常收合同价的18%。", "text": "软件买断之后，每年的服务费常见是合同价的15%上下，先写进合同。",
+        "questions": ["服务费一年多少", "软件买断后还要交钱吗", "维护费占几成"], "not_answered": ["维护费占几成", "服务费能还价吗"],
+        "rests_on": ["一份招标文件"], "figures": [], "certainty": "practice", "as_of": "2026-05-01",
+    }  # fmt: skip
+    path.write_text(yaml.safe_dump([card], allow_unicode=True), encoding="utf-8")
+    errors = "".join(check(corpus).errors)
+    for told in ("short 里的 18", "“维护费占几成”也在 questions", "rests_on 不对", "正文里的 15 在 figures 里没有"):
+        assert told in errors
+    card |= {
+        "short": "服务费常见是合同价的15%。", "not_answered": ["服务费能还价吗"], "rests_on": ["一份招标文件", "一份合同范本"],
+        "figures": [{"value": "15%", "source": "合同范本", "year": 2024, "scope": "管理软件"}],
+    }  # fmt: skip
+    path.write_text(yaml.safe_dump([card], allow_unicode=True), encoding="utf-8")
+    assert check(corpus).errors == ()
