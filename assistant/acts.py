@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.bind import body_of
 from assistant.compute import noted
 from assistant.history import Turn
 from assistant.understand.meaning import Understanding
+from assistant.wording.bind import body_of
 from core.cut import sentences, unmarked
 from core.types import Citation
 from tools.profile import Profile, extract

@@ -264,8 +264,8 @@ class Assistant:
             if self.trouble and not composed.refused:
                 yield Notice(self.trouble)
             return as_composed
-        from assistant.bind import Binder
-        from assistant.generate import generate, wordable
+        from assistant.wording.bind import Binder
+        from assistant.wording.generate import generate, wordable
 
         if not wordable(question, composed):
             return as_composed

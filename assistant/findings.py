@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.arguments import at_each
-from assistant.bind import body_of
 from assistant.cite import reference_list
 from assistant.compose import Composed, compose, nearest_told, without_doubles, without_replaced
 from assistant.compute import Computed, compute
@@ -29,6 +28,7 @@ from assistant.locality import (
 from assistant.question import Question, read
 from assistant.reconsider import Found
 from assistant.route import MOST_ASKED, Route
+from assistant.wording.bind import body_of
 from assistant.years import of_years_first, with_years
 from core.types import Citation, Hit, Source
 from corpus.ledger import Filters

@@ -16,9 +16,9 @@ from pydantic import BaseModel, Field, StringConstraints, create_model
 
 from assistant.engine.constrained import Shape, constrained
 from assistant.engine.contract import Engine
-from assistant.generate import inert, opening
 from assistant.history import Turn
-from assistant.stated import names, stated
+from assistant.wording.generate import inert, opening
+from assistant.wording.stated import names, stated
 from core.errors import EngineFailed
 from core.text import normalise, squeeze
 from prompts import fill
@@ -227,7 +227,7 @@ def _figure(name: str, value: str) -> float | None:
 
 def spoken_of(made: str, conversation: str) -> bool:
     """Whether a rewritten question holds no figure, name or word of substance that the conversation does not."""
-    from assistant.ground import Ground, content, stands
+    from assistant.wording.ground import Ground, content, stands
 
     ground = Ground(conversation)
     return (

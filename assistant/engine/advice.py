@@ -11,7 +11,7 @@ from assistant.engine.trial import Trial
 FIXED_TOKENS = 450
 """Tokens of a prompt besides its passages: rules, question, a turn or two."""
 PASSAGE_TOKENS = 280
-"""Tokens of a passage as long as they get (assistant.generate.PASSAGE_CHARACTERS at about 0.65 tokens a character)."""
+"""Tokens of a passage as long as they get (assistant.wording.generate.PASSAGE_CHARACTERS at about 0.65 tokens a character)."""
 SHARE = 0.9
 MOST_PASSAGES = 8
 SLOW_DECODE = 4.0

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.bind import Binder
 from assistant.compose import Composed
+from assistant.wording.bind import Binder
 from core.cut import sentences
 from core.text import squeeze
 from core.types import Hit, Passage

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.ground import Ground
-from assistant.stated import FIGURE, Stated, same_unit, stated, without_dates
+from assistant.wording.ground import Ground
+from assistant.wording.stated import FIGURE, Stated, same_unit, stated, without_dates
 from core.numbers import read_number
 from core.text import normalise
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.bind import MARK, Binder, bound
 from assistant.compose import Composed
-from assistant.stated import stated
+from assistant.wording.bind import MARK, Binder, bound
+from assistant.wording.stated import stated
 from core.types import Citation, Hit, Passage, Source, ToolCall
 from tests.engine_doubles.planted import guarded, planted_answers
 

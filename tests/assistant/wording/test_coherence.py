@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.coherence import incoherent
-from assistant.ground import Ground
-from assistant.stated import agrees, stated
+from assistant.wording.coherence import incoherent
+from assistant.wording.ground import Ground
+from assistant.wording.stated import agrees, stated
 
 GROUNDS = [
     Ground("占比0%到10%得0分；10%到20%得2分；60%到100%得7.5分。"),

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.bind import body_of, framing
 from assistant.compose import Composed, excerpt
 from assistant.engine.budget import fitting
 from assistant.engine.contract import Engine
 from assistant.history import Turn
+from assistant.wording.bind import body_of, framing
 from core.cut import shorten
 from core.text import squeeze
 from core.types import Hit, ToolCall

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, reduce
 
 from assistant.cite import Citations, reference_list, source_of
-from assistant.coherence import incoherent
 from assistant.compose import Composed
-from assistant.ground import FEW, Ground, content, misplaced, stands
-from assistant.stated import Stated, names, stated
+from assistant.wording.coherence import incoherent
+from assistant.wording.ground import FEW, Ground, content, misplaced, stands
+from assistant.wording.stated import Stated, names, stated
 from core.cut import joined, mark_end, quoted, sentences, shorten, unmarked
 from core.text import normalise, squeeze
 from core.types import Citation, Hit, Source, ToolCall

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from assistant.stated import Stated, agrees, stated
+from assistant.wording.stated import Stated, agrees, stated
 from core.cut import sentences
 from core.text import squeeze
 from core.types import Citation, Hit

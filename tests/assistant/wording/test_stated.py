@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.stated import stated
+from assistant.wording.stated import stated
 
 
 @pytest.mark.parametrize(

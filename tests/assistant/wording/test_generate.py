@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.bind import bound
 from assistant.compose import Composed
 from assistant.engine.choose import open_engine
 from assistant.engine.contract import Engine, EngineSettings
-from assistant.generate import generate, held_short, loops, prompt, remembered, spoken, wordable
 from assistant.history import Turn
+from assistant.wording.bind import bound
+from assistant.wording.generate import generate, held_short, loops, prompt, remembered, spoken, wordable
 from core.types import Citation, Hit, Passage, ToolCall
 from prompts import fill, load
 from tests.engine_doubles.endpoint import ScriptedEndpoint
