@@ -11,7 +11,7 @@ from assistant.understand.meaning import Understanding
 from assistant.wording.bind import body_of
 from core.cut import sentences, unmarked
 from core.types import Citation
-from tools.profile import Profile, extract
+from tools.firm.profile import Profile, extract
 
 INTRODUCTION = (
     "我是向导，专门帮中小企业做数字化转型。可以问我：\n"

@@ -17,17 +17,19 @@ from core.numbers import quantities, read_number
 from core.periods import Period, period
 from core.text import normalise
 from corpus.place_roles import SEAT, SITE, counted, parts, set_aside
-from tools import cases, extraction, industries, tool_vendors
-from tools.aims import finish_said, levels_said, target_said
-from tools.amounts import money, people, wan_text
-from tools.changes import is_change
-from tools.kinship import sector_kin
-from tools.outlay import Outlay, read_outlay
-from tools.practice import AREA_SCENES
-from tools.profile import Profile, extract
-from tools.programme import interest_named
-from tools.roles import FACTS, Figures, read_roles, span
-from tools.size_rule import ASKED
+from tools.cases import compute as cases
+from tools.firm import extraction, industries
+from tools.firm.aims import finish_said, levels_said, target_said
+from tools.firm.amounts import money, people, wan_text
+from tools.firm.changes import is_change
+from tools.firm.kinship import sector_kin
+from tools.firm.outlay import Outlay, read_outlay
+from tools.firm.profile import Profile, extract
+from tools.firm.roles import FACTS, Figures, read_roles, span
+from tools.maturity.practice import AREA_SCENES
+from tools.size_class.rule import ASKED
+from tools.subsidy.programme import interest_named
+from tools.tool_vendors import compute as tool_vendors
 
 _T = TypeVar("_T")
 AREA_WORDS = (
@@ -326,7 +328,7 @@ class Told:
         return {"工具": "、".join(dict.fromkeys(row.abbreviation or row.tool for row in rows))}
 
     def _glossary(self, known: Profile) -> dict[str, Any]:
-        from tools import glossary
+        from tools.glossary import compute as glossary
 
         term = glossary.exact(self.standalone)
         return {"术语": term.term if term else ""}

@@ -11,12 +11,12 @@ from assistant.history import Call, Turn
 from assistant.question import QUESTION_WORD
 from core.errors import BadInput
 from corpus.words import lexicon
-from tools.choices import EXACT, choices, chosen, does_not_fit
-from tools.extraction import clauses, same_system, system_words, systems
-from tools.practice import AREA_SCENES
-from tools.questionnaire import Question, find, questions, read_answers
-from tools.replies import kind_of
-from tools.subjects import numbered, spoken_of, without_name
+from tools.firm.extraction import clauses, same_system, system_words, systems
+from tools.maturity.choices import EXACT, choices, chosen, does_not_fit
+from tools.maturity.practice import AREA_SCENES
+from tools.maturity.questionnaire import Question, find, questions, read_answers
+from tools.maturity.replies import kind_of
+from tools.maturity.subjects import numbered, spoken_of, without_name
 
 TOOL, ANSWERS, SYSTEMS = "maturity", "答案", "已用系统"
 VIEW, ASK, UNREAD = "只看", "问", "没对上"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.engine.contract import Engine
     from corpus.index import Index, Progress
     from corpus.rerank import Reranking
-    from tools.profile import Profile
+    from tools.firm.profile import Profile
 
 
 def open_index(settings: Settings, progress: Progress | None = None, searching: bool = True) -> Index:

@@ -48,7 +48,7 @@ from core.types import (
 )
 from corpus.ledger import Filters
 from corpus.retrieve import Retriever
-from tools.profile import Profile, extract
+from tools.firm.profile import Profile, extract
 
 if TYPE_CHECKING:
     from assistant.engine.mask import Mask

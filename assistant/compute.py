@@ -13,7 +13,7 @@ from assistant.route import FOR_ONCE, MOST_ASKED, Route
 from core.errors import BadInput, NeedsArgument, XiangdaoError
 from core.types import Citation, ToolCall
 from tools import fields, registry
-from tools.profile import Profile
+from tools.firm.profile import Profile
 
 LOOK_UPS = frozenset({"sector_path", "scenarios", "cases", "tool_vendors", "glossary"})
 """Tools that only find what the knowledge holds as well; their answers are joined by the best passage."""

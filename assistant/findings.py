@@ -38,7 +38,7 @@ from corpus.query import Query
 from corpus.regions import lineage
 from corpus.retrieve import Retriever
 from tools.outcome import Book
-from tools.subsidy import pilot_known
+from tools.subsidy.compute import pilot_known
 
 OWN_PLACE_LOOK = 3
 """So many of the best passages are looked at for a rule of one place."""

@@ -14,10 +14,10 @@ from assistant.summary import MARKS, Summary, check_fit, closing_days, is_fit, s
 from core.spaces import PRIVATE
 from core.types import Source
 from corpus.ledger import Document, Ledger
-from tools import extraction, titles
 from tools.conditions.own_words import is_question
 from tools.conditions.places import is_unlisted
-from tools.profile import Profile, extract
+from tools.firm import extraction, titles
+from tools.firm.profile import Profile, extract
 
 _SUMS_UP = re.compile(
     r"总结|概括|归纳|摘要|提炼|梳理|(?:讲|说)了?(?:些)?(?:什么|啥)|主要(?:内容|讲|说)|(?:核心|关键)?要点|划(?:个|下)?重点"

@@ -23,7 +23,7 @@ from core.errors import EngineFailed
 from core.text import normalise, squeeze
 from prompts import fill
 from tools import registry
-from tools.amounts import money, people
+from tools.firm.amounts import money, people
 
 KNOWLEDGE = "knowledge"
 MOST_ARGUMENTS, VALUE_CHARACTERS, QUESTION_CHARACTERS = 3, 16, 48

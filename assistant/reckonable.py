@@ -9,9 +9,9 @@ from assistant.assessing import TOOL
 from assistant.history import Turn
 from assistant.route import Route
 from core.text import normalise
-from tools.extraction import title_named
-from tools.firms import read_firms
-from tools.scored import read_scored
+from tools.firm.extraction import title_named
+from tools.firm.firms import read_firms
+from tools.maturity.scored import read_scored
 
 _LEVEL = re.compile(r"[几哪一二三四1-4]\s*一?级")
 _AGAIN = re.compile(

@@ -16,7 +16,7 @@ from assistant.history import Turn
 from assistant.route import Route
 from assistant.understand.meaning import KNOWLEDGE, Understanding
 from core.types import Hit
-from tools.profile import Profile
+from tools.firm.profile import Profile
 
 if TYPE_CHECKING:
     from assistant.proposals import Adviser

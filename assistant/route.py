@@ -25,12 +25,15 @@ from core.numbers import quantities
 from core.text import normalise, squeeze
 from corpus.places import places
 from corpus.words import lexicon
-from tools import extraction, glossary, industries, registry, tool_vendors
-from tools.amounts import money
-from tools.extraction import stated
-from tools.kinship import sector_kin
-from tools.profile import Profile, extract
-from tools.replies import kind_of
+from tools import registry
+from tools.firm import extraction, industries
+from tools.firm.amounts import money
+from tools.firm.extraction import stated
+from tools.firm.kinship import sector_kin
+from tools.firm.profile import Profile, extract
+from tools.glossary import compute as glossary
+from tools.maturity.replies import kind_of
+from tools.tool_vendors import compute as tool_vendors
 
 REMEMBERED = 4
 """How many turns back a tool can be taken up again, after questions about other things."""

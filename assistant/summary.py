@@ -19,9 +19,9 @@ from corpus.ledger import Document, Ledger
 from corpus.standing import standing_on
 from tools.conditions.fit import Fit, Verdict, fit, verdict
 from tools.conditions.places import is_unlisted, unlisted
+from tools.firm.profile import Profile
+from tools.firm.region import Place, find_place
 from tools.notice import Part, Point, points
-from tools.profile import Profile
-from tools.region import Place, find_place
 
 _TITLES: dict[Part, str] = {
     "dates": "什么时候", "amounts": "给多少", "conditions": "要什么条件", "materials": "要备哪些材料", "steps": "怎么办", "contact": "问谁",

@@ -16,7 +16,7 @@ from core.text import bare, normalise
 from core.types import Hit, Passage, Source
 from corpus.query import Query
 from corpus.tables import load_tables
-from tools import extraction
+from tools.firm import extraction
 
 NAMED_WITHIN = 9
 """How many characters may stand between a year and the name of the document that it names (2022年发布的转型指南)."""

@@ -23,7 +23,7 @@ from core.cut import one_line
 from core.errors import XiangdaoError
 from core.types import Answer, Brief, Done, Notice, Piece, Wording
 from tools import registry
-from tools.profile import Profile
+from tools.firm.profile import Profile
 
 if TYPE_CHECKING:
     from assistant.store.profiles import Profiles

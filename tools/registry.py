@@ -19,61 +19,61 @@ if TYPE_CHECKING:
 
 
 def _maturity() -> ModuleType:
-    from tools import maturity
+    from tools.maturity import compute as maturity
 
     return maturity
 
 
 def _size_class() -> ModuleType:
-    from tools import size_class
+    from tools.size_class import compute as size_class
 
     return size_class
 
 
 def _subsidy() -> ModuleType:
-    from tools import subsidy
+    from tools.subsidy import compute as subsidy
 
     return subsidy
 
 
 def _roadmap() -> ModuleType:
-    from tools import roadmap
+    from tools.roadmap import compute as roadmap
 
     return roadmap
 
 
 def _sector_path() -> ModuleType:
-    from tools import sector_path
+    from tools.sector_path import compute as sector_path
 
     return sector_path
 
 
 def _scenarios() -> ModuleType:
-    from tools import scenarios
+    from tools.scenarios import compute as scenarios
 
     return scenarios
 
 
 def _cases() -> ModuleType:
-    from tools import cases
+    from tools.cases import compute as cases
 
     return cases
 
 
 def _tool_vendors() -> ModuleType:
-    from tools import tool_vendors
+    from tools.tool_vendors import compute as tool_vendors
 
     return tool_vendors
 
 
 def _glossary() -> ModuleType:
-    from tools import glossary
+    from tools.glossary import compute as glossary
 
     return glossary
 
 
 def _benchmark() -> ModuleType:
-    from tools import benchmark
+    from tools.benchmark import compute as benchmark
 
     return benchmark
 

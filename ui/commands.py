@@ -12,7 +12,7 @@ from typing import Any
 from core.errors import XiangdaoError
 from core.settings import load_settings
 from core.types import Done, Notice
-from tools.profile import Profile, from_json
+from tools.firm.profile import Profile, from_json
 from ui.batch import batch
 from ui.docs_commands import docs
 from ui.files import text_of

@@ -149,7 +149,7 @@ def _edit(args: argparse.Namespace) -> int:
 
 def _summary(args: argparse.Namespace) -> int:
     from assistant.summary import check_fit, summarise
-    from tools.profile import from_json
+    from tools.firm.profile import from_json
     from ui.files import text_of
 
     index = opened_index()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import BadInput
 from core.settings import load_settings
 from tools.fields import said
-from tools.profile import LABELS
+from tools.firm.profile import LABELS
 from ui.files import Output
 from ui.machine import settings
 from ui.screen import plain, tell

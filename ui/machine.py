@@ -21,7 +21,7 @@ from ui.screen import tell
 if TYPE_CHECKING:
     from assistant.chat import Assistant
     from corpus.index import Index
-    from tools.profile import Profile
+    from tools.firm.profile import Profile
 
 GIVE_BACK_S = 5.0
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from tools.amounts import money, people
-from tools.profile import Profile
+from tools.firm.amounts import money, people
+from tools.firm.profile import Profile
 
 FORMS = {
     "邮箱": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",

@@ -13,7 +13,7 @@ from assistant.store.database import Database, person
 from assistant.store.tables import FactRow, Person, now
 from core.cut import shorten
 from core.errors import BadInput
-from tools.profile import Profile, from_json
+from tools.firm.profile import Profile, from_json
 
 ORIGINS = ("chat", "page", "assessment")
 

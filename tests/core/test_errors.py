@@ -120,7 +120,7 @@ TEXTS_OF_PAGES_AND_BOTS = (
     *sorted((ROOT / "ui" / "pages").glob("*.py")),
     *sorted((ROOT / "bots").glob("*.py")),
     *sorted((ROOT / "assistant").glob("*.py")),
-    *sorted((ROOT / "tools").glob("*.py")),
+    *sorted((ROOT / "tools").rglob("*.py")),
 )
 """Where the words of the page, of the bots, of answers and of tools stand."""
 

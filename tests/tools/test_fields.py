@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import XiangdaoError
 from tools import fields, registry
-from tools.profile import LABELS
+from tools.firm.profile import LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tools.conditions.vocabulary import vocabulary
-from tools.region import Place
+from tools.firm.region import Place
 
 YEAR_DAYS = 365.25
 

@@ -9,8 +9,6 @@ from typing import Literal
 
 from core.dates import later
 from core.errors import BadInput
-from tools.amounts import wan_text
-from tools.applicant import denied_titles, read_kind
 from tools.arguments import LEVEL_NAMES
 from tools.conditions.firm import Firm, Span
 from tools.conditions.judge import Ask, judge
@@ -19,10 +17,12 @@ from tools.conditions.parse import parse
 from tools.conditions.predicates import Soft
 from tools.conditions.sizes import possible_sizes
 from tools.conditions.vocabulary import vocabulary
+from tools.firm.amounts import wan_text
+from tools.firm.applicant import denied_titles, read_kind
+from tools.firm.profile import Profile
+from tools.firm.region import Place, find_place
+from tools.firm.roles import FACTS, span
 from tools.notice import Point
-from tools.profile import Profile
-from tools.region import Place, find_place
-from tools.roles import FACTS, span
 
 State = Literal["met", "not_met", "unknown", "soft"]
 ROUGH = 1.001

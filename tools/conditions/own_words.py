@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tools.amounts import wan_text
 from tools.conditions.bounds import fits
 from tools.conditions.changes import GROWTH, changed
 from tools.conditions.tokens import RANKS, Day, Token, tokens
 from tools.conditions.vocabulary import vocabulary
+from tools.firm.amounts import wan_text
 
 FIELDS = frozenset({"employees", "revenue_wan", "assets_wan", "level", "level_after", "spend_wan", "age_years"})
 """Attributes for which a profile has a field of its own, read from a message elsewhere."""

@@ -16,7 +16,7 @@ from tools.conditions.predicates import AtLeast, Node, Not, Soft, Unknown, both,
 from tools.conditions.reading import Context
 from tools.conditions.sentence import read_sentence, turned
 from tools.conditions.tokens import DOCUMENT, tokens
-from tools.region import Place
+from tools.firm.region import Place
 
 _MARKER = re.compile(
     r"(?:^|(?<=[：:；;。\s]))[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})(?:[）)]|[.．、](?!\d))\s*|[①-⑳]\s*"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corpus.places import NAMED, places
 from corpus.regions import by_name
-from tools.region import Place, bare_name
+from tools.firm.region import Place, bare_name
 
 _LISTED_NOWHERE = re.compile(
     r"(?:(?<=[在于是为属地及和、])|^)([^\W\d_在于是为属地及和本我各该全省县区市州级内外的城超门集股夜菜都每其此这那]{2,3})([市县])"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.region import Place
+from tools.firm.region import Place
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import date
 from tools.conditions.predicates import Node, Unknown
 from tools.conditions.tokens import Token
 from tools.conditions.vocabulary import vocabulary
-from tools.region import Place
+from tools.firm.region import Place
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from corpus.rows import Condition
 from tools.conditions.parse import parse
 from tools.conditions.predicates import InTrade, Located, Node, Not, Range, Sized, Stated, Titled, Unknown, Used, either
 from tools.conditions.vocabulary import vocabulary
-from tools.region import Place, find_place
+from tools.firm.region import Place, find_place
 
 _FIGURES = {"level": "level_after", "spend_wan": "spend_wan", "loan_wan": "loan_wan"}
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from corpus.rows import SizeSector
 from corpus.tables import load_tables
-from tools import industries
 from tools.conditions.firm import Span
-from tools.size_rule import CLASSES, classify
+from tools.firm import industries
+from tools.size_class.rule import CLASSES, classify
 
 _INDICATORS = ("employees", "revenue_wan", "assets_wan")
 

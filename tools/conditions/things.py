@@ -24,7 +24,7 @@ from tools.conditions.predicates import (
 from tools.conditions.reading import Context, NotRead, Reading
 from tools.conditions.tokens import Token
 from tools.conditions.vocabulary import vocabulary
-from tools.region import Place
+from tools.firm.region import Place
 
 SCALED_WAN = 2000.0
 """规模以上工业企业: a yearly revenue from the main business of 20 million yuan and more (国家统计局, since 2011)."""

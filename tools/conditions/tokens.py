@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.numbers import read_number
-from tools import industries
 from tools.conditions.places import places_in
 from tools.conditions.vocabulary import vocabulary
+from tools.firm import industries
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
 _QUANTITY = re.compile(

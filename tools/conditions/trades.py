@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.text import squeeze
-from tools import industries
 from tools.conditions.vocabulary import vocabulary
+from tools.firm import industries
 
 _WHOLE = {"工业": ("B", "C", "D"), "制造业": ("C",)}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.numbers import quantities
-from tools.amounts import exact_text, wan_text
+from tools.firm.amounts import exact_text, wan_text
 from tools.outcome import Outcome
 from tools.report.markdown import blocks_of
 from tools.report.pages import Bullets, Grid, Paragraph, cell_text, plain

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.store import plans
 from core.errors import BadInput
-from tools.profile import Profile
+from tools.firm.profile import Profile
 from ui.pages.visit import Visit
 
 

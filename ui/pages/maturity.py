@@ -8,11 +8,21 @@ from typing import Any
 
 from core.errors import BadInput, XiangdaoError
 from tools import registry
-from tools.choices import NONE
-from tools.maturity import ADVISED_FROM
+from tools.maturity.choices import NONE
+from tools.maturity.compute import ADVISED_FROM
+from tools.maturity.practice import AREA_SCENES
+from tools.maturity.questionnaire import (
+    NOT_APPLICABLE,
+    SKIP,
+    UNKNOWN,
+    Answers,
+    Question,
+    as_data,
+    find,
+    questions,
+    read_answers,
+)
 from tools.outcome import Outcome
-from tools.practice import AREA_SCENES
-from tools.questionnaire import NOT_APPLICABLE, SKIP, UNKNOWN, Answers, Question, as_data, find, questions, read_answers
 from tools.report.charts import charts_of
 from tools.report.files import from_json
 from ui.pages import drawing, render, reports

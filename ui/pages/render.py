@@ -14,7 +14,7 @@ from markupsafe import Markup
 from core.clock import today
 from core.errors import XiangdaoError
 from core.types import Citation
-from tools.amounts import wan_text
+from tools.firm.amounts import wan_text
 from ui import web_html
 
 TEMPLATES = Path(__file__).parents[1] / "templates"

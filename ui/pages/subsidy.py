@@ -7,8 +7,8 @@ from typing import Any
 from core.errors import XiangdaoError
 from core.types import Citation
 from tools import registry
-from tools.amounts import wan_text
 from tools.fields import listed
+from tools.firm.amounts import wan_text
 from tools.outcome import Outcome
 from ui.pages import inputs, render, reports
 from ui.pages.visit import Action, Visit

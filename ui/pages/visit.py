@@ -13,7 +13,7 @@ from assistant.route import known_of
 from assistant.store.database import Database
 from assistant.store.profiles import Profiles
 from ingest.jobs import Jobs
-from tools.profile import Profile
+from tools.firm.profile import Profile
 from ui.downloads import Downloads
 from ui.models import Models
 from ui.shown import Shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.engine.mask import Mask
-from tools.profile import Profile, extract
+from tools.firm.profile import Profile, extract
 
 FIRM = Profile(name="王氏五金", employees=280, revenue_wan=19000)
 

@@ -14,7 +14,7 @@ from assistant.store.database import Database
 from assistant.store.profiles import Profiles
 from core.errors import BadInput
 from core.types import Citation
-from tools.profile import Profile, extract
+from tools.firm.profile import Profile, extract
 
 
 @pytest.fixture

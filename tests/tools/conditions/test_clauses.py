@@ -14,7 +14,7 @@ from tools.conditions.judge import judge
 from tools.conditions.parse import parse
 from tools.conditions.sizes import possible_sizes
 from tools.conditions.vocabulary import vocabulary
-from tools.region import Place
+from tools.firm.region import Place
 
 HERE = Path(__file__).parent
 DAY = date(2026, 11, 29)

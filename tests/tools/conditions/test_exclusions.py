@@ -8,8 +8,8 @@ import pytest
 
 from core.types import Passage
 from tools.conditions.fit import fit
+from tools.firm.profile import extract
 from tools.notice import Point, points
-from tools.profile import extract
 
 DAY = date(2026, 11, 29)
 

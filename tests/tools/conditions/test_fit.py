@@ -8,9 +8,9 @@ import pytest
 
 from core.types import Passage
 from tools.conditions.fit import fit, verdict
+from tools.firm.profile import Profile, extract
+from tools.firm.region import find_place
 from tools.notice import Point
-from tools.profile import Profile, extract
-from tools.region import find_place
 
 DAY = date(2026, 11, 29)
 PASSAGE = Passage("doc:public:x#0001", "x", "通知", "", "document", ())

@@ -15,7 +15,7 @@ from tools.conditions.firm import Firm, Span
 from tools.conditions.judge import judge
 from tools.conditions.parse import parse
 from tools.conditions.rows import condition_of
-from tools.region import find_place
+from tools.firm.region import find_place
 
 DAY = date(2026, 11, 29)
 CLAUSES = [

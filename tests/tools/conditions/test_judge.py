@@ -9,7 +9,7 @@ import pytest
 from tools.conditions.firm import Firm, Span
 from tools.conditions.judge import judge
 from tools.conditions.parse import parse
-from tools.region import find_place
+from tools.firm.region import find_place
 
 DAY = date(2026, 11, 29)
 MARKS = {"met": "y", "not_met": "n", "unknown": "?"}

@@ -1,0 +1,72 @@
+"""The cases that a firm is shown are of its own trade, or said to be the nearest; else there are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.tables import load_tables
+from tools import registry
+from tools.cases.kin import case_kin
+
+NAMES = sorted(
+    {alias for row in load_tables().industries for alias in (row.name.partition("（")[0], *row.aliases, *row.weak)}
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_of_an_industry_is_shown_its_trade_or_what_is_said_to_be_near(name: str) -> None:
+    firms, outcome = case_kin(name), registry.run("cases", {"行业": name})
+    own, near = {c.id for c in firms.own}, {c.id for c in firms.near}
+    for case in outcome.data["cases"]:
+        assert case["id"] in (near if case["differs"] else own)
+    if outcome.data["cases"] and not own:
+        assert "同行的案例**，最接近的是" in outcome.text and firms.why in outcome.text
+    if not own and not near:
+        assert outcome.data["cases"] == [] and "不拿别的充数" in outcome.text
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "near"),
+    [
+        ("注塑", "", "suzhou-dahua guangzhou-jingdong foshan-xingshun hubei-junwei"), ("塑料管", "", ""), ("轮胎", "", ""),
+        ("五金冲压", "tangshan-yejin-juping hubei-junwei", "anhui-dayang suzhou-dahua yichang-liyuan"), ("电镀", "", ""),
+        ("钢结构", "suqian-huadong", "hubei-junwei tangshan-yejin-juping"), ("铝型材", "mingkun-aluminium", ""),
+        ("服装", "qingdao-haoer qingdao-zhuangzheng qingdao-changchunteng qingdao-jimeiyu", "desai-shoes"),
+        ("印染", "keqiao-zhanwang", "zhejiang-xinhai shuanghong-quality shuanghong-process dongyang-wugang"),
+        ("皮鞋", "desai-shoes", "qingdao-haoer qingdao-jimeiyu"), ("食品", "", "guangzhou-bio-trace rihua-material foshan-cleaner"),
+        ("印刷", "", ""), ("纸箱", "", ""), ("玩具", "", ""), ("家具", "", "qingdao-haoer qingdao-jimeiyu"), ("木门", "", ""),
+        ("化妆品", "rihua-material guangzhou-cosmetics-rd guangzhou-rihua-ecom guangzhou-bio-trace foshan-cleaner", ""),
+        ("涂料", "", "rihua-material foshan-cleaner guangzhou-bio-trace"), ("制药", "", "guangzhou-bio-trace rihua-material"),
+        ("混凝土", "chongqing-hanxin guizhou-zhenghe chongqing-chaoguo chongqing-kaiwei zhongjian-guizhou", ""), ("玻璃", "", ""),
+        ("阀门", "tianjin-dawosi shenyang-baolong chengdu-anmeike", "jiangsu-dayi"), ("电动工具", "jiangsu-dayi", "shenyang-haiwei"),
+        ("机加工", "yichang-liyuan hubei-junwei", "xian-machining suzhou-dahua foshan-xingshun"), ("模具", "foshan-xingshun", "yichang-liyuan hubei-junwei"),
+        ("汽车零部件", "suzhou-dahua jiangsu-hengyi anhui-dayang geely-suppliers", "chongqing-xiema guangzhou-jingdong"),
+        ("摩托车", "guangzhou-jingdong chongqing-xiema", "suzhou-dahua jiangsu-hengyi anhui-dayang"), ("电缆", "", ""), ("芯片", "", ""),
+        ("PCB", "hunan-yinghang jiangsu-nanjixing jialichuang suzhou-changcheng jiepei", ""), ("煤矿", "", ""), ("餐饮", "", ""), ("物流", "", ""),
+    ],
+)  # fmt: skip
+def test_which_cases_count_as_the_trade_and_which_as_near(name: str, own: str, near: str) -> None:
+    firms = case_kin(name)
+    assert [c.id for c in firms.own] == own.split() and [c.id for c in firms.near] == near.split()
+
+
+def test_an_injection_moulder_is_never_shown_looms_aluminium_or_circuit_boards() -> None:
+    for arguments in (
+        {"行业": "注塑"},
+        {"行业": "注塑", "场景": "排产"},
+        {"行业": "注塑", "场景": "质检"},
+        {"行业": "注塑", "工具": "MES"},
+    ):
+        shown = {c["subsector"] for c in registry.run("cases", arguments).data["cases"]}
+        assert shown <= {"汽车零部件", "金属加工"}
+
+
+def test_a_name_within_another_is_no_trade() -> None:
+    assert registry.run("cases", {"行业": "印刷"}).data["cases"] == []
+
+
+def test_every_case_is_of_somebody_s_trade_and_every_industry_stands_in_the_table() -> None:
+    rows = load_tables().case_kin
+    assert {id for row in rows for id in row.cases} == {case.id for case in load_tables().cases}
+    assert {row.industry for row in rows} == {row.id for row in load_tables().industries}
+    assert all(row.why for row in rows if row.near)

@@ -1,0 +1,1 @@
+"""How a firm compares with those that surveys asked."""

@@ -1,0 +1,1 @@
+"""How digital a firm is under the 2024 indicators."""

@@ -1,0 +1,1 @@
+"""What a sector's firms do at each level."""

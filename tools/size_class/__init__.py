@@ -1,0 +1,1 @@
+"""Whether a firm is large, medium, small or micro."""

@@ -1,0 +1,1 @@
+"""Which support a firm can apply for, and how much at most."""

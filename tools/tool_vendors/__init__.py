@@ -1,0 +1,1 @@
+"""Whose tools surveyed firms use most."""
