@@ -44,6 +44,8 @@ class Understander:
     def __init__(self, encoder: Encoder, heads: Heads) -> None:
         self.encoder = encoder
         self.heads = heads
+        of_intent = heads.layers["intent"].names
+        self._as_message = [of_intent.index(name) for name in heads.layers["message"].names]
 
     def read(self, text: str, before: str = "", whole: str = "") -> Understanding:
         """What a message means. before: the message before it; whole: the message made complete from it, where it leans on it."""
@@ -61,7 +63,7 @@ class Understander:
             follows, follows_p = layers["turn"].names[best], float(turn[best])
             goes_on = float(sum(p for name, p in zip(layers["turn"].names, turn, strict=True) if name in GOES_ON))
             share = _PAIR_WEIGHT * goes_on
-            together = layers["intent"].probabilities(pair, runs)
+            together = layers["intent"].probabilities(pair, runs)[self._as_message]
             if whole and whole != text:
                 together = (together + layers["message"].probabilities(self.encoder.query(whole), grams(whole))) / 2
             probabilities = (1 - share) * probabilities + share * together
