@@ -8,7 +8,7 @@ from typing import Any
 from core.types import Answer
 from eval.arguments import arguments_hit
 from eval.metrics import facts_found
-from eval.questions import Qa, Row, ToolCase, Unanswerable
+from eval.questions import Need, Qa, Row, ToolCase, Unanswerable
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Outcome:
     """One scored question. rank: place of the evidence among the retrieved originals, None where not found.
 
     searched: whether originals were searched for this row. correct: the answer as a whole is right (see `score`).
-    figures: how many figures the answer states; unfounded: those that stand in nothing that it stands on.
+    intent: what was wanted: a tool, knowledge, or to be declined; declined: whether the answer declines or asks back. figures: how many figures the answer states; unfounded: those that stand in nothing that it stands on.
     """
 
     id: str
@@ -51,6 +51,8 @@ class Outcome:
     tool_called: str = ""
     arguments: dict[str, bool] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    intent: str = ""
+    declined: bool = False
     figures: int = 0
     unfounded: tuple[str, ...] = ()
 
@@ -62,7 +64,8 @@ def score(row: Row, reply: Reply, file: str, searched: bool = False, rank: int |
     """Score a reply against its row.
 
     qa: every fact found and not refused. refuse: refused. correct_premise: every fact found and not refused.
-    tools: the expected tool was called, or none where none was expected.
+    tools: the expected tool was called, or none where none was expected. needs: every point found, and declined or asked back
+    where it is to be.
     """
     answer = reply.answer
     blank = Outcome(
@@ -85,7 +88,46 @@ def score(row: Row, reply: Reply, file: str, searched: bool = False, rank: int |
         turns=len(row.turns),
         tool_called=answer.tool.name if answer.tool else "none",
     )
-    return _score_tool(row, answer, blank) if isinstance(row, ToolCase) else _score_answer(row, answer, blank)
+    if isinstance(row, ToolCase):
+        return _score_tool(row, answer, blank)
+    return _score_need(row, answer, blank) if isinstance(row, Need) else _score_answer(row, answer, blank)
+
+
+def declines(expect: str) -> bool:
+    """Whether an item is to be declined, or asked back about."""
+    return expect in {"refuse", "clarify"}
+
+
+def asks_back(answer: Answer) -> bool:
+    """Whether an answer asks for what it lacks, or declines."""
+    return answer.refused or bool(answer.tool and "error" in answer.tool.result)
+
+
+def _score_need(row: Need, answer: Answer, blank: Outcome) -> Outcome:
+    facts = facts_found(row.must, answer.text)
+    wanted, declined = row.wanted_tool, asks_back(answer)
+    faults = [f"缺要点“{points[0]}”" for points, ok in zip(row.must, facts, strict=True) if not ok]
+    if declines(row.expect) and not declined:
+        faults.append("该拒答或反问的没有")
+    if not declines(row.expect) and answer.refused:
+        faults.append("误拒")
+    if wanted and blank.tool_called != wanted:
+        faults.append(f"该用 {wanted}，用了 {blank.tool_called}")
+    hits = arguments_hit(row.args, answer.tool.arguments) if answer.tool and wanted == blank.tool_called else {}
+    return replace(
+        blank,
+        sort="needs",
+        kind=row.kind or ("conversation" if blank.turns > 1 else "single"),
+        style=row.style,
+        expect=row.expect,
+        intent=wanted or (row.about or row.expect if declines(row.expect) else "knowledge"),
+        facts=facts,
+        declined=declined,
+        tool_expected=wanted,
+        arguments=hits,
+        correct=all(facts) and (declined if declines(row.expect) else not answer.refused),
+        faults=tuple(faults),
+    )
 
 
 def _score_tool(row: ToolCase, answer: Answer, blank: Outcome) -> Outcome:

@@ -1,8 +1,9 @@
-"""Question files: JSON lines of three sorts, told apart by their fields.
+"""Question files: JSON lines of four sorts, told apart by their fields.
 
 qa            question or turns, with any of facts, evidence, sources
 unanswerable  question with expect: refuse | correct_premise
 tools         input or turns, with tool and args
+needs         question or turns, with must (the points of a good answer), expect, and a criterion for readers
 Of several turns the last one counts; the earlier ones are asked first, in the same conversation.
 """
 
@@ -71,10 +72,39 @@ class ToolCase:
         return self.turns[-1]
 
 
-Row = Qa | Unanswerable | ToolCase
-_ADAPTERS: dict[type, TypeAdapter[Any]] = {sort: TypeAdapter(sort) for sort in (Qa, Unanswerable, ToolCase)}
+@dataclass(frozen=True)
+class Need:
+    """Something that a real user wants. must: the points of a good answer; expect: answer, refuse, clarify, or a tool's name.
+
+    criterion: by what a reader grades 0, 1 or 2; about: of an item to decline, why; tool, args: where a tool is to run.
+    """
+
+    id: str
+    turns: tuple[str, ...]
+    expect: str
+    must: Facts = ()
+    kind: str = ""
+    style: str = ""
+    about: str = ""
+    tool: str | None = None
+    args: dict[str, Any] = field(default_factory=dict)
+    criterion: str = ""
+
+    @property
+    def question(self) -> str:
+        return self.turns[-1]
+
+    @property
+    def wanted_tool(self) -> str:
+        """The tool that is to run; "" where the knowledge may answer as well."""
+        return self.tool or ("" if self.expect in {"answer", "refuse", "clarify", "tool"} else self.expect)
+
+
+Row = Qa | Unanswerable | ToolCase | Need
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {sort: TypeAdapter(sort) for sort in (Qa, Unanswerable, ToolCase, Need)}
 _FORMAT = (
-    "每行一个 JSON 对象：问答题有 question 和 facts，拒答题有 question 和 expect，工具题有 input（或 turns）和 tool。"
+    "每行一个 JSON 对象：问答题有 question 和 facts，拒答题有 question 和 expect，工具题有 input（或 turns）和 tool，"
+    "需求题有 question（或 turns）、expect 和 must。"
 )
 SETS = Path(__file__).parent / "sets"
 
@@ -124,6 +154,8 @@ def _read_line(line: str, where: str) -> Row:
 
 
 def _sort(raw: dict[str, Any], where: str) -> type[Row]:
+    if "must" in raw:
+        return Need
     if "tool" in raw:
         return ToolCase
     if "expect" in raw:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadFile
+from eval.intervals import interval
 from eval.metrics import answer_body, brier, percentile, ratio, recall_at, reliability
-from eval.outcome import Outcome
+from eval.needs import NEEDS, counted, need_figures
+from eval.outcome import Outcome, declines
 
 Report = dict[str, Any]
 Figures = dict[str, float | None]
@@ -38,6 +40,7 @@ LABELS = {
     "tool_false_alarm": "工具误触发",
     "tool_follow_up": "多轮工具",
     "argument_recall": "参数召回",
+    **NEEDS,
     "faithfulness": "数字忠实",
     "brier": "Brier",
     "length_median": "字数中位",
@@ -48,17 +51,27 @@ LABELS = {
 }
 """Every figure with its heading; the order is the order of the columns."""
 
-LOWER_IS_BETTER = {"false_refusal", "tool_false_alarm", "brier"}
+LOWER_IS_BETTER = {"false_refusal", "tool_false_alarm", "taken_for_tool", "declined_wrongly", "brier"}
 _RATIOS = [k for k in LABELS if k not in {"questions", "brier"} and not k.startswith(("length", "first", "latency"))]
 _GROUPED = [k for k in LABELS if k in ("questions", *_RATIOS)]
 _GROUPS: dict[str, Callable[[Outcome], Sequence[str]]] = {
     "file": lambda o: [o.file],
     "kind": lambda o: [o.kind] if o.kind else [],
+    "intent": lambda o: [o.intent] if o.intent else [],
+    "act": lambda o: [o.expect] if o.expect else [],
     "style": lambda o: [o.style] if o.style else [],
     "document": lambda o: o.sources,
     "turns": lambda o: ["多轮" if o.turns > 1 else "单轮"],
 }
-_GROUP_TITLES = {"file": "题库", "kind": "题型", "style": "问法", "document": "文档", "turns": "轮次"}
+_GROUP_TITLES = {
+    "file": "题库",
+    "kind": "题型",
+    "intent": "意图",
+    "act": "该怎么应",
+    "style": "问法",
+    "document": "文档",
+    "turns": "轮次",
+}
 
 
 def figures(outcomes: Sequence[Outcome]) -> Figures:
@@ -69,8 +82,8 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
     ranks = [o.rank for o in outcomes if o.searched]
     facts = [ok for o in qa for ok in o.facts]
     cited = [o for o in qa if o.cited]
-    arguments = [ok for o in tools if o.correct and o.tool_expected != "none" for ok in o.arguments.values()]
-    asked = qa + negative
+    arguments = [ok for o in outcomes if _ran(o) for ok in o.arguments.values()]
+    asked = [o for o in outcomes if o.sort != "tools"]
     lengths = [len(answer_body(o.answer)) for o in asked]
     pairs = confidence_pairs(asked)
     stated = sum(o.figures for o in outcomes)
@@ -89,6 +102,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         "tool_false_alarm": _share(o.tool_called != "none" for o in tools if o.tool_expected == "none"),
         "tool_follow_up": _share(o.correct for o in tools if o.turns > 1),
         "argument_recall": ratio(sum(arguments), len(arguments)),
+        **need_figures(outcomes),
         "faithfulness": ratio(stated - sum(len(o.unfounded) for o in outcomes), stated),
         "brier": brier(pairs),
         "length_median": percentile(lengths, 0.5),
@@ -99,9 +113,26 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
     }
 
 
+def _counted(outcomes: Sequence[Outcome]) -> dict[str, list[float]]:
+    """What the main figures are the means of, one number a question."""
+    qa = [o for o in outcomes if o.sort == "qa"]
+    return {
+        "fact_recall": [sum(o.facts) / len(o.facts) for o in qa if o.facts],
+        "false_refusal": [float(o.refused) for o in qa],
+        "refusal_accuracy": [float(o.correct) for o in outcomes if o.sort == "unanswerable"],
+        "tool_accuracy": [float(o.correct) for o in outcomes if o.sort == "tools"],
+        **counted(outcomes),
+    }
+
+
+def _ran(outcome: Outcome) -> bool:
+    """Whether the tool that was wanted ran."""
+    return outcome.tool_expected not in {"", "none"} and outcome.tool_called == outcome.tool_expected
+
+
 def confidence_pairs(outcomes: Iterable[Outcome]) -> list[tuple[float, bool]]:
     """(confidence, whether a right answer was given); to a question without an answer none can be right."""
-    return [(o.confidence, o.correct and o.expect != "refuse") for o in outcomes if o.sort != "tools"]
+    return [(o.confidence, o.correct and not declines(o.expect)) for o in outcomes if o.sort != "tools"]
 
 
 def build_report(outcomes: Sequence[Outcome], about: Mapping[str, Any] | None = None) -> Report:
@@ -118,6 +149,7 @@ def build_report(outcomes: Sequence[Outcome], about: Mapping[str, Any] | None = 
         "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "about": dict(about or {}),
         "overall": figures(outcomes),
+        "intervals": {name: found for name, values in _counted(outcomes).items() if (found := interval(values))},
         "groups": groups,
         "reliability": [asdict(b) for b in reliability(confidence_pairs(outcomes))],
         "outcomes": [o.as_json() for o in outcomes],
@@ -127,7 +159,12 @@ def build_report(outcomes: Sequence[Outcome], about: Mapping[str, Any] | None = 
 def render(report: Report, misses: int = 20) -> str:
     """The report as Markdown that reads as well in a terminal. misses: how many questions that went wrong to list."""
     about = "，".join(f"{k}：{v}" for k, v in report["about"].items())
-    parts = [f"# 评测报告（{report['made_at']}）", about, "## 总体", _overall_table(report["overall"])]
+    parts = [
+        f"# 评测报告（{report['made_at']}）",
+        about,
+        "## 总体",
+        _overall_table(report["overall"], report.get("intervals", {})),
+    ]
     for name, title in _GROUP_TITLES.items():
         rows: dict[str, Figures] = report["groups"][name]
         if len(rows) > 1:
@@ -200,9 +237,17 @@ def _share(values: Iterable[bool]) -> float | None:
     return ratio(sum(listed), len(listed))
 
 
-def _overall_table(overall: Figures) -> str:
-    rows = [[label, _show(key, overall[key])] for key, label in LABELS.items() if overall.get(key) is not None]
-    return _table(["指标", "值"], rows)
+def _overall_table(overall: Figures, intervals: Mapping[str, Sequence[float]]) -> str:
+    rows = [
+        [label, _show(key, overall[key]), _between(intervals.get(key))]
+        for key, label in LABELS.items()
+        if overall.get(key) is not None
+    ]
+    return _table(["指标", "值", "95% 区间"], rows)
+
+
+def _between(found: Sequence[float] | None) -> str:
+    return f"{found[0]:.1%}–{found[1]:.1%}" if found else ""
 
 
 def _group_table(title: str, rows: Mapping[str, Figures]) -> str:

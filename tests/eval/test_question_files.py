@@ -5,7 +5,7 @@ import pytest
 
 from core.errors import BadFile
 from eval.metrics import fold_fact, has_fact
-from eval.questions import Qa, ToolCase, Unanswerable, bundled_files, read_questions
+from eval.questions import Need, Qa, ToolCase, Unanswerable, bundled_files, read_questions
 
 
 def write(folder: Path, *lines: object) -> Path:
@@ -74,5 +74,7 @@ def test_no_bundled_question_is_asked_twice_or_gives_its_answer_away() -> None:
     assert len(set(asked)) == len(asked)
     for row in rows:
         assert not isinstance(row, ToolCase)
+        if isinstance(row, Need):
+            continue  # the points of a need may be its own words: 测一下几级 wants to hear of a 级
         question = fold_fact(row.question)
         assert not [fact for fact in row.facts if any(has_fact(wording, question) for wording in fact)], row.id
