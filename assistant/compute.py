@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from assistant.arguments import at_each
 from assistant.assessing import ANSWERS, ASK, UNREAD
 from assistant.history import Call
 from assistant.route import FOR_ONCE, MOST_ASKED, Route
 from core.errors import BadInput, NeedsArgument, XiangdaoError
 from core.types import Citation, ToolCall
+from corpus.place_roles import counted
+from corpus.places import listed
 from tools import fields, registry
 from tools.firm.profile import Profile
 
 LOOK_UPS = frozenset({"sector_path", "scenarios", "cases", "tool_vendors", "glossary"})
 """Tools that only find what the knowledge holds as well; their answers are joined by the best passage."""
+
+MOST_PLACES = 6
+"""For how many places a tool reckons side by side."""
+_MARK = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,40 @@ def compute(route: Route, day: date | None = None) -> Computed | None:
     return Computed(
         text, outcome.citations, ToolCall(route.tool, dict(route.arguments), result), call, outcome.next_steps
     )
+
+
+def compute_at(route: Route, text: str, day: date) -> Computed | None:
+    """Run the tool that a message calls for; for each place where the firm is or may be, where the tool goes by the place."""
+    asked = _asked_at(route, text)
+    if route.tool != "subsidy" or len(asked) < 2:
+        return compute(route, day) if route.tool else None
+    told = replace(route, said=(), asked=MOST_ASKED)
+    done = [
+        (place, one)
+        for place, given in list(at_each(text, asked, route.arguments).items())[:MOST_PLACES]
+        if (one := compute(replace(told, arguments=given | {"地区": place}), day))
+    ]
+    if not done:
+        return None
+    citations, parts = list[Citation](), list[str]()
+    for place, one in done:
+        by = len(citations)
+        parts.append(f"**{place}**\n\n" + _MARK.sub(lambda mark, by=by: f"[{int(mark[1]) + by}]", one.text))  # type: ignore[misc]
+        citations += [replace(c, n=c.n + by) for c in one.citations]
+    last = done[-1][1]
+    lasting = {**last.call.arguments, "地区": "、".join(asked)}
+    return replace(
+        last,
+        text="\n\n".join((*parts, *route.said)),
+        citations=tuple(citations),
+        call=replace(last.call, arguments=lasting),
+    )
+
+
+def _asked_at(route: Route, text: str) -> tuple[str, ...]:
+    """The places for which a tool is to reckon: those that count in the message, else those that its argument lists."""
+    said = tuple(each.place.label for each in counted(text))
+    return said or tuple(place.label for place in listed(str(route.arguments.get("地区", ""))))
 
 
 def _said(route: Route, exc: XiangdaoError, asks: tuple[str, ...] = ()) -> Computed:

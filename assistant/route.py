@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from assistant import assessing
@@ -30,7 +29,7 @@ from tools.firm import extraction, industries
 from tools.firm.amounts import money
 from tools.firm.extraction import stated
 from tools.firm.kinship import sector_kin
-from tools.firm.profile import Profile, extract
+from tools.firm.profile import Profile
 from tools.glossary import compute as glossary
 from tools.maturity.replies import kind_of
 from tools.tool_vendors import compute as tool_vendors
@@ -358,15 +357,3 @@ def industries_only(text: str) -> bool:
     """Whether a message is no more than a keyword, to be looked up rather than noted."""
     match = industries.find(text, said=True)
     return match is not None and len(text) <= len(match.word) + 2
-
-
-def known_of(turns: Sequence[Turn], profile: Profile | None = None) -> Profile:
-    """What the conversation so far has told of the firm, on top of a given profile."""
-    known = profile or Profile()
-    for turn in turns:
-        known = _extracted(turn.question, known)
-    return known
-
-
-_extracted = lru_cache(maxsize=512)(extract)
-"""A conversation is gone through again at each of its turns."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.chat import CONTEXT_TURNS, Assistant
 from assistant.history import Turn
-from assistant.route import known_of
+from assistant.topic import known_of
 from bots import library, reports
 from bots import wording as say
 from bots.mailbox import Letter, Mailbox

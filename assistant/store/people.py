@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from assistant.route import known_of
 from assistant.store import conversations
 from assistant.store.assessments import Assessments
 from assistant.store.database import Database, person
@@ -15,6 +14,7 @@ from assistant.store.feedback import given_by
 from assistant.store.plans import plans_of
 from assistant.store.profiles import Profiles
 from assistant.store.tables import Person
+from assistant.topic import known_of
 from core.errors import BadInput
 from core.spaces import USER_NAME
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from assistant.chat import Assistant
-from assistant.findings import compute_at
+from assistant.compute import compute_at
 from assistant.locality import asked_of, locality_of, places_of, plainly_named, scope, speaking, whose
 from assistant.route import Route
 from core.clock import today

@@ -16,7 +16,7 @@ from assistant.engine.choose import open_engine
 from assistant.engine.contract import EngineSettings
 from assistant.history import Turn
 from assistant.proposals import ENTRY_TEST, Adviser, checked, spoken_of
-from assistant.reconsider import options_for
+from assistant.stages.reconsider import options_for
 from assistant.understand.heads import Heads
 from assistant.understand.meaning import Understanding
 from core.settings import Settings

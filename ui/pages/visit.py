@@ -9,9 +9,9 @@ from typing import Any
 
 from assistant.chat import Assistant
 from assistant.history import History
-from assistant.route import known_of
 from assistant.store.database import Database
 from assistant.store.profiles import Profiles
+from assistant.topic import known_of
 from ingest.jobs import Jobs
 from tools.firm.profile import Profile
 from ui.downloads import Downloads
