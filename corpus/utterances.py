@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.errors import BadKnowledge
 from core.text import squeeze
@@ -68,13 +69,32 @@ def load_utterances(corpus: Path = CORPUS) -> list[Utterances]:
 
 def load_turns(corpus: Path = CORPUS) -> list[Turn]:
     """Every labelled turn; BadKnowledge at the first that is wrong."""
-    path = corpus / "utterances" / "turns.yaml"
+    path = _folder(corpus) / "turns.yaml"
     return [_checked(Turn, raw, path, line) for line, raw in read_yaml_list(path)]
+
+
+def load_kinds(corpus: Path = CORPUS) -> dict[str, dict[str, list[str]]]:
+    """Messages of a label by their finer kind: label → kind → examples; BadKnowledge where the file is wrong."""
+    path = _folder(corpus) / "kinds.yaml"
+    try:
+        return TypeAdapter(dict[str, dict[str, list[str]]]).validate_python(yaml.safe_load(path.read_text("utf-8")))
+    except (OSError, ValueError, yaml.YAMLError) as exc:
+        raise BadKnowledge("utterances/kinds.yaml 读不了。", "每一类写成：名字: [说法, 说法]。") from exc
 
 
 def message_files(corpus: Path = CORPUS) -> list[Path]:
     """The files of messages, one a label."""
-    return sorted((corpus / "utterances" / "messages").glob("*.yaml"))
+    return sorted((_folder(corpus) / "messages").glob("*.yaml"))
+
+
+def has_turns(corpus: Path) -> bool:
+    """Whether a folder has labelled turns too."""
+    return (_folder(corpus) / "turns.yaml").is_file()
+
+
+def _folder(corpus: Path) -> Path:
+    """The folder of utterances: inside a corpus, or given itself."""
+    return corpus / "utterances" if (corpus / "utterances").is_dir() else corpus
 
 
 def utterance_faults(corpus: Path = CORPUS) -> Iterator[str]:
@@ -82,7 +102,7 @@ def utterance_faults(corpus: Path = CORPUS) -> Iterator[str]:
 
     Knowledge of one's own need not have any.
     """
-    if not (corpus / "utterances" / "messages").is_dir():
+    if not (_folder(corpus) / "messages").is_dir():
         return
     try:
         kinds, turns = load_utterances(corpus), load_turns(corpus)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 SEED = 20261129
 FOLDS = 5
+HELD_OUT = 10
+"""Every so many-th message and turn the encoder was not tuned on (eval/train/examples.py)."""
 PULL = 6.0
 """Inverse strength of the penalty on weights."""
 KNOWLEDGE_WEIGHT, CARD_WEIGHT = 0.6, 0.3
@@ -49,10 +51,11 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class _Fitted:
-    """A layer, and what it said of each example while that one was held out."""
+    """A layer, and what was said of each example that was held out from it. rows: which examples those are."""
 
     layer: Layer
     held_out: np.ndarray
+    rows: np.ndarray
 
 
 def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = print) -> Heads:
@@ -60,11 +63,13 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     import numpy as np
 
     messages = [(text, kind.label) for corpus in corpora for kind in load_utterances(corpus) for text in kind.examples]
+    bundled = sum(len(kind.examples) for kind in load_utterances(corpora[0]))
     kinds = load_kinds(corpora[0])
     seen = {text for text, _ in messages}
     more = ((text, label) for label in LABELS for of in kinds.get(label, {}).values() for text in of)
     messages += [(text, label) for text, label in more if text not in seen]
     turns = [turn for corpus in corpora if has_turns(corpus) for turn in load_turns(corpus)]
+    own_turns = len(load_turns(corpora[0]))
     asked = _card_questions(corpora[0])
     say(f"{len(messages)} 句话、{len(turns)} 轮对话、{len(asked)} 个资料里的问题。")
     texts = [normalise(text).strip() for text, _ in messages]
@@ -73,11 +78,12 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     weights = np.array(
         [KNOWLEDGE_WEIGHT if label == KNOWLEDGE else 1.0 for _, label in messages] + [CARD_WEIGHT] * len(asked)
     )
-    message = _fit(_features(vectors, [*texts, *asked]), labels, PULL, weights)
-    own = slice(0, len(messages))
-    sure, half = _thresholds(message.held_out[own], labels[own], message.layer.names)
-    _report(message.held_out[own], labels[own], message.layer.names, say)
-    turn, intent, goes_on = _turn_layers(encoder, turns, say)
+    unseen = np.arange(0, bundled, HELD_OUT)
+    message = _fit(_features(vectors, [*texts, *asked]), labels, PULL, weights, held=unseen)
+    told = [labels[at] for at in message.rows]
+    sure, half = _thresholds(message.held_out, told, message.layer.names)
+    _report(message.held_out, told, message.layer.names, say)
+    turn, intent, goes_on = _turn_layers(encoder, turns, np.arange(0, own_turns, HELD_OUT), say)
     layers = {"message": message.layer, "turn": turn, "intent": intent}
     for label, by_kind in kinds.items():
         named = [(text, kind) for kind, examples in by_kind.items() for text in examples]
@@ -90,21 +96,29 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     return Heads(encoder.id, layers, sure, half, goes_on, MEANT)
 
 
-def _turn_layers(encoder: Encoder, turns: Sequence[Turn], say: Say) -> tuple[Layer, Layer, tuple[float, float]]:
-    """How a message goes on, its intent read with the message before, and between which probabilities that is unsure."""
+def _turn_layers(
+    encoder: Encoder, turns: Sequence[Turn], unseen: np.ndarray, say: Say
+) -> tuple[Layer, Layer, tuple[float, float]]:
+    """How a message goes on, its intent read with the message before, and between which probabilities that is unsure.
+
+    unseen: which turns the encoder was not tuned on.
+    """
     import numpy as np
 
     before = [normalise(turn.before[-1].user).strip() for turn in turns]
     said = [normalise(turn.turn).strip() for turn in turns]
     pairs = encoder.queries([read_together(one, other) for one, other in zip(before, said, strict=True)])
     features = turn_features(encoder.queries(said), pairs, encoder.queries(before))
-    turn = _fit(_features(features, said), [turn.follows for turn in turns], PULL / 2)
-    intent = _fit(_features(pairs, said), [turn.intent for turn in turns], PULL, names=LABELS)
-    follows = np.array([turn.follows for turn in turns])
+    turn = _fit(_features(features, said), [turn.follows for turn in turns], PULL / 2, held=unseen)
+    intent = _fit(_features(pairs, said), [turn.intent for turn in turns], PULL, names=LABELS, held=unseen)
+    follows = np.array([turns[at].follows for at in turn.rows])
     on = turn.held_out[:, [name in GOES_ON for name in turn.layer.names]].sum(1)
     really = np.isin(follows, list(GOES_ON))
     right = np.array(turn.layer.names)[turn.held_out.argmax(1)] == follows
-    say(f"接上文的方式：{right.mean():.1%} 对；要不要靠上文：{((on > 0.5) == really).mean():.1%} 对。")
+    meant = np.array(intent.layer.names)[intent.held_out.argmax(1)] == [turns[at].intent for at in intent.rows]
+    say(
+        f"接上文的方式：{right.mean():.1%} 对（{len(right)} 轮）；连上文看的意思：{meant.mean():.1%} 对；要不要靠上文：{((on > 0.5) == really).mean():.1%} 对。"
+    )
     low = max((t for t in np.arange(0.05, 0.5, 0.05) if not (on < t).any() or really[on < t].mean() < 0.1), default=0.1)
     high = min((t for t in np.arange(0.5, 1, 0.05) if not (on > t).any() or really[on > t].mean() > 0.93), default=0.95)
     return turn.layer, intent.layer, (float(low), float(high))
@@ -137,14 +151,15 @@ def _fit(
     weights: np.ndarray | None = None,
     folds: int = FOLDS,
     names: Sequence[str] = (),
+    held: np.ndarray | None = None,
 ) -> _Fitted:
-    """A layer fitted on all examples, with the temperature that fits what it said of those held out.
+    """A layer fitted on all examples, with the temperature that fits what was said of those held out.
 
-    names: the order of the classes; those without an example are never said.
+    names: the order of the classes; those without an example are never said. held: examples that the encoder was not tuned on,
+    by which alone the layer is measured; None: it was tuned on none, and all are held out in folds.
     """
     import numpy as np
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import StratifiedKFold
 
     classes = tuple(names or sorted(set(labels)))
     known = sorted({classes.index(label) for label in labels})
@@ -155,29 +170,33 @@ def _fit(
         return LogisticRegression(C=pull, max_iter=120, tol=1e-3).fit(features[rows], of[rows], weights[rows])
 
     logits = np.full((len(of), len(known)), -20.0)
-    rare = min(Counter(of.tolist()).values())
-    splits = StratifiedKFold(folds, shuffle=True, random_state=SEED) if rare >= folds else _plain(folds)
-    for kept, held in splits.split(features, of):
+    every = np.arange(len(of))
+    for kept, apart in _folds(features, of, folds) if held is None else [(np.setdiff1d(every, held), held)]:
         model = fitted(kept)
-        scores = model.decision_function(features[held])
-        logits[np.ix_(held, model.classes_)] = (
+        scores = model.decision_function(features[apart])
+        logits[np.ix_(apart, model.classes_)] = (
             scores if scores.ndim > 1 else np.stack([-scores / 2, scores / 2], axis=1)
         )
-    temperature = min(np.arange(0.3, 3.01, 0.05), key=lambda t: _loss(logits / t, of))
+    rows = every if held is None else held
+    temperature = min(np.arange(0.3, 4.01, 0.05), key=lambda t: _loss(logits[rows] / t, of[rows]))
     model = fitted(np.arange(len(of)))
     whole, bias = np.zeros((len(classes), features.shape[1])), np.full(len(classes), -50.0)
     two = len(known) == 2  # then one row of weights stands for the difference of both
     whole[known] = np.concatenate([-model.coef_, model.coef_]) / 2 if two else model.coef_
     bias[known] = np.concatenate([-model.intercept_, model.intercept_]) / 2 if two else model.intercept_
-    held_out = np.zeros((len(of), len(classes)))
-    held_out[:, known] = _softmax(logits / temperature)
-    return _Fitted(Layer(classes, whole.astype(np.float32), bias.astype(np.float32), float(temperature)), held_out)
+    held_out = np.zeros((len(rows), len(classes)))
+    held_out[:, known] = _softmax(logits[rows] / temperature)
+    layer = Layer(classes, whole.astype(np.float32), bias.astype(np.float32), float(temperature))
+    return _Fitted(layer, held_out, rows)
 
 
-def _plain(folds: int) -> Any:
-    from sklearn.model_selection import KFold
+def _folds(features: Any, of: np.ndarray, folds: int) -> Any:
+    """(kept, held out) rows; in each fold all classes, where each has examples enough."""
+    from sklearn.model_selection import KFold, StratifiedKFold
 
-    return KFold(folds, shuffle=True, random_state=SEED)
+    rare = min(Counter(of.tolist()).values())
+    made = (StratifiedKFold if rare >= folds else KFold)(folds, shuffle=True, random_state=SEED)
+    return made.split(features, of)
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:
@@ -230,7 +249,7 @@ def _report(held_out: np.ndarray, labels: Sequence[str], names: Sequence[str], s
 
     said = np.array(names)[held_out.argmax(1)]
     really, confidence = np.array(labels), held_out.max(1)
-    say(f"整句的意思：{(said == really).mean():.1%} 对（{len(labels)} 句，{FOLDS} 折交叉验证）。")
+    say(f"整句的意思：{(said == really).mean():.1%} 对（{len(labels)} 句，调语义模型时没用过的）。")
     for name in LABELS:
         mine = really == name
         others = Counter(said[mine & (said != name)].tolist()).most_common(3)
