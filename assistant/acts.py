@@ -12,18 +12,19 @@ from assistant.wording.bind import body_of
 from core.cut import sentences, unmarked
 from core.types import Citation
 from tools.firm.profile import Profile, extract
+from tools.spec import in_menus
 
-INTRODUCTION = (
-    "我是向导，专门帮中小企业做数字化转型。可以问我：\n"
-    "- 该先做什么、分几步走：“我们做注塑，60人，给个路线图”\n"
-    "- 数字化算几级：“帮我测一下几级”\n"
-    "- 能拿什么钱：“我们在苏州，打算投80万上MES，能申请什么补贴”\n"
-    "- 政策、名词、案例、行情：“MES是什么”“同行有没有做过排产的例子”\n\n"
-    "回答都带出处；资料里没有的，我直说没有。"
-)
+
+def introduction() -> str:
+    """What can be asked, with an example of each thing that menus show."""
+    tools = [f"- {spec.button}：“{spec.examples[0]}”" for spec in in_menus()]
+    lines = ("我是向导，专门帮中小企业做数字化转型。可以问我：", *tools, ASKED)
+    return "\n".join(lines) + "\n\n回答都带出处；资料里没有的，我直说没有。"
+
+
+ASKED = "- 政策、名词、案例、行情：“MES是什么”“同行有没有做过排产的例子”"
+GREETED, INTRODUCED = "greet", "who"
 CHAT = {
-    "greet": f"您好！{INTRODUCTION}",
-    "who": INTRODUCTION,
     "thanks": "不客气。还有什么要查的、要算的，接着说就行。",
     "fine": "好的。还想看什么，直接说。",
     "stop": "好的，先到这里。还想看什么，直接说。",
@@ -65,6 +66,8 @@ class Said:
 def talk(understood: Understanding) -> Said:
     """The reply to a message that stands on nothing else."""
     if understood.label == "chat":
+        if understood.kind in {GREETED, INTRODUCED}:
+            return Said(f"{'您好！' if understood.kind == GREETED else ''}{introduction()}")
         return Said(CHAT.get(understood.kind, CHAT["fine"]))
     said = {"complain": COMPLAINT, "distress": DISTRESS, "dishonest": DISHONEST, "out": OUT}[understood.label]
     return Said(said, understood.label in {"dishonest", "out"})

@@ -6,15 +6,8 @@ from dataclasses import replace
 
 from assistant.compose import Composed
 from assistant.understand.meaning import KNOWLEDGE, Understanding
+from tools.spec import computing, specs
 
-SAID = {
-    "maturity": "帮我测一下我们厂数字化算几级",
-    "size_class": "我们厂算中型还是小型",
-    "subsidy": "我们厂能申请什么补贴",
-    "roadmap": "给我们厂排个转型路线图",
-    "benchmark": "我们厂投得比同行多还是少",
-}
-"""What may be said to get each computing tool."""
 NEAR = 0.15
 """From this probability on a tool is offered."""
 MOST = 3
@@ -24,10 +17,14 @@ UNKNOWABLE = "**这件事现在谁也说不准，我不猜。**"
 def choices(means: Understanding) -> Composed | None:
     """Asks which of two or three things is meant; None where no two are likely."""
     shares = dict(((means.label, means.confidence), *means.alternatives))
-    near = [name for name, share in sorted(shares.items(), key=lambda each: -each[1]) if share >= NEAR and name in SAID]
+    near = [
+        name
+        for name, share in sorted(shares.items(), key=lambda each: -each[1])
+        if share >= NEAR and name in computing()
+    ]
     if means.sure or means.act != "ask" or not near or (len(near) < 2 and shares.get(KNOWLEDGE, 0.0) < NEAR):
         return None
-    offered = tuple(SAID[name] for name in near[:MOST])
+    offered = tuple(specs()[name].say for name in near[:MOST])
     lines = ["资料里没有直接的答案。您是不是要我按您厂里的情况算？回其中一句就行："]
     lines += [f"- {one}" for one in offered]
     lines.append("都不是的话，把想知道的那一点说具体些，我再查。")

@@ -9,7 +9,7 @@ from datetime import date
 from functools import reduce
 
 from assistant.cite import Citations, reference_list, source_of
-from assistant.compute import LOOK_UPS, Computed
+from assistant.compute import Computed
 from assistant.gap import gap
 from assistant.guard import Verdict, nearest
 from assistant.question import Question
@@ -23,6 +23,7 @@ from core.types import Citation, Hit, Passage, Source
 from corpus.query import Query
 from corpus.row_names import firms_of, is_table, named, row_name, told
 from corpus.standing import standing_on, window_on
+from tools.spec import specs
 
 LEAD_CHARACTERS = 330
 EXTRA_CHARACTERS = 120
@@ -37,8 +38,6 @@ PART = 0.3
 ELSEWHERE = 0.5
 SUBJECT = 4.0
 ALONE = 0.1
-TABLES = {"size_class": "size_classes_2017", "maturity": "maturity_2024"}
-"""The source of a tool's table, shown where the tool still lacks what it needs."""
 _COMPARED = re.compile(
     r"(?P<a>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?:[\u4e00-\u9fff]{0,4})(?:和|跟|与|、|vs)\s*(?P<b>[A-Za-z]{2,8}|[\u4e00-\u9fff]{2,8}?)(?=[\u4e00-\u9fff]{0,4}(?:有|的|之间|到底|究竟)?(?:什么|啥|哪些)?(?:区别|差别|不同|差在|不一样|一不一样|一样[吗么不]|(?:是不是|是)?一(?:码|回)事))",
     re.I,
@@ -123,14 +122,15 @@ def _with_tool(
     """A tool's result, with the best passage beside a look-up that does not rest on it already."""
     text, citations, evidence = computed.text, computed.citations, list[Hit]()
     best = hits[0] if hits else None
-    table = next((h for h in hits if h.passage.source_id == TABLES.get(computed.tool.name)), None)
+    spec = specs()[computed.tool.name]
+    table = next((h for h in hits if h.passage.source_id == spec.source), None)
     if table and not citations:
         book = Citations(sources)
         told = excerpt(query, table.passage.text, EXTRA_CHARACTERS)
         text += f"\n\n{told} [{book.number(table, _quote(query, table.passage.text))}]"
         citations, evidence = book.rows, [table]
-    of_a_trade = computed.tool.name == "cases" and computed.tool.arguments.get("行业")
-    joined_by = computed.tool.name in LOOK_UPS and not of_a_trade  # a passage on cases speaks of every trade
+    alone = any(computed.tool.arguments.get(name) for name in spec.alone_with)
+    joined_by = not spec.own and not alone  # a passage on cases speaks of every trade
     if best and joined_by and verdict.kind == "answer" and _says_more(best, text):
         cited = next((c.n for c in citations if c.passage_id == best.passage.passage_id), None)
         book = Citations(sources, start=len(citations))

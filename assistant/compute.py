@@ -9,18 +9,16 @@ from datetime import date
 from typing import Any
 
 from assistant.arguments import at_each
-from assistant.assessing import ANSWERS, ASK, UNREAD
+from assistant.assessing import ANSWERS
 from assistant.history import Call
-from assistant.route import FOR_ONCE, MOST_ASKED, Route
+from assistant.route import MOST_ASKED, Route
 from core.errors import BadInput, NeedsArgument, XiangdaoError
 from core.types import Citation, ToolCall
 from corpus.place_roles import counted
 from corpus.places import listed
 from tools import fields, registry
 from tools.firm.profile import Profile
-
-LOOK_UPS = frozenset({"sector_path", "scenarios", "cases", "tool_vendors", "glossary"})
-"""Tools that only find what the knowledge holds as well; their answers are joined by the best passage."""
+from tools.spec import computing, specs
 
 MOST_PLACES = 6
 """For how many places a tool reckons side by side."""
@@ -40,22 +38,23 @@ class Computed:
 
 def compute(route: Route, day: date | None = None) -> Computed | None:
     """Run the tool a message calls for; None where a look-up has nothing, so that the knowledge answers instead."""
+    spec = specs()[route.tool]
     try:
         outcome = registry.run(route.tool, route.arguments, day)
     except NeedsArgument as exc:
         return _said(route, exc, (exc.argument,))
     except BadInput as exc:
-        return None if route.tool in LOOK_UPS else _said(route, exc)
+        return _said(route, exc) if spec.own else None
     asks = tuple(a for a in outcome.asks if fields.asked(a))
     pending = str((outcome.data.get("next_question") or {}).get("key", ""))
     if pending:
         asks = tuple(a for a in asks if a == ANSWERS)  # other words are no system and no area while a question waits
     asked, text = route.asked, "\n\n".join((outcome.text, *route.said))
-    if asks and asked < MOST_ASKED and not pending and route.tool not in LOOK_UPS:
+    if asks and asked < MOST_ASKED and not pending and spec.own:
         text += f"\n\n**还想知道**：{fields.asked(asks[0], route.arguments)}"
         asked += 1
     result = outcome.as_json()
-    lasting = {name: value for name, value in route.arguments.items() if name not in {*FOR_ONCE, ASK, UNREAD}}
+    lasting = {name: value for name, value in route.arguments.items() if name not in spec.for_once}
     call = Call(route.tool, lasting, asks, asked, pending)
     return Computed(
         text, outcome.citations, ToolCall(route.tool, dict(route.arguments), result), call, outcome.next_steps
@@ -64,13 +63,13 @@ def compute(route: Route, day: date | None = None) -> Computed | None:
 
 def compute_at(route: Route, text: str, day: date) -> Computed | None:
     """Run the tool that a message calls for; for each place where the firm is or may be, where the tool goes by the place."""
-    asked = _asked_at(route, text)
-    if route.tool != "subsidy" or len(asked) < 2:
-        return compute(route, day) if route.tool else None
+    spec, asked = specs().get(route.tool), _asked_at(route, text)
+    if spec is None or spec.of_places != "each" or len(asked) < 2:
+        return compute(route, day) if spec else None
     told = replace(route, said=(), asked=MOST_ASKED)
     done = [
         (place, one)
-        for place, given in list(at_each(text, asked, route.arguments).items())[:MOST_PLACES]
+        for place, given in list(at_each(route.tool, text, asked, route.arguments).items())[:MOST_PLACES]
         if (one := compute(replace(told, arguments=given | {"地区": place}), day))
     ]
     if not done:
@@ -106,8 +105,6 @@ def _said(route: Route, exc: XiangdaoError, asks: tuple[str, ...] = ()) -> Compu
 
 def noted(profile: Profile, told: Mapping[str, Any]) -> str:
     """The answer to a message that only tells of the firm: what was understood, and what can be done with it."""
-    able = []
-    if told.keys() & {"employees", "revenue_wan"}:
-        able.append("算企业规模：说“我们算中型还是小型”")
-    able += ["测数字化等级：说“帮我测一下几级”", "排先后步骤：说“给我一个路线图”", "找补贴：说“能申请什么资金”"]
+    specs_told = [specs()[name] for name in computing()]
+    able = [f"{spec.about}：说“{spec.say}”" for spec in specs_told if not spec.needs or told.keys() & set(spec.needs)]
     return profile.as_text() + "\n\n接下来可以：\n" + "\n".join(f"- {line}" for line in able)

@@ -24,19 +24,10 @@ from core.text import normalise, squeeze
 from prompts import fill
 from tools import registry
 from tools.firm.amounts import money, people
+from tools.spec import specs
 
 KNOWLEDGE = "knowledge"
 MOST_ARGUMENTS, VALUE_CHARACTERS, QUESTION_CHARACTERS = 3, 16, 48
-TOOLS = {
-    "maturity": "给用户自己的企业评数字化水平等级",
-    "size_class": "算用户自己的企业是大型、中型、小型还是微型",
-    "subsidy": "找用户自己的企业能拿的补贴、贷款贴息和资金",
-    "roadmap": "给用户自己的企业排先做什么、后做什么的计划",
-    "benchmark": "拿用户自己的投入或等级跟同行比",
-    "scenarios": "列用户那个行业能做的数字化场景",
-    "cases": "找同行做过的案例",
-}
-"""What a model may propose, and how it is told of it."""
 ENTRY_TEST = (
     ("我们厂八十来个人，想添几台设备，国家能不能帮衬点钱？", ("subsidy", "maturity"), "subsidy"),
     ("就我们厂现在这个样子，数字化算到了哪一步，帮着评一评", ("size_class", "maturity"), "maturity"),
@@ -127,7 +118,7 @@ class Adviser:
         return self.trusted
 
     def _choice(self, question: str, options: Sequence[str], turns: Sequence[Turn], owner: str, until: float) -> str:
-        lines = "\n".join(f"- {name}：{TOOLS[name]}" for name in options)
+        lines = "\n".join(f"- {name}：{specs()[name].about}" for name in options)
         told = self._asked(
             fill("route", options=lines, question=inert(question)), choice_of(options), turns, owner, until
         )
@@ -144,7 +135,9 @@ class Adviser:
         until: float,
     ) -> dict[str, Any]:
         """More arguments for a tool in the user's words, by their Chinese names; one repair. asks: which are wanted."""
-        wanted = {name: about for name, about in described(tool).items() if name in asks and not known.get(name)}
+        wanted = {
+            name: about for name, about in registry.arguments_of(tool).items() if name in asks and not known.get(name)
+        }
         if not wanted or not self.passes(owner, until):
             return {}
         said = "\n".join([*(turn.question for turn in turns[-3:]), text])
@@ -183,12 +176,6 @@ class Adviser:
             return constrained(self.engine, [*opening(turns), HumanMessage(prompt)], shape, left, owner)
         except EngineFailed:
             return None
-
-
-def described(tool: str) -> dict[str, str]:
-    """A tool's arguments by their Chinese names, with what each holds."""
-    fields = registry.TOOLS[tool].Arguments.model_fields
-    return {info.alias or name: info.description or "" for name, info in fields.items()}
 
 
 def checked(given: Sequence[tuple[str, str]], said: str, known: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:

@@ -6,39 +6,33 @@ only half meant, the knowledge is heard as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from assistant import assessing
-from assistant.arguments import FREE, Told, gather
+from assistant.arguments import gather, given_by, read_back
 from assistant.history import Call, Turn
 from assistant.moved import only_places
 from assistant.question import QUESTION_WORD
-from assistant.understand.meaning import COMPUTING, LOOK_UPS, Understanding
 from assistant.understand.meaning import KNOWLEDGE as KNOWN
-from assistant.values import kind_asked
+from assistant.understand.meaning import Understanding
 from core.cut import beginning
 from core.numbers import quantities
 from core.text import normalise, squeeze
-from corpus.places import places
 from corpus.words import lexicon
-from tools import registry
 from tools.firm import extraction, industries
 from tools.firm.amounts import money
 from tools.firm.extraction import stated
-from tools.firm.kinship import sector_kin
 from tools.firm.profile import Profile
-from tools.glossary import compute as glossary
 from tools.maturity.replies import kind_of
-from tools.tool_vendors import compute as tool_vendors
+from tools.spec import called, computing, look_ups, specs
+from tools.told import Told
 
 REMEMBERED = 4
 """How many turns back a tool can be taken up again, after questions about other things."""
 ONCE = "只看"
-FOR_ONCE = frozenset({ONCE, "截止起", "截止止"})
-"""Arguments that hold for one question only."""
 SYSTEMS = "已用系统"
 MOST_ASKED = 3
 """How many questions are asked back before the tool makes do with what it has."""
@@ -60,14 +54,6 @@ class Route:
 
 
 KNOWLEDGE = Route()
-
-NAMES = {
-    **{name: name for name in registry.TOOLS},
-    "水平评测": "maturity", "数字化水平评测": "maturity", "划型": "size_class", "企业划型": "size_class", "补贴匹配": "subsidy",
-    "路线图": "roadmap", "同行对比": "benchmark",
-}  # fmt: skip
-"""What a tool is called, by which alone it runs."""
-ENDS_FIRST = "截止清单"
 
 
 @dataclass(frozen=True)
@@ -117,7 +103,7 @@ class Message:
 
 
 ENOUGH, FULLY = 2, 3
-"""With so many facts of the firm a half-meant tool is taken as meant; so many match support though a date is asked for as well."""
+"""With so many facts of the firm a tool is taken as meant that is the second likeliest, and one that is half meant."""
 
 
 def decide(
@@ -136,7 +122,7 @@ def decide(
     text = normalise(text).strip()
     if (going_on := assessing.plain_reply(text, turns)) is not None:
         return Route(assessing.TOOL, _as_told(going_on, text, standalone, turns, profile))
-    calls = [turn.call for turn in reversed(turns[-REMEMBERED:]) if turn.call]
+    calls = [turn.call for turn in reversed(turns[-REMEMBERED:]) if turn.call and turn.call.tool in specs()]
     last = next(iter(calls), None)
     waiting = next((call for call in calls if call.pending or call.asks), None)
     told = gather(text, standalone, profile, last, tuple(turn.question for turn in turns), day)
@@ -163,7 +149,7 @@ def decide(
 
 def _begun(message: Message, wanted: Route, turns: Sequence[Turn]) -> Route:
     """A tool that is asked for, with what is known for it."""
-    given = message.told.arguments(wanted.tool) | wanted.arguments
+    given = given_by(wanted.tool, message.told) | wanted.arguments
     arguments = assessing.started(given, turns) if wanted.tool == assessing.TOOL else given
     return _with_figures(message.told, replace(wanted, arguments=arguments))
 
@@ -171,66 +157,32 @@ def _begun(message: Message, wanted: Route, turns: Sequence[Turn]) -> Route:
 def _wanted(message: Message) -> Route | None:
     """The tool that a message asks for by itself; half: where the knowledge may be meant as well."""
     means = message.understood
-    if named := NAMES.get(squeeze(message.text)):
+    if named := called(squeeze(message.text)):
         return Route(named)
     if means is None:
         return None
     shares = dict(((means.label, means.confidence), *means.alternatives))
-    name = max(COMPUTING, key=lambda each: shares.get(each, 0.0))
+    name = max(computing(), key=lambda each: shares.get(each, 0.0))
     if (own := _computing(message, means, name, shares.get(name, 0.0))) and not own.half:
         return own
-    for row in sorted(LOOK_UPS, key=lambda each: -shares.get(each, 0.0)):
-        if shares.get(row, 0.0) >= means.row_found and FINDS[row](message):
+    for row in sorted(look_ups(), key=lambda each: -shares.get(each, 0.0)):
+        if shares.get(row, 0.0) >= means.row_found and specs()[row].finds(message.told, message.parts):
             return Route(row, half=row != means.label or not means.sure)
     return own
 
 
 def _computing(message: Message, means: Understanding, name: str, share: float) -> Route | None:
     """The computing tool that a message means, or half means beside something else."""
-    facts = message.told.facts(name)
+    spec = specs()[name]
     if share < means.tool_meant or (name != means.label and means.act != "ask"):
         return None
-    ends_first = name == "subsidy" and (message.kind == "deadline" or (message.told.due and not _one_date(message)))
-    if name == "subsidy" and not ends_first and _one_date(message) and facts < FULLY:
+    once, facts = spec.once(message.told, message.kind), spec.facts(message.told)
+    if once is None:
         return None
-    if name == "subsidy" and not ends_first and facts < ENOUGH and places(message.text) and not message.of_own:
-        return None  # what a place gives stands in its documents
-    once = {ONCE: ENDS_FIRST} if ends_first else {}
     if name == means.label:
-        return Route(name, once, half=not (means.sure or (means.half and facts >= FULLY)))
+        return Route(name, dict(once), half=not (means.sure or (means.half and facts >= FULLY)))
     leans_on_facts = facts >= ENOUGH and bool(means.goes_on >= HALF or message.told.now)
-    return Route(name, once) if leans_on_facts and not means.sure else None
-
-
-def _one_date(message: Message) -> bool:
-    """Whether one date is asked for, which stands in a text or nowhere."""
-    return kind_asked(message.text) == "日期"
-
-
-def _sector_path(m: Message) -> bool:
-    industry = m.told.industry
-    if m.parts > 1 or not (industry and m.told.areas and m.told.levels_named):
-        return False
-    named = {sector_kin(word).name for word in SECTORS if word in m.text} - {None}
-    return sector_kin(industry).name is not None and len(named) < 2
-
-
-def _tool_vendors(m: Message) -> bool:
-    if not tool_vendors.find(m.standalone):
-        return False
-    return not any(name in m.standalone for name in lexicon().names - tool_vendors.vendors())
-
-
-FINDS: dict[str, Callable[[Message], bool]] = {
-    "glossary": lambda m: m.parts == 1 and glossary.exact(m.standalone) is not None,
-    "sector_path": _sector_path,
-    "scenarios": lambda m: bool(m.told.industry) and m.parts == 1,
-    "cases": lambda m: m.told.has_case_words and m.parts == 1,
-    "tool_vendors": _tool_vendors,
-}
-"""Whether a look-up has a row for what a message names."""
-SECTORS = ("汽车", "医药", "制药", "通用设备", "汽配", "药")
-"""Words for the trades that have a path of their own."""
+    return Route(name, dict(once)) if leans_on_facts and not means.sure else None
 
 
 def _revises(message: Message, last: Call | None) -> bool:
@@ -267,7 +219,7 @@ def _as_told(
     """An assessment's arguments with the firm as it is known by now; a system that was stopped is none."""
     told = gather(text, standalone, profile, None, tuple(turn.question for turn in turns))
     gone = extraction.systems(normalise(text))[1]
-    known = told.arguments(assessing.TOOL)
+    known = given_by(assessing.TOOL, told)
     systems = dict.fromkeys((*known.get(SYSTEMS, ()), *arguments.get(SYSTEMS, ())))
     kept = [name for name in systems if not any(extraction.same_system(name, other) for other in gone)]
     found = {**arguments, **known, SYSTEMS: kept}
@@ -283,14 +235,14 @@ def _without_figures(text: str) -> str:
 
 def _with_figures(told: Told, route: Route) -> Route:
     given = {name: value for name, value in route.arguments.items() if value != {}}
-    return replace(route, arguments=given, said=told.read_back(route.tool, given))
+    return replace(route, arguments=given, said=read_back(route.tool, told, given))
 
 
 def _continued(message: Message, last: Call) -> Route | None:
     """The last tool once more: the message answers what it asked back, changes one of its arguments or asks for a part."""
-    if last.tool == "subsidy" and (part := _part(message)):
-        return Route("subsidy", {**last.arguments, ONCE: part}, MOST_ASKED)
-    given = {k: v for k, v in message.told.arguments(last.tool, inherit=False).items() if v not in (None, "", [], {})}
+    if part := _part(message, last.tool):
+        return Route(last.tool, {**last.arguments, ONCE: part}, MOST_ASKED)
+    given = {k: v for k, v in given_by(last.tool, message.told, inherit=False).items() if v not in (None, "", [], {})}
     replies = bool(last.asks) and not message.asks
     if replies and kind_of(message.text) in PASSES:
         return Route(last.tool, last.arguments, MOST_ASKED)
@@ -302,19 +254,17 @@ def _continued(message: Message, last: Call) -> Route | None:
         given = _amount(message, last) | given
     if replies and not given and not message.changes and _fits(last, message):
         given = {last.asks[0]: beginning(message.text, 100)}
-    before = last.arguments | {k: v for k, v in message.told.arguments(last.tool).items() if k in _CHANGING}
+    before = last.arguments | {k: v for k, v in given_by(last.tool, message.told).items() if k in _CHANGING}
     if not any(last.arguments.get(k) != v for k, v in given.items()) or not (replies or message.changes):
         return None
     return Route(last.tool, before | given, last.asked)
 
 
-PARTS = {"deadline": "期限", "way": "办法"}
-
-
-def _part(message: Message) -> str:
-    """What is asked about support that was matched: until when, or how one gets it; of a message that names no subject itself."""
+def _part(message: Message, tool: str) -> str:
+    """What is asked about the last result: until when, or how one gets it; of a message that names no subject itself."""
     means = message.understood
-    return PARTS.get(means.part, "") if means and message.asks and not names_a_subject(message.text) else ""
+    part = specs()[tool].parts.get(means.part, "") if means else ""
+    return part if message.asks and not names_a_subject(message.text) else ""
 
 
 def names_a_subject(text: str) -> bool:
@@ -339,7 +289,7 @@ def _bare_level(text: str) -> int | None:
 def _fits(last: Call, message: Message) -> bool:
     """Whether words answer what was asked back: not a question themselves, and for a place no longer than one."""
     asked, means = last.asks[0], message.understood
-    if asked not in FREE.get(last.tool, ()) or message.asks or (means and means.label in NO_REPLY):
+    if asked not in specs()[last.tool].free or message.asks or (means and means.label in NO_REPLY):
         return False
     return asked != "地区" or len(message.text) <= 10
 
@@ -347,7 +297,7 @@ def _fits(last: Call, message: Message) -> bool:
 def _amount(message: Message, last: Call) -> dict[str, Any]:
     """A lone sum of money that is not said to be anything, as what the tool plans or spends: 太贵了，20万呢."""
     sums = money(stated(message.text))
-    roles = ("营业收入万元",) if last.tool == "size_class" else ("预算万元", "贷款万元", "投入万元")
+    roles = specs()[last.tool].lone_sum
     asked = [n for n in roles if n in last.asks[:1]] if not message.changes else []
     names = asked or [n for n in roles if n in last.arguments]
     return {names[0]: sums[-1].value} if len(sums) == 1 and len(names) == 1 and not message.told.money else {}

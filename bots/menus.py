@@ -13,9 +13,10 @@ from bots import wording as say
 from bots.mailbox import Mailbox, Menu
 from bots.message import Button, Rows
 from core.cut import shorten
+from tools import fields
+from tools.spec import specs
 
 LABEL = 38
-REPORTED = say.REPORTED
 
 
 @dataclass(frozen=True)
@@ -90,16 +91,21 @@ def under(
             mailbox, conversation, [(word, word) for word in INSTEAD], columns=3, kind="once", key=call.pending
         )
     rows: Rows = ()
-    if call and call.asks and say.CHOICES.get(call.asks[0]):
-        rows += offered(mailbox, conversation, say.CHOICES[call.asks[0]], columns=4, kind="once")
-    if call and call.tool in REPORTED and "error" not in result:
+    if call and call.asks and (answers := fields.choices(call.asks[0])):
+        rows += offered(mailbox, conversation, answers, columns=4, kind="once")
+    if call and reported(call) and "error" not in result:
         arguments = json.dumps(call.arguments, ensure_ascii=False)
         kinds = [(label, f"!report {kind} {call.tool} {arguments}") for kind, label in say.REPORTS.items()
-                 if kind != "png" or call.tool != "subsidy"]  # fmt: skip
+                 if kind != "png" or specs()[call.tool].charted]  # fmt: skip
         rows += offered(mailbox, conversation, kinds, columns=4)
     if not rows and suggestions:
         rows = offered(mailbox, conversation, [(text, text) for text in suggestions[:3]])
     return rows
+
+
+def reported(call: Call) -> bool:
+    """Whether the results of a call's tool are offered as files."""
+    return call.tool in specs() and specs()[call.tool].reported
 
 
 def _short(label: str) -> str:

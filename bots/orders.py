@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from bots.message import Incoming
+from core.text import squeeze
+from tools.spec import called, in_menus
 
 _WORDS = {
     "start": r"开始",
@@ -12,9 +14,6 @@ _WORDS = {
     "new": r"新对话|重新开始|从头开始|换个话题|new",
     "stop": r"停|停止|停下|停一下|别说了|别答了|stop",
     "profile": r"我的档案|企业档案|你?记(了|得|住了?)(我们?的?)?(什么|啥|哪些)",
-    "maturity": r"测几级|测等级|测一下|评测|自测|数字化评[测估]|帮我测一?下几级",
-    "subsidy": r"找补贴|补贴匹配|匹配补贴|查补贴|能拿什么补贴",
-    "roadmap": r"路线图|排路线图|出路线图|给我(一个|一份|个)?路线图",
     "forget": r"忘掉我|忘了我|删除?我的(数据|资料|记录)|清除记录|注销",
     "report": r"(导出|发我|要|来一?份)\s*(?P<kind>word|docx|pdf|excel|xlsx|表格|报告|图)(版|文件|报告)?",
 }
@@ -27,13 +26,19 @@ def order_of(text: str) -> tuple[str, str]:
     said = text.strip()
     if slash := _SLASH.fullmatch(said):
         name, rest = slash[1].lower(), (slash[2] or "").strip()
-        return (name, rest) if name in _WORDS else ("help", "")
+        return (name, rest) if name in _WORDS or name in menu_names() else ("help", "")
     bare = re.sub(r"[。.！!？?~～\s]+$", "", said)
     for name, words in _WORDS.items():
         if found := re.fullmatch(words, bare, re.I):
             kind = found.groupdict().get("kind") or ""
             return name, _KINDS.get(kind.lower(), kind.lower())
-    return "", said
+    name = called(squeeze(bare))
+    return (name, "") if name in menu_names() else ("", said)
+
+
+def menu_names() -> tuple[str, ...]:
+    """The tools that are commands."""
+    return tuple(spec.name for spec in in_menus())
 
 
 def is_stop(message: Incoming) -> bool:

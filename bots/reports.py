@@ -20,10 +20,10 @@ def report(tool: str, arguments: Mapping[str, Any], kind: str, firm: str = "") -
     outcome = registry.run(tool, arguments)
     if kind == "png":
         return _charts(outcome.data)
-    from tools.report.contents import OTHER, TITLES
+    from tools.report.contents import title_of
     from tools.report.files import write
 
-    name = f"{TITLES.get(tool, OTHER)}.{kind}"
+    name = f"{title_of(tool)}.{kind}"
     with tempfile.TemporaryDirectory(prefix="xiangdao-bot-") as folder:
         data = write(tool, outcome, Path(folder) / f"report.{kind}", firm=firm).read_bytes()
     return [Say(say.REPORT_DONE.format(what=say.REPORTS[kind])), Attach(name, data)]

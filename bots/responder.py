@@ -10,13 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.arguments import gather
 from assistant.chat import CONTEXT_TURNS, Assistant
 from assistant.history import Turn
+from assistant.route import ENOUGH
 from assistant.topic import known_of
 from bots import library, reports
 from bots import wording as say
 from bots.mailbox import Letter, Mailbox
-from bots.menus import REPORTED, Press, offered, read_press, under
+from bots.menus import Press, offered, read_press, reported, under
 from bots.message import Button, File, Incoming, Part, Relabel, Rows, Say
 from bots.orders import order_of
 from core.cut import one_line
@@ -24,12 +26,13 @@ from core.errors import XiangdaoError
 from core.types import Answer, Brief, Done, Notice, Piece, Wording
 from tools import registry
 from tools.firm.profile import Profile
+from tools.spec import specs
 
 if TYPE_CHECKING:
     from assistant.store.profiles import Profiles
 
-PRIVATE = frozenset({"profile", "maturity", "subsidy", "roadmap", "forget", "report", "new"})
-"""Commands that use or change what is known of a firm: not in a group."""
+PRIVATE = frozenset({"profile", "forget", "report", "new"})
+"""Commands that use or change what is known of a firm: not in a group, and neither are the tools."""
 
 
 def _nothing(text: str) -> None:
@@ -110,7 +113,7 @@ class Responder:
         if not text.strip():
             return [Say(say.EMPTY)]
         name, rest = order_of(text[:200]) if len(text) <= 200 else ("", text)
-        if name in PRIVATE and message.group:
+        if message.group and (name in PRIVATE or name in specs()):
             return [Say(say.PRIVATE_ONLY, self._private_chat())]
         if name:
             return self._order(letter, name, rest, progress)
@@ -121,9 +124,9 @@ class Responder:
 
     def _order(self, letter: Letter, name: str, rest: str, progress: Progress) -> list[Part]:
         if name == "start":
-            return [Say(say.WELCOME)]
+            return [Say(say.welcome())]
         if name == "help":
-            return [Say(say.HELP.format(kinds=library.kinds()))]
+            return [Say(say.help_text(library.kinds()))]
         if name == "stop":
             return [Say(say.STOPPED)]
         if name == "new":
@@ -138,13 +141,13 @@ class Responder:
         return self._tool(letter, name, rest, progress)
 
     def _tool(self, letter: Letter, name: str, rest: str, progress: Progress) -> list[Part]:
-        """/maturity, /subsidy, /roadmap, with more words behind them or without."""
-        if name == "subsidy" and not rest:
+        """A tool of the menu, with more words behind it or without."""
+        spec = specs()[name]
+        if spec.opening and not rest:
             known, _ = self._known(letter.message)
-            facts = bool(known.region) + bool(known.titles or known.size) + 2 * (known.budget_wan is not None)
-            return self._ask(letter, "我们能申请什么补贴资金？", progress) if facts > 1 else [Say(say.ASK_SUBSIDY)]
-        asks = {"maturity": "帮我测一下几级", "roadmap": "给我一个路线图", "subsidy": "我们能申请什么补贴？"}[name]
-        return self._ask(letter, f"{rest}，{asks}" if rest else asks, progress)
+            if spec.facts(gather("", "", known, None)) < ENOUGH:
+                return [Say(spec.opening)]
+        return self._ask(letter, f"{rest}，{spec.say}" if rest else spec.say, progress)
 
     # ---- what is known
 
@@ -261,7 +264,7 @@ class Responder:
 
     def _said_before(self, message: Incoming, turn: Turn) -> list[Part]:
         result = {}
-        if turn.call and turn.call.tool in registry.TOOLS:
+        if turn.call and turn.call.tool in specs():
             try:
                 result = registry.run(turn.call.tool, turn.call.arguments).as_json()
             except XiangdaoError:
@@ -334,7 +337,7 @@ class Responder:
 
     def _last_report(self, message: Incoming, kind: str) -> list[Part]:
         """The newest result of this conversation that can be had as a file."""
-        calls = [turn.call for turn in reversed(self._turns(message)) if turn.call and turn.call.tool in REPORTED]
+        calls = [turn.call for turn in reversed(self._turns(message)) if turn.call and reported(turn.call)]
         for call in calls:
             try:
                 return reports.report(
@@ -342,7 +345,7 @@ class Responder:
                 )
             except XiangdaoError:
                 continue
-        return [Say(say.NO_REPORT)]
+        return [Say(say.no_report())]
 
 
 def sentence(exc: XiangdaoError) -> str:

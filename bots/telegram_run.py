@@ -182,7 +182,7 @@ class TelegramBot:
         from telegram.error import TelegramError
 
         with contextlib.suppress(TelegramError):
-            await self.bot.set_my_commands([BotCommand(name, what) for name, what in wording.COMMANDS.items()])
+            await self.bot.set_my_commands([BotCommand(name, what) for name, what in wording.commands().items()])
 
     # ---- in
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from tools.spec import in_menus
+
 WAIT = "收到，正在查资料…"
 IN_LINE = "收到，前面还有 {count} 位，轮到您马上答。"
 WORKING = "收到，正在处理…"
-WELCOME = (
+_WELCOME = (
     "您好，我是**向导**，帮中小企业做数字化转型。直接打字问，例如：\n"
     "- 我们做五金冲压，三十多人，第一步干啥？\n- APS是啥，跟MES啥区别？\n- 我们在苏州，专精特新，打算投80万上MES，能申请什么补贴？\n\n"
-    "也可以：/maturity 测数字化几级　/subsidy 找补贴　/roadmap 排路线图\n"
+    "也可以：{tools}\n"
     "政策通知可以直接发文件给我，我只为您一个人查。\n\n"
     "对话保存在运行我的那台电脑上，好接着往下问；/profile 看记了什么，/forget 全部删掉。"
 )
-HELP = (
+_HELP = (
     "**怎么用**\n"
     "- 直接打字问，一句话就行；能接着问“那补贴呢”\n"
-    "- /maturity 测数字化水平几级（点按钮答题）\n- /subsidy 看能申请什么补贴\n- /roadmap 排转型路线图，可导出 Word、PDF、表格\n"
+    "{tools}\n"
     "- /profile 看我记下的厂里情况　/new 换个话题重新开始\n- /stop 停下正在答的　/forget 删掉我记下的一切\n"
     "- 发 {kinds} 文件给我，确认后放进您的私有资料，只有您查得到\n\n"
-    "打字说“测几级”“找补贴”“路线图”“新对话”“停”也一样。答案依据所附资料整理，申报、签约前请核对最新文件。"
+    "打字说{called}“新对话”“停”也一样。答案依据所附资料整理，申报、签约前请核对最新文件。"
 )
 NEW = "好，重新开始，前面说的不再接着算。"
 STOPPED = "好，停下了。"
@@ -30,10 +32,6 @@ PROFILE_ALLOWED = "好，以后您说到的厂里情况会记进企业档案，/
 PROFILE_KEPT = "这是保存的企业档案，只用来给您算规模、等级、补贴和路线图。"
 FORGET_PROFILE = "删掉档案，不再记"
 PROFILE_GONE = "企业档案已删掉，以后也不再记。"
-ASK_SUBSIDY = (
-    "要对补贴，一句话说清四样就行：**在哪个市、什么企业**（小微、专精特新、小巨人……）**、打算投多少、花在什么上**。\n"
-    "例如：我们在苏州，专精特新，打算投80万上MES，能申请什么补贴？"
-)
 FORGET_SURE = "要删掉这些吗？删了找不回来：\n- 我们的对话、企业档案和评估\n- 您发来存下的私有资料（{count} 份）"
 FORGET_YES = "全部删掉"
 FORGET_NO = "不删"
@@ -73,32 +71,37 @@ FILE_TOO_BIG = "《{name}》太大了，聊天软件最多收 {limit} MB。请�
 FILE_KIND = "《{name}》这种文件还读不了。现在能收 {kinds}；别的请另存成其中一种再发。"
 
 REPORT_DONE = "做好了，{what}在下面。"
-NO_REPORT = "还没有可以导出的结果。先让我排一份路线图（/roadmap），或测一下等级（/maturity）。"
+_NO_REPORT = "还没有可以导出的结果。先让我算一样：{tools}。"
 NO_CHART = "这个结果没有图。"
 REPORTS = {"docx": "Word 报告", "pdf": "PDF 报告", "xlsx": "表格", "png": "图"}
-REPORTED = ("roadmap", "maturity", "subsidy")
-"""Tools whose results are offered as files."""
-
-COMMANDS = {
-    "maturity": "测数字化水平几级",
-    "subsidy": "看能申请什么补贴",
-    "roadmap": "排转型路线图",
+_COMMANDS = {
     "profile": "看记下的厂里情况",
     "new": "换个话题，重新开始",
     "stop": "停下正在答的",
     "help": "怎么用",
     "forget": "删掉我记下的一切",
 }
-_LEVEL_NOW = (*((f"{n}级", f"我们现在是{n}级") for n in "一二三"), ("没测过", "没测过"))
-_LEVEL_WANTED = tuple((f"{n}级", f"想做到{n}级") for n in "二三四")
-CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
-    "等级": _LEVEL_NOW,
-    "当前等级": _LEVEL_NOW,
-    "目标等级": _LEVEL_WANTED,
-    "企业类型": tuple((word, word) for word in ("小微企业", "专精特新", "小巨人", "中型企业")),
-    "产品复杂度": tuple((word, word) for word in ("成品", "部件", "来料加工")),
-    "用途": tuple((word, word) for word in ("买设备", "上软件", "改造产线")),
-    "痛点": tuple((word, word) for word in ("交期", "质量", "库存", "设备")),
-    "动因": tuple((word, word) for word in ("客户要求", "降本", "缺订单")),
-}
-"""Answers offered as buttons where a tool asks back: by the argument it asks for, (label, what it says)."""
+
+
+def commands() -> dict[str, str]:
+    """Command → what it does: the tools of the menu, then what every bot can."""
+    return {spec.name: spec.button for spec in in_menus()} | _COMMANDS
+
+
+def welcome() -> str:
+    """What is said to somebody who comes for the first time."""
+    return _WELCOME.format(tools="　".join(f"/{spec.name} {spec.button}" for spec in in_menus()))
+
+
+def help_text(kinds: str) -> str:
+    """How the bot is used. kinds: of files that it reads."""
+    lines = [
+        f"- /{spec.name} {spec.button}{'，可导出 Word、PDF、表格' if spec.reported else ''}" for spec in in_menus()
+    ]
+    called = "".join(f"“{spec.called[0]}”" for spec in in_menus() if spec.called)
+    return _HELP.format(tools="\n".join(lines), called=called, kinds=kinds)
+
+
+def no_report() -> str:
+    """What is said where there is no result to be had as a file."""
+    return _NO_REPORT.format(tools="、".join(f"{spec.title}（/{spec.name}）" for spec in in_menus() if spec.reported))

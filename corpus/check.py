@@ -30,8 +30,8 @@ class Checked:
     errors: tuple[str, ...]
 
 
-def check(corpus: Path = CORPUS) -> Checked:
-    """Check all sources, cards, tables and utterances; never raises."""
+def check(corpus: Path = CORPUS, tools: Sequence[str] = ()) -> Checked:
+    """Check all sources, cards, tables and utterances; never raises. tools: the names that utterances may be labelled with."""
     errors: list[str] = []
     try:
         sources = load_sources(corpus)
@@ -43,7 +43,7 @@ def check(corpus: Path = CORPUS) -> Checked:
     readings = {name: read_file(corpus / "data" / name) for name in KINDS}
     found = table_faults(load_tables(corpus), readings, sources, ids)
     errors += [exc.message for exc in found]
-    errors += utterance_faults(corpus)
+    errors += utterance_faults(corpus, tools)
     return Checked(count, sum(len(reading.raw) for reading in readings.values()), tuple(errors))
 
 

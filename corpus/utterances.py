@@ -5,7 +5,7 @@ Written by hand by people who play users; no message is made from a pattern. Wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -19,13 +19,11 @@ from corpus.tables import field_of, said
 
 LEAST_EXAMPLES = 40
 """A label with fewer is not learnt; a label is learnt well from a few hundred on."""
-LABELS = (
-    "maturity", "size_class", "subsidy", "roadmap", "benchmark",
-    "sector_path", "scenarios", "cases", "tool_vendors", "glossary",
-    "knowledge", "tell", "chat", "complain", "distress", "meta", "out", "dishonest", "unknowable",
-)  # fmt: skip
-"""Five tools that compute on the asker's own firm, five look-ups, and everything else that people say."""
+ACTS = ("knowledge", "tell", "chat", "complain", "distress", "meta", "out", "dishonest", "unknowable")
+"""The labels that are no tool's: what the knowledge answers, and everything else that people say."""
 Follows = Literal["alone", "slot", "detail", "revise", "reply", "meta", "ack", "return", "switch"]
+Label = Annotated[str, Field(pattern="^[a-z]+(_[a-z]+)*$")]
+"""A tool's name, or one of ACTS."""
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -34,7 +32,7 @@ class Utterances(BaseModel):
     """One label, what it means, and messages that mean it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    label: Literal[LABELS]  # type: ignore[valid-type]
+    label: Label
     means: Text
     examples: tuple[Text, ...]
 
@@ -56,15 +54,15 @@ class Turn(BaseModel):
     follows: Follows
     changes: dict[str, Any] = Field(default_factory=dict)
     resolved: str = ""
-    intent: Literal[LABELS]  # type: ignore[valid-type]
+    intent: Label
 
 
 def load_utterances(corpus: Path = CORPUS) -> list[Utterances]:
-    """Every label's messages, in the order of LABELS; BadKnowledge at the first file that is wrong."""
+    """Every label's messages, those of tools first; BadKnowledge at the first file that is wrong."""
     found = [
         _checked(Utterances, raw, path, line) for path in message_files(corpus) for line, raw in read_yaml_list(path)
     ]
-    return sorted(found, key=lambda kind: LABELS.index(kind.label))
+    return sorted(found, key=lambda kind: (kind.label in ACTS, kind.label))
 
 
 def load_turns(corpus: Path = CORPUS) -> list[Turn]:
@@ -97,10 +95,10 @@ def _folder(corpus: Path) -> Path:
     return corpus / "utterances" if (corpus / "utterances").is_dir() else corpus
 
 
-def utterance_faults(corpus: Path = CORPUS) -> Iterator[str]:
+def utterance_faults(corpus: Path = CORPUS, tools: Sequence[str] = ()) -> Iterator[str]:
     """What is wrong with the examples, a sentence each: files, labels, the same message twice, labels with too few.
 
-    Knowledge of one's own need not have any.
+    tools: the names of those there are; without them any name may be one. Knowledge of one's own need not have any.
     """
     if not (_folder(corpus) / "messages").is_dir():
         return
@@ -117,7 +115,14 @@ def utterance_faults(corpus: Path = CORPUS) -> Iterator[str]:
             first.setdefault(squeeze(text), kind.label)
         if len(kind.examples) < LEAST_EXAMPLES:
             yield f"{kind.label} 只有 {len(kind.examples)} 句，至少要 {LEAST_EXAMPLES} 句才学得会。"
-    for label in set(LABELS) - {kind.label for kind in kinds}:
+    labels = {kind.label for kind in kinds}
+    yield from (
+        f"没有叫 {label} 的工具，它的说法学不了：文件里的 label 改成工具的名字。"
+        for label in sorted(labels - {*tools, *ACTS})
+        if tools
+    )
+    yield from (f"turns.yaml 里“{t.turn}”的 intent {t.intent} 没有说法。" for t in turns if t.intent not in labels)
+    for label in sorted({*tools, *ACTS} - labels):
         yield f"少了 {label} 的说法：在 utterances/messages 里加 {label}.yaml。"
     seen = set[tuple[str, ...]]()
     for turn in turns:

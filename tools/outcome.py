@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.cut import shorten
 from core.types import Citation, Source
 from corpus.cards import load_sources
 from corpus.rows import COMMON, Row
-
-if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
-    from pydantic import BaseModel
 
 CERTAINTIES = ("full", "snippet", "third_party", "own")
 """From the surest to the weakest; "own" is this project's own estimate or mapping."""
@@ -109,15 +105,3 @@ def _reference(citation: Citation, source: Source | None) -> str:
 @cache
 def _sources() -> dict[str, Source]:
     return load_sources()
-
-
-def structured(
-    name: str, description: str, arguments: type[BaseModel], run: Callable[[Any], Outcome]
-) -> StructuredTool:
-    """A LangChain tool over a module's `run`; it returns the outcome's JSON."""
-    from langchain_core.tools import StructuredTool
-
-    def call(**given: Any) -> dict[str, Any]:
-        return run(arguments(**given)).as_json()
-
-    return StructuredTool.from_function(func=call, name=name, description=description, args_schema=arguments)

@@ -1,117 +1,21 @@
-"""All tools by name: running one from a mapping of arguments, and all of them as LangChain tools."""
+"""Running a tool by its name from a mapping of arguments, and all of them as LangChain tools."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from core.cut import shorten
 from core.errors import BadInput
 from tools import fields
+from tools.spec import ToolSpec, specs
 
 if TYPE_CHECKING:
     from langchain_core.tools import StructuredTool
     from pydantic import ValidationError
 
     from tools.outcome import Outcome
-
-
-def _maturity() -> ModuleType:
-    from tools.maturity import compute as maturity
-
-    return maturity
-
-
-def _size_class() -> ModuleType:
-    from tools.size_class import compute as size_class
-
-    return size_class
-
-
-def _subsidy() -> ModuleType:
-    from tools.subsidy import compute as subsidy
-
-    return subsidy
-
-
-def _roadmap() -> ModuleType:
-    from tools.roadmap import compute as roadmap
-
-    return roadmap
-
-
-def _sector_path() -> ModuleType:
-    from tools.sector_path import compute as sector_path
-
-    return sector_path
-
-
-def _scenarios() -> ModuleType:
-    from tools.scenarios import compute as scenarios
-
-    return scenarios
-
-
-def _cases() -> ModuleType:
-    from tools.cases import compute as cases
-
-    return cases
-
-
-def _tool_vendors() -> ModuleType:
-    from tools.tool_vendors import compute as tool_vendors
-
-    return tool_vendors
-
-
-def _glossary() -> ModuleType:
-    from tools.glossary import compute as glossary
-
-    return glossary
-
-
-def _benchmark() -> ModuleType:
-    from tools.benchmark import compute as benchmark
-
-    return benchmark
-
-
-class _Modules(Mapping[str, ModuleType]):
-    """name → module; a module is imported when it is first asked for."""
-
-    def __init__(self, loaders: dict[str, Callable[[], ModuleType]]) -> None:
-        self._loaders = loaders
-
-    def __getitem__(self, name: str) -> ModuleType:
-        return self._loaders[name]()
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._loaders)
-
-    def __len__(self) -> int:
-        return len(self._loaders)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._loaders
-
-
-TOOLS: Mapping[str, ModuleType] = _Modules(
-    {
-        "maturity": _maturity,
-        "size_class": _size_class,
-        "subsidy": _subsidy,
-        "roadmap": _roadmap,
-        "sector_path": _sector_path,
-        "scenarios": _scenarios,
-        "cases": _cases,
-        "tool_vendors": _tool_vendors,
-        "glossary": _glossary,
-        "benchmark": _benchmark,
-    }
-)
-"""Every tool by its name, in the order in which help lists them."""
 
 
 def run(name: str, arguments: Mapping[str, Any], day: date | None = None) -> Outcome:
@@ -121,24 +25,49 @@ def run(name: str, arguments: Mapping[str, Any], day: date | None = None) -> Out
     """
     from pydantic import ValidationError
 
-    if name not in TOOLS:
-        raise BadInput(f"没有叫“{shorten(str(name), 30)}”的工具。", f"可用的有：{'、'.join(TOOLS)}。")
+    if name not in specs():
+        raise BadInput(f"没有叫“{shorten(str(name), 30)}”的工具。", f"可用的有：{'、'.join(specs())}。")
     if not isinstance(arguments, Mapping):
         raise BadInput(
             "工具的参数要写成“名称: 值”的形式（JSON 对象）。", command='例如 {"行业": "注塑", "从业人员": 280}。'
         )
-    module = TOOLS[name]
+    work = specs()[name].compute()
     try:
-        checked = module.Arguments.model_validate({str(k): v for k, v in arguments.items() if v is not None})
+        checked = work.Arguments.model_validate({str(k): v for k, v in arguments.items() if v is not None})
     except ValidationError as exc:
-        raise BadInput(refusal(exc, module.Arguments)) from exc
-    outcome: Outcome = module.run(checked, day)
+        raise BadInput(refusal(exc, work.Arguments)) from exc
+    outcome: Outcome = work.run(checked, day)
     return outcome
 
 
 def structured_tools() -> list[StructuredTool]:
-    """Every tool as a LangChain tool; imports all of them."""
-    return [module.tool() for module in TOOLS.values()]
+    """Every tool as a LangChain tool, which returns the outcome's JSON; imports all of them."""
+    return [structured(spec) for spec in specs().values()]
+
+
+def structured(spec: ToolSpec) -> StructuredTool:
+    """One tool as a LangChain tool."""
+    from langchain_core.tools import StructuredTool
+
+    work = spec.compute()
+
+    def call(**given: Any) -> dict[str, Any]:
+        outcome: Outcome = work.run(work.Arguments(**given))
+        return outcome.as_json()
+
+    return StructuredTool.from_function(func=call, name=spec.name, description=spec.when, args_schema=work.Arguments)
+
+
+def arguments_of(name: str) -> dict[str, str]:
+    """A tool's arguments by their Chinese names, with what each holds."""
+    fields_of = specs()[name].compute().Arguments.model_fields
+    return {info.alias or field: info.description or "" for field, info in fields_of.items()}
+
+
+def in_chinese(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments by their Chinese names."""
+    fields_of = specs()[name].compute().Arguments.model_fields
+    return {fields_of[key].alias or key if key in fields_of else key: value for key, value in given.items()}
 
 
 MEANING = {

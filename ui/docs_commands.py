@@ -14,6 +14,7 @@ from core.spaces import may_see, visible_spaces
 from corpus.cards import CORPUS
 from corpus.ledger import Document, Ledger
 from corpus.standing import SHOWN, standing_on
+from tools.spec import specs
 from ui.document_fields import EDITS, STATUSES
 from ui.machine import opened_index
 from ui.screen import ProgressBar, plain, safe, show_text, tell
@@ -212,7 +213,7 @@ def _chosen(documents: list[Document], wanted: str) -> Document:
 def _check(args: argparse.Namespace) -> int:
     from corpus.check import check
 
-    found = check()
+    found = check(tools=tuple(specs()))
     for error in found.errors:
         print(plain(error))
     result = f"{len(found.errors)} 处错误" if found.errors else "没有错误"

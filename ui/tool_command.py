@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from core.errors import BadInput, NeedsArgument
 from tools import registry
 from tools.outcome import Outcome, source_line
+from tools.spec import specs
 from ui.screen import show_text, tell
 from ui.usage import width
 
@@ -34,19 +33,13 @@ def tool(args: argparse.Namespace) -> int:
 
         written = write(args.name, outcome, args.out, day=args.date)
     if args.json:
-        shape = {"name": args.name, "arguments": in_chinese(args.name, given), "result": outcome.as_json()}
+        shape = {"name": args.name, "arguments": registry.in_chinese(args.name, given), "result": outcome.as_json()}
         print(json.dumps(shape, ensure_ascii=False))
     else:
         show_text(_whole(outcome))
     if written:
         tell(f"报告已存到 {written}")
     return 0
-
-
-def in_chinese(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments by their Chinese names."""
-    fields = registry.TOOLS[name].Arguments.model_fields
-    return {fields[key].alias or key if key in fields else key: value for key, value in given.items()}
 
 
 def _arguments(text: str | None) -> dict[str, Any]:
@@ -71,7 +64,6 @@ def _whole(outcome: Outcome) -> str:
 
 def _list() -> None:
     """One line a tool: its name and what it is for."""
-    column = max(map(width, registry.TOOLS)) + 2
-    for name, module in registry.TOOLS.items():
-        about = re.split("[。；]", module.tool().description)[0]
-        print(f"{name}{' ' * (column - width(name))}{about}")
+    column = max(map(width, specs())) + 2
+    for name, spec in specs().items():
+        print(f"{name}{' ' * (column - width(name))}{spec.about}")

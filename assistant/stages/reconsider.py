@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.arguments import gather
+from assistant.arguments import gather, given_by
 from assistant.compute import Computed, compute
 from assistant.route import Route
 from assistant.stages.compose import compose
@@ -14,6 +14,7 @@ from assistant.stages.judge import judge
 from assistant.stages.retrieve import retrieve
 from assistant.state import Part, State
 from assistant.understand.meaning import KNOWLEDGE, Understanding
+from tools.spec import specs
 
 if TYPE_CHECKING:
     from assistant.proposals import Adviser
@@ -30,12 +31,10 @@ TOUCHED = 0.06
 
 def options_for(means: Understanding | None) -> tuple[str, ...]:
     """The tools, two at most, that an unsure question may want."""
-    from assistant.proposals import TOOLS
-
     if means is None or means.act != "ask" or (means.label == KNOWLEDGE and means.sure):
         return ()
     shares = ((means.label, means.confidence), *means.alternatives)
-    return tuple(name for name, share in shares if name in TOOLS and share >= TOUCHED)[:2]
+    return tuple(name for name, share in shares if name in specs() and share >= TOUCHED)[:2]
 
 
 def reconsider(state: State, adviser: Adviser) -> State | None:
@@ -49,7 +48,7 @@ def reconsider(state: State, adviser: Adviser) -> State | None:
         if not name:
             return None
         told = gather(state.text, part.whole, state.known, None, tuple(turn.question for turn in turns))
-        route = Route(name, told.arguments(name))
+        route = Route(name, given_by(name, told))
         if _works(computed := compute(route, state.desk.day)):
             return _answered(state, replace(part, route=route, computed=computed))
     if route.tool:

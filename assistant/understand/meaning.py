@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-COMPUTING = ("maturity", "size_class", "subsidy", "roadmap", "benchmark")
-"""Tools that compute on the asker's own firm."""
-LOOK_UPS = ("sector_path", "scenarios", "cases", "tool_vendors", "glossary")
-"""Tools that find what the knowledge holds as well."""
+from tools.spec import specs
+
 KNOWLEDGE = "knowledge"
 GOES_ON = frozenset({"slot", "detail", "revise", "reply", "meta", "return"})
 """Ways of following in which something is taken from what was said before."""
@@ -39,12 +37,12 @@ class Understanding:
     @property
     def intent(self) -> str:
         """A tool's name, else knowledge."""
-        return self.label if self.label in (*COMPUTING, *LOOK_UPS) else KNOWLEDGE
+        return self.label if self.label in specs() else KNOWLEDGE
 
     @property
     def act(self) -> str:
         """What is done with the message: ask, or what its label says: tell, chat, complain, …"""
-        return "ask" if self.label in (*COMPUTING, *LOOK_UPS, KNOWLEDGE) else self.label
+        return "ask" if self.label in specs() or self.label == KNOWLEDGE else self.label
 
     def of(self, label: str) -> float:
         """The probability of a label."""

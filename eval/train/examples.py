@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import BadKnowledge
 from corpus.cards import CORPUS, Card, load_cards
-from corpus.utterances import Turn, load_turns, load_utterances
+from corpus.utterances import ACTS, Turn, Utterances, load_turns, load_utterances
+from tools.spec import specs
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,23 @@ class Examples:
     turns: tuple[Turn, ...]
 
 
+def labelled(corpus: Path = CORPUS) -> list[Utterances]:
+    """Every label's messages: the tools in the order of help, then the acts; by their places some are held out.
+
+    BadKnowledge where a label is no tool's and no act.
+    """
+    order, kinds = [*specs(), *ACTS], load_utterances(corpus)
+    if foreign := {kind.label for kind in kinds}.difference(order):
+        told = "、".join(sorted(foreign))
+        raise BadKnowledge(f"没有叫 {told} 的工具，它的说法学不了。", "文件里的 label 改成工具的名字。")
+    return sorted(kinds, key=lambda kind: order.index(kind.label))
+
+
 def load_examples(corpus: Path = CORPUS) -> Examples:
     """Everything that may be trained on. pairs: a question and the index of its card."""
     cards = tuple(load_cards(corpus))
     pairs = tuple((question, at) for at, card in enumerate(cards) for question in card.questions)
-    messages = tuple((text, kind.label) for kind in load_utterances(corpus) for text in kind.examples)
+    messages = tuple((text, kind.label) for kind in labelled(corpus) for text in kind.examples)
     return Examples(cards, pairs, messages, tuple(load_turns(corpus)))
 
 

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.understand.grams import BUCKETS, grams
 from assistant.understand.heads import FILE, SHIPPED, Heads, Layer, write_heads
-from assistant.understand.meaning import COMPUTING, GOES_ON, KNOWLEDGE, LOOK_UPS
+from assistant.understand.meaning import GOES_ON, KNOWLEDGE
 from assistant.understand.understander import read_together, turn_features
 from core.errors import BadFile, NotAvailable
 from core.text import normalise
 from corpus.cards import CORPUS, load_cards
-from corpus.utterances import LABELS, Turn, has_turns, load_kinds, load_turns, load_utterances, message_files
+from corpus.utterances import ACTS, Turn, has_turns, load_kinds, load_turns, message_files
+from eval.train.examples import labelled
+from tools.spec import computing, specs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,8 +40,6 @@ KNOWLEDGE_WEIGHT, CARD_WEIGHT = 0.6, 0.3
 """How much a message of the largest label counts, and a card's own question, which is one more of it."""
 LOOKED_UP = frozenset({"term", "case", "tool", "scenario", "sector_path", "path"})
 """Kinds of cards whose questions are those of the look-ups as well."""
-ASKED = (*COMPUTING, *LOOK_UPS, KNOWLEDGE)
-"""Labels of what is answered; the others turn a message away, or say something else to it."""
 SURE_OF_TOOL, HALF_OF_TOOL, SURE_OF_ACT, RIGHT_ACT = 0.93, 0.6, 0.97, 0.85
 """How often a label must be right among the messages held out, from its threshold on; for an act how often it is no question."""
 LEAST = {"sure": 0.75, "half": 0.4, "act": 0.65}
@@ -62,11 +62,13 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     """Heads for an encoder from the utterances of these corpus folders, the first of which has the kinds and the cards."""
     import numpy as np
 
-    messages = [(text, kind.label) for corpus in corpora for kind in load_utterances(corpus) for text in kind.examples]
-    bundled = sum(len(kind.examples) for kind in load_utterances(corpora[0]))
+    messages = [(text, kind.label) for corpus in corpora for kind in labelled(corpus) for text in kind.examples]
+    bundled = sum(len(kind.examples) for kind in labelled(corpora[0]))
     kinds = load_kinds(corpora[0])
     seen = {text for text, _ in messages}
-    more = ((text, label) for label in LABELS for of in kinds.get(label, {}).values() for text in of)
+    more = (
+        (text, label) for label in kinds if label in {*specs(), *ACTS} for of in kinds[label].values() for text in of
+    )
     messages += [(text, label) for text, label in more if text not in seen]
     turns = [turn for corpus in corpora if has_turns(corpus) for turn in load_turns(corpus)]
     own_turns = len(load_turns(corpora[0]))
@@ -83,7 +85,7 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     told = [labels[at] for at in message.rows]
     sure, half = _thresholds(message.held_out, told, message.layer.names)
     _report(message.held_out, told, message.layer.names, say)
-    turn, intent, goes_on = _turn_layers(encoder, turns, np.arange(0, own_turns, HELD_OUT), say)
+    turn, intent, goes_on = _turn_layers(encoder, turns, message.layer.names, np.arange(0, own_turns, HELD_OUT), say)
     layers = {"message": message.layer, "turn": turn, "intent": intent}
     for label, by_kind in kinds.items():
         named = [(text, kind) for kind, examples in by_kind.items() for text in examples]
@@ -97,11 +99,11 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
 
 
 def _turn_layers(
-    encoder: Encoder, turns: Sequence[Turn], unseen: np.ndarray, say: Say
+    encoder: Encoder, turns: Sequence[Turn], labels: Sequence[str], unseen: np.ndarray, say: Say
 ) -> tuple[Layer, Layer, tuple[float, float]]:
     """How a message goes on, its intent read with the message before, and between which probabilities that is unsure.
 
-    unseen: which turns the encoder was not tuned on.
+    labels: of the intents; unseen: which turns the encoder was not tuned on.
     """
     import numpy as np
 
@@ -110,7 +112,7 @@ def _turn_layers(
     pairs = encoder.queries([read_together(one, other) for one, other in zip(before, said, strict=True)])
     features = turn_features(encoder.queries(said), pairs, encoder.queries(before))
     turn = _fit(_features(features, said), [turn.follows for turn in turns], PULL / 2, held=unseen)
-    intent = _fit(_features(pairs, said), [turn.intent for turn in turns], PULL, names=LABELS, held=unseen)
+    intent = _fit(_features(pairs, said), [turn.intent for turn in turns], PULL, names=labels, held=unseen)
     follows = np.array([turns[at].follows for at in turn.rows])
     on = turn.held_out[:, [name in GOES_ON for name in turn.layer.names]].sum(1)
     really = np.isin(follows, list(GOES_ON))
@@ -218,16 +220,17 @@ def _thresholds(
     """By label the lowest confidence from which it is right often enough among the messages held out."""
     import numpy as np
 
+    asked = (*specs(), KNOWLEDGE)  # the other labels turn a message away, or say something else to it
     said, confidence = held_out.argmax(1), held_out.max(1)
     sure, half = dict[str, float](), dict[str, float]()
     for at, name in enumerate(names):
         mine = said == at
         really, how = np.array(labels)[mine], confidence[mine]
         right = really == name
-        if name in ASKED:
+        if name in asked:
             sure[name] = max(_lowest(how, right, SURE_OF_TOOL), LEAST["sure"])
         else:  # that a question is turned away is worse than that one act is taken for another
-            no_question = _lowest(how, ~np.isin(really, ASKED), SURE_OF_ACT)
+            no_question = _lowest(how, ~np.isin(really, asked), SURE_OF_ACT)
             sure[name] = max(_lowest(how, right, RIGHT_ACT), no_question, LEAST["act"])
         half[name] = min(max(_lowest(how, right, HALF_OF_TOOL), LEAST["half"]), sure[name])
     return sure, half
@@ -250,15 +253,15 @@ def _report(held_out: np.ndarray, labels: Sequence[str], names: Sequence[str], s
     said = np.array(names)[held_out.argmax(1)]
     really, confidence = np.array(labels), held_out.max(1)
     say(f"整句的意思：{(said == really).mean():.1%} 对（{len(labels)} 句，调语义模型时没用过的）。")
-    for name in LABELS:
+    for name in names:
         mine = really == name
         others = Counter(said[mine & (said != name)].tolist()).most_common(3)
         wrong = "、".join(f"{other} {count}" for other, count in others)
         say(f"  {name:12} {(said[mine] == name).mean():6.1%} / {mine.sum()}   错成：{wrong}")
-    computing = np.isin(really, COMPUTING)
+    of_own = np.isin(really, computing())
     say(
-        f"五个计算工具：{(said[computing] == really[computing]).mean():.1%} 对；"
-        f"知识问题被当成它们：{np.isin(said[really == KNOWLEDGE], COMPUTING).mean():.1%}。"
+        f"计算工具：{(said[of_own] == really[of_own]).mean():.1%} 对；"
+        f"知识问题被当成它们：{np.isin(said[really == KNOWLEDGE], computing()).mean():.1%}。"
     )
     for low in (0.0, 0.2, 0.4, 0.6, 0.8, 0.9):
         high = {0.8: 0.9, 0.9: 1.01}.get(low, low + 0.2)

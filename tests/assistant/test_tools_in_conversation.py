@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core.types import Answer
-from tools.registry import TOOLS
+from tools.spec import specs
 
 Talk = Callable[..., list[Answer]]
 Ask = Callable[[str], Answer]
@@ -63,7 +63,7 @@ def test_a_question_about_the_subject_stays_with_the_knowledge(ask: Ask, message
 
 
 def test_every_tool_that_is_chosen_is_one_that_exists(ask: Ask) -> None:
-    assert tool(ask("我厂280人，去年1.9个亿，算中型吗？")) in TOOLS
+    assert tool(ask("我厂280人，去年1.9个亿，算中型吗？")) in specs()
 
 
 def test_the_size_class_is_found_over_two_turns(talk: Talk) -> None:

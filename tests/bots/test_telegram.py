@@ -199,7 +199,7 @@ def test_a_roadmap_comes_as_word_pdf_sheet_and_charts(chat: Chatting) -> None:
 
 
 def test_a_report_is_had_by_plain_words_too(chat: Chatting) -> None:
-    assert chat.ask(7, "导出PDF").text == wording.NO_REPORT
+    assert chat.ask(7, "导出PDF").text == wording.no_report()
     chat.ask(7, "我们做注塑，60人，给我一个路线图")
     chat.api.say(7, "导出PDF")
     chat.api.wait(lambda: any(s.name == "数字化转型路线图.pdf" for s in chat.api.chat(7)))
@@ -335,7 +335,7 @@ def test_who_is_not_on_the_list_is_told_his_number(start: Start, guide: Assistan
 
 def test_the_commands_stand_in_telegrams_menu(chat: Chatting) -> None:
     chat.api.wait(lambda: bool(chat.api.commands))
-    assert [c["command"] for c in chat.api.commands] == list(wording.COMMANDS)
+    assert [c["command"] for c in chat.api.commands] == list(wording.commands())
 
 
 def test_the_next_process_answers_what_the_last_one_left(start: Start, guide: Assistant, tmp_path) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from corpus.cards import CORPUS
-from corpus.utterances import LABELS, load_turns, load_utterances, utterance_faults
+from corpus.utterances import ACTS, load_kinds, load_turns, load_utterances, utterance_faults
+from tools.spec import specs
 
-COMPUTE = LABELS[:10]
+TOOLS = tuple(specs())
 
 
 @pytest.fixture
@@ -23,9 +24,14 @@ def corpus(tmp_path: Path) -> Path:
 
 def test_every_label_has_its_messages_and_none_stands_twice() -> None:
     kinds = load_utterances()
-    assert [kind.label for kind in kinds] == list(LABELS)
-    assert not list(utterance_faults())
-    assert all(len(kind.examples) >= 250 for kind in kinds if kind.label in COMPUTE)
+    assert {kind.label for kind in kinds} == {*TOOLS, *ACTS}
+    assert not list(utterance_faults(tools=TOOLS))
+    assert all(len(kind.examples) >= 250 for kind in kinds if kind.label in TOOLS)
+
+
+def test_the_kinds_that_a_tool_can_tell_of_its_last_result_have_examples() -> None:
+    details = load_kinds()["detail"]
+    assert {kind for spec in specs().values() for kind in spec.parts} <= details.keys()
 
 
 def test_every_way_of_going_on_has_its_turns() -> None:
@@ -36,7 +42,7 @@ def test_every_way_of_going_on_has_its_turns() -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "told"),
     [
-        ("chat", "label: chat", "label: chats", "chat.yaml 第 1 行起：字段 label 不对"),
+        ("chat", "label: chat", "label: chats", "没有叫 chats 的工具"),
         ("chat", "examples:", "examplez:", "字段 examples 不对：缺少这个字段"),
         ("meta", "examples:\n", "examples:\n  - 搞这个国家给不给钱啊\n", "写了两次：subsidy 和 meta"),
         ("complain", "- label: complain", "label: complain", "complain.yaml"),
@@ -47,7 +53,7 @@ def test_a_fault_of_a_file_is_told_with_its_place(corpus: Path, name: str, old: 
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
-    assert any(told in fault for fault in utterance_faults(corpus)), list(utterance_faults(corpus))
+    assert any(told in fault for fault in utterance_faults(corpus, TOOLS)), list(utterance_faults(corpus, TOOLS))
 
 
 def test_a_label_that_is_missing_or_has_too_few_is_told(corpus: Path) -> None:
@@ -56,7 +62,7 @@ def test_a_label_that_is_missing_or_has_too_few_is_told(corpus: Path) -> None:
     (messages / "tell.yaml").write_text(
         "- label: tell\n  means: 只说情况\n  examples: [我们做阀门, 三十个人]\n", "utf-8"
     )
-    found = "\n".join(utterance_faults(corpus))
+    found = "\n".join(utterance_faults(corpus, TOOLS))
     assert "少了 distress 的说法" in found and "tell 只有 2 句" in found
 
 
@@ -64,4 +70,4 @@ def test_the_same_turn_after_the_same_words_is_told_once(corpus: Path) -> None:
     path = corpus / "utterances" / "turns.yaml"
     first = path.read_text("utf-8").split("\n- before:")[0]
     path.write_text(path.read_text("utf-8") + first + "\n", "utf-8")
-    assert any("连同前文写了两次" in fault for fault in utterance_faults(corpus))
+    assert any("连同前文写了两次" in fault for fault in utterance_faults(corpus, TOOLS))

@@ -11,10 +11,11 @@ import pytest
 from core.errors import XiangdaoError
 from tools import fields, registry
 from tools.firm.profile import LABELS
+from tools.spec import specs
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(
-    {info.alias or name for tool in registry.TOOLS.values() for name, info in tool.Arguments.model_fields.items()}
+    {info.alias or name for spec in specs().values() for name, info in spec.compute().Arguments.model_fields.items()}
     | set(LABELS.values())
 )
 INTERNAL = [name for name in NAMES if name != fields.said(name) and (len(name) > 3 or name == "周期年")]
@@ -78,5 +79,5 @@ def test_no_label_or_button_of_the_page_or_the_bots_is_the_name_of_an_argument()
     from bots import wording
 
     texts = [value for value in vars(wording).values() if isinstance(value, str)]
-    texts += [said for choices in wording.CHOICES.values() for pair in choices for said in pair]
+    texts += [said for name in NAMES for pair in fields.choices(name) for said in pair]
     assert not [(name, text) for name in INTERNAL for text in texts if name in text]

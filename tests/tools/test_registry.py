@@ -7,12 +7,13 @@ import pytest
 
 from core.errors import BadInput, NeedsArgument
 from tools import registry
+from tools.spec import specs
 
 
-def test_the_ten_tools_are_listed_in_the_order_of_the_design() -> None:
+def test_the_tools_are_listed_with_those_first_that_compute_on_the_own_firm() -> None:
     assert (
-        " ".join(registry.TOOLS)
-        == "maturity size_class subsidy roadmap sector_path scenarios cases tool_vendors glossary benchmark"
+        " ".join(specs())
+        == "maturity size_class subsidy roadmap benchmark sector_path scenarios cases tool_vendors glossary"
     )
 
 
@@ -40,15 +41,17 @@ def test_an_outcome_is_plain_json_and_its_marks_have_citations() -> None:
     assert all(f"[{row['n']}]" in data["text"] for row in data["citations"])
 
 
-@pytest.mark.parametrize("name", ["maturity", "size_class", "glossary"])
+@pytest.mark.parametrize("name", specs())
 def test_is_a_langchain_tool_with_a_description_and_typed_arguments(name: str) -> None:
-    tool = registry.TOOLS[name].tool()
+    tool = registry.structured(specs()[name])
     assert tool.name == name and len(tool.description) > 10
-    assert tool.args_schema is registry.TOOLS[name].Arguments
+    assert tool.args_schema is specs()[name].compute().Arguments
 
 
 def test_a_langchain_call_gives_the_outcome_as_json() -> None:
-    result = registry.TOOLS["size_class"].tool().invoke({"industry": "注塑", "employees": 280, "revenue_wan": 19000})
+    result = registry.structured(specs()["size_class"]).invoke(
+        {"industry": "注塑", "employees": 280, "revenue_wan": 19000}
+    )
     assert result["data"]["size_class"] == "小型"
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from tests.permissions import bound_by_permissions
 from tests.ui.command import assert_one_sentence, xiangdao
-from tools import registry
+from tools.spec import specs
 
 NOTICE = """示例市工业和信息化局关于申报数字化改造专项资金的通知
 
@@ -409,7 +409,7 @@ def test_tool_json_has_name_arguments_in_chinese_and_the_result() -> None:
 
 def test_tool_without_a_name_lists_every_tool_on_a_line() -> None:
     listed = xiangdao("tool").out.splitlines()
-    assert [line.split()[0] for line in listed] == list(registry.TOOLS)
+    assert [line.split()[0] for line in listed] == list(specs())
     assert all(re.search(r"[\u4e00-\u9fff]{6}", line) for line in listed)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,10 +17,7 @@ from tools.benchmark import investment
 from tools.benchmark.survey import figure, figures_json, sample, told
 from tools.firm import industries
 from tools.firm.amounts import People, Wan, wan_text
-from tools.outcome import Book, Outcome, structured
-
-if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
+from tools.outcome import Book, Outcome
 
 LEVELS = "caict-level"
 INDICATORS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -173,9 +169,3 @@ def _words(said: str) -> list[str]:
 
 def _names(row: SurveyFigure, word: str) -> bool:
     return word in squeeze(row.question) or any(word in squeeze(option.name) for option in row.options)
-
-
-def tool() -> StructuredTool:
-    """The LangChain tool."""
-    text = "拿企业的数字化投入、占营业收入的比重、等级、阶段等和问卷里的同行比。问“花多少算正常”“我们在同行里什么位置”时用。"
-    return structured("benchmark", text, Arguments, run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from rapidfuzz import fuzz
@@ -17,10 +17,7 @@ from corpus.places import Place, place_named, places
 from corpus.rows import Case, Scenario
 from corpus.tables import load_tables
 from tools.cases.kin import case_kin
-from tools.outcome import Book, Outcome, structured, weakest
-
-if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
+from tools.outcome import Book, Outcome, weakest
 
 SHOWN = 5
 _ALIKE = 75
@@ -259,9 +256,3 @@ def _none(args: Arguments) -> Outcome:
         {"asked": args.model_dump(by_alias=True), "exact": 0, "cases": [], "kept": len(load_tables().cases)},
         asks=("场景", "行业"),
     )
-
-
-def tool() -> StructuredTool:
-    """The LangChain tool."""
-    text = "按行业、场景、工具、地区查真实企业的数字化案例，说明接近程度。问“有没有同行做过”“谁用过PDM”时用。"
-    return structured("cases", text, Arguments, run)

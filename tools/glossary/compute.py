@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -14,10 +14,7 @@ from core.errors import BadInput, NeedsArgument
 from core.text import squeeze
 from corpus.rows import Term
 from corpus.tables import load_tables
-from tools.outcome import Book, Outcome, structured
-
-if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
+from tools.outcome import Book, Outcome
 
 MOST_TERMS = 6
 _AND = re.compile(r"[、,，;；]|\s+(?:和|跟|与|and|&)\s+|(?<=[A-Za-z])(?:和|跟|与)(?=[A-Za-z])")
@@ -131,9 +128,3 @@ def as_data(term: Term, n: int) -> dict[str, Any]:
         "id": term.id, "term": term.term, "full": term.full, "aliases": list(term.aliases), "category": term.category,
         "plain": term.plain, "meaning_for_you": term.meaning_for_you, "related": list(term.related), "n": n,
     }  # fmt: skip
-
-
-def tool() -> StructuredTool:
-    """The LangChain tool."""
-    text = "用大白话解释数字化名词和缩写（MES、SaaS、链主、小快轻准等约70个）。问“某某是什么意思”时用。"
-    return structured("glossary", text, Arguments, run)

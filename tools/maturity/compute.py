@@ -23,11 +23,9 @@ from tools.maturity.choices import choices
 from tools.maturity.next_level import Gap, gap
 from tools.maturity.practice import AREA_SCENES, Reading, combine, read_area, read_systems
 from tools.maturity.questionnaire import QUICK, Answers, Question, as_data, find, questions, read_answers, unanswered
-from tools.outcome import Book, Outcome, structured, weakest
+from tools.outcome import Book, Outcome, weakest
 
 if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
-
     from tools.maturity.assessment import Evaluation
 
 ADVISED_FROM = 10
@@ -269,9 +267,3 @@ def _progress_text(earlier: Answers, answers: Answers) -> list[str]:
             raise BadInput("只给了上次的答案，没有这次的，没法比。", "把这次的放在“答案”里。")
         return []
     return [maturity_text.progress(progress)]
-
-
-def tool() -> StructuredTool:
-    """The LangChain tool."""
-    text = "按2024年版评测指标估企业的数字化水平几级、差在哪、怎么补最省力；可以一题题答，也可以凭用了什么系统粗估。"
-    return structured("maturity", text, Arguments, run)

@@ -17,12 +17,8 @@ from tools.report.pages import Block, Break, Bullets, Heading, Pages, Paragraph,
 from tools.report.roadmap import roadmap_blocks
 from tools.report.subsidy import subsidy_blocks
 from tools.report.summary import summary_of
+from tools.spec import specs
 
-TITLES = {
-    "roadmap": "数字化转型路线图", "maturity": "数字化水平自评", "subsidy": "补贴匹配", "size_class": "企业划型", "sector_path": "行业分级路径",
-    "scenarios": "适合的场景", "cases": "同行案例", "tool_vendors": "工具用量", "glossary": "名词解释", "benchmark": "同行对照",
-}  # fmt: skip
-"""What a report of each tool is called, on it and as a file."""
 OTHER, TALK = "查询结果", "对话记录"
 OWN_PAGE = ("roadmap", "maturity", "subsidy")
 """Tools whose summary has the first page to itself; the others' answers are short enough to stand below it."""
@@ -52,10 +48,15 @@ def result_pages(tool: str, outcome: Outcome, firm: str, day: date) -> Pages:
     blocks += [*blocks_of(outcome.text, "计划" if tool == "roadmap" else "表"), *details]
     if outcome.next_steps:
         blocks += [Heading("接下来，可以在向导里接着说"), Bullets(tuple(map(Paragraph, outcome.next_steps)), 1)]
-    title = TITLES.get(tool, OTHER)
+    title = title_of(tool)
     return Pages(
         f"{clean(firm)}：{title}" if firm else title, f"{day.isoformat()} 生成", (*blocks, *_sources(outcome.citations))
     )
+
+
+def title_of(tool: str) -> str:
+    """What a report of a tool is called, on it and as a file."""
+    return specs()[tool].title if tool in specs() else OTHER
 
 
 def _details(tool: str, outcome: Outcome) -> list[Block]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
@@ -29,16 +29,13 @@ from tools.arguments import LEVEL_NAMES, Level, Words, lower_level
 from tools.cases.compute import scenario_of
 from tools.firm.amounts import People, Wan
 from tools.firm.kinship import Kin, sector_kin
-from tools.outcome import Book, Outcome, structured
+from tools.outcome import Book, Outcome
 from tools.roadmap import paths, spending
 from tools.roadmap.data import as_data
 from tools.roadmap.plan import Plan, at_once, make_plan, scenarios_by_id
 from tools.roadmap.wording import asks_of, steps_of, write_text
 from tools.scenarios.compute import Pick, Size, areas_of, pick, size_of
 from tools.sector_path.compute import AREAS, cells_of
-
-if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
 
 MONTHS_PER_LEVEL = {2: 12.0, 3: 18.0, 4: 24.0}
 """How long reaching a level takes where no time is given; this project's own rule of thumb."""
@@ -310,9 +307,3 @@ def programmes(draft: Draft) -> Outcome | None:
         return subsidy.run(asked, draft.day)
     except XiangdaoError:
         return None
-
-
-def tool() -> StructuredTool:
-    """The LangChain tool."""
-    text = "给一家企业排数字化转型的先后步骤：走哪条路、先上什么后上什么、时间、预算、指标、风险、补贴。问“给个路线图、先上什么、排个计划”时用。"
-    return structured("roadmap", text, Arguments, run)

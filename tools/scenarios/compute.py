@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -15,11 +15,8 @@ from corpus.tables import load_tables
 from tools.cases.kin import CaseKin, case_kin
 from tools.firm import industries
 from tools.firm.kinship import Kin, subsector_kin
-from tools.outcome import Book, Outcome, structured, weakest
+from tools.outcome import Book, Outcome, weakest
 from tools.sector_path.compute import as_list
-
-if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
 
 SHOWN = 6
 _OF_THE_MARKET = ("产品营销", "产品服务", "经营管理")
@@ -277,9 +274,3 @@ def as_data(p: Pick, n: int) -> dict[str, Any]:
         "cases": [{"id": c.id, "company": c.company, "subsector": c.subsector} for c in p.cases], "n": n,
         "official_scenes": list(s.official_scenes), "mapping_note": s.mapping_note,
     }  # fmt: skip
-
-
-def tool() -> StructuredTool:
-    """The LangChain tool."""
-    text = "按行业、环节、人数从42个数字化场景里挑合适的，带同行案例。问“适合做哪些数字化”“有什么场景”时用。"
-    return structured("scenarios", text, Arguments, run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -13,10 +13,7 @@ from core.text import squeeze
 from corpus.rows import SectorCell
 from corpus.tables import load_tables
 from tools.firm.kinship import SECTORS, Kin, sector_kin
-from tools.outcome import Book, Outcome, structured, weakest
-
-if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
+from tools.outcome import Book, Outcome, weakest
 
 AREAS = ("研发设计", "生产制造", "采购供应", "市场营销", "产品服务")
 LEVEL_NAMES = {1: "一级（初始级）", 2: "二级（规范级）", 3: "三级（集成级）", 4: "四级（协同级）"}
@@ -190,9 +187,3 @@ def _not_covered(kin: Kin) -> Outcome:
     )
     data = {"industry": kin.asked, "covered": False, "sector": None, "offered": list(SECTORS), "cells": []}
     return Outcome(text, data, book.rows, book.certainty, ("说出做什么产品、用什么工艺，我再找相近的",), ("行业",))
-
-
-def tool() -> StructuredTool:
-    """The LangChain tool."""
-    text = "查汽车、医药、通用设备三个行业在研发、生产、采购、营销、服务各环节一到四级要做到什么。问“某行业某环节几级要做到啥”时用。"
-    return structured("sector_path", text, Arguments, run)

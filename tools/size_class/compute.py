@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -15,7 +15,7 @@ from corpus.tables import load_tables
 from tools import fields
 from tools.firm.amounts import People, Wan, ends_of, wan_text
 from tools.firm.industries import Match, industry, several
-from tools.outcome import Book, Outcome, structured
+from tools.outcome import Book, Outcome
 from tools.size_class.rule import (
     ASKED,
     CLASSES,
@@ -34,9 +34,6 @@ from tools.size_class.rule import (
     told_of,
 )
 from tools.size_class.several import Firm, each, of_trades
-
-if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
 
 UNUSUAL_WAN_PER_HEAD = (0.5, 3000.0)
 """Revenue per head (万元 a year) outside of which the figures are asked to be checked."""
@@ -249,9 +246,3 @@ def _doubts(figures: Mapping[str, float]) -> list[str]:
     if low <= per_head <= high:
         return []
     return [f"提醒：算下来人均营收{wan_text(round(per_head, 2))}，很少见，请核对人数和金额的单位。"]
-
-
-def tool() -> StructuredTool:
-    """The LangChain tool."""
-    text = "按2017年划型标准判断企业是大型、中型、小型还是微型，说明卡在哪项、离上一档差多少。企业给出人数、营收时用。"
-    return structured("size_class", text, Arguments, run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -24,15 +24,12 @@ from tools.firm.applicant import (
     read_sizes,
 )
 from tools.firm.region import Place, batch_name, find_place, pilot_city
-from tools.outcome import Book, Outcome, structured
+from tools.outcome import Book, Outcome
 from tools.subsidy.caveats import caveat, hoped_note, open_trade, received_note, too_late
 from tools.subsidy.deadlines import tell, within
 from tools.subsidy.grant import terms_words
 from tools.subsidy.programme import PILOT_ENDS, district_of
 from tools.subsidy.support import GROUPS, Match, best_of, is_old, match_all
-
-if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
 
 LEAST, MOST = 3, 5
 """How many programmes the text tells in full; all are in the data."""
@@ -446,9 +443,3 @@ def _asks(shown: list[Match], firm: Applicant, args: Arguments) -> tuple[str, ..
     wanted = {ask for m in shown for ask in m.asks} | ({"地区"} if not firm.place or not firm.place.city else set())
     wanted |= {"投入万元"} if firm.spend_wan is None and firm.loan_wan is None else set()
     return tuple(ask for ask in _ASK_ORDER if ask in wanted and (ask not in given or ask in {"地区", "企业类型"}))
-
-
-def tool() -> StructuredTool:
-    """The LangChain tool."""
-    text = "按地区、企业类型、投入或贷款、用途匹配补贴、贴息、券，逐条核对条件，估算上限，说明有效期和找谁问。问“能补多少、有啥补贴、贴息”时用。"
-    return structured("subsidy", text, Arguments, run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz, process
@@ -14,10 +14,7 @@ from core.errors import BadInput, NeedsArgument
 from core.text import squeeze
 from corpus.rows import ToolVendors
 from corpus.tables import load_tables
-from tools.outcome import Book, Outcome, structured
-
-if TYPE_CHECKING:
-    from langchain_core.tools import StructuredTool
+from tools.outcome import Book, Outcome
 
 NOT_ADVICE = "这是受访企业的用量排名，不是推荐，也不代表适合你"
 _WORDS = {
@@ -158,9 +155,3 @@ def as_data(row: ToolVendors, n: int) -> dict[str, Any]:
         "reading": row.reading,
         "n": n,
     }
-
-
-def tool() -> StructuredTool:
-    """The LangChain tool."""
-    text = "查各类数字化工具（ERP、MES、CRM、CAD等29类）受访企业用得最多的厂家。只是用量排名，不是推荐。"
-    return structured("tool_vendors", text, Arguments, run)

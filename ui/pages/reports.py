@@ -9,7 +9,7 @@ from typing import Any
 
 from core.errors import BadInput
 from tools.report import files
-from tools.report.contents import TITLES
+from tools.report.contents import title_of
 from ui.pages.visit import Visit
 
 ENDINGS = ("docx", "pdf", "xlsx")
@@ -22,4 +22,4 @@ def offer(visit: Visit, tool: str, result: Mapping[str, Any]) -> str:
         raise BadInput("没有这种格式的报告。", "选 Word、PDF 或 Excel。")
     with tempfile.TemporaryDirectory() as folder:
         data = files.write(tool, result, Path(folder) / f"report.{ending}", firm=visit.profile.name or "").read_bytes()
-    return visit.downloads.offer(f"{TITLES[tool]}.{ending}", data)
+    return visit.downloads.offer(f"{title_of(tool)}.{ending}", data)

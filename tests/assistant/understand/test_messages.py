@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from assistant.understand.meaning import COMPUTING, KNOWLEDGE
+from assistant.understand.meaning import KNOWLEDGE
 from assistant.understand.understander import Understander
 from core.text import squeeze
 from corpus.utterances import load_utterances
+from tools.spec import computing
 
 MESSAGES = {
     "maturity": (
@@ -108,12 +109,12 @@ def test_most_messages_are_understood(understander: Understander) -> None:
 
 
 def test_a_question_that_sounds_like_a_tool_is_not_sure_to_be_one(understander: Understander) -> None:
-    taken = [text for text in MESSAGES[KNOWLEDGE] if (got := understander.read(text)).sure and got.label in COMPUTING]
+    taken = [text for text in MESSAGES[KNOWLEDGE] if (got := understander.read(text)).sure and got.label in computing()]
     assert len(taken) <= 1, taken
 
 
 def test_no_question_is_surely_turned_away(understander: Understander) -> None:
-    asked = [text for label in (KNOWLEDGE, *COMPUTING) for text in MESSAGES[label]]
+    asked = [text for label in (KNOWLEDGE, *computing()) for text in MESSAGES[label]]
     refused = [
         text
         for text in asked

@@ -15,7 +15,7 @@ from tests.tools.report.reading import docx_text, pdf_text, xlsx_text
 from tools import registry
 from tools.outcome import Outcome
 from tools.report import files
-from tools.report.contents import TITLES
+from tools.report.contents import title_of
 from tools.report.pages import Grid, Heading, Pages, Paragraph
 from tools.report.summary import LINES, summary_of
 
@@ -88,7 +88,7 @@ def test_an_amount_of_a_programme_that_is_over_is_headed_by_its_standing() -> No
 
 @pytest.mark.parametrize("tool", CALLS)
 def test_titles_name_the_firm_and_the_tool(written: Path, tool: str) -> None:
-    title = f"{FIRM}：{TITLES[tool]}"
+    title = f"{FIRM}：{title_of(tool)}"
     assert title in squeezed(pdf_text(written / f"{tool}.pdf"))
     properties = Document(str(written / f"{tool}.docx")).core_properties
     assert properties.title == title and properties.author and properties.language == "zh-CN"
@@ -100,7 +100,7 @@ def test_titles_name_the_firm_and_the_tool(written: Path, tool: str) -> None:
 
 def test_a_report_without_a_known_firm_has_the_tool_as_its_title(outcomes: dict[str, Outcome], tmp_path: Path) -> None:
     path = files.write("cases", outcomes["cases"], tmp_path / "a.docx", day=DAY)
-    assert Document(str(path)).paragraphs[0].text == TITLES["cases"]
+    assert Document(str(path)).paragraphs[0].text == title_of("cases")
 
 
 @pytest.mark.parametrize("tool", CALLS)
