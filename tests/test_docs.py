@@ -18,6 +18,8 @@ from core.settings import Settings
 from core.types import Source
 from corpus import rows
 from corpus.cards import Card, load_cards
+from tools import registry
+from tools.spec import specs
 from ui.terminal import parser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -110,6 +112,15 @@ def test_a_shell_line_of_the_documents_is_understood(document: str, line: str) -
         assert not words or f'command == "{words[0]}"' in START.read_text(encoding="utf-8")
         return
     parser().parse_args(words)
+
+
+def test_the_command_reference_lists_every_tool_with_arguments_that_it_has() -> None:
+    section = sections_of(text_of("docs/commands.md"))["xiangdao tool"]
+    told = dict(re.findall(r"^- `(\w+)` .+?：(.+)$", section, flags=re.MULTILINE))
+    assert list(told) == list(specs())
+    for name, listed in told.items():
+        given = set(re.sub("（[^）]*）", "", listed).split("、"))
+        assert given <= registry.arguments_of(name).keys(), name
 
 
 # ---- settings

@@ -14,6 +14,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from core.types import Citation, Passage, Source
+from tools.spec import in_menus
 from ui import web_text as say
 from ui.web_chat import Exchange
 
@@ -179,9 +180,10 @@ def nav_html() -> str:
 def welcome_html() -> str:
     """What stands on the page before the first question."""
     skills = "".join(f"<li><b>{escape(name)}</b><span>{escape(what)}</span></li>" for name, what in say.WELCOME_SKILLS)
+    questions = (*say.EXAMPLES, *(spec.examples[0] for spec in in_menus()))
     return (
         f'<section class="welcome"><h1>{say.WELCOME_TITLE}</h1><p class="lead">{say.WELCOME_LEAD}</p>'
-        f'<ul class="skills">{skills}</ul>{_questions(say.EXAMPLES_TITLE, say.EXAMPLES, "examples")}</section>'
+        f'<ul class="skills">{skills}</ul>{_questions(say.EXAMPLES_TITLE, questions, "examples")}</section>'
     )
 
 

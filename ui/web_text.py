@@ -25,9 +25,9 @@ EXAMPLES = (
     "数字化水平一到四级怎么分？",
     "汽车和医药，二级在生产环节要求差在哪？",
     "什么叫链式转型？小厂怎么搭上大厂的车？",
-    "转型最难的是什么，缺钱还是缺人？",
     "有没有同行做成了的例子？",
 )
+"""Questions to the knowledge; those of the tools stand in their specs."""
 
 ASK_LABEL = "您的问题"
 ASK_PLACEHOLDER = "用一句话说说您想问的"

@@ -13,6 +13,8 @@ from playwright.sync_api import BrowserContext, expect
 
 from eval.bench_web import memory_mb
 from tests.ui.web.browser import Server, Tab, opened, overflow, serving
+from tools.spec import in_menus
+from ui.web_text import EXAMPLES
 
 
 def test_an_answer_comes_with_citations_that_open_the_passage_with_marked_words(laptop: Tab) -> None:
@@ -45,7 +47,7 @@ def test_a_follow_up_suggestion_is_asked_when_clicked_and_the_earlier_answer_sta
 
 def test_an_example_question_is_answered_and_new_conversation_brings_the_welcome_back(laptop: Tab) -> None:
     page = laptop.page
-    expect(page.locator(".examples button")).to_have_count(8)
+    expect(page.locator(".examples button")).to_have_count(len(EXAMPLES) + len(in_menus()))
     page.locator(".examples button").nth(1).click()
     laptop.answered(1)
     expect(page.locator(".welcome")).to_have_count(0)
