@@ -1,6 +1,7 @@
 """The package names are short, and other distributions could bring the same ones."""
 
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,16 @@ def test_no_installed_distribution_brings_one_of_the_names() -> None:
     site_packages = Path(pytest.__file__).parents[1]
     taken = [name for name in PACKAGES if list(site_packages.glob(name)) or list(site_packages.glob(f"{name}.*"))]
     assert not taken
+
+
+def test_every_package_is_built() -> None:
+    from setuptools import find_packages
+
+    asked = re.search(r"^include = \[(.+)\]$", (ROOT / "pyproject.toml").read_text("utf-8"), flags=re.MULTILINE)
+    assert asked
+    built = find_packages(str(ROOT), include=re.findall(r'"(.+?)"', asked[1]))
+    tops = {name for name in PACKAGES if "." not in name}
+    found = {
+        ".".join(path.parent.relative_to(ROOT).parts) for top in tops for path in (ROOT / top).rglob("__init__.py")
+    }
+    assert set(built) == found
