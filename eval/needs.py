@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from assistant.understand.meaning import COMPUTING
 from eval.metrics import ratio
 from eval.outcome import Outcome, declines
+from tools.spec import computing
 
 NEEDS = {
     "points": "需求要点",
     "points_full": "需求全对",
-    "computing_tool": "五个计算工具",
+    "computing_tool": "计算工具",
     "taken_for_tool": "被当成计算工具",
     "look_up": "查表答对",
     "declined_rightly": "该拒该问",
@@ -31,15 +31,15 @@ def need_figures(outcomes: Iterable[Outcome]) -> dict[str, float | None]:
 def counted(outcomes: Iterable[Outcome]) -> dict[str, list[float]]:
     """What each figure is the mean of, one number an item that counts for it, 0-1."""
     needs = [o for o in outcomes if o.sort == "needs"]
-    computing = COMPUTING
+    own = computing()
     asked = [o for o in needs if not declines(o.expect)]
     to_decline = [o for o in needs if declines(o.expect)]
     return {
         "points": [_points(o) for o in asked if o.facts],
         "points_full": [float(o.correct) for o in asked if o.facts],
-        "computing_tool": [float(o.tool_called == o.tool_expected) for o in asked if o.tool_expected in computing],
-        "taken_for_tool": [float(o.tool_called in computing) for o in asked if o.tool_expected not in computing],
-        "look_up": [_points(o) for o in asked if o.tool_expected and o.tool_expected not in computing and o.facts],
+        "computing_tool": [float(o.tool_called == o.tool_expected) for o in asked if o.tool_expected in own],
+        "taken_for_tool": [float(o.tool_called in own) for o in asked if o.tool_expected not in own],
+        "look_up": [_points(o) for o in asked if o.tool_expected and o.tool_expected not in own and o.facts],
         "declined_rightly": [float(o.declined) for o in to_decline],
         "declined_wrongly": [float(o.refused) for o in asked],
         "out_of_domain": [float(o.declined) for o in to_decline if o.intent in OUTSIDE],

@@ -83,7 +83,7 @@ def load_heads(path: Path, encoder: str) -> Heads:
                 if layer.weights.shape[0] != len(layer.names) or not np.isfinite(layer.weights).all():
                     raise ValueError("layer and names differ")
             names = layers["message"].names
-            if not set(names) <= set(layers["intent"].names):
+            if "intent" in layers and not set(names) <= set(layers["intent"].names):
                 raise ValueError("labels differ")
             sure = dict(zip(names, map(float, kept["sure"]), strict=True))
             half = dict(zip(names, map(float, kept["half"]), strict=True))
