@@ -20,6 +20,7 @@ from core.types import Citation, Hit, Source
 from corpus.places import Place, of_regions, place_named, places
 from corpus.regions import lineage
 from tools.outcome import Book
+from tools.spec import specs
 from tools.subsidy.compute import pilot_known
 
 MOST_OWN = 3
@@ -115,7 +116,11 @@ def _gap_of(desk: Desk, place: Place, looked: Looked, start: int = 0) -> Compose
 
 def _with_own_documents(desk: Desk, computed: Computed) -> Computed:
     """A matching of support for a place of which the user's own documents tell, with what they say of it first."""
-    place = place_named(str(computed.tool.arguments.get("地区", ""))) if computed.tool.name == "subsidy" else None
+    place = (
+        place_named(str(computed.tool.arguments.get("地区", "")))
+        if specs()[computed.tool.name].of_places == "each"
+        else None
+    )
     if place is None or computed.tool.result.get("data", {}).get("covered") is not False:
         return computed
     ledger = desk.retriever.index.ledger
