@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose import Composed
+from assistant.answer.composed import Composed
 from assistant.understand.meaning import KNOWLEDGE, Understanding
 from tools.spec import computing, specs
 
@@ -14,18 +15,18 @@ MOST = 3
 UNKNOWABLE = "**这件事现在谁也说不准，我不猜。**"
 
 
-def choices(means: Understanding) -> Composed | None:
-    """Asks which of two or three things is meant; None where no two are likely."""
+def choices(means: Understanding, near: Sequence[str] = ()) -> Composed | None:
+    """Asks which of two or three things is meant; None where no two are likely. near: questions that the knowledge does answer."""
     shares = dict(((means.label, means.confidence), *means.alternatives))
-    near = [
+    tools = [
         name
         for name, share in sorted(shares.items(), key=lambda each: -each[1])
         if share >= NEAR and name in computing()
     ]
-    if means.sure or means.act != "ask" or not near or (len(near) < 2 and shares.get(KNOWLEDGE, 0.0) < NEAR):
+    if means.sure or means.act != "ask" or not tools or (len(tools) < 2 and shares.get(KNOWLEDGE, 0.0) < NEAR):
         return None
-    offered = tuple(specs()[name].say for name in near[:MOST])
-    lines = ["资料里没有直接的答案。您是不是要我按您厂里的情况算？回其中一句就行："]
+    offered = tuple(dict.fromkeys((*(specs()[name].say for name in tools), *near)))[:MOST]
+    lines = ["资料里没有直接的答案。您要的是不是下面哪一样？回其中一句就行："]
     lines += [f"- {one}" for one in offered]
     lines.append("都不是的话，把想知道的那一点说具体些，我再查。")
     return Composed("\n".join(lines), (), (), refused=True, suggestions=offered)
@@ -33,7 +34,7 @@ def choices(means: Understanding) -> Composed | None:
 
 def unknowable(composed: Composed) -> Composed:
     """A refusal that says that nobody can know, before what is known near it and whom to ask."""
-    first, _, rest = composed.text.partition("\n")
     if not composed.refused:
         return replace(composed, text=f"{UNKNOWABLE}已经定下来、和它相近的是：\n{composed.text}", refused=True)
-    return replace(composed, text=f"{UNKNOWABLE}{first.removeprefix('**没查到。**')}\n{rest}".strip())
+    _, _, rest = composed.text.partition("\n")
+    return replace(composed, text=f"{UNKNOWABLE}\n{rest}".strip())

@@ -14,7 +14,6 @@ from assistant.question import Question
 from assistant.values import value_held
 from assistant.years import Asked
 from core.clock import today
-from core.cut import joined, quoted, sentences, shorten, unmarked
 from core.figures import Figure, figures
 from core.text import bare
 from core.types import Hit, Source
@@ -262,21 +261,3 @@ def _essential(concept: Concept) -> bool:
 def _whole(hit: Hit) -> str:
     p = hit.passage
     return "\n".join((p.title, *p.section, p.text, *p.questions))
-
-
-def nearest(query: Query, hits: Sequence[Hit], count: int = 2) -> list[tuple[Hit, str]]:
-    """What is known near a question that has no answer: of at most `count` passages the lead and the nearest sentence."""
-    rows = []
-    for hit in hits[:6]:
-        told = sentences(hit.passage.text)
-        best = max(told, key=lambda s: query.coverage(bare(s)), default="")
-        lead = unmarked(told[0]) if told else ""
-        words = lead if not told or best == told[0] else joined(lead, unmarked(best), (" ", "；"))
-        rows.append(
-            (
-                query.coverage(bare(f"{hit.passage.title} {words}")),
-                hit,
-                quoted(words).rstrip("；;，,、"),
-            )
-        )
-    return [(hit, shorten(text, 140)) for covered, hit, text in rows if covered >= 0.25][:count]

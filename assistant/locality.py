@@ -16,7 +16,7 @@ from typing import Literal
 from assistant.cite import source_of
 from core.cut import sentences, split_after
 from core.types import Hit, Passage, Source
-from corpus.place_roles import DENIED, set_aside
+from corpus.place_roles import DENIED, EXCEPT, set_aside
 from corpus.places import INSIDE_A_NAME, Place, of_regions, place_named, places
 from corpus.regions import Region, by_name, lineage
 from corpus.tables import load_tables
@@ -41,12 +41,14 @@ _LIST = re.compile(r"\x02(?:(?:[、,，/和与跟及或]|还有|以及|还是)*\
 class Locality:
     """The places that a question is about.
 
-    remembered: none is named, it is where the firm is; carried: named not now, but by what the question goes on from.
+    remembered: none is named, it is where the firm is; carried: named not now, but by what the question goes on from; excluded:
+    places of which nothing is asked: 除了中山还有哪些.
     """
 
     places: tuple[Place, ...] = ()
     remembered: bool = False
     carried: bool = False
+    excluded: tuple[Place, ...] = ()
 
     @property
     def unclear(self) -> Place | None:
@@ -70,12 +72,15 @@ def locality_of(question: str, known: str | None = None, words: str | None = Non
         if place.strength > INSIDE_A_NAME and not again:
             named.append(place)
     aside = set_aside(question)
-    denied = [each.place for each in aside if each.word == DENIED]
+    excluded = tuple(each.place for each in aside if each.role == EXCEPT)
+    denied = [*excluded, *(each.place for each in aside if each.word == DENIED)]
     named = [p for p in named if not any(p.within(other) for other in denied)]
     named = [p for p in named if not any(p.within(each.place) for each in aside)] or named
     smallest = [p for p in named if not any(o is not p and o.within(p) for o in named)]
     if smallest:
-        return Locality(tuple(smallest), carried=words is not None and not places(words))
+        return Locality(tuple(smallest), carried=words is not None and not places(words), excluded=excluded)
+    if excluded:
+        return Locality(excluded=excluded)
     if own is None or not own.certain or NATIONWIDE in question:
         return Locality()
     here = asked_here(question)
@@ -121,6 +126,9 @@ def speaking(hits: Sequence[Hit], about: Locality, sources: Mapping[str, Source]
     kept = []
     for hit in hits:
         passage = hit.passage
+        own_places = places_of(passage, sources) if about.excluded else ()
+        if own_places and all(any(own.within(place) for place in about.excluded) for own in own_places):
+            continue
         scopes = {scope(passage, place, sources) for place in about.places}
         own = {"own", "inside"} if passage.kind == "case" else {"own", "inside", "around"}
         if passage.origin == "document":
@@ -131,7 +139,7 @@ def speaking(hits: Sequence[Hit], about: Locality, sources: Mapping[str, Source]
         if not scopes or (free and passage.kind != "guide") or scopes & own:
             kept.append(hit)
         elif (free or scopes & {"mixed", "national"}) and (text := _told_of(passage, about.places)):
-            kept.append(hit if text == passage.text else replace(hit, passage=replace(passage, text=text)))
+            kept.append(hit if text == passage.text else replace(hit, passage=replace(passage, text=text, short="")))
     return kept
 
 
@@ -268,6 +276,13 @@ def whose(lead: Hit, place: Place, about: Locality, sources: Mapping[str, Source
                 else f"这是全国的数，{name}自己的没有查到。"
             )
     return ""
+
+
+def set_apart(told: Sequence[Hit], about: Locality) -> str:
+    """What is said first where an answer names a place of which nothing was asked; empty where it names none."""
+    named = [p for hit in told for p in places(hit.passage.text)] if about.excluded else []
+    found = [place.label for place in about.excluded if any(p.within(place) for p in named)]
+    return f"您问的是{'、'.join(found)}以外的，里面提到的{'、'.join(found)}不算。" if found else ""
 
 
 def _has_programme(place: Place) -> bool:

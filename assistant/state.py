@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from assistant.compose import Composed
+from assistant.answer.composed import Composed
 from assistant.compute import Computed
 from assistant.guard import Verdict
 from assistant.history import Turn

@@ -16,8 +16,8 @@ from core.errors import BadKnowledge
 from corpus.places import INSIDE_A_NAME, Place, joins_a_list, places
 from corpus.words import LEXICON
 
-SITE, SEAT, PLAIN, KIN, LEFT, OTHER = "site", "seat", "plain", "kin", "left", "other"
-_WEIGHT = {SITE: 4, SEAT: 4, PLAIN: 3, KIN: 2, LEFT: 0, OTHER: 0}
+SITE, SEAT, PLAIN, KIN, LEFT, OTHER, EXCEPT = "site", "seat", "plain", "kin", "left", "other", "except"
+_WEIGHT = {SITE: 4, SEAT: 4, PLAIN: 3, KIN: 2, LEFT: 0, OTHER: 0, EXCEPT: 0}
 """What counts before what; 0 never counts."""
 _PATH = LEXICON / "place_roles.yaml"
 _CUT = re.compile(r"[，,。；;：:！!？?（）()\n]")
@@ -51,6 +51,8 @@ class Placed:
         label = self.place.label
         if self.role == LEFT:
             return f"{label}是以前的地方"
+        if self.role == EXCEPT:
+            return f"你说的是{label}以外"
         if self.word == DENIED:
             return f"你说不是{label}"
         if self.word == "人":
@@ -172,10 +174,14 @@ def _after(text: str, next_to: bool) -> tuple[str, str] | None:
 
 
 def _once(found: Sequence[Placed]) -> tuple[Placed, ...]:
-    """Each place once, by its weightiest naming; one that others lie in gives them its role: 我厂在广东，佛山那边."""
+    """Each place once, by its weightiest naming; one that others lie in gives them its role: 我厂在广东，佛山那边.
+
+    One that is left out of another stands by itself: 湖北除了武汉.
+    """
     kept: list[Placed] = []
     for each in found:
-        same = next((o for o in kept if o.place.within(each.place) or each.place.within(o.place)), None)
+        together = [o for o in kept if EXCEPT not in {o.role, each.role}]
+        same = next((o for o in together if o.place.within(each.place) or each.place.within(o.place)), None)
         if same is None:
             kept.append(each)
             continue
@@ -193,7 +199,7 @@ def _rows() -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {"before": {}, "after": {}}
     for row in yaml.safe_load(_PATH.read_text("utf-8")):
         if row.get("role") not in _WEIGHT:
-            raise BadKnowledge("place_roles.yaml 有一行的 role 不对。", "只能是 site、seat、kin、left、other。")
+            raise BadKnowledge("place_roles.yaml 有一行的 role 不对。", "只能是 site、seat、kin、left、other、except。")
         for side in found:
             found[side] |= dict.fromkeys((*row.get("both", ()), *row.get(side, ())), row["role"])
     return found

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant import asking_back
+from assistant.answer.composed import Composed
 from assistant.cite import reference_list
-from assistant.compose import Composed, nearest_told
 from assistant.compose import compose as compose_passages
+from assistant.compose import nearest_told
 from assistant.compute import Computed
-from assistant.locality import asked_here, speaking, whose
+from assistant.locality import asked_here, set_apart, speaking, whose
 from assistant.stages.retrieve import kept, programme_of
 from assistant.stages.understand import CARD
 from assistant.state import Desk, Found, Looked, Part, State
@@ -47,10 +48,15 @@ def found(desk: Desk, part: Part) -> Found:
     if means and not part.computed and looked.verdict.confidence < CARD:
         if means.label == "unknowable" and means.sure:
             composed = asking_back.unknowable(composed)
-        elif composed.refused and (asked := asking_back.choices(means)):
+        elif composed.refused and not _of_where(looked) and (asked := asking_back.choices(means, composed.suggestions)):
             composed = asked
     hits = composed.evidence if looked.each and looked.answered else looked.hits
     return Found(part.whole, part.route, hits, looked.verdict, composed, computed)
+
+
+def _of_where(looked: Looked) -> bool:
+    """Whether what is missing is the place or of a place, which is told better than by choices."""
+    return bool(looked.verdict.reason == "place" or looked.placeless or looked.about.unclear)
 
 
 def joined(each: Sequence[Found], desk: Desk) -> Composed:
@@ -96,9 +102,11 @@ def _composed(desk: Desk, looked: Looked, computed: Computed | None = None, star
     lead = ""
     if looked.answered and looked.hits and len(looked.about.places) == 1:
         lead = whose(looked.hits[0], looked.about.places[0], looked.about, desk.sources)
-    return compose_passages(
+    composed = compose_passages(
         looked.asked, looked.query, looked.hits, looked.verdict, desk.sources, search, computed, desk.day, lead, start
     )
+    apart = "" if composed.refused or computed else set_apart(composed.evidence, looked.about)
+    return replace(composed, text=f"> 先说明：{apart}\n{composed.text}") if apart else composed
 
 
 def _gap_of(desk: Desk, place: Place, looked: Looked, start: int = 0) -> Composed | None:

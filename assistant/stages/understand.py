@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from assistant import acts, assessing
+from assistant.answer.forms import Shelf
 from assistant.moved import spelled_out
 from assistant.stages.retrieve import confidence
 from assistant.state import Desk, Reply, State
 from assistant.understand.meaning import Understanding
 
+PASSAGES = 8
+"""How many passages are looked through for the reason of the last answer."""
 CARD = 0.85
 """A card so sure goes before a tool that is half meant, and before a message is turned away."""
 
@@ -33,13 +36,21 @@ def _reply(state: State, means: Understanding) -> Reply | None:
     if not means.sure:
         return None
     if means.label in acts.TALK_ONLY and not (means.label == "out" and answered(state.desk, state.text)):
-        talked = acts.talk(means)
+        talked = acts.talk(means, state.text, state.turns)
         return Reply(talked.text, talked.refused)
-    if means.label == "meta" and (changed := acts.changed(means.kind, state.turns)):
+    if means.label == "meta":
+        changed = acts.changed(means.kind, state.turns, _shelf(state.desk))
         return Reply(
             changed.text, changed.refused, changed.citations, state.turns[-1].standalone if state.turns else ""
         )
     return None
+
+
+def _shelf(desk: Desk) -> Shelf:
+    """Where the passages of the last answers stand."""
+    return Shelf(
+        desk.retriever.index.ledger, desk.sources, lambda text: desk.retriever.search(text, PASSAGES, desk.filters)
+    )
 
 
 def answered(desk: Desk, text: str) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 
+from assistant.answer.composed import Composed
 from assistant.cite import Citations, reference_list, source_of
-from assistant.compose import Composed
 from assistant.wording.coherence import incoherent
 from assistant.wording.ground import FEW, Ground, content, misplaced, stands
 from assistant.wording.stated import Stated, names, stated

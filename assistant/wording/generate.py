@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.compose import Composed, excerpt
+from assistant.answer.composed import Composed
+from assistant.answer.passages import excerpt
 from assistant.engine.budget import fitting
 from assistant.engine.contract import Engine
 from assistant.history import Turn
@@ -127,7 +128,7 @@ def passage_lines(composed: Composed, hits: Sequence[Hit], room: int, least: int
     for number, hit in enumerate(chosen.values(), start=1):
         text = hit.passage.text.strip()
         if len(text) > PASSAGE_CHARACTERS:
-            text = excerpt(hit.query, text, PASSAGE_CHARACTERS) if hit.query else shorten(text, PASSAGE_CHARACTERS)
+            text = excerpt(hit.query, text, PASSAGE_CHARACTERS)
         lines.append(fill("passage", number=str(number), title=inert(hit.passage.title), text=inert(text)))
     kept = lines[: fitting([len(line) + 1 for line in lines], room, least)]
     if kept and least and len(kept) == 1 and len(kept[0]) > max(room, 200):

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.compose import Composed
+from assistant.answer.composed import Composed
 from assistant.wording.bind import Binder
 from core.cut import sentences
 from core.text import squeeze

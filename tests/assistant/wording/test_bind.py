@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from assistant.compose import Composed
+from assistant.answer.composed import Composed
 from assistant.wording.bind import MARK, Binder, bound
 from assistant.wording.stated import stated
 from core.types import Citation, Hit, Passage, Source, ToolCall

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.compose import Composed
+from assistant.answer.composed import Composed
 from assistant.engine.choose import open_engine
 from assistant.engine.contract import Engine, EngineSettings
 from assistant.history import Turn

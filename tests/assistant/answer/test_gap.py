@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.gap import LONGEST, gap
+from assistant.answer.gap import LONGEST, gap
 from core.types import Answer
 
 

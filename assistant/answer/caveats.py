@@ -1,0 +1,78 @@
+"""What must be said beside a passage: that it is over, not begun yet, replaced, or not seen in the official text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from assistant.cite import source_of
+from assistant.question import Question
+from core.periods import periods
+from core.types import Hit, Passage, Source
+from corpus.standing import standing_on, window_on
+
+
+def before(question: Question, lead: Hit, sources: Mapping[str, Source], day: date) -> tuple[str, bool]:
+    """What must be said before the passage that answers, so that no amount stands before it; and whether it is over.
+
+    It is of a programme that is over or has not begun, of a document of one's own that is over or replaced, or of a programme
+    whose last known day lies before the days asked about.
+    """
+    p = lead.passage
+    over = _of_document(p, sources, day) if p.origin == "document" else _window(p, day) if p.kind == "programme" else ""
+    return (over, True) if over else (_beyond(question, p, day), False)
+
+
+def _of_document(p: Passage, sources: Mapping[str, Source], day: date) -> str:
+    source = source_of(sources, p.passage_id, p.source_id)
+    name = f"《{source.title}》" if source else "这份资料"
+    match standing_on(p.status, p.valid_until, day):
+        case "superseded":
+            newer = sources.get(source.superseded_by or "") if source else None
+            return f"> 先说明：{name}已被{f'《{newer.title}》' if newer else '新的文件'}替代，下面是旧文件里的说法，申报前以新的为准。"
+        case "expired":
+            ended = f"到{p.valid_until}为止，现在已经" if p.valid_until else "已经"
+            return f"> 先说明：{name}{ended}过期，下面的只作参考；现在还有没有，问发文的部门。"
+    return ""
+
+
+def _window(p: Passage, day: date) -> str:
+    """Whether the programme that a card tells of can be had on the day of asking."""
+    ask = "有没有新的，问当地主管部门。"
+    match window_on(p.status, p.valid_from, p.valid_until, day):
+        case "ended":
+            since = f"有效期到{p.valid_until}，" if p.valid_until else ""
+            return f"**这项政策{since}已经结束**，下面说的是当时的规定，不能照着算钱；{ask}"
+        case "not_yet":
+            return f"**这项政策从{p.valid_from}起才有**，{day.isoformat()}还没开始；下面说的是开始以后的规定。"
+    return ""
+
+
+def _beyond(question: Question, p: Passage, day: date) -> str:
+    asked = [named for named in periods(question.text, day) if named.first and p.valid_until]
+    later = next((named for named in asked if named.first and named.first.isoformat() > str(p.valid_until)), None)
+    if p.kind != "programme" or later is None or p.origin != "card":
+        return ""
+    return f"**查到的有效期只到{p.valid_until}**，您问的{later.words}在那以后，那时还有没有，没查到，要看新的通知。"
+
+
+def ended_mark(p: Passage, day: date) -> str:
+    """What stands before the words of a programme that is over, where it does not answer alone."""
+    if p.kind != "programme" or window_on(p.status, p.valid_from, p.valid_until, day) != "ended":
+        return ""
+    return f"（{f'{p.valid_until}到期，' if p.valid_until else ''}已结束，当时的规定）"
+
+
+def notes(chosen: Sequence[Hit], every: Sequence[Hit], day: date) -> list[str]:
+    """What is to be known of the passages of an answer; `every` holds also those of which enough was said before it."""
+    said = []
+    if any(h.passage.status == "superseded" for h in chosen):
+        said.append("注意：其中有已被新规定替代的内容，申报前请以现行规定为准。")
+    ended = [h.passage.valid_until for h in chosen if h.passage.valid_until and h.passage.valid_until < day.isoformat()]
+    if ended:
+        said.append(f"注意：其中有已经到期的政策（{max(ended)}），现在还有没有要问主管部门。")
+    elif any(h.passage.status == "expired" for h in chosen):
+        said.append("注意：其中有已经过期的政策，只作参考。")
+    if any(h.passage.certainty in {"snippet", "third_party"} for h in every):
+        said.append("其中部分内容未见官方原文，请以主管部门发布为准。")
+    return said

@@ -1,0 +1,133 @@
+"""Which passages an answer is made of, and whether each is told whole or in its short form.
+
+The best card is the answer. Another one stands beside it only for a part of the question that it leaves open, or where it is
+so near that either may be the one meant; whole where there is room, else in its short form. Fitted on the open sets: facts told
+against characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.answer.passages import brief, says_more, whole
+from assistant.question import Question
+from core.text import bare
+from core.types import Hit
+from corpus.query import Query
+from corpus.row_names import is_table, named, row_name
+
+LOOKED_AT = 5
+"""So many of the best passages may stand in an answer."""
+MOST_BESIDE = 2
+"""How many may stand beside those that answer a part of the question."""
+ROOM, MOST_ROOM = 280, 340
+"""Characters of an answer up to which a further passage is told whole, and up to which in its short form."""
+NEAR = 0.75
+"""From this share of the best score on a passage may be the one meant."""
+AS_NEAR = 0.9
+"""From this share on it is told whole where there is room."""
+OPEN = 0.15
+"""The share of the question that a passage must hold, and the others not, to be told for that."""
+PART = 0.5
+"""How much of a part of the question its passage must hold."""
+SUBJECT = 4.0
+"""The weight of nouns from which on a part has a subject of its own: “占多少” has none, and is answered where the part before is."""
+HELD = 0.8
+"""The share of what a card holds of the question that its short form must hold to stand for it."""
+SINGLE_VALUES = frozenset({"figure", "date"})
+"""Forms of questions that ask for one value."""
+Search = Callable[[str, tuple[str, ...]], list[Hit]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A passage of an answer with the words in which it is told."""
+
+    hit: Hit
+    text: str
+
+
+def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search) -> list[Told]:
+    """The passages of an answer, best first, each as it is told."""
+    hits = _whole_table_first(question, hits)
+    chosen = [_lead(question, query, hits[0])]
+    for hit in (*_of_named_sources(query, hits[0], search), *_of_parts(question, search)):
+        _add(chosen, hit, True)
+    beside = 0
+    for hit in hits[1:LOOKED_AT]:
+        if beside == MOST_BESIDE or (row_name(hits[0].passage.text) and is_table(hit.passage.text)):
+            continue
+        share = hit.score / hits[0].score if hits[0].score > 0 else 1.0
+        if share >= NEAR or _opened(query, hit, chosen) >= OPEN:
+            beside += _add(chosen, hit, share >= AS_NEAR)
+    return chosen
+
+
+def _lead(question: Question, query: Query, hit: Hit) -> Told:
+    """The best passage; by its short form where one value is asked for and that holds it."""
+    short = brief(hit.passage) if hit.passage.short else ""
+    one_value = question.form in SINGLE_VALUES and len(question.parts) == 1 and any(map(str.isdigit, short))
+    if one_value and query.coverage(bare(short)) >= HELD * query.coverage(bare(hit.passage.text)):
+        return Told(hit, short)
+    return Told(hit, whole(hit))
+
+
+def _add(chosen: list[Told], hit: Hit, at_length: bool) -> bool:
+    """Put a passage beside those chosen where it says something more; whole only where there is room."""
+    passage = hit.passage
+    if any(passage.passage_id == one.hit.passage.passage_id for one in chosen):
+        return False
+    told = [one.text for one in chosen]
+    taken = sum(map(len, told))
+    text = whole(hit)
+    if not at_length or taken + len(text) > ROOM:
+        text = brief(passage, hit.query)
+    if not text or taken + len(text) > MOST_ROOM or not says_more(passage.text, told) or not says_more(text, told):
+        return False
+    chosen.append(Told(hit, text))
+    return True
+
+
+def _opened(query: Query, hit: Hit, chosen: Sequence[Told]) -> float:
+    """The weighted share of the question that a passage holds and the chosen ones do not."""
+    held, text = bare("\n".join(_read(one.hit) for one in chosen)), bare(_read(hit))
+    return sum(c.weight for c in query.concepts if c.found_in(text) - c.found_in(held) > 0.4) / query.weight
+
+
+def _read(hit: Hit) -> str:
+    return f"{hit.passage.title}\n{hit.passage.text}"
+
+
+def _whole_table_first(question: Question, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """The whole of a short table before one row of it that the question does not name."""
+    lead = hits[0].passage
+    name = row_name(lead.text) if lead.origin == "document" else ()
+    if not name or named(bare(question.text), name):
+        return hits
+    table = [h for h in hits if h.passage.source_id == lead.source_id and is_table(h.passage.text)][:1]
+    return (*table, *(h for h in hits if h not in table)) if table else hits
+
+
+def _of_named_sources(query: Query, lead: Hit, search: Search) -> list[Hit]:
+    """Where a question names several documents, the best passage of each."""
+    if len(query.sources) < 2:
+        return []
+    named_too = [source for source in query.sources if source != lead.passage.source_id]
+    return [found[0] for source in named_too if (found := search(query.text, (source,)))]
+
+
+def _of_parts(question: Question, search: Search) -> list[Hit]:
+    """For each part of the question with a subject of its own the passage that answers it."""
+    if len(question.parts) < 2:
+        return []
+    best = [found[0] for part in question.parts if (found := search(part, ()))]
+    return [
+        hit
+        for hit in best
+        if hit.query and _subject(hit.query) >= SUBJECT and hit.query.coverage(bare(_read(hit))) >= PART
+    ]
+
+
+def _subject(query: Query) -> float:
+    return sum(c.weight for c in query.concepts if (c.pos[0] in "njeb" or len(c.variants) > 1) and c.weight >= 1.5)
