@@ -34,12 +34,14 @@ BASE = "requirements/base.txt"
 EXTRAS = {  # name: (pins, what it is)
     "dev": ("requirements/dev.txt", "检查与测试工具"),
     "embed": ("requirements/embed.txt", "向量模型和重排模型"),
+    "train": ("requirements/train.txt", "训练自带的语义模型"),
     "llm": ("requirements/llm.txt", "本机模型"),
     "npu": ("requirements/npu.txt", "用 OpenVINO 跑本机模型：英特尔显卡和 NPU"),
     "bots": ("requirements/bots.txt", "聊天机器人：Telegram"),
     "ocr": ("requirements/ocr.txt", "扫描件和图片的文字识别"),
 }
-TESTED = ["dev", "embed", "llm", "npu", "bots", "ocr"]
+TESTED = ["dev", "embed", "train", "llm", "npu", "bots", "ocr"]
+NEEDED_BY = {"train": ["embed"]}  # extra: the extras that it builds on
 SOURCES = {"llm": ("llama-cpp-python==", "assistant.engine.install")}  # extra: (a pin without wheels, what builds it)
 
 TORCH_CPU = "https://download.pytorch.org/whl/cpu"
@@ -111,6 +113,7 @@ def set_up(extras: list[str]) -> None:
         if name not in EXTRAS:
             known = "、".join(f"{key}（{what}）" for key, (_, what) in EXTRAS.items())
             raise SetupError(f"没有叫 {name} 的附加组件。", f"可选：{known}。")
+    extras = [needed for name in extras for needed in (*NEEDED_BY.get(name, ()), name)]
     if is_current(read_stamp(), extras):
         return
     with only_one() as lock_fds:

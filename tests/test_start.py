@@ -27,6 +27,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         "requirements/npu.txt",
         "requirements/bots.txt",
         "requirements/ocr.txt",
+        "requirements/train.txt",
         "pyproject.toml",
     ):
         (root / name).write_text("")
@@ -126,6 +127,11 @@ def test_on_linux_torch_comes_without_cuda_and_from_its_own_place_where_the_regi
     assert [title for title, _ in start.steps].index("下载 torch") < [title for title, _ in start.steps].index(
         "安装依赖"
     )
+
+
+def test_what_an_extra_builds_on_is_installed_with_it(start: Any) -> None:
+    assert start.main(["setup", "train"]) == 0
+    assert {"embed", "train"} <= set(start.read_stamp()["extras"])
 
 
 def test_elsewhere_torch_is_one_of_the_pins(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:

