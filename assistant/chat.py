@@ -23,7 +23,7 @@ from assistant.stages.retrieve import retrieve
 from assistant.stages.understand import understand
 from assistant.stages.word import mask_of, word
 from assistant.state import Desk, State
-from assistant.topic import known_of
+from assistant.topic import known_of, topic_of
 from assistant.understand.understander import Understander
 from core.clock import today
 from core.cut import one_line
@@ -97,20 +97,24 @@ class Assistant:
         document: str | None = None,
         day: date | None = None,
         tell: Callable[[str], None] = lambda line: None,
+        watch: Callable[[State], None] = lambda state: None,
     ) -> Iterator[Event]:
         """Answer one question. Raises BadQuestion; the last event is Done.
 
         user: whose conversation, profile and private documents they are, the settings' user where None; space: one space
         more, BadInput where it is another user's; document: the source id of the one ingested document to answer from; day: the
-        day for which it is answered, today where None; tell: hears how the message was understood and what was decided.
+        day for which it is answered, today where None; tell: hears what every stage decided; watch: sees the state after each.
         """
         if user and user != self.settings.user:
-            yield from self.for_user(user).ask(question, session, space, document=document, day=day, tell=tell)
+            yield from self.for_user(user).ask(
+                question, session, space, document=document, day=day, tell=tell, watch=watch
+            )
             return
         started = time.perf_counter()
         state = self._begun(question, session, space, document, day or today())
         for stage in STAGES:
             state = stage(state)
+            watch(state)
             tell(f"{state.decided[-1].stage}：{state.decided[-1].text}")
             if stage is read and self.not_understood:
                 yield Notice(self.not_understood)
@@ -141,7 +145,7 @@ class Assistant:
             filters = replace(filters, sources=(document,), origin="document")
         sources = self.retriever.index.sources(filters.spaces)
         desk = Desk(self.settings, self.retriever, filters, sources, day, self.understander)
-        return State(question, desk, session, turns, self._known(session, turns))
+        return State(question, desk, session, turns, self._known(session, turns), topic_of(turns))
 
     def _reconsidered(self, state: State) -> State | None:
         """A better answer where a model sees what was not understood: a tool, an argument, what a follow-up means."""

@@ -11,22 +11,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from assistant import assessing
+from assistant import assessing, spans
 from assistant.arguments import gather, given_by, read_back
 from assistant.history import Call, Turn
-from assistant.moved import only_places
 from assistant.question import QUESTION_WORD
 from assistant.understand.meaning import KNOWLEDGE as KNOWN
 from assistant.understand.meaning import Understanding
 from core.cut import beginning
-from core.numbers import quantities
+from core.numbers import quantities, read_number
 from core.text import normalise, squeeze
-from corpus.words import lexicon
 from tools.firm import extraction, industries
+from tools.firm.aims import levels_said
 from tools.firm.amounts import money
 from tools.firm.extraction import stated
+from tools.firm.firms import read_firms
 from tools.firm.profile import Profile
 from tools.maturity.replies import kind_of
+from tools.maturity.scored import read_scored
 from tools.spec import called, computing, look_ups, specs
 from tools.told import Told
 
@@ -129,13 +130,15 @@ def decide(
     message = Message(text, standalone, told, parts, understood)
     if message.ends:
         return KNOWLEDGE
+    if told_in_full := _scored(message, turns) or _several_firms(message):
+        return told_in_full
     wanted = _wanted(message)
     if wanted and not wanted.half and not _revises(message, last):
         return _begun(message, wanted, turns)
     going_on = None if message.asks else _told_on(message, turns)
     if going_on is not None:
         return Route(assessing.TOOL, _as_told(going_on, text, standalone, turns, profile))
-    if turns and not turns[-1].call and only_places(text):
+    if turns and not turns[-1].call and only_a_place(text):
         return KNOWLEDGE  # 佛山呢 goes on from the answer just given, not from a tool before it
     for call in [c for c in (waiting, None if last is waiting else last) if c]:
         if route := _continued(message, call):
@@ -197,7 +200,8 @@ HALF = 0.5
 PASSES = frozenset({"unknown", "skip"})
 """Kinds of replies that leave a question open."""
 NO_REPLY = frozenset({"chat", "complain", "distress", "meta", "out", "dishonest"})
-LEVELS = {**dict(zip("一二三四", (1, 2, 3, 4), strict=True)), **{str(n): n for n in (1, 2, 3, 4)}}
+LEVELS = frozenset({1, 2, 3, 4})
+SIZES, SCORE = "size_class", "得分"
 
 
 def _told_on(message: Message, turns: Sequence[Turn]) -> dict[str, Any] | None:
@@ -261,29 +265,48 @@ def _continued(message: Message, last: Call) -> Route | None:
 
 
 def _part(message: Message, tool: str) -> str:
-    """What is asked about the last result: until when, or how one gets it; of a message that names no subject itself."""
+    """What is asked about the last result: until when, or how one gets it; of a message that leans on the turn before."""
     means = message.understood
     part = specs()[tool].parts.get(means.part, "") if means else ""
-    return part if message.asks and not names_a_subject(message.text) else ""
-
-
-def names_a_subject(text: str) -> bool:
-    """Whether a message names something that could be asked about by itself."""
-    words = lexicon()
-    nouns = [w for w, pos in words.tagged(text) if w not in words.stopwords and len(w) > 1 and pos[0] in "njeb"]
-    return any(word not in OF_SUPPORT for word in nouns)
-
-
-OF_SUPPORT = frozenset(
-    {"材料", "资料", "流程", "手续", "补贴", "政策", "期限", "日期", "时间", "截止", "部门", "东西", "步骤"}
-)
-"""Nouns that ask about support without naming any."""
+    return part if means and message.asks and means.leans is not False else ""
 
 
 def _bare_level(text: str) -> int | None:
     """The level of a message that is nothing else: 二级, 2, 是三级."""
-    said = text.strip("。.！! ").removeprefix("是").removeprefix("到").removesuffix("级")
-    return LEVELS.get(said)
+    said = levels_said(text)
+    if said and not spans.has_rest(text):
+        return said[0].low if len(said) == 1 and said[0].low == said[0].high else None
+    bare = read_number(text.strip("。.！! "))
+    return int(bare) if bare in LEVELS else None
+
+
+def only_a_place(text: str) -> bool:
+    """Whether a message names places and nothing else."""
+    named = spans.spans(text)
+    return bool(named) and all(span.kind == spans.PLACE for span in named) and not spans.has_rest(text)
+
+
+def _scored(message: Message, turns: Sequence[Turn]) -> Route | None:
+    """The rules of levels for a score of a test that is told, or that was told before where the message goes on from it."""
+    means, found = message.understood, read_scored(message.text)
+    if means is None:
+        return None
+    meant = means.of(assessing.TOOL) >= means.tool_meant
+    if found and not extraction.title_named(message.text) and (found.scenes is not None or meant):
+        return Route(assessing.TOOL, found.arguments())
+    if found is None and not message.tells and means.leans is not False and means.of(assessing.TOOL) >= means.row_found:
+        calls = [turn.call for turn in reversed(turns) if turn.call and SCORE in turn.call.arguments]
+        return Route(assessing.TOOL, calls[0].arguments) if calls else None
+    return None
+
+
+def _several_firms(message: Message) -> Route | None:
+    """The table of sizes for several firms told in one message, each with its own figures."""
+    means = message.understood
+    if means is None or means.of(SIZES) < means.tool_meant:
+        return None
+    firms = read_firms(message.text)
+    return Route(SIZES, {"各家": firms}) if firms else None
 
 
 def _fits(last: Call, message: Message) -> bool:

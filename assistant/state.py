@@ -13,6 +13,8 @@ from assistant.history import Turn
 from assistant.locality import Locality
 from assistant.question import Question
 from assistant.route import KNOWLEDGE, Route
+from assistant.topic import Topic
+from assistant.understand.limits import Limits
 from assistant.understand.meaning import Understanding
 from assistant.understand.understander import Understander
 from core.settings import Settings
@@ -39,6 +41,11 @@ class Desk:
     def document(self) -> str | None:
         """The source id of the one ingested document that may be answered from; None for all."""
         return self.filters.sources[0] if self.filters.sources else None
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of confidence that were fitted with what reads messages."""
+        return self.understander.heads.limits if self.understander else Limits()
 
 
 @dataclass(frozen=True)
@@ -85,14 +92,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Part:
-    """One question of a message. whole: made complete from the conversation; instead: the other reading, where it is not sure which.
+    """One question of a message.
 
-    looked, looked_instead: what either reading finds; found: what stands in the end.
+    spoken: its words with the places it names by what they are around; whole: made complete from the conversation; instead: the
+    other reading, where it is not sure which; base: the question that it goes on from, "" where it goes on from none. looked, looked_instead: what either reading finds; found: what stands in the end.
     """
 
     text: str
     whole: str
+    spoken: str = ""
     instead: str = ""
+    base: str = ""
     means: Understanding | None = None
     route: Route = KNOWLEDGE
     computed: Computed | None = None
@@ -103,12 +113,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Reply:
-    """A whole answer that needs no search. about: the question that the conversation stays with, empty for the message itself."""
+    """A whole answer that needs no search. about: the question that the conversation stays with, None for the message itself."""
 
     text: str
     refused: bool = False
     citations: tuple[Citation, ...] = ()
-    about: str = ""
+    about: str | None = None
 
 
 @dataclass(frozen=True)
@@ -128,8 +138,8 @@ class State:
     session: str | None = None
     turns: tuple[Turn, ...] = ()
     known: Profile = field(default_factory=Profile)
+    topic: Topic = field(default_factory=Topic)
     text: str = ""
-    spoken: str = ""
     means: Understanding | None = None
     parts: tuple[Part, ...] = ()
     said: Reply | None = None
@@ -140,10 +150,6 @@ class State:
     def deciding(self, stage: str, text: str, /, **changes: object) -> State:
         """The next state, with what a stage decided in words."""
         return replace(self, decided=(*self.decided, Decision(stage, text)), **changes)  # type: ignore[arg-type]
-
-    def part(self, part: Part) -> State:
-        """The state with one part alone."""
-        return replace(self, parts=(part,))
 
     @property
     def found(self) -> Found:
@@ -169,5 +175,5 @@ class State:
     def standalone(self) -> str:
         """The complete question that the conversation goes on from."""
         if self.said:
-            return self.said.about or self.text
+            return self.text if self.said.about is None else self.said.about
         return "".join(part.found.standalone if part.found else part.whole for part in self.parts)

@@ -14,7 +14,6 @@ from assistant.compose import nearest_told
 from assistant.compute import Computed
 from assistant.locality import asked_here, set_apart, speaking, whose
 from assistant.stages.retrieve import kept, programme_of
-from assistant.stages.understand import CARD
 from assistant.state import Desk, Found, Looked, Part, State
 from assistant.wording.bind import body_of
 from core.types import Citation, Hit, Source
@@ -45,7 +44,7 @@ def found(desk: Desk, part: Part) -> Found:
     assert looked
     computed = _with_own_documents(desk, part.computed) if part.computed else None
     composed = composed_of(desk, part.whole, looked, computed)
-    if means and not part.computed and looked.verdict.confidence < CARD:
+    if means and not part.computed and looked.verdict.confidence < desk.limits.card:
         if means.label == "unknowable" and means.sure:
             composed = asking_back.unknowable(composed)
         elif composed.refused and not _of_where(looked) and (asked := asking_back.choices(means, composed.suggestions)):

@@ -6,22 +6,24 @@ from dataclasses import replace
 
 from assistant import acts
 from assistant.compute import compute_at
+from assistant.history import Turn
 from assistant.own_documents import about_document, about_title
 from assistant.question import read as read_question
-from assistant.reckonable import reckoned
 from assistant.route import KNOWLEDGE, Route, decide
 from assistant.state import Part, Reply, State
 from assistant.summary import Summary
+from tools.firm.profile import extract
 
 
 def compute(state: State) -> State:
     """Each part with its tool and what that computed, or a whole reply."""
     parts = tuple(routed(state, part) for part in state.parts)
     first = parts[0]
-    if whole := _whole(state, first.route):
+    if len(parts) == 1 and (whole := _whole(state, first.route)):
         return state.deciding("去向", "整份资料", parts=parts, said=Reply(whole.text, citations=whole.citations))
     if first.route.tool == "note" and (noted := acts.told(state.text, state.known)):
-        return state.deciding("去向", "记下", parts=parts, said=Reply(noted.text))
+        about = state.topic.question or None
+        return state.deciding("去向", "记下", parts=parts, said=Reply(noted.text, about=about))
     parts = tuple(replace(part, computed=compute_at(part.route, part.text, state.desk.day)) for part in parts)
     return state.deciding("去向", "；".join(explained(part.route) for part in parts), parts=parts)
 
@@ -30,12 +32,19 @@ def routed(state: State, part: Part) -> Part:
     """A part with where it goes."""
     if state.desk.document:
         return replace(part, route=KNOWLEDGE)
-    if own := reckoned(part.text, state.turns):
-        return replace(part, route=own)
-    asked = read_question(part.whole)
-    spoken = state.spoken if len(state.parts) == 1 else part.text
-    route = decide(spoken, part.whole, state.turns, state.known, len(asked.parts), state.desk.day, part.means)
-    return replace(part, route=route)
+    asked, several = read_question(part.whole), len(state.parts) > 1
+    known = extract(state.text, state.known) if several else state.known
+    turns, means = _turns(state, part), part.means
+    route = decide(part.spoken, part.whole, turns, known, len(asked.parts), state.desk.day, means)
+    return replace(part, route=KNOWLEDGE if several and route.tool == "note" else route)
+
+
+def _turns(state: State, part: Part) -> tuple[Turn, ...]:
+    """The conversation with the turn last that the part goes back to."""
+    if part.means is None or part.means.follows != "return":
+        return state.turns
+    back = [turn for turn in state.turns if turn.standalone == part.base]
+    return (*(turn for turn in state.turns if turn not in back), *back)
 
 
 def _whole(state: State, route: Route) -> Summary | None:

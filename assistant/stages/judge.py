@@ -1,37 +1,61 @@
-"""Stage 6: what stands for each part: the tool or the knowledge, a card that answers for sure before a tool only half meant."""
+"""Stage 6: what stands for each part: which reading of it, and the tool or the knowledge."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.guard import judge as judge_passages
+from assistant.question import read as read_question
 from assistant.route import KNOWLEDGE
-from assistant.stages.understand import CARD
-from assistant.state import Part, State
-
-CARD_BESIDE = 0.6
-"""How sure a card must be where the message is rather a question for the knowledge."""
-HALF_SURE = 0.6
-"""Below this confidence a tool is one of several things that may be meant."""
+from assistant.state import Desk, Looked, Part, State
 
 
 def judge(state: State) -> State:
     """Each part with what it is to be answered from."""
-    parts = tuple(weighed(part) for part in state.parts)
-    lines = []
-    for part in parts:
-        assert part.looked
-        verdict = part.looked.verdict
-        lines.append(f"{verdict.kind} {verdict.confidence:.2f} {verdict.reason} {'、'.join(verdict.missing)}".rstrip())
+    parts = tuple(weighed(state.desk, better_read(state.desk, part)) for part in state.parts)
+    lines = [_told(part.looked) for part in parts if part.looked]
     return state.deciding("判断", "；".join(lines), parts=parts)
 
 
-def weighed(part: Part) -> Part:
-    """A part whose half-meant tool gives way to a card that answers it, or that alone can be told."""
-    looked, computed, means = part.looked, part.computed, part.means
+def better_read(desk: Desk, part: Part) -> Part:
+    """A part by the reading whose passages answer it better.
+
+    The one that goes on from what was said before must answer surer, and the message's own words as well: what it brings along
+    from there finds something always.
+    """
+    alone, instead, limits = part.looked, part.looked_instead, desk.limits
+    if alone is None or instead is None or not instead.told or part.computed:
+        return part
+    if part.instead == part.spoken:
+        surer = not alone.told or instead.verdict.confidence >= alone.verdict.confidence + limits.against
+        return _other(part) if surer and instead.verdict.confidence >= limits.told else part
+    sure = alone.verdict.confidence if alone.told else min(alone.verdict.confidence, limits.told)
+    if sure >= limits.alone or instead.verdict.confidence <= sure + limits.surer:
+        return part
+    query = desk.retriever.analyse(part.text, desk.filters.spaces)
+    own = judge_passages(read_question(part.text), query, instead.hits, desk.sources, desk.day).confidence
+    if own < max(limits.told, sure - limits.less_told):
+        return part
+    return _other(part)
+
+
+def _other(part: Part) -> Part:
+    """A part by its other reading."""
+    return replace(part, whole=part.instead, instead="", looked=part.looked_instead, looked_instead=None)
+
+
+def weighed(desk: Desk, part: Part) -> Part:
+    """A part whose half-meant tool gives way to a card that answers it for sure, or that alone can be told."""
+    looked, computed, means, limits = part.looked, part.computed, part.means, desk.limits
     if not part.route.half or looked is None or not looked.told:
         return part
-    beside = means is None or means.label != part.route.tool or means.confidence < HALF_SURE
-    sure = looked.verdict.confidence >= (CARD_BESIDE if beside else CARD)
+    beside = means is None or means.label != part.route.tool or means.confidence < limits.tool
+    sure = looked.verdict.confidence >= (limits.card_beside if beside else limits.card)
     if sure or computed is None or "error" in computed.tool.result:
         return replace(part, route=KNOWLEDGE, computed=None)
     return part
+
+
+def _told(looked: Looked) -> str:
+    verdict = looked.verdict
+    return f"{verdict.kind} {verdict.confidence:.2f} {verdict.reason} {'、'.join(verdict.missing)}".rstrip()

@@ -1,43 +1,146 @@
-"""Stage 3: the message as a question that stands alone."""
+"""Stage 3: a follow-up made complete from the topic; both readings stay where it is not sure that the message goes on.
+
+How a message goes on is learnt (`follows`); what it names is read by the readers of places, levels, years, trades and terms.
+"""
 
 from __future__ import annotations
 
-from assistant.condense import LONGEST, bare_of_subject, condense
-from assistant.moved import moved
-from assistant.stages.retrieve import confidence
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant import spans
+from assistant.history import Turn
+from assistant.locality import NATIONWIDE, asked_here, asked_of, locality_of, wider
 from assistant.stages.understand import meaning
 from assistant.state import Part, State
+from assistant.topic import Topic, topic_of
+from assistant.understand.meaning import Understanding
+from core.text import normalise
+from corpus.places import Place, place_named, places
 
-GOES_ON = 0.05
-"""By how much surer the answer must be for a question to be taken as going on from the one before."""
-SURE = 0.9
-"""From this confidence on a question is taken as it stands."""
-TOLD, LESS_TOLD = 0.5, 0.1
-"""How well what is found with the turn before must answer the question's own words, at least and against what they find alone."""
+LONGEST = 60
+"""A longer question stands alone."""
+MOST_WORDS = 6
+"""How many words of the question before come along."""
 
 
 def resolve(state: State) -> State:
-    """The message made complete from the conversation, and understood once more where that changed it."""
-    spoken, means = state.spoken, state.means
-    whole = moved(spoken, state.turns, not means or means.goes_on > 0.5) or _whole(state)
-    if means and whole != spoken:
-        means = meaning(state, spoken, whole)
-    return state.deciding("接上文", whole, means=means, parts=(Part(state.text, whole, means=means),))
+    """Each part as a question that stands alone, with the other reading where it is not sure which is meant."""
+    parts, turns = list[Part](), state.turns
+    for part in state.parts:
+        done = _resolved(replace(state, turns=turns), part, topic_of(turns))
+        parts.append(done)
+        turns = (*turns, Turn(done.text, done.whole, ""))
+    lines = [f"{part.whole}{f'（或者：{part.instead}）' if part.instead else ''}" for part in parts]
+    return state.deciding("接上文", "；".join(lines) + f"\n话题：{state.topic.as_text()}", parts=tuple(parts))
 
 
-def _whole(state: State) -> str:
-    """The question made complete from the turn before; where it is not clear that it goes on, only if that finds more."""
-    text, means, desk = state.spoken, state.means, state.desk
-    condensed = condense(text, state.turns)
-    if condensed == text or len(text) > LONGEST:
-        return condensed
-    low, high = desk.understander.heads.goes_on if desk.understander else (0.0, 1.0)
-    if bare_of_subject(text) or (means and means.goes_on >= high):
-        return condensed
-    sure = confidence(desk, text, text)
-    if sure >= SURE or (means and means.goes_on <= low):
-        return text
-    if confidence(desk, condensed, condensed) <= sure + GOES_ON:
-        return text
-    told = confidence(desk, condense(text, ()), condensed)
-    return condensed if told >= max(TOLD, sure - LESS_TOLD) else text
+def _resolved(state: State, part: Part, topic: Topic) -> Part:
+    text, means, home = normalise(part.text).strip(), part.means, state.known.region
+    alone = _here(text, home)
+    part = replace(part, whole=alone, spoken=alone)
+    if not topic or len(text) > LONGEST or (means and means.follows == "ack"):
+        return part
+    base = returned_to(state, text) if means and means.follows == "return" else topic.question
+    if around := _around(text, topic, base, home):
+        return replace(part, whole=asked_of(base, around), spoken=around.spoken, base=base)
+    complete = completed(text, base, swap=bool(means and means.leans and means.follows == "slot"))
+    if complete == text:
+        return part
+    if _leans(text, means):
+        doubted = means and means.goes_on < state.desk.limits.surely and spans.subject(text)
+        means = means and meaning(state, text, complete)
+        return replace(part, whole=complete, base=base, means=means, instead=alone if doubted else "")
+    return replace(part, instead=complete, base=base) if means is None or means.leans is None else part
+
+
+def _leans(text: str, means: Understanding | None) -> bool:
+    """Whether a message surely goes on from what was said: by its meaning, or because it says nothing of its own."""
+    if means and means.leans:
+        return True
+    return not spans.substance(text, longest=1) or (
+        not spans.has_rest(text) and (means is None or means.leans is not False)
+    )
+
+
+def completed(text: str, base: str, swap: bool = False) -> str:
+    """A follow-up as a whole question. base: the one that it goes on from; swap: whether it surely asks the same of another thing.
+
+    One that only names things asks the same about them; any other takes along what the question before was about.
+    """
+    if spans.spans(text) and (not spans.has_rest(text) or (swap and _names_what_stands_in(text, base))):
+        return swapped(text, base)
+    return with_subject(text, base)
+
+
+def swapped(text: str, base: str) -> str:
+    """A question about the things that a message names instead of those of their kinds that it named."""
+    for kind in dict.fromkeys(span.kind for span in spans.spans(text)):
+        named = "和".join(dict.fromkeys(span.text for span in spans.of_kind(text, kind)))
+        if kind == spans.PLACE:
+            base = asked_of(base, *places(text))
+            continue
+        before = spans.of_kind(base, kind)
+        if not before:
+            base = f"{named}{base}"
+            continue
+        at = before[-1]
+        base = f"{base[: at.start]}{named}{base[at.end :]}"
+    return base
+
+
+def _names_what_stands_in(text: str, base: str) -> bool:
+    """Whether what a message names is of kinds that the question before names, and nothing else in it is new."""
+    kinds, before = {span.kind for span in spans.spans(text)}, {span.kind for span in spans.spans(base)}
+    named = "".join(span.text for span in spans.spans(text)).lower()
+    return bool(kinds & (before | {spans.PLACE})) and all(w in named or w in base.lower() for w in spans.subject(text))
+
+
+def with_subject(text: str, base: str) -> str:
+    """A message with the words of the question before that it leaves out; what it names itself stands instead of its kind."""
+    kinds = {span.kind for span in spans.spans(text)}
+    instead = {spans.PLACE, spans.ABROAD} if kinds & {spans.PLACE, spans.ABROAD} else set()
+    dropped = [span for span in spans.spans(base) if span.kind in kinds | instead]
+    rest, at = "", 0
+    for span in dropped:
+        rest, at = f"{rest}{base[at : span.start]}，", span.end
+    low = text.lower()
+    words = [word for word in spans.subject(rest + base[at:]) if word not in low]
+    return " ".join([*dict.fromkeys(words[:MOST_WORDS]), text]) if words else text
+
+
+def returned_to(state: State, text: str) -> str:
+    """The earlier question nearest in meaning to a message that goes back to one."""
+    asked = list(dict.fromkeys(turn.standalone for turn in state.turns if turn.standalone))
+    reader = state.desk.understander
+    if reader is None or len(asked) < 2:
+        return asked[-1]
+    near = reader.encoder.queries(asked) @ reader.encoder.query(text)
+    return asked[int(near.argmax())]
+
+
+def _around(text: str, topic: Topic, base: str, home: str | None) -> Place | None:
+    """The place that a message names by what it is around the one spoken of: 省里的呢; None where it says anything else."""
+    named = [span for span in spans.spans(text) if span.kind in spans.AROUND]
+    if not named or len(named) < len(spans.spans(text)) or spans.has_rest(text):
+        return None
+    if named[0].kind == "nation":
+        return Place(NATIONWIDE, 0, len(NATIONWIDE), ())
+    spoken_of = [*_named(base), *_places_of([topic.of(spans.PLACE), home or ""])]
+    around = (each for at in spoken_of if at.certain for each in (*wider(at), at))
+    return next((each for each in around if each.kind == named[0].kind), None)
+
+
+def _named(base: str) -> list[Place]:
+    return [place for span in spans.of_kind(base, spans.PLACE) if (place := place_named(span.text))]
+
+
+def _places_of(names: Sequence[str]) -> list[Place]:
+    return [place for name in names if name and (place := place_named(name))]
+
+
+def _here(text: str, home: str | None) -> str:
+    """A message with the place of the firm where it says 我们市 or 省里 and names no place."""
+    here = asked_here(text)
+    own = locality_of(text, home).places if here and home else ()
+    return text.replace(here, own[0].spoken, 1) if own and not places(text) else text

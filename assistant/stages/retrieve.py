@@ -52,7 +52,8 @@ def _part(state: State, part: Part) -> Part:
     desk, known = state.desk, state.known.region
     if part.computed and not part.route.half:
         return replace(part, looked=look(desk, part.whole, locality(desk, part.whole, known, state.text)))
-    return replace(part, looked=look_up(desk, part.whole, known, state.text))
+    instead = look_up(desk, part.instead, known, state.text) if part.instead else None
+    return replace(part, looked=look_up(desk, part.whole, known, state.text), looked_instead=instead)
 
 
 def look_up(desk: Desk, text: str, known: str | None, words: str) -> Looked:

@@ -1,48 +1,61 @@
-"""Stage 2: what the message means; small talk, despair, what is out of the field and the last answer in another form end here."""
+"""Stage 2: what the message means, and each of its parts; small talk, despair and what is out of the field end here."""
 
 from __future__ import annotations
 
 from assistant import acts, assessing
 from assistant.answer.forms import Shelf
-from assistant.moved import spelled_out
+from assistant.question import read as read_question
 from assistant.stages.retrieve import confidence
-from assistant.state import Desk, Reply, State
+from assistant.state import Desk, Part, Reply, State
 from assistant.understand.meaning import Understanding
+from core.cut import sentences
+from tools.spec import computing
 
 PASSAGES = 8
 """How many passages are looked through for the reason of the last answer."""
-CARD = 0.85
-"""A card so sure goes before a tool that is half meant, and before a message is turned away."""
 
 
 def understand(state: State) -> State:
-    """The message understood, with the message before it."""
-    spoken = spelled_out(state.text, state.turns, state.known.region)
-    means = meaning(state, spoken)
+    """The message understood with the one before it, as one part or as several that want different things."""
+    means = meaning(state, state.text)
+    parts = _parts(state, means)
     if means is None:
-        return state.deciding("理解", "没有能读懂话的文件", spoken=spoken)
+        return state.deciding("理解", "没有能读懂话的文件", parts=parts)
     said = None if assessing.plain_reply(state.text, state.turns) is not None else _reply(state, means)
-    return state.deciding("理解", means.as_text(), spoken=spoken, means=means, said=said)
+    lines = [part.means.as_text() for part in parts if part.means]
+    return state.deciding("理解", "\n      ".join(lines), means=means, parts=parts, said=said)
 
 
 def meaning(state: State, text: str, whole: str = "") -> Understanding | None:
     """What a text means in the conversation; whole: as it is made complete. None where nothing can tell."""
     reader = state.desk.understander
-    return reader.read(text, state.turns[-1].question if state.turns else "", whole) if reader else None
+    before = state.turns[state.topic.turn].question if state.topic else ""
+    return reader.read(text, before, whole) if reader else None
+
+
+def _parts(state: State, means: Understanding | None) -> tuple[Part, ...]:
+    """The message whole; in parts where one surely wants a tool and another surely something else."""
+    whole = (Part(state.text, state.text, means=means),)
+    texts = [part for sentence in sentences(state.text) for part in read_question(sentence).parts]
+    if means is None or len(texts) < 2 or state.desk.document:
+        return whole
+    read = (Part(text, text, means=meaning(state, text)) for text in texts)
+    parts = tuple(part for part in read if part.means and part.means.half and part.means.act == "ask")
+    wanted = {part.means.label for part in parts if part.means}
+    tools = wanted & set(computing())
+    return parts if tools and (wanted - tools or len(tools) > 1) else whole
 
 
 def _reply(state: State, means: Understanding) -> Reply | None:
     """The whole answer to a message that asks nothing of the knowledge; None where it does."""
     if not means.sure:
         return None
-    if means.label in acts.TALK_ONLY and not (means.label == "out" and answered(state.desk, state.text)):
+    if means.label in acts.TALK_ONLY and not (means.label == "out" and _answered(state)):
         talked = acts.talk(means, state.text, state.turns)
-        return Reply(talked.text, talked.refused)
+        return Reply(talked.text, talked.refused, about=state.topic.question)
     if means.label == "meta":
-        changed = acts.changed(means.kind, state.turns, _shelf(state.desk))
-        return Reply(
-            changed.text, changed.refused, changed.citations, state.turns[-1].standalone if state.turns else ""
-        )
+        changed = acts.changed(means.kind, state.turns[: state.topic.turn + 1], _shelf(state.desk))
+        return Reply(changed.text, changed.refused, changed.citations, state.topic.question)
     return None
 
 
@@ -53,6 +66,6 @@ def _shelf(desk: Desk) -> Shelf:
     )
 
 
-def answered(desk: Desk, text: str) -> bool:
+def _answered(state: State) -> bool:
     """Whether a message that would be turned away has a card that answers it for sure."""
-    return confidence(desk, text, text) >= CARD
+    return confidence(state.desk, state.text, state.text) >= state.desk.limits.card

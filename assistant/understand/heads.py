@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.understand.limits import Limits
 from core.errors import NotAvailable
 from corpus.encoder.encoder import FOLDER
 
@@ -56,6 +57,7 @@ class Heads:
     half: dict[str, float]
     goes_on: tuple[float, float]
     meant: tuple[float, float]
+    limits: Limits = field(default_factory=Limits)
 
 
 def load_heads(path: Path, encoder: str) -> Heads:
@@ -89,7 +91,10 @@ def load_heads(path: Path, encoder: str) -> Heads:
             half = dict(zip(names, map(float, kept["half"]), strict=True))
             low, high = map(float, kept["goes_on"])
             tool, row = map(float, kept["meant"])
-            return Heads(encoder, layers, sure, half, (low, high), (tool, row))
+            limits = Limits(
+                **{f.name: float(kept[f"limit.{f.name}"]) for f in fields(Limits) if f"limit.{f.name}" in kept}
+            )
+            return Heads(encoder, layers, sure, half, (low, high), (tool, row), limits)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as exc:
         raise NotAvailable("理解用的文件缺了或坏了，这次只按字词查。", command="重新学一遍：xiangdao train") from exc
 
@@ -103,6 +108,7 @@ def write_heads(path: Path, heads: Heads) -> None:
         "form": FORM, "encoder": heads.encoder, "layers": list(heads.layers), "goes_on": heads.goes_on, "meant": heads.meant,
         "sure": [heads.sure[name] for name in names], "half": [heads.half[name] for name in names],
     }  # fmt: skip
+    kept |= {f"limit.{name}": value for name, value in asdict(heads.limits).items()}
     for name, layer in heads.layers.items():
         kept |= {
             f"{name}.names": list(layer.names), f"{name}.weights": layer.weights.astype(np.float16),

@@ -18,7 +18,8 @@ class Understanding:
     follows: how it goes on from the turn before, "alone" where there is none; goes_on: the probability that it needs that turn.
     kind: of small talk, of a change to the last answer, of a question about support. part: what of support told before is asked for. sure, half: whether the confidence reaches
     what the label needs to stand by itself, or with something else that speaks for it. tool_meant, row_found: the probability from
-    which a tool may be meant though another label is surer, and a look-up that has a row.
+    which a tool may be meant though another label is surer, and a look-up that has a row. leans: whether it surely needs the turn
+    before; None where that is unsure.
     """
 
     label: str
@@ -33,6 +34,7 @@ class Understanding:
     half: bool = False
     tool_meant: float = 0.3
     row_found: float = 0.2
+    leans: bool | None = False
 
     @property
     def intent(self) -> str:

@@ -82,7 +82,12 @@ class Understander:
             confidence >= self.heads.sure[label] and not (label in DOUBTFUL and goes_on >= self.heads.goes_on[0]),
             confidence >= self.heads.half[label],
             *self.heads.meant,
+            self._leans(goes_on),
         )
+
+    def _leans(self, goes_on: float) -> bool | None:
+        low, high = self.heads.goes_on
+        return True if goes_on >= high else None if goes_on > low else False
 
     def _kind(self, label: str, vector: np.ndarray, runs: dict[int, float]) -> str:
         layer = self.heads.layers.get(f"kind.{label}")

@@ -85,7 +85,7 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     told = [labels[at] for at in message.rows]
     sure, half = _thresholds(message.held_out, told, message.layer.names)
     _report(message.held_out, told, message.layer.names, say)
-    turn, intent, goes_on = _turn_layers(encoder, turns, message.layer.names, np.arange(0, own_turns, HELD_OUT), say)
+    turn, intent, goes_on = turn_layers(encoder, turns, message.layer.names, np.arange(0, own_turns, HELD_OUT), say)
     layers = {"message": message.layer, "turn": turn, "intent": intent}
     for label, by_kind in kinds.items():
         named = [(text, kind) for kind, examples in by_kind.items() for text in examples]
@@ -98,7 +98,7 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     return Heads(encoder.id, layers, sure, half, goes_on, MEANT)
 
 
-def _turn_layers(
+def turn_layers(
     encoder: Encoder, turns: Sequence[Turn], labels: Sequence[str], unseen: np.ndarray, say: Say
 ) -> tuple[Layer, Layer, tuple[float, float]]:
     """How a message goes on, its intent read with the message before, and between which probabilities that is unsure.

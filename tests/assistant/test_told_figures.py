@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from assistant.reckonable import reckoned
 from tests.assistant.conftest import Talk
 
 
@@ -15,8 +14,9 @@ def test_a_score_with_its_scenes_is_held_against_the_rules_and_gone_on_from(talk
 
 
 @pytest.mark.parametrize("said", ["专精特新评分要60分吗", "二级和三级差在哪", "我们厂60人", "满分100分是几级"])
-def test_what_tells_no_score_of_ones_own_goes_its_usual_way(said: str) -> None:
-    assert reckoned(said, ()) is None
+def test_what_tells_no_score_of_ones_own_goes_its_usual_way(talk: Talk, said: str) -> None:
+    (answer,) = talk(said)
+    assert answer.tool is None or "得分" not in answer.tool.arguments
 
 
 def test_figures_told_are_held_against_the_title_asked_about_and_so_is_what_follows(talk: Talk) -> None:
