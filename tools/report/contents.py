@@ -20,8 +20,6 @@ from tools.report.summary import summary_of
 from tools.spec import specs
 
 OTHER, TALK = "查询结果", "对话记录"
-OWN_PAGE = ("roadmap", "maturity", "subsidy")
-"""Tools whose summary has the first page to itself; the others' answers are short enough to stand below it."""
 
 
 class Turn(Protocol):
@@ -42,7 +40,7 @@ def result_pages(tool: str, outcome: Outcome, firm: str, day: date) -> Pages:
     details = _details(tool, outcome)
     blocks: list[Block] = [
         summary_of(tool, outcome).grid(),
-        *([Break()] if details and tool in OWN_PAGE else []),
+        *([Break()] if details and _reported(tool) else []),
         Heading("完整的回答"),
     ]
     blocks += [*blocks_of(outcome.text, "计划" if tool == "roadmap" else "表"), *details]
@@ -57,6 +55,11 @@ def result_pages(tool: str, outcome: Outcome, firm: str, day: date) -> Pages:
 def title_of(tool: str) -> str:
     """What a report of a tool is called, on it and as a file."""
     return specs()[tool].title if tool in specs() else OTHER
+
+
+def _reported(tool: str) -> bool:
+    """Whether the summary has the first page to itself; the others' answers are short enough to stand below it."""
+    return tool in specs() and specs()[tool].reported
 
 
 def _details(tool: str, outcome: Outcome) -> list[Block]:

@@ -23,7 +23,7 @@ DAY = date(2026, 11, 29)
 HOSTILE = (
     "=cmd|'/C calc'!A0 <b>7,654.5</b> -5.2% 1500~2500 &amp; " + "超长" * 40 + "Donaudampfschifffahrt" * 8 + " 3210"
 )
-RESULTS: dict[str, tuple[str, dict[str, Any]]] = {
+_SAID: dict[str, tuple[str, dict[str, Any]]] = {
     "subsidy, only a place": ("subsidy", {"地区": "广东中山"}),
     "subsidy, a rich firm": (
         "subsidy",
@@ -58,6 +58,12 @@ RESULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "benchmark, a level": ("benchmark", {"等级": "二级"}),
     "benchmark, hardships": ("benchmark", {"指标": "困难"}),
 }  # fmt: skip
+RESULTS = _SAID | {
+    f"{name}, its sample": (name, dict(spec.sample))
+    for name, spec in specs().items()
+    if name not in {tool for tool, _ in _SAID.values()}
+}
+"""Every tool is tried, a new one with its sample."""
 WRITTEN_OUT = frozenset(
     {"text", "name", "gives", "note", "what", "practice", "ask", "fact", "remedy", "how", "question"}
 )
@@ -76,10 +82,6 @@ def test_every_number_of_the_result_stands_in_the_report(
 ) -> None:
     path = files.write(RESULTS[name][0], outcomes[name], tmp_path / f"a{ending}", day=DAY)
     assert not lost(outcomes[name], path)
-
-
-def test_every_tool_is_tried() -> None:
-    assert {tool for tool, _ in RESULTS.values()} == set(specs())
 
 
 @pytest.mark.usefixtures("other_fonts")
