@@ -43,7 +43,9 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
         return part
     base = returned_to(state, text) if means and means.follows == "return" else topic.question
     if around := _around(text, topic, base, home):
-        return replace(part, whole=asked_of(base, around), spoken=around.spoken, base=base)
+        return replace(
+            part, whole=asked_of(base, around), spoken=around.spoken if around.certain else around.text, base=base
+        )
     complete = completed(text, base, swap=bool(means and means.leans and means.follows == "slot"))
     if complete == text:
         return part

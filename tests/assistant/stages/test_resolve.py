@@ -65,6 +65,14 @@ def test_where_it_is_unsure_both_readings_are_kept(state: State) -> None:
     assert part.whole == state.text and "佛山" in part.instead
 
 
+@pytest.mark.parametrize(("text", "place"), [("全国呢", "全国"), ("省里的呢", "广东"), ("那省级呢", "广东")])
+def test_a_place_named_by_what_it_is_around_the_one_spoken_of_is_spelled_out(
+    state: State, text: str, place: str
+) -> None:
+    part = resolve(replace(state, text=text, parts=(Part(text, text),))).parts[0]
+    assert part.whole == f"{place}的数字化改造补多少" and part.spoken == place
+
+
 def test_a_state_is_never_changed_in_place(state: State) -> None:
     kept = replace(state)
     on(state, Understanding("knowledge", 0.9, follows="detail", goes_on=0.95, leans=True))
