@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     telegram_users: str = Field("", description="谁能用 Telegram 机器人：用户编号，逗号隔开；留空谁都能用")
     telegram_api: str = Field("https://api.telegram.org", description="Telegram Bot API 的地址，用自建的才改")
     embedding_device: TorchDevice = Field("auto", description="向量模型和重排模型用什么算：auto 自动，cpu，cuda")
-    dense_weight: float = Field(1.0, ge=0, le=5, description="向量模型在排序里占多重，1 为标准；内置向量不受影响")
+    dense_weight: float = Field(1.0, ge=0, le=5, description="向量模型在排序里占多重，1 为标准；自带的语义模型不受影响")
     rerank_weight: float = Field(1.0, ge=0, le=5, description="重排模型的名次占多重，1 为与原来的名次一样重，0 不用")
     rerank_budget_s: float = Field(2.0, gt=0, le=60, description="一次重排最多用多少秒；到时没看完的段落排名不变")
 

@@ -1,7 +1,7 @@
 """The vectors in step with the ledger: opened, patched, built anew, and never another embedder's than the one recorded.
 
 A folder of vectors is named in the ledger's meta table last, so that a process killed at any point leaves the old ones
-in use. The built-in embedder is fitted on the cards and a sample of the documents; what comes later is folded in.
+in use. Where the encoder cannot be used nothing is built, and the words alone find.
 """
 
 from __future__ import annotations
@@ -14,21 +14,25 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 
 from core.errors import Busy, IndexDamaged, NotAvailable
 from core.settings import Settings
 from core.types import PUBLIC_SPACE, Passage
-from corpus import embedder
-from corpus.embed import NgramEmbeddings
+from corpus import embedder, scale
+from corpus.cheap import Cheap
+from corpus.encoder.encoder import Encoder
 from corpus.ledger import Ledger
+from corpus.scale import Scale
+from corpus.sentence import SentenceEmbeddings
 from corpus.vectors import Vectors, embedded_text
 
 log = logging.getLogger(__name__)
 FIT_DOCUMENTS = 6_000
-"""At most so many passages of documents join the cards when the built-in embedder is fitted."""
+"""At most so many passages of documents join the cards when the embedder of large spaces is fitted."""
 CHUNK = 1000
+AT_ONCE = 500
+"""So many passages of documents are embedded anew while somebody waits: seconds; more of them in the background."""
 LAYOUT = "2"
 """Which collections hold what; vectors of another layout are built anew."""
 DAMAGED = "向量索引已损坏，已从台账重建。"
@@ -99,7 +103,15 @@ class Dense:
         embeddings, scale = (
             (before.embeddings, before.scale) if before else embedder.load(folder / "embedder", self.settings)
         )
-        return Vectors(folder / "chroma", embeddings, self.settings.chroma_url, f"passages-{name}", scale)
+        cheap = Cheap(folder / "cheap", lambda space: self.ledger.size((space,)), self.shared)
+        return Vectors(
+            folder / "chroma",
+            embeddings,
+            self.settings.chroma_url,
+            f"passages-{name}",
+            scale,
+            cheap if isinstance(embeddings, Encoder) else None,
+        )
 
     def folder(self, name: str) -> Path:
         return self.settings.vectors_path / name
@@ -115,9 +127,8 @@ class Dense:
             wanted = embedder.chosen(self.settings)
         except NotAvailable:
             return ""
-        if wanted is None:
-            return "" if recorded.startswith(embedder.BUILT_IN) or not recorded else embedder.BUILT_IN_NAME
-        return "" if self.refused or recorded == embedder.id_of(wanted) else wanted.name
+        agreed = not recorded or recorded == embedder.id_of(wanted)
+        return "" if agreed or self.refused else embedder.name_of(wanted)
 
     @property
     def refused(self) -> str:
@@ -125,8 +136,9 @@ class Dense:
         try:
             wanted, under_way = embedder.chosen(self.settings), self.under_way()
         except NotAvailable as exc:
-            return f"{exc.message}检索先用别的向量。{exc.terminal_hint}"
-        failed = wanted and under_way and under_way.error and under_way.embedder == embedder.id_of(wanted)
+            other = "检索先用别的向量。" if self.settings.embedding_model else ""
+            return f"{exc.message}{other}{exc.terminal_hint}"
+        failed = under_way and under_way.error and under_way.embedder == embedder.id_of(wanted)
         return f"{under_way.error}检索先用别的向量。再试：xiangdao docs reindex" if failed and under_way else ""
 
     def under_way(self) -> Rebuild | None:
@@ -149,12 +161,18 @@ class Dense:
                         self._sweep()
             return
         with self.ledger.writing(), self.writing():
-            if self._in_step():
+            if self._in_step() or self._left_to_background():
                 return
             generation = self.ledger.generation
-            if not self._patched():
-                self._build()
-            self.ledger.set_meta("vectors_generation", str(generation))
+            if self._patched() or self._built():
+                self.ledger.set_meta("vectors_generation", str(generation))
+
+    def _left_to_background(self) -> bool:
+        """Whether another version's vectors cannot be searched, and there is too much to make anew while somebody waits."""
+        if not self.switching or self.vectors is not None or self.ledger.meta("vectors") is None:
+            return False
+        documents = sum(document.passages for document in self.ledger.documents(origin="document"))
+        return documents > AT_ONCE
 
     def _in_step(self) -> bool:
         name = self.ledger.meta("vectors")
@@ -228,25 +246,43 @@ class Dense:
         for at in range(0, len(rows), CHUNK):
             yield from self.ledger.passages(rows[at : at + CHUNK]).items()
 
-    def _build(self) -> None:
-        """Fit the built-in embedder and build a new folder of vectors."""
+    def _built(self) -> bool:
+        """Build a new folder of vectors with the encoder; False where it cannot be used, and the words alone find."""
         if not self.ledger.count("passage"):
-            return
+            return True
         self.progress(f"正在建立检索索引（{self.ledger.size()} 段）…")
         name = uuid.uuid4().hex[:12]
-        embeddings = self.fitted()
-        embedder.save(embeddings, self.folder(name) / "embedder")
-        store = self.opened(name)
-        store.add(self.ledger.all_passages())
+        try:
+            self.save_embedder(embedder.built_in(), self.folder(name) / "embedder")
+            store = self.opened(name)
+            store.add(self.ledger.all_passages())
+        except NotAvailable as exc:
+            shutil.rmtree(self.folder(name), ignore_errors=True)
+            told = f"{exc.message}{exc.terminal_hint}"
+            self.notices += [told] if told not in self.notices else []
+            return False
         self.use(name, store)
+        return True
 
-    def fitted(self) -> NgramEmbeddings:
-        """The built-in embedder, fitted on what everyone may see: every card, and documents evenly spread."""
-        count = max(1, self.ledger.count("passage"))
-        step = -(-count // FIT_DOCUMENTS)
-        shared = ((at, p) for at, (_, p) in enumerate(self.ledger.all_passages()) if p.space == PUBLIC_SPACE)
-        texts = [embedded_text(p) for at, p in shared if p.origin == "card" or at % step == 0]
-        return NgramEmbeddings.fit(texts or [embedded_text(p) for _, p in islice(self.ledger.all_passages(), CHUNK)])
+    def save_embedder(self, made: Encoder | SentenceEmbeddings, folder: Path) -> None:
+        """Keep an embedder in a folder with its scale. Raises NotAvailable where its cosines tell nothing."""
+        pairs = scale.pairs([p for _, p in self.ledger.all_passages() if p.origin == "card"])
+        found: Scale | None = scale.SAME
+        if len(pairs) > 1:
+            found = scale.fitted(scale.cosines(made, [q for q, _ in pairs], [embedded_text(p) for _, p in pairs]))
+        if found is None and isinstance(made, SentenceEmbeddings):
+            raise NotAvailable(
+                f"模型 {made.name} 分不出相关和无关的段落，没有换上。",
+                "换一个模型。",
+                command="看有哪些：xiangdao model list",
+            )
+        embedder.save(made, folder, found or scale.SAME)
+
+    def shared(self) -> list[Passage]:
+        """What everyone may see, for an embedder to be fitted on: every card, and documents evenly spread."""
+        step = -(-max(1, self.ledger.count("passage")) // FIT_DOCUMENTS)
+        passages = enumerate(p for _, p in self.ledger.all_passages() if p.space == PUBLIC_SPACE)
+        return [p for at, p in passages if p.origin == "card" or at % step == 0]
 
     def use(self, name: str, store: Vectors) -> None:
         """Name a finished folder as the one in use, and remove the others. Called under the writer's lock."""

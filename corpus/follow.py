@@ -19,6 +19,7 @@ from core.settings import Settings
 from corpus.dense import Dense
 from corpus.embedder import BUILT_IN
 from corpus.ledger import Ledger
+from corpus.vectors import FEW
 
 PORTION = 500
 POLL_S = 0.2
@@ -27,7 +28,7 @@ END_S = 60.0
 
 @contextmanager
 def following(settings: Settings, embedder: str | None) -> Iterator[None]:
-    """Have the vectors follow the ledger for as long as this lasts; only those of the built-in embedder."""
+    """Have the vectors follow the ledger for as long as this lasts; only those of the encoder in the package."""
     if settings.chroma_url or not (embedder or "").startswith(BUILT_IN):
         yield
         return
@@ -72,9 +73,12 @@ def _follow(dense: Dense, ended: threading.Event) -> None:
     store = dense.opened(name)
     while not ended.is_set():
         rows = dense.ledger.rows_after(last)[: PORTION * 4]
-        if len(rows) < PORTION:
+        space = next((p.space for _, p in dense.passages(rows[:1])), "")
+        least = PORTION if store.cheap and store.cheap.is_for(space) else FEW
+        if len(rows) < least:
             ended.wait(POLL_S)
             continue
+        rows = rows if least == PORTION else rows[:FEW]
         with dense.writing():
             if dense.ledger.meta("vectors") != name:
                 return

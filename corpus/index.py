@@ -12,22 +12,22 @@ import sqlite3
 import subprocess
 import uuid
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
-from core.errors import BadKnowledge, IndexDamaged
+from core.errors import BadKnowledge, IndexDamaged, NotAvailable
 from core.settings import Settings
 from core.types import PUBLIC_SPACE, Source
 from corpus import cards as cards_module
-from corpus import sound
+from corpus import own_questions, sound
 from corpus.dense import Dense, Steps, Stop, never, no_steps
+from corpus.encoder.encoder import built_in
 from corpus.ledger import Document, Ledger, now
+from corpus.own_questions import OwnQuestions
 from corpus.vectors import Vectors
 from corpus.words import lexicon
 
 log = logging.getLogger(__name__)
-FITTED_ANEW = 5_000
-"""Up to so many passages changed cards have the built-in embedder fitted anew; beyond, that would keep users waiting."""
 Progress = Callable[[str], None]
 
 
@@ -68,7 +68,9 @@ class Index:
         self.ledger = self._open_ledger()
         self._sync_cards()
         self._dense = Dense(self.ledger, settings, self.notices, self._progress)
+        self._own: OwnQuestions | None = None
         if searching:
+            self._make_own_questions()
             self.sync_vectors()
 
     # ---- the ledger
@@ -130,8 +132,6 @@ class Index:
                     self.ledger.put(db, document, passages, source)
             sound.rebuild(db, lexicon())
             db.execute("INSERT OR REPLACE INTO meta VALUES ('cards_hash', ?)", (wanted,))
-            if self.ledger.count("passage") <= FITTED_ANEW:
-                db.execute("INSERT OR REPLACE INTO meta VALUES ('vectors', '')")
 
     def _keep_last(self, wanted: str, message: str) -> None:
         """Go on with the last good knowledge; what is wrong is kept, so that the next start need not read it all again."""
@@ -159,6 +159,27 @@ class Index:
         return self._sources[spaces]
 
     # ---- the vectors
+
+    @property
+    def own_questions(self) -> OwnQuestions | None:
+        """The cards' own questions as vectors; None where the encoder cannot be used, or other cards are just being taken in."""
+        wanted = self.ledger.meta("cards_hash") or ""
+        if self._own is None or self._own.knowledge != wanted:
+            with suppress(NotAvailable):
+                self._own = own_questions.load(self.settings.home, built_in().id, wanted)
+        return self._own
+
+    def _make_own_questions(self) -> None:
+        """Bring them in step with the cards that are in use."""
+        wanted = self.ledger.meta("cards_hash")
+        if self.own_questions or not wanted or wanted != cards_module.knowledge_hash(self.corpus):
+            return
+        try:
+            encoder, cards = built_in(), cards_module.load_cards(self.corpus)
+            with self.ledger.writing():
+                self._own = own_questions.make(encoder, cards, wanted, self.settings.home)
+        except (NotAvailable, BadKnowledge) as exc:  # the words alone find; opening the vectors says what is wrong
+            log.warning("no vectors of the cards' questions: %s", exc.message)
 
     @property
     def vectors(self) -> Vectors | None:

@@ -21,11 +21,11 @@ from pathlib import Path
 
 from core.errors import Busy, NotAvailable, XiangdaoError
 from core.settings import Settings
-from corpus import embedder, scale
+from corpus import embedder
 from corpus.dense import Dense, Rebuild, Steps, Stop
-from corpus.embed import NgramEmbeddings
+from corpus.encoder.encoder import Encoder
 from corpus.sentence import SentenceEmbeddings
-from corpus.vectors import Vectors, embedded_text
+from corpus.vectors import Vectors
 
 log = logging.getLogger(__name__)
 PORTION = 64
@@ -55,7 +55,7 @@ def rebuild(dense: Dense, progress: Steps, stop: Stop) -> bool:
         raise Busy("另一个向导程序正在换向量模型。", "等它换完。", command="进度：xiangdao doctor") from exc
 
 
-def _rebuilt(dense: Dense, wanted: SentenceEmbeddings | None, state: Rebuild, progress: Steps, stop: Stop) -> bool:
+def _rebuilt(dense: Dense, wanted: Encoder | SentenceEmbeddings, state: Rebuild, progress: Steps, stop: Stop) -> bool:
     if stop():
         return False
     if not embedder.is_saved(dense.folder(state.folder) / "embedder"):
@@ -70,9 +70,9 @@ def _rebuilt(dense: Dense, wanted: SentenceEmbeddings | None, state: Rebuild, pr
     return True
 
 
-def _begun(dense: Dense, wanted: SentenceEmbeddings | None) -> Rebuild:
+def _begun(dense: Dense, wanted: Encoder | SentenceEmbeddings) -> Rebuild:
     """The rebuild that an earlier process left, where it was for the same embedder; else a new one."""
-    target = embedder.id_of(wanted) if wanted else embedder.BUILT_IN
+    target = embedder.id_of(wanted)
     before = dense.under_way()
     if before and before.embedder == target and dense.folder(before.folder).exists():
         state = replace(before, error="")
@@ -84,31 +84,13 @@ def _begun(dense: Dense, wanted: SentenceEmbeddings | None) -> Rebuild:
     return state
 
 
-def _make_embedder(dense: Dense, wanted: SentenceEmbeddings | None, name: str) -> None:
+def _make_embedder(dense: Dense, wanted: Encoder | SentenceEmbeddings, name: str) -> None:
     """Put the embedder beside its vectors to be, whole or not at all."""
     folder = dense.folder(name)
     part = folder / "embedder.part"
     shutil.rmtree(part, ignore_errors=True)
-    if wanted is None:
-        embedder.save(dense.fitted(), part)
-    else:
-        embedder.save(wanted, part, _scale(dense, wanted))
+    dense.save_embedder(wanted, part)
     part.replace(folder / "embedder")
-
-
-def _scale(dense: Dense, wanted: SentenceEmbeddings) -> scale.Scale:
-    """The scale on which the model's cosines mean what the built-in embedder's do; NotAvailable where they mean nothing."""
-    pairs = scale.pairs([p for _, p in dense.ledger.all_passages() if p.origin == "card"])
-    used = dense.vectors.embeddings if dense.vectors else None
-    reference = used if isinstance(used, NgramEmbeddings) else dense.fitted()
-    found = scale.fitted(wanted, reference, [q for q, _ in pairs], [embedded_text(p) for _, p in pairs])
-    if found[0] == 0:
-        raise NotAvailable(
-            f"模型 {wanted.name} 分不出相关和无关的段落，没有换上。",
-            "换一个模型。",
-            command="看有哪些：xiangdao model list",
-        )
-    return found
 
 
 def _resumed(dense: Dense, state: Rebuild) -> Vectors:
@@ -125,7 +107,7 @@ def _resumed(dense: Dense, state: Rebuild) -> Vectors:
 def _filled(dense: Dense, store: Vectors, state: Rebuild, progress: Steps, stop: Stop) -> bool:
     """Embed what the ledger holds, also what comes meanwhile; False where it was stopped."""
     have, noted = store.rows(), 0.0
-    name = getattr(store.embeddings, "name", embedder.BUILT_IN_NAME)
+    name = embedder.name_of(store.embeddings)
     while missing := sorted(dense.ledger.rows() - have):
         total = len(missing) + len(have)
         for at in range(0, len(missing), PORTION):

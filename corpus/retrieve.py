@@ -5,28 +5,31 @@ A passage is scored by its best short window and returned whole. Reciprocal rank
 
 from __future__ import annotations
 
+import logging
 import re
-import sys
 import threading
-from collections import Counter, OrderedDict, defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from core.errors import NotAvailable
 from core.text import bare
 from core.types import PUBLIC_SPACE, Hit, Passage
 from corpus.embedder import BUILT_IN
+from corpus.encoder.encoder import built_in
 from corpus.index import Index
 from corpus.ledger import Filters
+from corpus.own_questions import OwnQuestions
 from corpus.places import Place, of_regions, places
 from corpus.query import Query, analyse
+from corpus.ranker import Weights, load_weights
 from corpus.rerank import Reranking
 from corpus.row_names import named, row_name
-from corpus.standing import standing_on
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 RRF_K = 10
 WINDOW = 120
 STEP = 60
@@ -36,78 +39,44 @@ DENSE_LIST = 100
 PREPARED = 4_000
 LATELY = 8
 """How many questions and searches a thread remembers."""
-REPLACED = 0.4
-"""How far a rule out of force stands back where the question does not say of when it asks."""
+OF_VECTORS = ("near", "dense", "own", "asked", "near_miss")
+"""The parts that need vectors."""
 OWN = 0.5
 """How much of an ingested passage's score is what it holds beyond its document's title."""
 
 
 @dataclass(frozen=True)
-class Weights:
-    """How much each part counts in a passage's score.
-
-    Fitted (softmax regression over the candidates) on one question held out of each card, then on the open question set and
-    our own, held near the first fit.
-    """
-
-    wide: float = 2.3
-    near: float = 2.7
-    dense: float = 2.2
-    window: float = 6.9
-    passage: float = 0.8
-    title: float = 2.5
-    heading: float = 3.8
-    question: float = 0.3
-    likeness: float = 1.5
-    number: float = 0.5
-    source: float = 2.0
-    kind: float = 0.6
-    current: float = 2.0
-    place: float = 3.0
-    level: float = 2.0
-
-
-TOTAL = sum(f.default for f in fields(Weights) if isinstance(f.default, float) and f.name != "level")
-"""The weights of what speaks for a passage; level only speaks against one."""
-
-
-@dataclass(frozen=True)
 class Prepared:
-    """A passage made ready for scoring: squeezed texts and character pairs."""
+    """A passage made ready for scoring: squeezed texts."""
 
     passage: Passage
     head: str
-    head_pairs: frozenset[str]
     windows: tuple[tuple[str, str], ...]
-    questions: tuple[tuple[str, frozenset[str]], ...]
     whole: str
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What every passage is scored against: the question, its character pairs, the places and documents it names.
+    """What every passage is scored against: the question, the places and documents it names.
 
     abroad: countries and other places that the regions table does not hold.
     """
 
     query: Query
-    pairs: frozenset[str]
     places: tuple[Place, ...]
     abroad: tuple[str, ...]
     named: frozenset[str]
-    weights: tuple[tuple[str, float], ...]
-    day: date | None = None
+    weights: Weights
 
     @classmethod
-    def of(cls, query: Query, weights: Weights, day: date | None = None) -> Asked:
+    def of(cls, query: Query, weights: Weights) -> Asked:
         home = places(query.text)
         abroad = tuple(
             c.word
             for c in query.concepts
             if len(c.word) > 1 and c.pos == "ns" and not any(c.word in p.text for p in home)
         )
-        counted = tuple((f.name, getattr(weights, f.name)) for f in fields(Weights))
-        return cls(query, _pairs(bare(_plainly(query.text))), home, abroad, frozenset(query.sources), counted, day)
+        return cls(query, home, abroad, frozenset(query.sources), weights)
 
 
 class Retriever:
@@ -115,11 +84,12 @@ class Retriever:
 
     def __init__(self, index: Index, weights: Weights | None = None, reranking: Reranking | None = None) -> None:
         self.index = index
-        self.weights = weights or Weights()
+        self.weights = weights or load_weights()
         self.reranking = reranking
         self._prepared: OrderedDict[int, Prepared] = OrderedDict()
         self._aliases: list[tuple[str, re.Pattern[str]]] = []
         self._generation = -1
+        self._card_rows: tuple[OwnQuestions, dict[str, int]] | None = None
         self._thread = threading.local()
 
     def analyse(self, text: str, spaces: tuple[str, ...] = (PUBLIC_SPACE,)) -> Query:
@@ -169,12 +139,12 @@ class Retriever:
                 fused[row] += 1 / (RRF_K + rank)
         rows = sorted(fused, key=lambda row: -fused[row])[:CANDIDATES]
         ranks = {name: {row: RRF_K / (RRF_K + rank) for rank, row in enumerate(found)} for name, found in lists.items()}
-        asked, given = Asked.of(query, self._weights(), filters.day), ranks | scores
+        asked, given = Asked.of(query, self._weights()), ranks | scores
         hits = []
         for row, prepared in self._prepare(rows).items():
-            hits.append(_scored(asked, prepared, {name: by_row.get(row, 0.0) for name, by_row in given.items()}))
+            hits.append(_scored(asked, prepared, {name: _of(by_row, row) for name, by_row in given.items()}))
         hits = _by_their_own_words(sorted(hits, key=lambda h: -h.score))
-        return _rows_by_name(self.reranking.reordered(text, hits) if self.reranking else hits, text)
+        return _apart(_rows_by_name(self.reranking.reordered(text, hits) if self.reranking else hits, text))
 
     def open_models(self) -> None:
         """Load what searching needs, so that the first question does not wait for it."""
@@ -184,12 +154,14 @@ class Retriever:
             self.reranking.open()
 
     def _weights(self) -> Weights:
-        """The weights, those of the vectors times the setting where a sentence model makes them."""
+        """The weights, those of the vectors times the setting where a sentence model makes them; without any, of the words."""
         factor = self.index.settings.dense_weight
         vectors = self.index.vectors
-        if factor == 1 or vectors is None or vectors.embedder.startswith(BUILT_IN):
+        if vectors is None:
+            return self.weights.without(*OF_VECTORS)
+        if factor == 1 or vectors.embedder.startswith(BUILT_IN):
             return self.weights
-        return replace(self.weights, near=self.weights.near * factor, dense=self.weights.dense * factor)
+        return self.weights.times(factor, "near", "dense")
 
     def _refresh(self) -> None:
         """Follow the index to its present generation."""
@@ -203,8 +175,8 @@ class Retriever:
             ]
             self._generation = generation
 
-    def _lists(self, query: Query, filters: Filters) -> tuple[dict[str, list[int]], dict[str, dict[int, float]]]:
-        """Ranked passage rows of each retriever; and by row the cosine similarity."""
+    def _lists(self, query: Query, filters: Filters) -> tuple[dict[str, list[int]], dict[str, Mapping[int, float]]]:
+        """Ranked passage rows of each retriever; and by row the likeness with the passage and with its own questions."""
         ledger = self.index.ledger
         wide = ledger.match(query.expanded, LEXICAL_LIST, filters)
         near: list[tuple[int, float]] = []
@@ -212,7 +184,37 @@ class Retriever:
             found = vectors.search(query.text, DENSE_LIST, filters.spaces)
             allowed = ledger.allowed((row for row, _ in found), filters)
             near = [f for f in found if f[0] in allowed]
-        return {"wide": [row for row, _ in wide], "near": [row for row, _ in near]}, {"dense": dict(near)}
+        least = min((likeness for _, likeness in near), default=0.0)
+        dense = defaultdict(lambda: least, near)  # what is not among the nearest is at most as near as the last of them
+        ranked = {"wide": [row for row, _ in wide], "near": [row for row, _ in near]}
+        own = self._own_questions() if PUBLIC_SPACE in filters.spaces else None
+        asked, near_miss = self._asked(query.text, *own) if own else ({}, {})
+        best = sorted(asked.items(), key=lambda pair: -pair[1])[:DENSE_LIST]
+        allowed = ledger.allowed((row for row, _ in best), filters)
+        ranked["own"] = [row for row, _ in best if row in allowed]
+        return ranked, {"dense": dense, "asked": asked, "near_miss": near_miss}
+
+    def _own_questions(self) -> tuple[OwnQuestions, dict[str, int]] | None:
+        """The cards' own questions, with the row of each card by its id."""
+        own = self.index.own_questions
+        if own is None:
+            return None
+        if self._card_rows is None or self._card_rows[0] is not own:
+            found = self.index.ledger.connection.execute("SELECT passage_id, row FROM passage WHERE origin = 'card'")
+            self._card_rows = (own, {row["passage_id"]: row["row"] for row in found})
+        return self._card_rows
+
+    def _asked(
+        self, text: str, own: OwnQuestions, rows: Mapping[str, int]
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """By row: the likeness of a question with what a card answers, and with what it says it does not answer."""
+        try:
+            found = own.likeness(built_in().query(text))
+        except NotAvailable as exc:
+            log.warning("questions are not compared: %s", exc.message)
+            return {}, {}
+        one, other = ({rows[i]: likeness for i, likeness in side.items() if i in rows} for side in found)
+        return one, other
 
     def _prepare(self, rows: Sequence[int]) -> dict[int, Prepared]:
         """Prepared passages by row, from the cache where they are there."""
@@ -225,6 +227,20 @@ class Retriever:
         return {r: self._prepared[r] for r in rows if r in self._prepared}
 
 
+def _of(by_row: Mapping[int, float], row: int) -> float:
+    """What a list gives a row; of the dense one, also where it does not hold it."""
+    return by_row[row] if row in by_row or isinstance(by_row, defaultdict) else 0.0
+
+
+def _apart(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits, each with how far its score is above the best other one: the `margin` among its parts."""
+    if not hits:
+        return []
+    first, second = hits[0].score, hits[1].score if len(hits) > 1 else 0.0
+    best = [second, *(first for _ in hits[1:])]
+    return [replace(h, parts={**h.parts, "margin": h.score - other}) for h, other in zip(hits, best, strict=True)]
+
+
 def _scored(asked: Asked, prepared: Prepared, given: Mapping[str, float]) -> Hit:
     """A passage with its score. given: the parts that come from the lists it was found in."""
     query, passage = asked.query, prepared.passage
@@ -234,24 +250,15 @@ def _scored(asked: Asked, prepared: Prepared, given: Mapping[str, float]) -> Hit
         covered = coverage(squeezed)
         if covered > best:
             best, window = covered, body
-    place = _place_fits(asked, prepared)
     parts = {
         **given,
         "window": best,
         "passage": whole,
         "title": coverage(prepared.head),
-        "question": max([coverage(q) for q, _ in prepared.questions], default=0.0),
-        "likeness": max([_dice(asked.pairs, p) for _, p in prepared.questions], default=0.0) ** 4,
-        "heading": _dice(asked.pairs, prepared.head_pairs),
-        "number": sum([n in prepared.whole for n in query.numbers]) / len(query.numbers) if query.numbers else 0.0,
-        "kind": _kind_fits(query.text, passage.kind),
-        "place": place,
-        "current": current_fits(query.text, passage, asked.day) if place <= 0 else 0.0,
-        "level": level_fits(query.text, passage.title),
+        "place": _place_fits(asked, prepared),
         "source": 0.0 if not asked.named else 1.0 if passage.source_id in asked.named else -1.0,
     }
-    score = sum([weight * parts[name] for name, weight in asked.weights]) / TOTAL
-    return Hit(passage, score, parts, window or passage.text[:120], query)
+    return Hit(passage, asked.weights.score(parts), parts, window or passage.text[:120], query)
 
 
 def _by_their_own_words(hits: Sequence[Hit]) -> list[Hit]:
@@ -289,87 +296,6 @@ def _rows_by_name(hits: Sequence[Hit], question: str) -> list[Hit]:
     return out
 
 
-_EXPECTS = (
-    (
-        re.compile(
-            r"案例|例子|谁.{0,6}(做|用|搞|试)过|有没有.{0,12}(企业|厂|公司|做过|用过|搞过)|哪些(企业|厂)|\bcases?\b|example",
-            re.I,
-        ),
-        "case",
-    ),
-    (
-        re.compile(
-            r"占(了|到)?多少|几成|百分之几|比例|占比|比重|多少(家|个)?(企业|小厂|厂子)|what (share|percentage)", re.I
-        ),
-        "statistic",
-    ),
-    (re.compile(r"是什么意思|啥意思|什么是|什么叫|啥叫|是啥|含义|定义|全称|what is|meaning", re.I), "term"),
-)
-_ABROAD = re.compile(
-    r"国外|海外|外国|国际|全球|世界|欧|美国|日本|德国|法国|英国|韩国|巴西|西班牙|新加坡|马来|意大利|以色列|印|abroad|foreign|\b(eu|us|usa|uk|europe\w*|japan\w*|german\w*|brazil\w*|spain|spanish|singapore|malaysia\w*|korea\w*|france|french|america\w*)\b",
-    re.I,
-)
-_NOW = re.compile(r"现在|目前|如今|最新|现行|今年|眼下|还(看|要|需|算|有效|能|管)")
-_PAST = re.compile(r"(?<!\d)(19|20)\d\d|[老旧]|以前|原来|原先|当时|过去|替代|废止|变化|改了|新版|新办法|不同|区别")
-_GOAL = re.compile(r"目标|要?达到|(?:到|至|截至)?20(?:2[6-9]|3\d)年|打算|计划|力争|争取")
-_CURRENT = {"in_force": 1.0, "superseded": -1.0, "expired": -1.0}
-_LEVEL = re.compile(r"([一二三四])级")
-_DOUBTS = re.compile(r"靠谱|可信|矛盾|不一样|对不上|出入|错|准不准|能信|注意|局限|reliable|caveat|typo")
-
-
-@dataclass(frozen=True)
-class _Asks:
-    """What a question asks for beyond its words. kinds: of cards; levels: of maturity, by name."""
-
-    now: bool
-    past: bool
-    goal: bool
-    doubts: bool
-    abroad: bool
-    kinds: frozenset[str]
-    levels: frozenset[str]
-
-
-@lru_cache(maxsize=64)
-def _asks(question: str) -> _Asks:
-    now, past, goal, doubts, abroad = (bool(p.search(question)) for p in (_NOW, _PAST, _GOAL, _DOUBTS, _ABROAD))
-    kinds = frozenset(kind for pattern, kind in _EXPECTS if pattern.search(question))
-    return _Asks(now, past, goal, doubts, abroad, kinds, frozenset(_LEVEL.findall(question)))
-
-
-def current_fits(question: str, passage: Passage, day: date | None = None) -> float:
-    """1 where the question asks for what holds now and the passage does, -1 for a rule out of force, or for a goal.
-
-    A rule that was replaced stands back a little also where the question does not say when.
-    """
-    asks = _asks(question)
-    if not asks.now:
-        replaced = standing_on(passage.status, passage.valid_until, day) == "superseded"
-        return -REPLACED if replaced and not asks.past else 0.0
-    if passage.kind == "target" and not asks.goal:
-        return -1.0
-    return _CURRENT.get(standing_on(passage.status, passage.valid_until, day), 0.0)
-
-
-def _kind_fits(question: str, kind: str) -> float:
-    """1 where the question asks for this kind of card, -1 for a card on flaws that nobody asked about."""
-    asks = _asks(question)
-    if kind == "caveat":
-        return 0.0 if asks.doubts else -1.0
-    if kind == "international":
-        return 0.0 if asks.abroad else -1.0
-    return float(kind in asks.kinds)
-
-
-def level_fits(question: str, title: str) -> float:
-    """-1 where a heading is about other maturity levels than the one that the question names; else 0."""
-    asked = _asks(question).levels
-    if len(asked) != 1:
-        return 0.0
-    headed = set(_LEVEL.findall(title))
-    return -1.0 if headed and not asked & headed and "到" not in title else 0.0
-
-
 def _place_fits(asked: Asked, prepared: Prepared) -> float:
     """1 where the heading names one of the places asked about, -1 where the passage is another place's own; else 0."""
     names = (*(place.region.spoken for place in asked.places), *asked.abroad)
@@ -400,38 +326,9 @@ def prepare(passage: Passage) -> Prepared:
     """Squeeze a passage's texts once."""
     head = bare(passage.title)
     bodies = windows(" ".join(passage.text.split()))
-    questions = [bare(q) for q in passage.questions]
     return Prepared(
         passage,
         head,
-        _pairs(head),
         tuple((b, head + "\n" + bare(b)) for b in bodies),
-        tuple((q, _pairs(q)) for q in questions),
         bare("\n".join((passage.title, *passage.section, passage.text, *passage.questions))),
     )
-
-
-_DEFINES = re.compile(
-    r"^(?:(?:什么|啥)叫做?|什么是|啥是)(?P<thing>[^，,。？?]{2,12})[？?]?$|^(?P<it>[^，,。？?]{2,12}?)是(?:什么|啥)(?:意思)?[？?]?$"
-)
-
-
-def _plainly(text: str) -> str:
-    """A question for a meaning as headings put it: 啥叫X, X是啥意思 → X是什么."""
-    match = _DEFINES.match(text)
-    return f"{match['thing'] or match['it']}是什么" if match else text
-
-
-def _pairs(text: str) -> frozenset[str]:
-    """The pairs of neighbouring characters; one that comes again bears a number, so that it counts again."""
-    seen: Counter[str] = Counter()
-    out = set()
-    for pair in (sys.intern(text[i : i + 2]) for i in range(len(text) - 1)):  # thousands of texts share them
-        seen[pair] += 1
-        out.add(pair if seen[pair] == 1 else f"{pair}{seen[pair]}")
-    return frozenset(out)
-
-
-def _dice(a: frozenset[str], b: frozenset[str]) -> float:
-    """Overlap of two bags of character pairs, 0-1."""
-    return 2 * len(a & b) / max(len(a) + len(b), 1)

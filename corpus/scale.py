@@ -1,8 +1,8 @@
-"""Cosines of any embedder on the scale of the built-in one.
+"""Cosines of any embedder on one scale, so that weights and confidence fitted with one mean the same with another.
 
-The weights of the ranking and of the confidence were fitted with the built-in embedder. Sentence models put even unrelated
-texts at cosines of 0.3 to 0.7, others spread differently; so a straight line is laid through two points: what a question
-has with the card that answers it, and what it has with other cards. It needs no judged questions, only the cards' own.
+Sentence models put even unrelated texts at cosines of 0.3 to 0.9, each its own way. So a straight line is laid through two
+points: what a question has with the text that answers it, and what it has with others. It needs no judged questions, only the
+cards' own.
 """
 
 from __future__ import annotations
@@ -21,9 +21,16 @@ if TYPE_CHECKING:
 PAIRS = 200
 LEAST = 0.6
 """A model that puts the right card before another one less often than this tells nothing; by chance it is 0.5."""
+OWN, OTHER = 0.6, 0.0
+"""The likeness of a question with the text that answers it, and with another one, in the mean."""
 Scale = tuple[float, float]
 """(factor, offset): likeness = factor * cosine + offset."""
 SAME: Scale = (1.0, 0.0)
+
+
+def on(scale: Scale, cosine: float) -> float:
+    """The likeness that a cosine stands for, -1 to 1."""
+    return min(1.0, max(-1.0, scale[0] * cosine + scale[1]))
 
 
 def pairs(cards: Sequence[Passage], limit: int = PAIRS) -> list[tuple[str, Passage]]:
@@ -33,23 +40,23 @@ def pairs(cards: Sequence[Passage], limit: int = PAIRS) -> list[tuple[str, Passa
     return [(card.questions[0], replace(card, questions=card.questions[1:])) for card in chosen]
 
 
-def fitted(embeddings: Embeddings, reference: Embeddings, questions: Sequence[str], texts: Sequence[str]) -> Scale:
-    """The scale on which the embedder's mean cosines, with the right text and with others, are the reference's."""
-    found = cosines(embeddings, questions, texts)
-    own, other = levels(found)
-    if told_apart(found) < LEAST or own <= other:
-        return 0.0, 0.0
-    wanted_own, wanted_other = levels(cosines(reference, questions, texts))
-    factor = max(0.0, wanted_own - wanted_other) / (own - other)
-    return factor, wanted_other - factor * other
+def fitted(cosines: np.ndarray) -> Scale | None:
+    """The scale on which the mean cosines, with the right text and with others, are OWN and OTHER; None where they tell nothing."""
+    own, other = levels(cosines)
+    if len(cosines) < 2 or told_apart(cosines) < LEAST or own <= other:
+        return None
+    factor = (OWN - OTHER) / (own - other)
+    return factor, OTHER - factor * other
 
 
 def cosines(embeddings: Embeddings, questions: Sequence[str], texts: Sequence[str]) -> np.ndarray:
     """A row a question, a column a text; the diagonal holds what belongs together."""
     import numpy as np
 
-    asked = np.array([embeddings.embed_query(q) for q in questions], dtype=np.float32)
-    return _unit(asked) @ _unit(np.array(embeddings.embed_documents(list(texts)), dtype=np.float32)).T
+    several = getattr(embeddings, "queries", None)
+    asked = several(questions) if several else [embeddings.embed_query(q) for q in questions]
+    vectors = np.array(embeddings.embed_documents(list(texts)), dtype=np.float32)
+    return _unit(np.array(asked, dtype=np.float32)) @ _unit(vectors).T
 
 
 def levels(cosines: np.ndarray) -> tuple[float, float]:

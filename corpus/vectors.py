@@ -20,8 +20,10 @@ from langchain_core.embeddings import Embeddings
 
 from core.errors import IndexDamaged
 from core.types import PUBLIC_SPACE, Passage
+from corpus.cheap import Cheap
 from corpus.embedder import id_of
-from corpus.scale import SAME, Scale
+from corpus.encoder.encoder import read_as
+from corpus.scale import SAME, Scale, on
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 BATCH = 1000
+FEW = 64
+"""So many passages the encoder embeds between two looks at how large their space has become."""
+CHEAP = "-cheap"
 HNSW = {"space": "cosine", "ef_construction": 48, "max_neighbors": 16, "ef_search": 600, "sync_threshold": 1000}
 """The neighbour graph: half of Chroma's effort at building it, six times at searching it, which costs a millisecond."""
 LISTED_S = 1.0
@@ -38,8 +43,8 @@ log = logging.getLogger(__name__)
 
 
 def embedded_text(passage: Passage) -> str:
-    """What of a passage is embedded: everything, since a card's questions tie owners' words to the official ones."""
-    return "\n".join((passage.title, *passage.section[-1:], passage.text, *passage.questions))
+    """What of a passage is embedded. A card's questions are compared with one by one (corpus/own_questions.py)."""
+    return read_as(passage.title, passage.text, () if passage.origin == "card" else passage.section)
 
 
 def _client(folder: Path, url: str) -> Any:
@@ -56,14 +61,24 @@ def _client(folder: Path, url: str) -> Any:
 
 
 class Vectors:
-    """Nearest passages by embedding. Foreign errors become IndexDamaged. scale: from cosines to likeness."""
+    """Nearest passages by embedding. Foreign errors become IndexDamaged.
+
+    scale: from cosines to likeness; cheap: what the later passages of a large space are embedded with.
+    """
 
     def __init__(
-        self, folder: Path, embeddings: Embeddings, url: str = "", name: str = COLLECTION, scale: Scale = SAME
+        self,
+        folder: Path,
+        embeddings: Embeddings,
+        url: str = "",
+        name: str = COLLECTION,
+        scale: Scale = SAME,
+        cheap: Cheap | None = None,
     ) -> None:
         self.folder = folder
         self.embeddings = embeddings
         self.scale = scale
+        self.cheap = cheap
         self._name = name
         self._opened: dict[str, Collection] = {}
         self._filled: tuple[float, set[str]] = (-math.inf, set())
@@ -132,15 +147,30 @@ class Vectors:
         """Embed and store passages, each with its ledger row, replacing those that are there; how many."""
         count = 0
         self._filled = (-math.inf, set())
-        for part in _batches(passages):
-            vectors = _embedded(self.embeddings, [embedded_text(p) for _, p in part])
-            names = [self._name_of(p.space, p.origin) for _, p in part]
-            for name in dict.fromkeys(names):
-                own = [at for at, other in enumerate(names) if other == name]
-                ids = [str(part[at][0]) for at in own]
-                self._made(name).upsert(ids=ids, embeddings=vectors[own])
+        for name, part in self._portions(passages):
+            cheaply = name.endswith(CHEAP) and self.cheap
+            made = cheaply.fitted()[0] if cheaply else self.embeddings
+            vectors = _embedded(made, [embedded_text(passage) for _, passage in part])
+            self._made(name).upsert(ids=[str(row) for row, _ in part], embeddings=vectors)
             count += len(part)
         return count
+
+    def _portions(self, passages: Iterable[tuple[int, Passage]]) -> Iterator[tuple[str, list[tuple[int, Passage]]]]:
+        """Passages that lie together in portions, each with the name of its collection: a space grows while it is embedded."""
+        part: list[tuple[int, Passage]] = []
+        place, name, most = ("", ""), "", BATCH
+        for row, passage in passages:
+            if part and (place != (passage.space, passage.origin) or len(part) >= most):
+                yield name, part
+                part = []
+            if not part:
+                place = (passage.space, passage.origin)
+                cheaply = self.cheap is not None and passage.origin == "document" and self.cheap.is_for(passage.space)
+                name = self._name_of(*place) + (CHEAP if cheaply else "")
+                most = FEW if self.cheap and passage.origin == "document" and not cheaply else BATCH
+            part.append((row, passage))
+        if part:
+            yield name, part
 
     def delete(self, rows: Iterable[int]) -> None:
         """Take vectors out; a private space's collection that is empty then goes as well."""
@@ -150,46 +180,41 @@ class Vectors:
             for at in range(0, len(gone), BATCH):
                 if own := collection.get(ids=gone[at : at + BATCH], include=[])["ids"]:
                     collection.delete(ids=own)
-            if name not in self._public and not collection.count():
+            if name.removesuffix(CHEAP) not in self._public and not collection.count():
                 self._client.delete_collection(name)
                 self._opened.pop(name, None)
 
     def search(self, text: str, limit: int, spaces: tuple[str, ...]) -> list[tuple[int, float]]:
         """(row, likeness up to 1) of the nearest passages in these spaces; empty if the index cannot be read."""
         try:
-            vector = self.embeddings.embed_query(text)
-            if not any(vector):
-                return []
-            names = [self._name_of(space, origin) for space in spaces for origin in ("card", "document")]
-            found: list[tuple[int, float]] = []
-            for name in filter(self._holds, names):
-                near = self._collection(name).query(query_embeddings=[vector], n_results=limit, include=["distances"])
-                rows, distances = near["ids"][0], (near["distances"] or [[]])[0]
-                found += [(int(row), 1.0 - far) for row, far in zip(rows, distances, strict=True)]
+            found = [pair for cheaply in (False, True) for pair in self._nearest(text, limit, spaces, cheaply)]
         except Exception as exc:  # a reader may meet a half-written file, a model may be gone: the words still find
             log.warning("dense search failed: %s", exc)
             self._opened.clear()  # a collection may have been made anew by another process
             return []
-        factor, offset = self.scale
-        nearest = sorted(found, key=lambda pair: -pair[1])[:limit]
-        return [(row, factor * cosine + offset) for row, cosine in nearest] if self.scale != SAME else nearest
+        return sorted(found, key=lambda pair: -pair[1])[:limit]
+
+    def _nearest(self, text: str, limit: int, spaces: tuple[str, ...], cheaply: bool) -> Iterator[tuple[int, float]]:
+        """(row, likeness) of the nearest among what one embedder has embedded."""
+        kinds = ("document",) if cheaply else ("card", "document")
+        names = [self._name_of(space, kind) + (CHEAP if cheaply else "") for space in spaces for kind in kinds]
+        held = [name for name in names if self._holds(name)]
+        made = (self.cheap and self.cheap.opened()) if cheaply else (self.embeddings, self.scale)
+        if not held or not made:
+            return
+        vector = made[0].embed_query(text)
+        if not any(vector):
+            return
+        for name in held:
+            near = self._collection(name).query(query_embeddings=[vector], n_results=limit, include=["distances"])
+            for row, far in zip(near["ids"][0], (near["distances"] or [[]])[0], strict=True):
+                yield int(row), on(made[1], 1.0 - far)
 
     def close(self) -> None:
         """Let go of the files so that another generation can be opened."""
         from chromadb.api.shared_system_client import SharedSystemClient
 
         SharedSystemClient.clear_system_cache()
-
-
-def _batches(passages: Iterable[tuple[int, Passage]]) -> Iterator[list[tuple[int, Passage]]]:
-    part: list[tuple[int, Passage]] = []
-    for pair in passages:
-        part.append(pair)
-        if len(part) == BATCH:
-            yield part
-            part = []
-    if part:
-        yield part
 
 
 def _embedded(embeddings: Embeddings, texts: list[str]) -> np.ndarray:

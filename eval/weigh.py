@@ -43,7 +43,7 @@ def tried(assistant: Assistant, rows: Sequence[Qa]) -> Iterator[str]:
     built_in = vectors is None or vectors.embedder.startswith(BUILT_IN)
     yield f"{len(rows)} 题，向量：{vectors.embedder if vectors else '无'}，重排：{reranking.reranker.name if reranking else '无'}"
     if built_in and reranking is None:
-        yield "用的是内置向量，没有重排模型：没有要试的权重。"
+        yield "用的是自带的语义模型，没有重排模型：没有要试的权重。"
         return
     yield "dense_weight  rerank_weight  " + "  ".join(f"前{k}段" for k in DEPTHS)
     settings = retriever.index.settings

@@ -231,7 +231,7 @@ def _reindex(args: argparse.Namespace) -> int:
         index.rebuild_vectors(progress=bar)
     finally:
         bar.close()
-    print(f"检索已换成{index.settings.embedding_model or '内置的向量'}。")
+    print(f"检索已换成{index.settings.embedding_model or '自带的语义模型'}。")
     return 0
 
 

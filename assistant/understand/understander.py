@@ -96,10 +96,10 @@ class Understander:
 
 def open_understander(home: Path, encoder: Encoder | None = None) -> tuple[Understander | None, str]:
     """What reads messages, and what kept it from being opened, for people. The data folder's own heads come first."""
-    from corpus.encoder.encoder import Encoder
+    from corpus.encoder.encoder import built_in
 
     try:
-        encoder = encoder or Encoder()
+        encoder = encoder or built_in()
         encoder.query(KNOWLEDGE)  # a damaged file shows when it is first used
     except NotAvailable as exc:
         return None, f"{exc.message}{exc.hint}"

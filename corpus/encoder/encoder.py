@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from langchain_core.embeddings import Embeddings
 
 from core.errors import NotAvailable
+from corpus.encoder.kept import Kept, hashes_of, read_kept
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent
 MANIFEST = "manifest.json"
+SHIPPED = "cards.npz"
+"""The vectors of the bundled cards and their questions (eval/train/vectors.py)."""
+NAME = "xiangdao-encoder"
 BATCH = 32
 REMEMBERED = 256
 """Questions whose vector is kept: one is needed for understanding, retrieving and judging."""
@@ -49,6 +53,7 @@ class Encoder(Embeddings):
             raise broken() from exc
         self._lock = threading.Lock()
         self._opened: tuple[InferenceSession, Tokenizer] | None = None
+        self._kept: dict[Path, Kept] | None = None
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._question)
 
     def query(self, text: str) -> np.ndarray:
@@ -57,14 +62,24 @@ class Encoder(Embeddings):
 
     def queries(self, texts: Sequence[str]) -> np.ndarray:
         """One question a row."""
-        return self._run([self._query + text for text in texts])
+        return self._looked_up([self._query + text for text in texts])
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """One passage a row, shape (len(texts), dimension), float32."""
-        return self._run([self._passage + text for text in texts])
+        return self._looked_up([self._passage + text for text in texts])
+
+    def know(self, path: Path) -> None:
+        """Take the vectors kept in a file as well as those that ship."""
+        if found := read_kept(path, self.id):
+            self._known()[path] = found
+
+    def kept(self, questions: Sequence[str], passages: Sequence[str]) -> Kept:
+        """The vectors of questions and passages, to be kept in a file."""
+        texts = [*(self._query + text for text in questions), *(self._passage + text for text in passages)]
+        return Kept.of(self.id, texts, self._looked_up(texts))
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return self.vectors(texts).tolist()
+        return self.vectors(texts).tolist() if texts else []
 
     def embed_query(self, text: str) -> list[float]:
         return self.query(text).tolist()
@@ -73,6 +88,29 @@ class Encoder(Embeddings):
         vector = self._run([self._query + text])[0]
         vector.setflags(write=False)
         return vector
+
+    def _known(self) -> dict[Path, Kept]:
+        """The kept vectors by the file they stand in."""
+        path = self._folder / SHIPPED
+        with self._lock:
+            if self._kept is None:
+                shipped = read_kept(path, self.id) if path.is_file() else None
+                self._kept = {path: shipped} if shipped else {}
+            return self._kept
+
+    def _looked_up(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of texts: kept ones where they are known, else computed."""
+        import numpy as np
+
+        out = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        hashes, missing = hashes_of(texts), np.arange(len(texts))
+        for kept in list(self._known().values()):
+            at, rows = kept.find(hashes[missing])
+            out[missing[at]] = rows
+            missing = np.delete(missing, at)
+        if len(missing):
+            out[missing] = self._run([texts[at] for at in missing.tolist()])
+        return out
 
     def _run(self, texts: Sequence[str]) -> np.ndarray:
         import numpy as np
@@ -83,7 +121,7 @@ class Encoder(Embeddings):
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
-            encoded = tokenizer.encode_batch([texts[at] for at in rows])
+            encoded = tokenizer.encode_batch([_sayable(texts[at]) for at in rows])
             given = {
                 "input_ids": np.array([e.ids for e in encoded], dtype=np.int64),
                 "attention_mask": np.array([e.attention_mask for e in encoded], dtype=np.int64),
@@ -116,6 +154,26 @@ class Encoder(Embeddings):
         ) as exc:  # onnxruntime and tokenizers raise their own for a damaged file or a missing system library
             raise broken() from exc
         return session, tokenizer
+
+
+def _sayable(text: str) -> str:
+    """A text without halves of characters, as a broken message may bear them: no tokenizer takes them."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def read_as(title: str, text: str, section: Sequence[str] = ()) -> str:
+    """A passage as the encoder was trained to read it: its title, then its innermost heading and its text on one line."""
+    return f"{title}\n{' '.join((*section[-1:], *text.split()))}"
+
+
+@lru_cache(maxsize=2)
+def _of(folder: Path) -> Encoder:
+    return Encoder(folder)
+
+
+def built_in() -> Encoder:
+    """The encoder in the package, one for the whole process. Raises NotAvailable."""
+    return _of(FOLDER)
 
 
 def broken() -> NotAvailable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from core.errors import BadKnowledge
 from core.settings import Settings
 from corpus.cards import CORPUS, knowledge_hash
 from corpus.embed import NgramEmbeddings
+from corpus.encoder.encoder import Encoder
 from corpus.index import Index
 from corpus.retrieve import Retriever
 from ingest.pipeline import Ingestor
@@ -30,8 +32,7 @@ KILL = """
     from pathlib import Path
     sys.path.insert(0, {root!r})
     from core.settings import Settings
-    from corpus import dense, index, ledger, sound, vectors
-    from corpus.embed import NgramEmbeddings
+    from corpus import dense, embedder, index, ledger, own_questions, sound, vectors
 
     def die_at(owner, name, before=True, nth=1, when=None):
         real, seen = getattr(owner, name), [0]
@@ -52,8 +53,9 @@ KILL = """
 """
 POINTS = {
     "in the middle of the ledger's transaction": "sound, 'rebuild'",
-    "after the cards are in": "dense.Dense, '_build'",
-    "while the embedder is saved": "NgramEmbeddings, 'save', False",
+    "after the cards are in": "dense.Dense, '_built'",
+    "while the embedder is saved": "embedder, 'save', False",
+    "before the cards' questions are kept": "own_questions, '_write'",
     "before any vector is in": "vectors.Vectors, 'add'",
     "after the vectors are in": "vectors.Vectors, 'add', False",
     "before the vectors are named": "ledger.Ledger, 'set_metas'",
@@ -177,10 +179,7 @@ def test_changed_cards_replace_the_old_ones_and_keep_the_users_documents(small: 
     check_whole(index)
 
 
-def test_in_a_large_index_changed_cards_do_not_have_everything_embedded_again(
-    small: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("corpus.index.FITTED_ANEW", 1)
+def test_changed_cards_do_not_have_everything_embedded_again(small: Path) -> None:
     before = opened(small).ledger.meta("vectors")
     write_corpus(small / "corpus", ("电表安装", "上云"))
     index = opened(small)
@@ -201,13 +200,13 @@ def remove_collection(folder: Path) -> None:
     shutil.rmtree(folder / "chroma")
 
 
-def cut_off_projection(folder: Path) -> None:
-    path = folder / "embedder" / "projection.npy"
-    path.write_bytes(path.read_bytes()[:200])
+def spoil_embedder(folder: Path) -> None:
+    (folder / "embedder" / "embedder.json").write_text('{"name": ', "utf-8")
 
 
-def spoil_vocabulary(folder: Path) -> None:
-    (folder / "embedder" / "vocabulary.json").write_text('["only"', "utf-8")
+def name_another_encoder(folder: Path) -> None:
+    record = {"name": "", "id": "xiangdao-encoder/of-before", "scale": [1, 0]}
+    (folder / "embedder" / "embedder.json").write_text(json.dumps(record), "utf-8")
 
 
 def empty_every_file(folder: Path) -> None:
@@ -220,8 +219,8 @@ DAMAGE = (
     overwrite_database,
     remove_all_vectors,
     remove_collection,
-    cut_off_projection,
-    spoil_vocabulary,
+    spoil_embedder,
+    name_another_encoder,
     empty_every_file,
 )
 
@@ -251,13 +250,14 @@ def test_another_embedder_than_the_one_recorded_rebuilds_instead_of_mixing(small
     index.ledger.close()
     again = opened(small)
     assert again.ledger.meta("vectors") != name
-    assert again.vectors is not None and isinstance(used := again.vectors.embeddings, NgramEmbeddings)
+    assert again.vectors is not None and isinstance(used := again.vectors.embeddings, Encoder)
     assert again.ledger.meta("embedder") == f"{used.id} {used.dimension}" != recorded
     check_whole(again)
 
 
 def test_vectors_of_another_dimension_are_not_mixed_with_the_present_ones(small: Path) -> None:
     folder = next((small / "home" / "vectors").iterdir())
+    shutil.rmtree(folder / "embedder")
     NgramEmbeddings.fit(["别的文字在这里", "另外一段话"], dimension=1).save(folder / "embedder")
     check_whole(opened(small))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
@@ -15,9 +16,12 @@ import pytest
 from core.errors import Busy, NotAvailable
 from core.settings import Settings
 from corpus.embed import NgramEmbeddings
+from corpus.embedder import BUILT_IN_NAME
+from corpus.encoder.encoder import Encoder
 from corpus.index import Index
 from corpus.retrieve import Retriever
 from corpus.sentence import SentenceEmbeddings
+from corpus.vectors import Vectors, embedded_text
 from ingest.pipeline import Ingestor
 from tests.corpus.test_index import ROOT, check_whole, closed, first, write_corpus
 from tests.engine_doubles.light_encoder import light
@@ -69,7 +73,7 @@ def used(index: Index) -> type:
 
 def test_the_settings_model_is_asked_for_and_the_old_vectors_serve_meanwhile(base: Path) -> None:
     index = opened(base)
-    assert index.switching == MODEL and used(index) is NgramEmbeddings and index.notices == []
+    assert index.switching == MODEL and used(index) is Encoder and index.notices == []
     assert first(index, "谁管贷款培训") == "sample/card5"
 
 
@@ -85,7 +89,7 @@ def test_after_the_rebuild_the_model_is_in_use_and_nothing_is_left_to_do(base: P
     check_whole(again)
 
 
-def test_likeness_is_on_the_scale_of_the_built_in_embedder(base: Path) -> None:
+def test_likeness_is_on_the_same_scale_for_every_embedder(base: Path) -> None:
     index = opened(base)
     index.rebuild_vectors()
     store = index.vectors
@@ -122,7 +126,7 @@ def test_back_to_the_built_in_embedder(base: Path) -> None:
     opened(base).rebuild_vectors()
     index = opened(base, "")
     assert index.switching and used(index) is SentenceEmbeddings
-    assert index.rebuild_vectors() and used(index) is NgramEmbeddings and index.switching == ""
+    assert index.rebuild_vectors() and used(index) is Encoder and index.switching == ""
     check_whole(index)
 
 
@@ -130,7 +134,7 @@ def test_stopped_in_the_middle_it_goes_on_from_there(base: Path, monkeypatch: py
     monkeypatch.setattr("corpus.rebuild.PORTION", 4)
     index, steps = opened(base), list[int]()
     assert not index.rebuild_vectors(stop=lambda: len(steps) >= 2, progress=lambda done, *_: steps.append(done))
-    assert used(index) is NgramEmbeddings and index.switching == MODEL
+    assert used(index) is Encoder and index.switching == MODEL
     again, later = opened(base), list[int]()
     assert again.rebuild_vectors(progress=lambda done, *_: later.append(done))
     assert later[0] == steps[-1] > 0
@@ -195,7 +199,7 @@ def test_killed_at_any_moment_one_whole_index_serves_and_the_rest_is_gone_on_wit
     index = opened(base)
     assert index.notices == [] and first(index, "谁管贷款培训") == "sample/card5"
     if index.switching:
-        assert used(index) is NgramEmbeddings
+        assert used(index) is Encoder
         index.rebuild_vectors()
     assert used(index) is SentenceEmbeddings
     assert index.switching == ""
@@ -214,7 +218,7 @@ def test_in_the_background_a_process_of_its_own_does_it_with_a_real_model(base: 
     index = opened(base)
     told = index.switch_in_background()
     assert MODEL in told and index.background is not None
-    assert used(index) is NgramEmbeddings and first(index, "谁管贷款培训") == "sample/card5", "serves meanwhile"
+    assert used(index) is Encoder and first(index, "谁管贷款培训") == "sample/card5", "serves meanwhile"
     wait_until_switched(index, index.background)
     assert used(index) is SentenceEmbeddings and index.switching == "" and index.switch_in_background() == ""
     check_whole(index)
@@ -251,18 +255,18 @@ def test_damaged_weights_are_told_once_tried_and_not_tried_again_by_themselves(b
         index.rebuild_vectors()
     again = opened(base)
     assert again.switching == "" and "tiny 打不开" in again.notices[0] and "reindex" in again.notices[0]
-    assert used(again) is NgramEmbeddings and first(again, "谁管贷款培训") == "sample/card5"
+    assert used(again) is Encoder and first(again, "谁管贷款培训") == "sample/card5"
 
 
 def test_a_model_gone_or_damaged_later_gives_way_to_the_built_in_one(base: Path, models: Path) -> None:
     opened(base).rebuild_vectors()
     spoil_weights(base)
     damaged = opened(base)
-    assert used(damaged) is NgramEmbeddings and first(damaged, "谁管贷款培训") == "sample/card5"
+    assert used(damaged) is Encoder and first(damaged, "谁管贷款培训") == "sample/card5"
     check_whole(damaged)
     shutil.rmtree(base / "home" / "models")
     gone = opened(base)
-    assert used(gone) is NgramEmbeddings and any("还没有下载" in n for n in gone.notices)
+    assert used(gone) is Encoder and any("还没有下载" in n for n in gone.notices)
     shutil.copytree(models / MODEL, base / "home" / "models" / MODEL)
     back = opened(base)
     assert back.switching == MODEL and back.rebuild_vectors() and used(back) is SentenceEmbeddings
@@ -273,4 +277,48 @@ def test_a_model_that_tells_nothing_apart_is_not_taken_into_use(base: Path, monk
     index = opened(base)
     with pytest.raises(NotAvailable, match="分不出"):
         index.rebuild_vectors()
-    assert used(index) is NgramEmbeddings
+    assert used(index) is Encoder
+
+
+def of_before(base: Path) -> None:
+    """Give the data folder the vectors that versions before made: n-grams, fitted on the passages."""
+    index = opened(base, "")
+    passages = list(index.ledger.all_passages())
+    folder = base / "home" / "vectors" / "before"
+    embeddings = NgramEmbeddings.fit([embedded_text(passage) for _, passage in passages])
+    embeddings.save(folder / "embedder")
+    store = Vectors(folder / "chroma", embeddings, name="passages-before")
+    store.add(passages)
+    store.close()
+    index.ledger.set_metas({"vectors": "before", "embedder": f"{embeddings.id} {embeddings.dimension}"})
+    index.ledger.close()
+
+
+def test_the_vectors_of_versions_before_serve_until_they_are_made_anew_once(base: Path) -> None:
+    of_before(base)
+    index = opened(base, "")
+    assert used(index) is NgramEmbeddings and index.switching == BUILT_IN_NAME and index.notices == []
+    assert first(index, "谁管贷款培训") == "sample/card5"
+    told = index.switch_in_background()
+    assert BUILT_IN_NAME in told and "doctor" in told and index.background is not None
+    wait_until_switched(index, index.background)
+    assert used(index) is Encoder and index.switching == "" and index.switch_in_background() == ""
+    check_whole(index)
+
+
+def test_much_that_another_encoder_has_embedded_is_left_to_the_background(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "阀门.md").write_text("# 阀门保养\n\n阀门每两年换一次垫圈。\n", "utf-8")
+    index = opened(base, "")
+    Ingestor(index).ingest([tmp_path / "阀门.md"])
+    record = base / "home" / "vectors" / str(index.ledger.meta("vectors")) / "embedder" / "embedder.json"
+    record.write_text(json.dumps({"name": "", "id": "xiangdao-encoder/of-before", "scale": [1, 0]}), "utf-8")
+    index.ledger.set_meta("embedder", "xiangdao-encoder/of-before 384")
+    index.ledger.close()
+    monkeypatch.setattr("corpus.dense.AT_ONCE", 0)
+    again = opened(base, "")
+    assert again.vectors is None and again.switching == BUILT_IN_NAME
+    assert "阀门" in Retriever(again).search("阀门几年换一次", 1)[0].passage.text, "the words find meanwhile"
+    assert again.rebuild_vectors() and used(again) is Encoder
+    check_whole(again)

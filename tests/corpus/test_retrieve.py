@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,8 @@ from core.settings import Settings
 from core.types import Hit, Passage, Source
 from corpus.index import Index
 from corpus.ledger import Document, Filters, now
-from corpus.retrieve import Retriever, Weights, current_fits, level_fits, windows
+from corpus.ranker import load_weights
+from corpus.retrieve import Retriever, windows
 
 FILLER = "这一段讲的是另外一件和它没有关系的事，只是为了让文字变长一些。" * 6
 PLAN = Source("plan", "赋能行动方案", aliases=("行动方案",))
@@ -124,8 +124,21 @@ def test_scores_fall_and_every_part_they_are_made_of_is_told(retriever: Retrieve
     scores = [h.score for h in hits]
     assert scores == sorted(scores, reverse=True) and scores[0] <= 1.01
     for hit in hits:
-        assert {f.name for f in fields(Weights)} <= hit.parts.keys()
+        assert {name for name, _ in load_weights().parts} | {
+            "dense",
+            "asked",
+            "near_miss",
+            "margin",
+        } <= hit.parts.keys()
         assert all(-1 <= value <= 1 + 1e-6 for value in hit.parts.values()), hit.parts
+
+
+def test_the_margin_is_how_far_a_hit_is_above_the_best_other_one(retriever: Retriever) -> None:
+    first, second, *_ = retriever.search("设备贷款贴息几年", 6)
+    assert first.parts["margin"] == pytest.approx(first.score - second.score) and first.parts["margin"] >= 0
+    assert second.parts["margin"] == pytest.approx(second.score - first.score)
+    only = retriever.search("贷款贴息", 10, Filters(sources=("guide",)))
+    assert [h.parts["margin"] for h in only] == [only[0].score]
 
 
 def test_each_passage_stands_once_and_no_more_than_asked_for(retriever: Retriever) -> None:
@@ -179,15 +192,3 @@ def test_the_bundled_documents_are_known_by_the_names_people_use(
 )
 def test_owners_words_find_what_the_documents_call_otherwise(bundled: Retriever, question: str, word: str) -> None:
     assert any(word in h.passage.text for h in bundled.search(question, 3))
-
-
-def test_a_heading_about_another_level_counts_against_a_passage() -> None:
-    assert level_fits("营销四级，汽车和药企一样不", "二级对比：市场营销") == -1.0
-    assert level_fits("营销四级怎么做", "市场营销：一级到四级") == level_fits("营销怎么做", "二级对比") == 0.0
-
-
-def test_what_holds_now_is_no_goal() -> None:
-    goal, rule = passage("a", "到2027年上云率超过40%。", kind="target"), passage("b", "现行办法。", status="in_force")
-    assert current_fits("上云率眼下多少", goal) == -1.0
-    assert current_fits("上云率眼下多少，2027年目标多少", goal) >= 0.0
-    assert current_fits("现在按哪个办法", rule) == 1.0 and current_fits("按哪个办法", rule) == 0.0

@@ -1,4 +1,4 @@
-"""Cosines of another embedder are put on the built-in one's scale."""
+"""Cosines of every embedder are put on one scale."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from core.types import Passage
-from corpus.scale import cosines, fitted, levels, pairs, told_apart
+from corpus.scale import OTHER, OWN, cosines, fitted, levels, on, pairs, told_apart
 
 QUESTIONS = ("a", "b", "c")
 
@@ -29,15 +29,21 @@ def test_levels_are_the_mean_cosines_with_the_own_text_and_with_others() -> None
     assert levels(cosines(Made(1, 0), QUESTIONS, QUESTIONS)) == pytest.approx((1, 0))
 
 
-def test_on_the_fitted_scale_both_levels_are_the_references() -> None:
-    model, reference = Made(0.8, 0.5), Made(1.0, 0.1)
-    factor, offset = fitted(model, reference, QUESTIONS, QUESTIONS)
-    scaled = [factor * level + offset for level in levels(cosines(model, QUESTIONS, QUESTIONS))]
-    assert scaled == pytest.approx(levels(cosines(reference, QUESTIONS, QUESTIONS)))
+@pytest.mark.parametrize("own,other", [(0.8, 0.5), (1.0, 0.1), (0.9, 0.85)])
+def test_on_the_fitted_scale_both_levels_are_everybodys(own: float, other: float) -> None:
+    found = cosines(Made(own, other), QUESTIONS, QUESTIONS)
+    scale = fitted(found)
+    assert scale is not None
+    assert [on(scale, level) for level in levels(found)] == pytest.approx([OWN, OTHER], abs=1e-6)
 
 
-def test_a_model_that_tells_nothing_apart_counts_nothing() -> None:
-    assert fitted(Made(0.6, 0.6), Made(1, 0), QUESTIONS, QUESTIONS) == (0, 0)
+def test_a_likeness_stays_between_minus_one_and_one() -> None:
+    assert (on((10, 0), 0.5), on((10, 0), -0.5), on((1, 0), 0.25)) == (1, -1, 0.25)
+
+
+def test_a_model_that_tells_nothing_apart_has_no_scale() -> None:
+    assert fitted(cosines(Made(0.6, 0.6), QUESTIONS, QUESTIONS)) is None
+    assert fitted(cosines(Made(0.9, 0.1), QUESTIONS[:1], QUESTIONS[:1])) is None, "one pair tells nothing"
 
 
 def test_how_often_the_own_text_is_nearer() -> None:
