@@ -109,19 +109,21 @@ def estimate(row: Programme, firm: Applicant) -> Estimate:
         worded = row.kind in {"subsidy", "voucher", "interest"}
         return Estimate("unknown", "金额未查到") if worded else Estimate("not_money", "没有固定金额")
     if row.interest:
-        return _interest_share(row, firm) if row.tiers else _interest(row, firm)
-    if row.kind not in {"subsidy", "voucher"}:
+        found = _interest_share(row, firm) if row.tiers else _interest(row, firm)
+    elif row.kind not in {"subsidy", "voucher"}:
         return Estimate("not_money", "没有固定金额")
-    found = _grant(row, firm)
+    else:
+        found = _grant(row, firm)
     return _hearsay(row, found) if row.certainty == "third_party" else found
 
 
 def _hearsay(row: Programme, found: Estimate) -> Estimate:
     """What only others say of a document that was not seen is told as what they say: no upper bound follows from it."""
+    if found.state not in {"computed", "cap_only", "needs_spend", "needs_loan"}:
+        return replace(found, cap_wan=None)
     said = row.gives.partition("；")[0]
-    reckoned = f"，照这个说法算是{wan_text(found.high_wan)}" if found.high_wan is not None else ""
-    if found.state not in {"computed", "cap_only", "needs_spend"}:
-        return found
+    amounts = [wan_text(wan) for wan in dict.fromkeys((found.low_wan, found.high_wan)) if wan is not None]
+    reckoned = f"，照这个说法算是{'到'.join(amounts)}" if amounts else ""
     return Estimate("hearsay", f"{said}{reckoned}，不能当真数用", eligible_spend_wan=found.eligible_spend_wan)
 
 
@@ -293,7 +295,7 @@ def _interest_share(row: Programme, firm: Applicant) -> Estimate:
     """A share of the interest paid: reckoned for the first year where the loan's own rate is known."""
     share, cap = row.tiers[0].rate, row.interest.cap_wan if row.interest else None
     assert share is not None
-    capped = f"，累计不超过{wan_text(cap)}" if cap else ""
+    capped = f"，不超过{wan_text(cap)}" if cap else ""
     if firm.loan_wan is None or firm.rate_percent is None:
         return Estimate("needs_loan", f"{row.tiers[0].text}{capped}；知道贷款利率才能算", rate=share, cap_wan=cap)
     paid = firm.loan_wan * firm.rate_percent / 100

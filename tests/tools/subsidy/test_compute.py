@@ -191,9 +191,9 @@ def test_old_and_expired_local_rules_are_not_told_as_present_ones() -> None:
 
 
 def test_a_large_firm_is_told_which_clause_it_misses() -> None:
-    outcome = ask(地区="中山", 企业类型="大型", 投入万元=500)
+    outcome = ask(地区="龙岩", 企业类型="大型", 投入万元=500)
     assert "属于中小企业" in outcome.text.split("\n")[0]
-    assert found(outcome, "zhongshan-2024")["group"] == "no"
+    assert found(outcome, "longyan-2025")["group"] == "no"
 
 
 def test_with_nothing_known_it_asks_for_the_city_and_promises_nothing() -> None:

@@ -15,7 +15,7 @@ from tools.report.markdown import blocks_of
 from tools.report.summary import summary_of
 
 DAY = date(2026, 11, 29)
-_YEAR_END = {"equipment-interest", "zhongshan-2024", "longyan-2025", "guangdong-pilot"}
+_YEAR_END = {"equipment-interest", "zhongshan-2024", "longyan-2025", "guangdong-pilot", "heilongjiang-interest-2025"}
 
 
 def ask(day: date = DAY, **arguments: Any) -> Outcome:
@@ -30,7 +30,7 @@ def test_what_ends_by_the_end_of_next_month_is_listed_from_the_data() -> None:
     outcome = ask(截止止="2026-12-31")
     assert set(ids(outcome)) == _YEAR_END
     assert "还有32天" in outcome.text and outcome.text.startswith(
-        "**收录的各地和全国的项目里，到2026-12-31为止到期的有4项"
+        "**收录的各地和全国的项目里，到2026-12-31为止到期的有5项"
     )
 
 

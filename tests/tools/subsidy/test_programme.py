@@ -38,12 +38,12 @@ def states(id: str, **known: object) -> dict[str, str]:
         ("beijing-compute-2023", DAY, "expired", None),
         ("platform-2022", DAY, "closed", None),
         ("little-giant-2024", DAY, "closed", None),
-        ("relending", DAY, "unknown", None),
+        ("relending", DAY, "open_no_end", None),
         ("foshan-2026", DAY, "open_no_end", None),
         ("foshan-2026", date(2026, 1, 12), "not_started", None),
         ("foshan-2026", date(2027, 6, 1), "unknown", None),
-        ("sme-loan-interest", date(2026, 1, 19), "not_started", None),
-        ("sme-loan-interest", date(2026, 1, 20), "open_no_end", None),
+        ("sme-loan-interest", date(2025, 12, 31), "not_started", None),
+        ("sme-loan-interest", date(2026, 1, 1), "open_no_end", None),
     ],
 )
 def test_is_open_until_the_last_day_itself(id: str, day: date, state: str, left: int | None) -> None:
