@@ -132,6 +132,8 @@ def decide(
         return KNOWLEDGE
     if told_in_full := _scored(message, turns) or _several_firms(message):
         return told_in_full
+    if last and turns[-1].call and message.changes and spans.names_only(text) and (route := _continued(message, last)):
+        return _with_figures(told, route)
     wanted = _wanted(message)
     if wanted and not wanted.half and not _revises(message, last):
         return _begun(message, wanted, turns)
@@ -191,7 +193,7 @@ def _computing(message: Message, means: Understanding, name: str, share: float) 
 def _revises(message: Message, last: Call | None) -> bool:
     """Whether a message changes what the last tool was given rather than asking anew."""
     means = message.understood
-    return bool(means and last and means.follows in {"revise", "slot", "reply"} and means.intent == last.tool)
+    return bool(means and last and means.follows in {"revise", "slot", "reply", "detail"} and means.intent == last.tool)
 
 
 _CHANGING = ("从业人员", "营业收入万元", "资产总额万元", "范围", "地区")

@@ -68,6 +68,11 @@ def has_rest(text: str) -> bool:
     return sum(map(str.isalnum, rest)) > PARTICLES or bool(substance(rest, longest=1))
 
 
+def names_only(text: str) -> bool:
+    """Whether a text names something and says nothing else."""
+    return bool(spans(text)) and not has_rest(text)
+
+
 def substance(text: str, longest: int = 0) -> list[str]:
     """The words of a text that say something by themselves. longest: Chinese words of up to so many characters do not."""
     words = lexicon()

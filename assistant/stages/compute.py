@@ -51,9 +51,10 @@ def _whole(state: State, route: Route) -> Summary | None:
     """The answer about an own document as a whole, or about a title that the firm may meet; None where neither is asked."""
     desk = state.desk
     spaces, ledger = desk.filters.spaces, desk.retriever.index.ledger
+    tool = "" if route.half else route.tool
     return about_document(
-        state.text, state.turns, state.known, ledger, spaces, desk.sources, desk.day, route.tool, desk.document
-    ) or about_title(state.text, state.turns, state.known, desk.sources, route.tool)
+        state.text, state.turns, state.known, ledger, spaces, desk.sources, desk.day, tool, desk.document
+    ) or about_title(state.text, state.turns, state.known, desk.sources, tool)
 
 
 def explained(route: Route) -> str:

@@ -26,9 +26,6 @@ def better_read(desk: Desk, part: Part) -> Part:
     alone, instead, limits = part.looked, part.looked_instead, desk.limits
     if alone is None or instead is None or not instead.told or part.computed:
         return part
-    if part.instead == part.spoken:
-        surer = not alone.told or instead.verdict.confidence >= alone.verdict.confidence + limits.against
-        return _other(part) if surer and instead.verdict.confidence >= limits.told else part
     sure = alone.verdict.confidence if alone.told else min(alone.verdict.confidence, limits.told)
     if sure >= limits.alone or instead.verdict.confidence <= sure + limits.surer:
         return part
@@ -36,12 +33,7 @@ def better_read(desk: Desk, part: Part) -> Part:
     own = judge_passages(read_question(part.text), query, instead.hits, desk.sources, desk.day).confidence
     if own < max(limits.told, sure - limits.less_told):
         return part
-    return _other(part)
-
-
-def _other(part: Part) -> Part:
-    """A part by its other reading."""
-    return replace(part, whole=part.instead, instead="", looked=part.looked_instead, looked_instead=None)
+    return replace(part, whole=part.instead, instead="", looked=instead, looked_instead=None)
 
 
 def weighed(desk: Desk, part: Part) -> Part:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from assistant import spans
 from assistant.history import Turn
 from assistant.locality import NATIONWIDE, asked_here, asked_of, locality_of, wider
-from assistant.stages.understand import meaning
 from assistant.state import Part, State
 from assistant.topic import Topic, topic_of
 from assistant.understand.meaning import Understanding
@@ -49,11 +48,13 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
     complete = completed(text, base, swap=bool(means and means.leans and means.follows == "slot"))
     if complete == text:
         return part
-    if _leans(text, means):
-        doubted = means and means.goes_on < state.desk.limits.surely and spans.subject(text)
-        means = means and meaning(state, text, complete)
-        return replace(part, whole=complete, base=base, means=means, instead=alone if doubted else "")
-    return replace(part, instead=complete, base=base) if means is None or means.leans is None else part
+    limits = state.desk.limits
+    plain = means and means.goes_on < limits.surely and means.confidence >= limits.tool
+    doubted = bool(plain and spans.subject(text))
+    if _leans(text, means) and not doubted:
+        return replace(part, whole=complete, base=base)
+    unsure = means is None or means.leans is not False
+    return replace(part, instead=complete, base=base) if unsure else part
 
 
 def _leans(text: str, means: Understanding | None) -> bool:
@@ -70,7 +71,7 @@ def completed(text: str, base: str, swap: bool = False) -> str:
 
     One that only names things asks the same about them; any other takes along what the question before was about.
     """
-    if spans.spans(text) and (not spans.has_rest(text) or (swap and _names_what_stands_in(text, base))):
+    if spans.names_only(text) or (swap and _names_what_stands_in(text, base)):
         return swapped(text, base)
     return with_subject(text, base)
 

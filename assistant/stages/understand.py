@@ -26,11 +26,11 @@ def understand(state: State) -> State:
     return state.deciding("理解", "\n      ".join(lines), means=means, parts=parts, said=said)
 
 
-def meaning(state: State, text: str, whole: str = "") -> Understanding | None:
-    """What a text means in the conversation; whole: as it is made complete. None where nothing can tell."""
+def meaning(state: State, text: str) -> Understanding | None:
+    """What a text means in the conversation; None where nothing can tell."""
     reader = state.desk.understander
     before = state.turns[state.topic.turn].question if state.topic else ""
-    return reader.read(text, before, whole) if reader else None
+    return reader.read(text, before) if reader else None
 
 
 def _parts(state: State, means: Understanding | None) -> tuple[Part, ...]:

@@ -12,8 +12,9 @@ class Limits:
     card: so sure an answer goes before a half-meant tool, and before a message is turned away; card_beside: the same where the
     message rather asks the knowledge. tool: below it a tool is one of several things that may be meant. alone: so sure an answer
     leaves a question as it stands. surer: by how much the reading that goes on from before must answer better; told, less_told:
-    how well what it finds must answer the message's own words, at least and against what they find alone. surely: from this probability of going on only that reading is looked up; below, against: by how much
-    surer the message must be answered as it stands.
+    how well what it finds must answer the message's own words, at least and against what they find alone. surely: from this probability on a
+    message with a subject of its own, understood as well as `tool` asks, is taken as going on; below, both readings are looked up. together: how much the reading together with the message before counts where
+    a message surely goes on from it (held out: the right tool, or none, for 81 % of turns at 0.5, 88.5 % at 0.85).
     """
 
     card: float = 0.85
@@ -23,5 +24,5 @@ class Limits:
     surer: float = 0.05
     told: float = 0.5
     less_told: float = 0.1
-    surely: float = 0.85
-    against: float = 0.2
+    surely: float = 0.7
+    together: float = 0.85

@@ -22,8 +22,6 @@ SHOWN = 6
 """How many labels are told beside the best one."""
 DOUBTFUL = frozenset({"out", "dishonest", "unknowable"})
 """Labels that are not sure for a message that may lean on the turn before: 怎么申请 says nothing of its subject."""
-_PAIR_WEIGHT = 0.5
-"""How much the reading together with the message before counts where a message leans on it."""
 
 
 def read_together(before: str, text: str) -> str:
@@ -47,8 +45,8 @@ class Understander:
         of_intent = heads.layers["intent"].names
         self._as_message = [of_intent.index(name) for name in heads.layers["message"].names]
 
-    def read(self, text: str, before: str = "", whole: str = "") -> Understanding:
-        """What a message means. before: the message before it; whole: the message made complete from it, where it leans on it."""
+    def read(self, text: str, before: str = "") -> Understanding:
+        """What a message means. before: the message before it."""
         import numpy as np
 
         text = normalise(text).strip()
@@ -62,10 +60,8 @@ class Understander:
             best = int(turn.argmax())
             follows, follows_p = layers["turn"].names[best], float(turn[best])
             goes_on = float(sum(p for name, p in zip(layers["turn"].names, turn, strict=True) if name in GOES_ON))
-            share = _PAIR_WEIGHT * goes_on
+            share = self.heads.limits.together * goes_on
             together = layers["intent"].probabilities(pair, runs)[self._as_message]
-            if whole and whole != text:
-                together = (together + layers["message"].probabilities(self.encoder.query(whole), grams(whole))) / 2
             probabilities = (1 - share) * probabilities + share * together
         order = np.argsort(-probabilities)
         names = layers["message"].names

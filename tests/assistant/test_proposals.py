@@ -135,7 +135,7 @@ class Unsure:
     def __init__(self, means: Understanding) -> None:
         self.means = means
 
-    def read(self, text: str, before: str = "", whole: str = "") -> Understanding:
+    def read(self, text: str, before: str = "") -> Understanding:
         return self.means
 
 
