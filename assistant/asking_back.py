@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer.composed import Composed
+from assistant.answer.passages import brief
 from assistant.understand.meaning import KNOWLEDGE, Understanding
 from tools.spec import computing, specs
 
@@ -33,8 +34,15 @@ def choices(means: Understanding, near: Sequence[str] = ()) -> Composed | None:
 
 
 def unknowable(composed: Composed) -> Composed:
-    """A refusal that says that nobody can know, before what is known near it and whom to ask."""
-    if not composed.refused:
+    """A refusal that says that nobody can know, before what is known near it, in a line each, and whom to ask."""
+    if composed.refused:
+        _, _, rest = composed.text.partition("\n")
+        return replace(composed, text=f"{UNKNOWABLE}\n{rest}".strip())
+    numbers = {citation.passage_id: citation.n for citation in composed.citations}
+    told = [(brief(hit.passage, hit.query), numbers.get(hit.passage.passage_id)) for hit in composed.evidence]
+    lines = [f"- {text} [{n}]" for text, n in told if text and n]
+    if len(lines) < len(composed.citations):
         return replace(composed, text=f"{UNKNOWABLE}已经定下来、和它相近的是：\n{composed.text}", refused=True)
-    _, _, rest = composed.text.partition("\n")
-    return replace(composed, text=f"{UNKNOWABLE}\n{rest}".strip())
+    _, mark, sources = composed.text.rpartition("\n\n出处 ")
+    text = "\n".join((f"{UNKNOWABLE}已经定下来、和它相近的是：", *lines)) + mark + sources
+    return replace(composed, text=text, refused=True)

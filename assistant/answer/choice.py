@@ -19,14 +19,16 @@ from corpus.row_names import is_table, named, row_name
 
 LOOKED_AT = 5
 """So many of the best passages may stand in an answer."""
-MOST_BESIDE = 2
+MOST_BESIDE = 3
 """How many may stand beside those that answer a part of the question."""
 ROOM, MOST_ROOM = 280, 340
 """Characters of an answer up to which a further passage is told whole, and up to which in its short form."""
 NEAR = 0.75
 """From this share of the best score on a passage may be the one meant."""
 AS_NEAR = 0.9
-"""From this share on it is told whole where there is room."""
+"""From this share on it is told whole where there is room and it holds as much of the question as the best one."""
+LEAST = 0.4
+"""How much of the question a near passage must hold, against the best one: what only shares its subject is no answer."""
 OPEN = 0.15
 """The share of the question that a passage must hold, and the others not, to be told for that."""
 PART = 0.5
@@ -53,14 +55,15 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
     hits = _whole_table_first(question, hits)
     chosen = [_lead(question, query, hits[0])]
     for hit in (*_of_named_sources(query, hits[0], search), *_of_parts(question, search)):
-        _add(chosen, hit, True)
-    beside = 0
+        _add(chosen, hit)
+    beside, best = 0, query.coverage(bare(_read(hits[0])))
     for hit in hits[1:LOOKED_AT]:
         if beside == MOST_BESIDE or (row_name(hits[0].passage.text) and is_table(hit.passage.text)):
             continue
         share = hit.score / hits[0].score if hits[0].score > 0 else 1.0
-        if share >= NEAR or _opened(query, hit, chosen) >= OPEN:
-            beside += _add(chosen, hit, share >= AS_NEAR)
+        holds = query.coverage(bare(_read(hit)))
+        if (share >= NEAR and holds >= LEAST * best) or _opened(query, hit, chosen) >= OPEN:
+            beside += _add(chosen, hit, share >= AS_NEAR and holds >= best)
     return chosen
 
 
@@ -73,17 +76,14 @@ def _lead(question: Question, query: Query, hit: Hit) -> Told:
     return Told(hit, whole(hit))
 
 
-def _add(chosen: list[Told], hit: Hit, at_length: bool) -> bool:
-    """Put a passage beside those chosen where it says something more; whole only where there is room."""
-    passage = hit.passage
-    if any(passage.passage_id == one.hit.passage.passage_id for one in chosen):
+def _add(chosen: list[Told], hit: Hit, at_length: bool = False) -> bool:
+    """Put a passage beside those chosen where it says something more and there is room: in its short form, or at length."""
+    if any(hit.passage.passage_id == one.hit.passage.passage_id for one in chosen):
         return False
     told = [one.text for one in chosen]
-    taken = sum(map(len, told))
-    text = whole(hit)
-    if not at_length or taken + len(text) > ROOM:
-        text = brief(passage, hit.query)
-    if not text or taken + len(text) > MOST_ROOM or not says_more(passage.text, told) or not says_more(text, told):
+    taken, full, short = sum(map(len, told)), whole(hit), brief(hit.passage, hit.query)
+    text = full if (at_length or not short) and taken + len(full) <= ROOM else short
+    if not text or taken + len(text) > MOST_ROOM or not says_more(hit.passage.text, told) or not says_more(text, told):
         return False
     chosen.append(Told(hit, text))
     return True

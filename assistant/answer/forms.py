@@ -173,10 +173,17 @@ def _message(last: Turn, shelf: Shelf) -> Said:
     plain = body_of(last.answer).replace("**", "").strip()
     for citation in last.citations:
         plain = plain.replace(f" [{citation.n}]", "").replace(f"[{citation.n}]", "")
-    lines = [line.removeprefix("> ").removeprefix("- ") for line in plain.splitlines() if line.strip()]
+    lines = [_spoken(line) for line in plain.splitlines() if line.strip() and "| --- |" not in line]
     named = dict.fromkeys(_named(citation, shelf) for citation in last.citations)
     closing = [f"（依据：{'、'.join(named)}）"] if named else []
     return Said("\n".join(["您好，您问的事查到了：", *lines, *closing, "有不清楚的随时联系我。"]))
+
+
+def _spoken(line: str) -> str:
+    """A line as it is written in a message: without marks, a row of a table as its cells."""
+    if line.startswith("|"):
+        return "：".join(filter(None, (cell.strip() for cell in line.strip("|").split("|"))))
+    return line.removeprefix("> ").removeprefix("- ")
 
 
 def _named(citation: Citation, shelf: Shelf) -> str:

@@ -30,8 +30,10 @@ def table_of(points: Sequence[str], marks: Sequence[str] = ()) -> str:
 
 
 def _items(point: str) -> list[str]:
-    """The parts of a point that stand by themselves: its items between semicolons, else its sentences."""
-    text = unmarked(point.strip()) if mark_end(point.strip()) else point.strip()
+    """The parts of a point that stand by themselves: the items of a list, those between semicolons, else the sentences."""
+    text = point.strip()
+    if mark_end(text):
+        return [unmarked(text)]
     parts = [part.strip(" ；;") for part in split_after(text, "；;")]
     parts = parts if len(parts) > 1 else sentences(text)
     return [part for part in parts if part]
