@@ -23,6 +23,8 @@ from corpus.words import lexicon
 
 ANSWER = 0.5
 CORRECT = 0.3
+OWN = 0.95
+"""The confidence that a card answers a question that stands among its own."""
 FOUND = 0.45
 MODEL = {
     "one": -10.25, "score": 2.71, "passage": 3.21, "dense": 3.51, "lost": 0.00, "concepts": 5.82, "named": 3.39, "unknown": -0.78, "focus": 0.55,
@@ -61,6 +63,8 @@ def judge(
     """Decide from the best passages; hits are best first. sources: the documents, some of which are named by a year; day: of asking."""
     if not hits or not query.concepts:
         return Verdict("refuse", 0.0, tuple(c.word for c in query.concepts), "nothing")
+    if any(bare(own) == bare(question.text) for own in hits[0].passage.questions):
+        return Verdict("answer", OWN)
     found = signs(question, query, hits, sources, day)
     claims, year, name, value = found.claims, found.year, found.name, found.value
     confidence = score(question, query, hits, found)

@@ -23,6 +23,8 @@ MOST_BESIDE = 3
 """How many may stand beside those that answer a part of the question."""
 ROOM, MOST_ROOM = 280, 340
 """Characters of an answer up to which a further passage is told whole, and up to which in its short form."""
+VALUE_ROOM = 200
+"""The same for both, where one value is asked for."""
 NEAR = 0.75
 """From this share of the best score on a passage may be the one meant."""
 AS_NEAR = 0.9
@@ -33,7 +35,7 @@ OPEN = 0.15
 """The share of the question that a passage must hold, and the others not, to be told for that."""
 PART = 0.5
 """How much of a part of the question its passage must hold."""
-SUBJECT = 4.0
+SUBJECT = 2.5
 """The weight of nouns from which on a part has a subject of its own: “占多少” has none, and is answered where the part before is."""
 HELD = 0.8
 """The share of what a card holds of the question that its short form must hold to stand for it."""
@@ -54,36 +56,46 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
     """The passages of an answer, best first, each as it is told."""
     hits = _whole_table_first(question, hits)
     chosen = [_lead(question, query, hits[0])]
+    room = (VALUE_ROOM, VALUE_ROOM) if _one_value(question) else (ROOM, MOST_ROOM)
     for hit in (*_of_named_sources(query, hits[0], search), *_of_parts(question, search)):
-        _add(chosen, hit)
-    beside, best = 0, query.coverage(bare(_read(hits[0])))
+        _add(chosen, hit, room)
+    beside, best, parts_told = 0, query.coverage(bare(_read(hits[0]))), len(chosen) > 1
     for hit in hits[1:LOOKED_AT]:
         if beside == MOST_BESIDE or (row_name(hits[0].passage.text) and is_table(hit.passage.text)):
             continue
         share = hit.score / hits[0].score if hits[0].score > 0 else 1.0
         holds = query.coverage(bare(_read(hit)))
-        if (share >= NEAR and holds >= LEAST * best) or _opened(query, hit, chosen) >= OPEN:
-            beside += _add(chosen, hit, share >= AS_NEAR and holds >= best)
+        near = share >= NEAR and holds >= LEAST * best and not parts_told
+        if near or _opened(query, hit, chosen) >= OPEN:
+            beside += _add(chosen, hit, room, share >= AS_NEAR and holds >= best)
     return chosen
 
 
 def _lead(question: Question, query: Query, hit: Hit) -> Told:
     """The best passage; by its short form where one value is asked for and that holds it."""
     short = brief(hit.passage) if hit.passage.short else ""
-    one_value = question.form in SINGLE_VALUES and len(question.parts) == 1 and any(map(str.isdigit, short))
-    if one_value and query.coverage(bare(short)) >= HELD * query.coverage(bare(hit.passage.text)):
+    if (
+        _one_value(question)
+        and any(map(str.isdigit, short))
+        and query.coverage(bare(short)) >= HELD * query.coverage(bare(hit.passage.text))
+    ):
         return Told(hit, short)
     return Told(hit, whole(hit))
 
 
-def _add(chosen: list[Told], hit: Hit, at_length: bool = False) -> bool:
+def _one_value(question: Question) -> bool:
+    """Whether a question asks for one value and for nothing else."""
+    return question.form in SINGLE_VALUES and len(question.parts) == 1
+
+
+def _add(chosen: list[Told], hit: Hit, room: tuple[int, int], at_length: bool = False) -> bool:
     """Put a passage beside those chosen where it says something more and there is room: in its short form, or at length."""
     if any(hit.passage.passage_id == one.hit.passage.passage_id for one in chosen):
         return False
     told = [one.text for one in chosen]
     taken, full, short = sum(map(len, told)), whole(hit), brief(hit.passage, hit.query)
-    text = full if (at_length or not short) and taken + len(full) <= ROOM else short
-    if not text or taken + len(text) > MOST_ROOM or not says_more(hit.passage.text, told) or not says_more(text, told):
+    text = full if (at_length or not short) and taken + len(full) <= room[0] else short
+    if not text or taken + len(text) > room[1] or not says_more(hit.passage.text, told) or not says_more(text, told):
         return False
     chosen.append(Told(hit, text))
     return True

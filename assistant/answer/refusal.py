@@ -69,7 +69,8 @@ def refuse(
         lines.append(f"\n出处 {reference_list(book.rows, sources)}")
     else:
         lines.append(_ELSE)
-    suggestions = tuple(filter(None, (question_of(hit.passage) for hit, _ in near)))
+    offered = (question_of(hit.passage) for hit, _ in near)
+    suggestions = tuple(one for one in offered if one and bare(one) != bare(question.text))
     return Composed("\n".join(lines), book.rows, tuple(h for h, _ in near), refused=True, suggestions=suggestions)
 
 
