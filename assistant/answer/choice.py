@@ -63,6 +63,8 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
     for hit in hits[1:LOOKED_AT]:
         if beside == MOST_BESIDE or (row_name(hits[0].passage.text) and is_table(hit.passage.text)):
             continue
+        if _of_elsewhere(hit, hits[0]):
+            continue
         share = hit.score / hits[0].score if hits[0].score > 0 else 1.0
         holds = query.coverage(bare(_read(hit)))
         near = share >= NEAR and holds >= LEAST * best and not parts_told
@@ -99,6 +101,12 @@ def _add(chosen: list[Told], hit: Hit, room: tuple[int, int], at_length: bool = 
         return False
     chosen.append(Told(hit, text))
     return True
+
+
+def _of_elsewhere(hit: Hit, lead: Hit) -> bool:
+    """Whether a card is of one place that the best one is not of: no line beside a national figure."""
+    region, own = hit.passage.region, lead.passage.region
+    return hit.passage.origin == "card" and region not in {"", "全国", own}
 
 
 def _opened(query: Query, hit: Hit, chosen: Sequence[Told]) -> float:

@@ -25,6 +25,7 @@ def next_questions(told: Iterable[Hit], hits: Sequence[Hit]) -> tuple[str, ...]:
     lead = told[0].passage if told else hits[0].passage if hits else None
     rest = [hit.passage for hit in hits if hit.passage.passage_id not in ids]
     if lead:
+        rest = [passage for passage in rest if passage.region in {"", "全国", lead.region}]
         order = sorted(range(len(rest)), key=lambda at: at - UP * _kinship(rest[at], lead))
         rest = [rest[at] for at in order]
     return tuple(dict.fromkeys(filter(None, map(question_of, rest))))[:MOST]
