@@ -208,6 +208,14 @@ def test_the_answer_shown_in_the_readme_still_stands_in_a_card() -> None:
     assert any(all(claim in card.text for claim in claims) for card in load_cards())
 
 
+@pytest.mark.parametrize(
+    ("document", "told"), [("README.md", r"自带 (\d+) 余张"), ("README.en.md", r"About ([\d,]+) cards")]
+)
+def test_a_readme_tells_the_number_of_cards_in_round_hundreds(document: str, told: str) -> None:
+    number = re.search(told, text_of(document))
+    assert number and int(number[1].replace(",", "")) == len(load_cards()) // 100 * 100
+
+
 # ---- links, and what must not be there
 
 

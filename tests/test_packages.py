@@ -35,3 +35,17 @@ def test_every_package_is_built() -> None:
         ".".join(path.parent.relative_to(ROOT).parts) for top in tops for path in (ROOT / top).rglob("__init__.py")
     }
     assert set(built) == found
+
+
+def test_every_file_that_is_no_module_is_built_with_its_package() -> None:
+    """Files of data in the tree, and those that the built-in encoder reads."""
+    given = (ROOT / "pyproject.toml").read_text("utf-8").split("[tool.setuptools.package-data]\n")[1].split("\n\n")[0]
+    patterns = {
+        ROOT.joinpath(*name.split(".")): re.findall(r'"(.+?)"', listed)
+        for name, listed in re.findall(r'^"?([\w.]+)"? = \[(.+)\]$', given, flags=re.MULTILINE)
+    }
+    built = {path for folder, globs in patterns.items() for glob in globs for path in folder.glob(glob)}
+    tops = [ROOT / name for name in PACKAGES if "." not in name]
+    found = {path for top in tops for path in top.rglob("*.*") if path.is_file()}
+    left = {path for path in found - built if path.suffix not in {".py", ".pyc"} and not path.name.startswith(".")}
+    assert sorted(str(path.relative_to(ROOT)) for path in left) == []

@@ -178,4 +178,4 @@ def built_in() -> Encoder:
 
 def broken() -> NotAvailable:
     """The error for an encoder that cannot be used."""
-    return NotAvailable("自带的语义模型打不开，先只按字词查。", "重新安装本程序；问题一直在，就运行：xiangdao doctor")
+    return NotAvailable("自带的语义模型打不开，先只按字词查。", "重新安装本程序。", command="详情：xiangdao doctor")
