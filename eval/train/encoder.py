@@ -44,7 +44,7 @@ def make(
         import torch
         from transformers import BertModel
 
-        from eval.train import examples, export, network, tune, vocabulary
+        from eval.train import examples, export, network, tune, unseen, vocabulary
         from eval.train.base import read_base
     except ImportError as exc:
         raise NotAvailable(
@@ -56,7 +56,8 @@ def make(
     base = read_base(base_file, data)
     cut = vocabulary.cut(base)
     plan = plan or tune.Plan()
-    kept, held = examples.split(examples.load_examples(corpus))
+    every = examples.load_examples(corpus)
+    kept, held = examples.split(every, apart := examples.chosen(every))
     say(
         f"{len(kept.pairs)} 对问题和卡片、{len(kept.messages)} 句话、{len(kept.turns)} 轮对话；留着不学的：{len(held.pairs)} 个问题。"
     )
@@ -71,6 +72,7 @@ def make(
             str(Path(scratch) / "tuned"), add_pooling_layer=False, attn_implementation="eager"
         )
         export.export(tuned, cut.tokenizer, folder, NAME, version, tune.LONGEST_TOKENS)
+        unseen.write_unseen(apart, folder)
 
 
 def _checked(path: Path) -> bytes:

@@ -8,7 +8,11 @@ from pathlib import Path
 from core.errors import BadKnowledge
 from corpus.cards import CORPUS, Card, load_cards
 from corpus.utterances import ACTS, Turn, Utterances, load_turns, load_utterances
+from eval.train.unseen import Unseen, key_of, load_unseen, turn_key
 from tools.spec import specs
+
+CARDS, OTHERS = 3, 10
+"""Of so many cards one question is kept from tuning, and of so many messages and turns one."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,26 @@ class HeldOut:
     turns: tuple[Turn, ...]
 
 
-def split(examples: Examples, cards: int = 3, others: int = 10) -> tuple[Examples, HeldOut]:
-    """Hold out one question of every third card, and every tenth message and turn."""
-    last = {at: question for question, at in examples.pairs if at % cards == 0}
+def split(examples: Examples, unseen: Unseen | None = None) -> tuple[Examples, HeldOut]:
+    """Take out what the shipped encoder did not see in tuning. unseen: as it was told of another one."""
+    apart = unseen or load_unseen()
     kept = Examples(
         examples.cards,
-        tuple(pair for pair in examples.pairs if last.get(pair[1]) != pair[0]),
-        tuple(row for at, row in enumerate(examples.messages) if at % others),
-        tuple(row for at, row in enumerate(examples.turns) if at % others),
+        tuple(pair for pair in examples.pairs if not apart.has(pair[0])),
+        tuple(row for row in examples.messages if not apart.has(row[0])),
+        tuple(turn for turn in examples.turns if not apart.has(turn_key(turn))),
     )
-    held = HeldOut(tuple((q, at) for at, q in last.items()), examples.messages[::others], examples.turns[::others])
+    held = HeldOut(
+        tuple(pair for pair in examples.pairs if apart.has(pair[0])),
+        tuple(row for row in examples.messages if apart.has(row[0])),
+        tuple(turn for turn in examples.turns if apart.has(turn_key(turn))),
+    )
     return kept, held
+
+
+def chosen(examples: Examples) -> Unseen:
+    """What to keep from the next tuning: a question of every third card, every tenth message and turn, by their texts alone."""
+    texts = [card.questions[-1] for card in examples.cards if key_of(card.id) % CARDS == 0]
+    texts += [text for text, _ in examples.messages if key_of(text) % OTHERS == 0]
+    texts += [key for turn in examples.turns if key_of(key := turn_key(turn)) % OTHERS == 0]
+    return Unseen(frozenset(map(key_of, texts)))

@@ -23,6 +23,7 @@ from core.text import normalise
 from corpus.cards import CORPUS, load_cards
 from corpus.utterances import ACTS, Turn, has_turns, load_kinds, load_turns, message_files
 from eval.train.examples import labelled
+from eval.train.unseen import Unseen, load_unseen, turn_key
 from tools.spec import computing, specs
 
 if TYPE_CHECKING:
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 SEED = 20261129
 FOLDS = 5
-HELD_OUT = 10
-"""Every so many-th message and turn the encoder was not tuned on (eval/train/examples.py)."""
 PULL = 6.0
 """Inverse strength of the penalty on weights."""
 KNOWLEDGE_WEIGHT, CARD_WEIGHT = 0.6, 0.3
@@ -63,7 +62,6 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     import numpy as np
 
     messages = [(text, kind.label) for corpus in corpora for kind in labelled(corpus) for text in kind.examples]
-    bundled = sum(len(kind.examples) for kind in labelled(corpora[0]))
     kinds = load_kinds(corpora[0])
     seen = {text for text, _ in messages}
     more = (
@@ -71,7 +69,7 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     )
     messages += [(text, label) for text, label in more if text not in seen]
     turns = [turn for corpus in corpora if has_turns(corpus) for turn in load_turns(corpus)]
-    own_turns = len(load_turns(corpora[0]))
+    apart = load_unseen()
     asked = _card_questions(corpora[0])
     say(f"{len(messages)} 句话、{len(turns)} 轮对话、{len(asked)} 个资料里的问题。")
     texts = [normalise(text).strip() for text, _ in messages]
@@ -80,12 +78,13 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     weights = np.array(
         [KNOWLEDGE_WEIGHT if label == KNOWLEDGE else 1.0 for _, label in messages] + [CARD_WEIGHT] * len(asked)
     )
-    unseen = np.arange(0, bundled, HELD_OUT)
-    message = _fit(_features(vectors, [*texts, *asked]), labels, PULL, weights, held=unseen)
+    message = _fit(_features(vectors, [*texts, *asked]), labels, PULL, weights, held=_rows(apart, texts))
     told = [labels[at] for at in message.rows]
     sure, half = _thresholds(message.held_out, told, message.layer.names)
     _report(message.held_out, told, message.layer.names, say)
-    turn, intent, goes_on = turn_layers(encoder, turns, message.layer.names, np.arange(0, own_turns, HELD_OUT), say)
+    turn, intent, goes_on = turn_layers(
+        encoder, turns, message.layer.names, _rows(apart, list(map(turn_key, turns))), say
+    )
     layers = {"message": message.layer, "turn": turn, "intent": intent}
     for label, by_kind in kinds.items():
         named = [(text, kind) for kind, examples in by_kind.items() for text in examples]
@@ -99,7 +98,7 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
 
 
 def turn_layers(
-    encoder: Encoder, turns: Sequence[Turn], labels: Sequence[str], unseen: np.ndarray, say: Say
+    encoder: Encoder, turns: Sequence[Turn], labels: Sequence[str], unseen: np.ndarray | None, say: Say
 ) -> tuple[Layer, Layer, tuple[float, float]]:
     """How a message goes on, its intent read with the message before, and between which probabilities that is unsure.
 
@@ -124,6 +123,14 @@ def turn_layers(
     low = max((t for t in np.arange(0.05, 0.5, 0.05) if not (on < t).any() or really[on < t].mean() < 0.1), default=0.1)
     high = min((t for t in np.arange(0.5, 1, 0.05) if not (on > t).any() or really[on > t].mean() > 0.93), default=0.95)
     return turn.layer, intent.layer, (float(low), float(high))
+
+
+def _rows(apart: Unseen, texts: Sequence[str]) -> np.ndarray | None:
+    """Which texts the encoder was not tuned on; None where that is not known."""
+    import numpy as np
+
+    found = [at for at, text in enumerate(texts) if apart.has(text)]
+    return np.array(found) if found else None
 
 
 def _features(vectors: np.ndarray, texts: Sequence[str]) -> Any:

@@ -13,9 +13,10 @@ from corpus.encoder.encoder import Encoder
 from corpus.utterances import Before, Turn
 from eval.train import encoder, tune
 from eval.train.base import read_base
-from eval.train.examples import Examples, split
+from eval.train.examples import Examples, HeldOut, chosen, split
 from eval.train.export import export
 from eval.train.network import build
+from eval.train.unseen import load_unseen, write_unseen
 from eval.train.vocabulary import cut
 from tests.eval.train.tiny_base import FOREIGN, packed, write_base
 
@@ -65,7 +66,7 @@ def test_a_tuned_encoder_finds_more_of_what_it_was_tuned_on_and_is_read_without_
     read = read_base(base)
     made = cut(read)
     model = tune.opened(build(read, made), made.tokenizer, tmp_path)
-    _, held = split(examples)
+    held = HeldOut(examples.pairs, (), ())
     before = tune.recall(model, examples, held, (1,))
     tune.tune(model, examples, tune.Plan(12, 4, batch=4, rate=2e-3), tmp_path / "run")
     assert tune.recall(model, examples, held, (1,))[0] > before[0] or before[0] == 1
@@ -87,3 +88,15 @@ def test_another_base_than_the_known_one_is_refused_in_a_sentence(base: Path, tm
     (tmp_path / "other.whl").write_bytes(b"no wheel")
     with pytest.raises(BadFile, match="不是要的底子"):
         encoder.make(tmp_path / "other.whl", tmp_path)
+
+
+def test_what_is_kept_from_tuning_is_told_by_its_text_and_found_again_among_more(
+    examples: Examples, tmp_path: Path
+) -> None:
+    apart = chosen(examples)
+    write_unseen(apart, tmp_path)
+    assert load_unseen(tmp_path) == apart and not load_unseen(tmp_path / "none").keys
+    more = Examples(examples.cards, (("全新的问题", 0), *examples.pairs), examples.messages[::-1], examples.turns)
+    kept, held = split(more, load_unseen(tmp_path))
+    assert set(held.pairs) == set(split(examples, apart)[1].pairs)
+    assert len(kept.pairs) + len(held.pairs) == len(more.pairs) and ("全新的问题", 0) in kept.pairs
