@@ -20,7 +20,7 @@ QUESTIONS = [
     "{}的数字化改造补多少", "{}的补贴有效到几时", "{}补贴办法的文号是多少", "{}的补贴谁可以申请", "在{}怎么申请改造补贴", "{}是第几批试点城市",
     "{}技改贴息多少", "{}最高补多少万",
 ]  # fmt: skip
-NOWHERE = ["遵义", "喀什", "三明", "玉溪", "大庆", "十堰", "黔东南", "赵县", "桂林", "海东", "石河子", "朝阳市"]
+NOWHERE = ["遵义", "喀什", "宁德", "玉溪", "六盘水", "百色", "黔东南", "赵县", "桂林", "海东", "石河子", "安顺"]
 """Places of which no card tells."""
 _FIGURE = re.compile(r"\d[\d.,]*")
 
@@ -259,10 +259,10 @@ def test_a_place_told_before_is_not_given_anothers_rule(talk: Talk) -> None:
     assert "100万" not in later.text
 
 
-@pytest.mark.parametrize("question", ["东营的补贴什么时候截止", "绵阳有补贴吗，多少钱"])
+@pytest.mark.parametrize("question", ["榆林的补贴什么时候截止", "榆林有补贴吗，多少钱"])
 def test_of_a_pilot_city_without_its_document_what_is_known_is_told(ask: Ask, question: str) -> None:
     answer = ask(question)
-    assert "第三批试点城市" in answer.text
+    assert "第一批试点城市" in answer.text
     assert "没有" not in answer.text.partition("出处")[0]
 
 
