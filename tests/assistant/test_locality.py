@@ -259,7 +259,7 @@ def test_a_place_told_before_is_not_given_anothers_rule(talk: Talk) -> None:
     assert "100万" not in later.text
 
 
-@pytest.mark.parametrize("question", ["榆林的补贴什么时候截止", "榆林有补贴吗，多少钱"])
+@pytest.mark.parametrize("question", ["榆林的补贴什么时候截止", "榆林的厂有没有改造补贴"])
 def test_of_a_pilot_city_without_its_document_what_is_known_is_told(ask: Ask, question: str) -> None:
     answer = ask(question)
     assert "第一批试点城市" in answer.text
