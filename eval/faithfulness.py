@@ -167,7 +167,7 @@ def _cited(citation: Citation, passage: Passage | None, sources: Mapping[str, So
     for known in filter(None, (source, newer)):
         yield from filter(None, (known.title, known.doc_no, known.published, known.valid_from, known.valid_until))
     if passage:
-        yield from (passage.text, passage.title, *passage.section, passage.place, passage.as_of)
+        yield from (passage.text, passage.title, passage.short, *passage.section, passage.place, passage.as_of)
         yield from _with_units(passage.text)
         yield from filter(None, (passage.valid_from, passage.valid_until))
 

@@ -227,7 +227,8 @@ def test_a_file_goes_into_the_users_own_space_once_he_says_so(own: Chatting) -> 
     own.api.say(7, None, **document("明水县<b>智造贷</b>通知.txt"))
     asked = own.until(7, 1)[0]
     assert "要放进您的私有资料吗" in asked.text
-    assert "没查到" in own.ask(7, "明水县智造贷最高贴息多少").text
+    before = own.ask(7, "明水县智造贷最高贴息多少").text
+    assert "没有查到" in before and "37万元" not in before
     assert "已放进您的私有资料" in own.press(7, asked, "放进去").text
     assert "37万元" in own.ask(7, "明水县智造贷最高贴息多少").text
     assert "37万元" not in own.ask(8, "明水县智造贷最高贴息多少").text

@@ -129,7 +129,8 @@ def _chosen(text: str, several: Sequence[Amount]) -> tuple[Amount, bool]:
         return several[-1], True
     kept = _after_changes(text, several)
     kept = [amount for amount in kept if whose(text, amount.start) == "own"] or kept
-    years = [_year(text, amount.start) for amount in kept]
+    dated = [q for q in quantities(text) if q.kind == "date" and q.unit == "年"]
+    years = [_year(text, amount.start, dated) for amount in kept]
     if all(years) and years.count(max(years)) == 1:
         return kept[years.index(max(years))], True
     return kept[0], len({(amount.low, amount.high) for amount in kept}) == 1
@@ -151,11 +152,15 @@ def _after_changes(text: str, several: Sequence[Amount]) -> list[Amount]:
     return kept
 
 
-def _year(text: str, start: int) -> int:
-    """A rank of the year a figure is said of, 0 where none is: the last full year first, then the later of those in figures."""
+def _year(text: str, start: int, dated: Sequence[Quantity]) -> int:
+    """A rank of the year a figure is said of, 0 where none is: the last full year first, then the later of those in figures.
+
+    dated: the years that the text names.
+    """
     sentence = re.split(r"[。；;！!？?\n]", text[:start])[-1]
     named = [(sentence.rfind(word), rank) for word, rank in _YEAR_ORDER.items() if word in sentence]
-    named += [(q.start, int(q.nominal)) for q in quantities(sentence) if q.kind == "date" and q.unit == "年"]
+    begins = start - len(sentence)
+    named += [(q.start - begins, int(q.nominal)) for q in dated if begins <= q.start and q.end <= start]
     return max(named, default=(0, 0))[1]
 
 

@@ -172,7 +172,8 @@ def _ends_text(sector: SizeSector, figures: Mapping[str, float], ends: Ends) -> 
 def _end_text(name: str, value: float, ends: Ends) -> str:
     """One end of what was said; an open one as such."""
     if only_below(name, ends) and value == ends[1][name]:
-        return f"{NAMES[name]}就差一点到{amount_words(name, value + LEAST_STEP[name])}"
+        bound, past = amount_words(name, value), amount_words(name, value + LEAST_STEP[name])
+        return f"{NAMES[name]}{f'就差一点到{past}' if len(past) < len(bound) else f'刚好{bound}'}"
     if not math.isfinite(value):
         return f"{NAMES[name]}再多些"
     return f"{NAMES[name]}再少些" if value <= (1 if name == "employees" else 0) else figure_words(name, value)

@@ -114,9 +114,15 @@ def said_words(name: str, figures: Mapping[str, float], ends: Ends) -> str:
     if low == high:
         return figure_words(name, figures[name])
     if only_below(name, ends):
-        return f"{'' if name == 'employees' else NAMES[name]}不到{amount_words(name, high + LEAST_STEP[name])}"
+        return f"{'' if name == 'employees' else NAMES[name]}{_below(name, high)}"
     upper = f"到{amount_words(name, high)}" if math.isfinite(high) else "以上"
     return f"{'' if name == 'employees' else NAMES[name]}{amount_words(name, low)}{upper}"
+
+
+def _below(name: str, high: float) -> str:
+    """A bound as it was said: 不到3亿元 where the figure is just below it, 不超过3亿元 where it is the figure itself."""
+    bound, past = amount_words(name, high), amount_words(name, high + LEAST_STEP[name])
+    return f"不到{past}" if name == "employees" or len(past) < len(bound) else f"不超过{bound}"
 
 
 LEAST_STEP = {"employees": 1, "revenue_wan": 0.0001, "assets_wan": 0.0001}

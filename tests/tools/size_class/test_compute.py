@@ -9,7 +9,7 @@ from corpus.rows import SizeSector
 from corpus.tables import load_tables
 from tools import registry
 from tools.report.summary import summary_of
-from tools.size_class.rule import CLASSES, classify
+from tools.size_class.rule import CLASSES, classify, said_words
 
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine must not make a property fail; speed has tests of its own."""
@@ -80,6 +80,19 @@ def test_everyday_industries_and_amounts_are_understood(
     assert outcome.data["size_class"] == expected
     assert outcome.text.startswith(f"**{expected}**")
     assert outcome.citations[0].source_id == "size_classes_2017"
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "told"),
+    [
+        ("revenue_wan", 30000, "营业收入不超过3亿元"),
+        ("revenue_wan", 29999.9999, "营业收入不到3亿元"),
+        ("revenue_wan", 12499.9999, "营业收入不到1.25亿元"),
+        ("employees", 19, "不到20人"),
+    ],
+)
+def test_a_bound_is_told_as_it_was_said(name: str, most: float, told: str) -> None:
+    assert said_words(name, {name: most}, ({name: 0.0}, {name: most})) == told
 
 
 def test_says_which_figure_decides_and_how_far_the_next_class_is() -> None:

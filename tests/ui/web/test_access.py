@@ -30,7 +30,8 @@ def serious(page: Page) -> list[str]:
 
 def filled(tab: Tab) -> None:
     """Give the pages something to show."""
-    tab.ask("我们做注塑，60人，在宁波，APS是啥？")
+    tab.ask("我们做注塑，60人，在宁波")
+    tab.ask("APS是啥？")
     tab.go("/profile")
     tab.press("text=同意保存")
     tab.go("/subsidy")
