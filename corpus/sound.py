@@ -15,6 +15,8 @@ PARTICLES = frozenset(
     "的了是个一上下在有里用给要讲部首几万收让把被对和与跟为到得着过吗么呢啥咋多少家能会想我你他它们年"
 )
 """Characters that stand alone: joined to a neighbour they make no word."""
+NEGATIONS = frozenset("不没")
+"""Characters that go before nearly any word: to share only one of them is no likeness (不腻, 不理)."""
 FREQUENT = 60
 _CHINESE = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
 
@@ -67,7 +69,8 @@ def alike(db: sqlite3.Connection, words: Lexicon, stretch: str, whole: bool) -> 
 
     sound = key(stretch)
     rows = db.execute("SELECT word FROM sound WHERE key = ? AND word != ? ORDER BY passages DESC", (sound, stretch))
-    same = [r[0] for r in rows if set(r[0]) & set(stretch) and r[0] not in words.stopwords]
+    kept = set(stretch) - NEGATIONS
+    same = [r[0] for r in rows if set(r[0]) & kept and r[0] not in words.stopwords]
     terms = words.words - words.names
     if words.knows(stretch):
         tones = lazy_pinyin(stretch, style=Style.TONE3)
@@ -80,4 +83,5 @@ def alike(db: sqlite3.Connection, words: Lexicon, stretch: str, whole: bool) -> 
         "SELECT word, key FROM sound WHERE (word LIKE ? OR word LIKE ?) AND passages >= ? ORDER BY passages DESC",
         (stretch[0] + "_", "_" + stretch[1], FREQUENT),
     )
-    return next((r[0] for r in near if r[0] not in words.stopwords and Levenshtein.distance(r[1], sound) == 1), None)
+    likely = (r for r in near if set(r[0]) & kept and r[0] not in words.stopwords)
+    return next((word for word, heard in likely if Levenshtein.distance(heard, sound) == 1), None)

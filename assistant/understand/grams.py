@@ -20,7 +20,7 @@ def grams(text: str) -> dict[int, float]:
     counts = Counter(said[at : at + size] for size in range(1, LONGEST + 1) for at in range(len(said) - size + 1))
     found: dict[int, float] = {}
     for run, count in counts.items():
-        code = zlib.crc32(run.encode())
+        code = zlib.crc32(run.encode("utf-8", "replace"))
         bucket = code % BUCKETS
         found[bucket] = found.get(bucket, 0.0) + (count if code & SIGN else -count)
     length = math.sqrt(sum(value * value for value in found.values()))

@@ -151,11 +151,10 @@ def test_one_cell_more_in_the_sector_matrix_is_a_fault(corpus: Path) -> None:
 
 
 def test_what_is_wrong_with_a_short_form_a_near_question_and_advice_from_practice_is_told(corpus: Path) -> None:
-    (corpus / "cards" / "practice").mkdir()
-    path = corpus / "cards" / "practice" / "money.yaml"
+    path = corpus / "cards" / "practice" / "fees.yaml"
     source = next(iter(load_sources(corpus)))
     card = {
-        "id": "practice/fee", "kind": "practice", "title": "每年的服务费", "source": source, "section": ["经验"],
+        "id": "practice/fee-made-up", "kind": "practice", "title": "每年的服务费", "source": source, "section": ["经验"],
         "short": "服务费一年常收合同价的18%。", "text": "软件买断之后，每年的服务费常见是合同价的15%上下，先写进合同。",
         "questions": ["服务费一年多少", "软件买断后还要交钱吗", "维护费占几成"], "not_answered": ["维护费占几成", "服务费能还价吗"],
         "rests_on": ["一份招标文件"], "figures": [], "certainty": "practice", "as_of": "2026-05-01",

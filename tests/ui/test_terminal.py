@@ -164,7 +164,8 @@ def test_chat_remembers_starts_anew_and_ends(monkeypatch: pytest.MonkeyPatch) ->
 def test_search_lists_as_many_passages_as_asked_for() -> None:
     hits = xiangdao("search", "上云率", "-k", "3", "--json").json["hits"]
     assert len(hits) == 3 and all(set(hit) == HIT for hit in hits)
-    assert hits[0]["source_id"] == "action_plan_2025_2027" and hits[0]["origin"] == "card"
+    assert "上云率" in hits[0]["text"] and hits[0]["origin"] == "card"
+    assert "action_plan_2025_2027" in {hit["source_id"] for hit in hits}
     assert [hit["score"] for hit in hits] == sorted((hit["score"] for hit in hits), reverse=True)
     listed = xiangdao("search", "上云率", "-k", "2").out
     assert listed.startswith("1. ") and "《中小企业数字化赋能专项行动方案（2025—2027年）》" in listed
