@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from corpus.cards import Card
 from corpus.encoder.encoder import Encoder, read_as
-from corpus.encoder.kept import write_kept
+from corpus.encoder.kept import narrowed, write_kept
 from corpus.scale import PAIRS, SAME, Scale, fitted, on
 
 if TYPE_CHECKING:
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 FILE = "own_questions.npz"
 VECTORS = "card_vectors.npz"
 """The vectors of all texts of the cards, so that after a change only what is new is embedded."""
-FORM = 1
+FORM = 2
+BLOCK = 2048
+"""Rows that are widened at once to be compared: whole, they would take four times the memory all day."""
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class OwnQuestions:
-    """One vector a row. cards: ids; owners: for each row the position of its card; near: whether it is one not answered.
+    """One vector a row, with 8 bits a number and a scale. cards: ids; owners: for each row the position of its card; near: whether it is one not answered.
 
     knowledge: the hash of the cards that it was made of; encoder: the id of the one that made it.
     """
@@ -40,14 +42,17 @@ class OwnQuestions:
     cards: tuple[str, ...]
     owners: np.ndarray
     near: np.ndarray
-    vectors: np.ndarray
+    numbers: np.ndarray
+    scales: np.ndarray
     scale: Scale
 
     def likeness(self, asked: np.ndarray) -> tuple[dict[str, float], dict[str, float]]:
         """By card id: the best likeness of a question's vector with what the card answers, and with what it does not."""
         import numpy as np
 
-        cosines = self.vectors @ asked
+        cosines = self.scales.copy()
+        for at in range(0, len(cosines), BLOCK):
+            cosines[at : at + BLOCK] *= self.numbers[at : at + BLOCK].astype(np.float32) @ asked
         found = []
         for kind in (~self.near, self.near):
             best = np.full(len(self.cards), -np.inf, dtype=np.float32)
@@ -73,7 +78,7 @@ def make(encoder: Encoder, cards: Sequence[Card], knowledge: str, folder: Path) 
         tuple(card.id for card in cards),
         np.array([at for _, at, _ in texts], dtype=np.int32),
         np.array([near for _, _, near in texts], dtype=bool),
-        encoder.queries([text for text, _, _ in texts]),
+        *narrowed(encoder.queries([text for text, _, _ in texts])),
         _scale(encoder, cards),
     )
     _write(folder / FILE, made)
@@ -97,7 +102,7 @@ def _write(path: Path, made: OwnQuestions) -> None:
     }  # fmt: skip
     with part.open("wb") as file:
         np.savez(
-            file, told=json.dumps(told), owners=made.owners, near=made.near, vectors=made.vectors.astype(np.float16)
+            file, told=json.dumps(told), owners=made.owners, near=made.near, numbers=made.numbers, scales=made.scales
         )  # fmt: skip
     part.replace(path)
 
@@ -118,7 +123,8 @@ def load(folder: Path, encoder: str, knowledge: str) -> OwnQuestions | None:
                 tuple(told["cards"]),
                 file["owners"],
                 file["near"],
-                file["vectors"].astype(np.float32),
+                file["numbers"],
+                file["scales"],
                 (float(factor), float(offset)),
             )
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as exc:

@@ -37,9 +37,7 @@ class Kept:
         import numpy as np
 
         hashes, first = np.unique(hashes_of(texts), return_index=True)
-        rows = vectors[first]
-        scales = np.maximum(np.abs(rows).max(axis=1), 1e-9).astype(np.float32) / LARGEST
-        return cls(encoder, hashes, np.round(rows / scales[:, None]).astype(np.int8), scales)
+        return cls(encoder, hashes, *narrowed(vectors[first]))
 
     def find(self, hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which of the texts with these hashes are kept, as their positions; and their vectors, one a row."""
@@ -49,6 +47,14 @@ class Kept:
         rows[rows == len(self.hashes)] = 0
         known = np.flatnonzero(self.hashes[rows] == hashes) if len(self.hashes) else np.zeros(0, dtype=np.int64)
         return known, self.numbers[rows[known]] * self.scales[rows[known]][:, None]
+
+
+def narrowed(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors, one a row, with 8 bits a number, and the scale of each row."""
+    import numpy as np
+
+    scales = np.maximum(np.abs(vectors).max(axis=1), 1e-9).astype(np.float32) / LARGEST
+    return np.round(vectors / scales[:, None]).astype(np.int8), scales
 
 
 def hashes_of(texts: Sequence[str]) -> np.ndarray:
