@@ -33,8 +33,10 @@ LEAST = 0.4
 """How much of the question a near passage must hold, against the best one: what only shares its subject is no answer."""
 OPEN = 0.15
 """The share of the question that a passage must hold, and the others not, to be told for that."""
-PART = 0.5
-"""How much of a part of the question its passage must hold."""
+PART, ELSEWHERE = 0.3, 0.5
+"""How much of a part of the question its passage must hold: of the same document as the best one, and of another."""
+PARTS_ROOM = 640
+"""Characters up to which the answers to the parts of a question are told whole."""
 SUBJECT = 2.5
 """The weight of nouns from which on a part has a subject of its own: “占多少” has none, and is answered where the part before is."""
 HELD = 0.8
@@ -57,13 +59,13 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
     hits = _whole_table_first(question, hits)
     chosen = [_lead(question, query, hits[0])]
     room = (VALUE_ROOM, VALUE_ROOM) if _one_value(question) else (ROOM, MOST_ROOM)
-    for hit in (*_of_named_sources(query, hits[0], search), *_of_parts(question, search)):
-        _add(chosen, hit, room)
+    for hit in (*_of_named_sources(query, hits[0], search), *_of_parts(question, hits[0], search)):
+        _add(chosen, hit, (PARTS_ROOM, PARTS_ROOM), True)
     beside, best, parts_told = 0, query.coverage(bare(_read(hits[0]))), len(chosen) > 1
     for hit in hits[1:LOOKED_AT]:
         if beside == MOST_BESIDE or (row_name(hits[0].passage.text) and is_table(hit.passage.text)):
             continue
-        if _of_elsewhere(hit, hits[0]):
+        if hit.passage.source_id not in {one.hit.passage.source_id for one in chosen} or _of_elsewhere(hit, hits[0]):
             continue
         share = hit.score / hits[0].score if hits[0].score > 0 else 1.0
         holds = query.coverage(bare(_read(hit)))
@@ -137,16 +139,23 @@ def _of_named_sources(query: Query, lead: Hit, search: Search) -> list[Hit]:
     return [found[0] for source in named_too if (found := search(query.text, (source,)))]
 
 
-def _of_parts(question: Question, search: Search) -> list[Hit]:
-    """For each part of the question with a subject of its own the passage that answers it."""
+def _of_parts(question: Question, lead: Hit, search: Search) -> list[Hit]:
+    """For each part of the question the passage that answers it; one without a subject of its own is about that of the first."""
     if len(question.parts) < 2:
         return []
-    best = [found[0] for part in question.parts if (found := search(part, ()))]
-    return [
-        hit
-        for hit in best
-        if hit.query and _subject(hit.query) >= SUBJECT and hit.query.coverage(bare(_read(hit))) >= PART
-    ]
+    found = list[Hit]()
+    for position, part in enumerate(question.parts):
+        hits = search(part, ())
+        if position and (not hits or not hits[0].query or _subject(hits[0].query) < SUBJECT):
+            hits = search(f"{part} {question.topic}", ())
+        found += [hit for hit in hits[:1] if _belongs(hit, lead)]
+    return found
+
+
+def _belongs(hit: Hit, lead: Hit) -> bool:
+    """Whether a part's best passage is good enough to stand in the answer: better where it is from elsewhere."""
+    enough = PART if hit.passage.source_id == lead.passage.source_id else ELSEWHERE
+    return hit.query is not None and hit.query.coverage(bare(_read(hit))) >= enough
 
 
 def _subject(query: Query) -> float:

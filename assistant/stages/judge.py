@@ -37,13 +37,13 @@ def better_read(desk: Desk, part: Part) -> Part:
 
 
 def weighed(desk: Desk, part: Part) -> Part:
-    """A part whose half-meant tool gives way to a card that answers it for sure, or that alone can be told."""
+    """A part whose half-meant tool gives way to a card that answers it for sure; one that may be meant, to any that answers."""
     looked, computed, means, limits = part.looked, part.computed, part.means, desk.limits
     if not part.route.half or looked is None or not looked.told:
         return part
     beside = means is None or means.label != part.route.tool or means.confidence < limits.tool
-    sure = looked.verdict.confidence >= (limits.card_beside if beside else limits.card)
-    if sure or computed is None or "error" in computed.tool.result:
+    sure = looked.verdict.confidence >= (limits.card_beside if beside else limits.card_first)
+    if sure or computed is None or (beside and "error" in computed.tool.result):
         return replace(part, route=KNOWLEDGE, computed=None)
     return part
 
