@@ -69,6 +69,8 @@ def _premise(question: Question, verdict: Verdict) -> list[str]:
     if verdict.kind == "correct":
         said = "、".join(f"“{claim}”" for claim in verdict.claims)
         lines.append(f"不是这样，资料里没有{said}的说法。查到的是：")
+    elif verdict.kind == "partly":
+        lines.append("**资料里没有正好说这一条。**最接近的是：")
     elif question.english:
         lines.append("From the documents (text in Chinese):")
     return lines

@@ -68,7 +68,7 @@ class Looked:
     @property
     def answered(self) -> bool:
         """Whether what was found answers."""
-        return self.verdict.kind != "refuse"
+        return self.verdict.kind in {"answer", "correct"}
 
     @property
     def told(self) -> bool:

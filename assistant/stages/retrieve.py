@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.compose import without_doubles, without_replaced
-from assistant.guard import Verdict, without_other_firms
+from assistant.guard import Verdict, best_first, without_other_firms
 from assistant.guard import judge as judge_passages
 from assistant.locality import (
     Locality,
@@ -84,9 +84,9 @@ def look(desk: Desk, text: str, about: Locality, keep: Keep | None = None) -> Lo
     hits = [hit for hit in speaking(found, about, desk.sources) if keep is None or keep(hit)][:count]
     hits = of_years_first(asked, query, hits, desk.sources, desk.day)
     verdict = judge_passages(asked, query, hits, desk.sources, desk.day)
-    if found and about.places and not about.remembered and verdict.kind == "refuse":
+    if found and about.places and not about.remembered and verdict.kind in {"refuse", "partly"}:
         verdict = _of_place(verdict, about, found[0], desk.sources)
-    return Looked(asked, query, tuple(hits), verdict, found[0] if found else None, about)
+    return Looked(asked, query, tuple(best_first(hits, verdict)), verdict, found[0] if found else None, about)
 
 
 def kept(desk: Desk, hits: Sequence[Hit], text: str) -> list[Hit]:
@@ -192,5 +192,5 @@ def _of_place(verdict: Verdict, about: Locality, raw: Hit, sources: Mapping[str,
     spoken = {place.region.spoken for place in about.places}
     elsewhere = all(scope(raw.passage, place, sources) == "elsewhere" for place in about.places)
     if elsewhere or (verdict.reason in {"name", "cover"} and set(verdict.missing) & spoken):
-        return replace(verdict, missing=names, reason="place")
+        return replace(verdict, kind="refuse", missing=names, reason="place")
     return verdict

@@ -9,7 +9,6 @@ FILEs are question sets that are only measured.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,18 +17,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from core.settings import load_settings
 from core.types import Hit
-from corpus.cards import CORPUS, card_files, read_yaml_list
 from corpus.encoder.encoder import FOLDER, Encoder
 from corpus.index import Index
 from corpus.ranker import FILE, weights_of, write_weights
 from corpus.retrieve import Retriever
 from eval.metrics import facts_found
 from eval.questions import Qa, bundled_files, read_questions
-from eval.train.examples import HeldOut, load_examples, split
+from eval.train.examples import load_examples, split
+from eval.train.left_out import knowledge_without
 
 AGAINST = ("near_miss",)
 """Parts whose weight is not above 0; all others' is not below."""
@@ -79,7 +77,7 @@ def gathered(files: Sequence[Path]) -> tuple[list[str], list[Ranked]]:
     """The candidates of every question, from an index of the cards without the held-out questions."""
     _, held = split(load_examples())
     with tempfile.TemporaryDirectory() as folder:
-        corpus = _without(held, Path(folder) / "corpus")
+        corpus = knowledge_without({question for question, _ in held.pairs}, Path(folder) / "corpus")
         retriever = Retriever(Index(load_settings().model_copy(update={"home": Path(folder) / "home"}), corpus))
         cards = [card.id for card in load_examples().cards]
         rows, names = [], list[str]()
@@ -91,20 +89,6 @@ def gathered(files: Sequence[Path]) -> tuple[list[str], list[Ranked]]:
             asked = [row for row in read_questions(path) if isinstance(row, Qa) and row.facts and len(row.turns) == 1]
             rows += [_of_facts(names, retriever.search(q.question, CANDIDATES), q, path.stem) for q in asked]
     return names, rows
-
-
-def _without(held: HeldOut, corpus: Path) -> Path:
-    """The knowledge with the held-out questions left out of the cards."""
-    left_out = {question for question, _ in held.pairs}
-    shutil.copytree(CORPUS / "lexicon", corpus / "lexicon")
-    shutil.copy(CORPUS / "sources.yaml", corpus)
-    for path in card_files(CORPUS):
-        raw = [row for _, row in read_yaml_list(path)]
-        kept = [{**row, "questions": [q for q in row["questions"] if q not in left_out]} for row in raw]
-        made = corpus / "cards" / path.relative_to(CORPUS / "cards")
-        made.parent.mkdir(parents=True, exist_ok=True)
-        made.write_text(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False), "utf-8")
-    return corpus
 
 
 def _matrix(names: Sequence[str], hits: Sequence[Hit]) -> np.ndarray:
