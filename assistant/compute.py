@@ -85,8 +85,14 @@ def compute_at(route: Route, text: str, day: date) -> Computed | None:
         last,
         text="\n\n".join((*parts, *route.said)),
         citations=tuple(citations),
+        tool=replace(last.tool, result=last.tool.result | {"at": {place: _data(one) for place, one in done[:-1]}}),
         call=replace(last.call, arguments=lasting),
     )
+
+
+def _data(computed: Computed) -> object:
+    """What a tool found, without its wording."""
+    return computed.tool.result.get("data")
 
 
 def _asked_at(route: Route, text: str) -> tuple[str, ...]:

@@ -98,6 +98,7 @@ _PARTS = re.compile(
 _SAID_FIGURE = re.compile(rf"(?P<about>[几数]?)(?P<numeral>{_SPOKEN})(?P<more>[多余来几]?)")
 _NEIGHBOURS = re.compile("[一二两三四五六七八九]{2}")
 """两三家, 七八个: about as many, and no number of two digits."""
+_DASHES = frozenset("-−–—")
 _LARGE = frozenset("百千万亿")
 _DATE_PARTS = re.compile(r"\d+")
 _NUMERAL = re.compile(_SIGN + _DIGITS)
@@ -141,6 +142,10 @@ def held_spans(text: str) -> list[tuple[int, int]]:
             start = bound.start()
         if after := _HELD_AFTER.match(text, end):
             end = after.end()
+        if start > 1 and text[start - 1] in _DASHES:
+            start -= 2  # what it joins to the figure (MES3-6个月): at the beginning of a part it would be a minus
+        if spans and start < spans[-1][1]:
+            start = spans.pop()[0]
         spans.append((start, end))
     return spans
 

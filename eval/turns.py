@@ -19,9 +19,12 @@ from assistant.understand.understander import Understander
 from core.settings import load_settings
 from core.types import Done, Sources
 from corpus.utterances import Turn, load_turns
-from eval.train.heads import HELD_OUT, turn_layers
+from eval.train.heads import turn_layers
+from eval.train.unseen import load_unseen, turn_key
 from tools.spec import computing
 
+HELD_OUT = 10
+"""One turn in so many is kept out of the training that it is measured after."""
 ANSWERED = frozenset({"slot", "detail", "revise", "reply", "return", "alone", "switch"})
 """Ways of following whose complete question can be asked alone; thanks and other forms of the last answer have none."""
 
@@ -49,8 +52,10 @@ def held_out(assistant: Assistant, each: int = HELD_OUT) -> list[Turn]:
     turns, reader = load_turns(), assistant.understander
     kept = [turn for at, turn in enumerate(turns) if at % each]
     if reader:
-        labels, unseen = reader.heads.layers["message"].names, np.arange(0, len(kept), HELD_OUT)
-        turn, intent, goes_on = turn_layers(reader.encoder, kept, labels, unseen, lambda line: None)
+        labels, apart = reader.heads.layers["message"].names, load_unseen()
+        unseen = np.array([at for at, turn in enumerate(kept) if apart.has(turn_key(turn))], dtype=np.int64)
+        held = unseen if len(unseen) else None
+        turn, intent, goes_on = turn_layers(reader.encoder, kept, labels, held, lambda line: None)
         layers = {**reader.heads.layers, "turn": turn, "intent": intent}
         heads = replace(reader.heads, layers=layers, goes_on=goes_on)
         assistant.understander = Understander(reader.encoder, heads)
