@@ -134,7 +134,7 @@ def figure_keys(text: str) -> list[str]:
 
 def held_spans(text: str) -> list[tuple[int, int]]:
     """Where a text must not be cut: its figures with what binds to them (≥30人, 2000万元（含）以上)."""
-    spans = []
+    spans = list[tuple[int, int]]()
     for match in _FIGURE.finditer(_folded(text)):
         start, end = match.span()
         before = _ORGAN if match["document"] else _HELD_BEFORE

@@ -74,7 +74,19 @@ def told(outcome: Outcome) -> Iterator[str]:
     yield outcome.text
     yield from (step for step in outcome.next_steps if step != AS_FILE)
     yield source_line(outcome.citations)
-    yield from _told(outcome.data)
+    yield from _told(_first_in_full(outcome.data))
+
+
+def _first_in_full(data: dict[str, Any]) -> dict[str, Any]:
+    """Without what to spend on, to hand in and to do first for the programmes that are only listed."""
+    if "programmes" not in data or "shown" not in data:
+        return data
+    listed = {"eligible", "excluded", "materials", "steps"}
+    rows = [
+        p if p["id"] in data["shown"] else {key: part for key, part in p.items() if key not in listed}
+        for p in data["programmes"]
+    ]
+    return {**data, "programmes": rows}
 
 
 def _told(value: Any) -> Iterator[str]:
