@@ -103,10 +103,6 @@ class Message:
         )
 
 
-ENOUGH, FULLY = 2, 3
-"""With so many facts of the firm a tool is taken as meant that is the second likeliest, and one that is half meant."""
-
-
 def decide(
     text: str,
     standalone: str,
@@ -181,13 +177,10 @@ def _computing(message: Message, means: Understanding, name: str, share: float) 
     spec = specs()[name]
     if share < means.tool_meant or (name != means.label and means.act != "ask"):
         return None
-    once, facts = spec.once(message.told, message.kind), spec.facts(message.told)
-    if once is None:
+    once = spec.once(message.told, message.kind)
+    if once is None or (name != means.label and means.sure):
         return None
-    if name == means.label:
-        return Route(name, dict(once), half=not (means.sure or (means.half and facts >= FULLY)))
-    leans_on_facts = facts >= ENOUGH and bool(means.goes_on >= HALF or message.told.now)
-    return Route(name, dict(once)) if leans_on_facts and not means.sure else None
+    return Route(name, dict(once), half=share < means.tool_alone)
 
 
 def _revises(message: Message, last: Call | None) -> bool:

@@ -10,7 +10,8 @@ class Limits:
     """Confidences 0-1. Of the verdict on passages, and of the heads.
 
     card: so sure an answer goes before a message is turned away; card_first: before a tool that is likelier meant than not;
-    card_beside: before a tool that is one of several things that may be meant. tool: below it a tool is that. alone: so sure an answer
+    card_beside: before a tool that is one of several things that may be meant. tool: below it a tool is that; tool_alone: from it on
+    no card is heard beside it. Fitted on the open sets: 90 % of the tools asked for, 3.6 % of other questions taken for one. alone: so sure an answer
     leaves a question as it stands. surer: by how much the reading that goes on from before must answer better; told, less_told:
     how well what it finds must answer the message's own words, at least and against what they find alone. surely: from this probability on a
     message with a subject of its own, understood as well as `tool` asks, is taken as going on; below, both readings are looked up. together: how much the reading together with the message before counts where
@@ -18,9 +19,10 @@ class Limits:
     """
 
     card: float = 0.85
-    card_first: float = 0.93
-    card_beside: float = 0.6
+    card_first: float = 0.9
+    card_beside: float = 0.5
     tool: float = 0.5
+    tool_alone: float = 0.9
     alone: float = 0.9
     surer: float = 0.05
     told: float = 0.5

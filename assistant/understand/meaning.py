@@ -19,7 +19,7 @@ class Understanding:
     kind: of small talk, of a change to the last answer, of a question about support. part: what of support told before is asked for. sure, half: whether the confidence reaches
     what the label needs to stand by itself, or with something else that speaks for it. tool_meant, row_found: the probability from
     which a tool may be meant though another label is surer, and a look-up that has a row. leans: whether it surely needs the turn
-    before; None where that is unsure.
+    before; None where that is unsure. tool_alone: the probability from which a tool runs whatever the knowledge holds.
     """
 
     label: str
@@ -35,6 +35,7 @@ class Understanding:
     tool_meant: float = 0.3
     row_found: float = 0.2
     leans: bool | None = False
+    tool_alone: float = 0.9
 
     @property
     def intent(self) -> str:

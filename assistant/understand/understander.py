@@ -79,6 +79,7 @@ class Understander:
             confidence >= self.heads.half[label],
             *self.heads.meant,
             self._leans(goes_on),
+            self.heads.limits.tool_alone,
         )
 
     def _leans(self, goes_on: float) -> bool | None:
