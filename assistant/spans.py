@@ -90,6 +90,21 @@ def subject(text: str) -> list[str]:
     return [word for word, tag in tagged if tag[0] in _NOUNS and len(word) > 1 and word not in words.stopwords]
 
 
+def phrases(text: str, longest: int = 4) -> list[str]:
+    """The runs of up to so many neighbouring words of a text that may name a thing: each has a noun or a foreign word."""
+    found, tokens = dict[str, None](), list(_tokens(text))
+    stopwords = lexicon().stopwords
+    for first in range(len(tokens)):
+        for last in range(first, min(first + longest, len(tokens))):
+            run = tokens[first : last + 1]
+            start, end = run[0][2], run[-1][2] + len(run[-1][0])
+            whole = sum(len(word) for word, _, _ in run) == end - start
+            says = all(tag[0] in _SUBSTANCE + "a" and word not in stopwords for word, tag, _ in run)
+            if whole and says and any(tag[0] in _NOUNS for _, tag, _ in run):
+                found[text[start:end]] = None
+    return list(found)
+
+
 def _every(text: str) -> Iterator[Span]:
     home = [place for place in places(text) if place.strength > INSIDE_A_NAME]
     yield from (Span(PLACE, place.text, place.start, place.end, place.label) for place in home)

@@ -15,7 +15,7 @@ PARTLY = 0.45
 """From which share a word counts as standing in a sentence."""
 RARE = 3.0
 """From which weight a word is a rare one."""
-SURE = 0.5
+SURE = 0.7
 """From which probability a kind is told to people."""
 _N = r"(?:\d[\d.,]*|[一二两三四五六七八九十百千几半]+)"
 _MONEY = r"\d[\d.,]*\s*[多余]?\s*[千百]?[万亿]*\s*[多余]?\s*(?:元|块|美元|欧元|日元|英镑|雷亚尔|韩元|林吉特|令吉)"
@@ -66,7 +66,7 @@ def wanted(question: str, query: Query) -> Wanted:
     """The likeliest kind of value asked for; of a count the measure asked for, of money the currency."""
     by_kind = shares(LAYER, question)
     name = max(by_kind, key=by_kind.__getitem__, default=A_TEXT)
-    if name not in GIVEN:
+    if name not in GIVEN or by_kind[name] < SURE:
         return Wanted("", sum(share for other, share in by_kind.items() if other not in GIVEN), None)
     given, measure, currency = GIVEN[name], _COUNTED.search(question), _CURRENCY.search(question)
     if name == "数量" and measure:

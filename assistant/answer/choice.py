@@ -153,9 +153,13 @@ def _of_parts(question: Question, lead: Hit, search: Search) -> list[Hit]:
 
 
 def _belongs(hit: Hit, lead: Hit) -> bool:
-    """Whether a part's best passage is good enough to stand in the answer: better where it is from elsewhere."""
-    enough = PART if hit.passage.source_id == lead.passage.source_id else ELSEWHERE
-    return hit.query is not None and hit.query.coverage(bare(_read(hit))) >= enough
+    """Whether a part's best passage stands in the answer: it holds enough of the part; one from elsewhere also more than the best card."""
+    if hit.query is None:
+        return False
+    holds = hit.query.coverage(bare(_read(hit)))
+    if hit.passage.source_id == lead.passage.source_id:
+        return holds >= PART
+    return holds >= ELSEWHERE and holds - hit.query.coverage(bare(_read(lead))) >= OPEN
 
 
 def _subject(query: Query) -> float:

@@ -19,6 +19,8 @@ from corpus.places import Place, place_named, places
 
 LONGEST = 60
 """A longer question stands alone."""
+LONGEST_PHRASE = 12
+"""Characters of what a message may name by a phrase of its own."""
 MOST_WORDS = 6
 """How many words of the question before come along."""
 
@@ -45,7 +47,8 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
         return replace(
             part, whole=asked_of(base, around), spoken=around.spoken if around.certain else around.text, base=base
         )
-    complete = completed(text, base, swap=bool(means and means.leans and means.follows == "slot"))
+    slot = bool(means and means.leans and means.follows == "slot")
+    complete = (swapped_alike(state, text, base) if slot else "") or completed(text, base, swap=slot)
     if complete == text:
         return part
     limits = state.desk.limits
@@ -90,6 +93,26 @@ def swapped(text: str, base: str) -> str:
         at = before[-1]
         base = f"{base[: at.start]}{named}{base[at.end :]}"
     return base
+
+
+def swapped_alike(state: State, text: str, base: str) -> str:
+    """A question about what a short message says instead of what is nearest to it in meaning; "" where nothing stands for it.
+
+    For what no reader of kinds knows: 那上云率呢 after a question about another rate.
+    """
+    reader, said = state.desk.understander, spans.phrases(text)
+    if reader is None or not said or spans.names_only(text):
+        return ""
+    new = max(said, key=len)
+    rest = text.replace(new, "", 1)
+    if len(new) > LONGEST_PHRASE or sum(map(str.isalnum, rest)) > spans.PARTICLES or new in base:
+        return ""
+    before = spans.phrases(base)
+    if not before:
+        return ""
+    near = reader.encoder.queries(before) @ reader.encoder.query(new)
+    best = int(near.argmax())
+    return base.replace(before[best], new, 1) if near[best] >= state.desk.limits.alike else ""
 
 
 def _names_what_stands_in(text: str, base: str) -> bool:

@@ -14,7 +14,8 @@ class Limits:
     no card is heard beside it. Fitted on the open sets: 90 % of the tools asked for, 3.6 % of other questions taken for one. alone: so sure an answer
     leaves a question as it stands. surer: by how much the reading that goes on from before must answer better; told, less_told:
     how well what it finds must answer the message's own words, at least and against what they find alone. surely: from this probability on a
-    message with a subject of its own, understood as well as `tool` asks, is taken as going on; below, both readings are looked up. together: how much the reading together with the message before counts where
+    message with a subject of its own, understood as well as `tool` asks, is taken as going on; below, both readings are looked up. alike: from which likeness a phrase of the
+    question before may stand for what a message says. together: how much the reading together with the message before counts where
     a message surely goes on from it (held out: the right tool, or none, for 81 % of turns at 0.5, 88.5 % at 0.85).
     """
 
@@ -28,4 +29,5 @@ class Limits:
     told: float = 0.5
     less_told: float = 0.1
     surely: float = 0.7
+    alike: float = 0.2
     together: float = 0.85
