@@ -20,6 +20,8 @@ NEEDS = {
     "follow_up_points": "多轮要点",
 }
 """Figures of needs with their headings."""
+DISTRESS = "distress"
+"""Despair is neither declined nor answered: only the points of what is said to it count."""
 OUTSIDE = frozenset({"outside", "out_of_domain", "out"})
 
 
@@ -33,9 +35,10 @@ def counted(outcomes: Iterable[Outcome]) -> dict[str, list[float]]:
     needs = [o for o in outcomes if o.sort == "needs"]
     own = computing()
     asked = [o for o in needs if not declines(o.expect)]
-    to_decline = [o for o in needs if declines(o.expect)]
+    said = [*asked, *(o for o in needs if o.intent == DISTRESS)]
+    to_decline = [o for o in needs if declines(o.expect) and o.intent != DISTRESS]
     return {
-        "points": [_points(o) for o in asked if o.facts],
+        "points": [_points(o) for o in said if o.facts],
         "points_full": [float(o.correct) for o in asked if o.facts],
         "computing_tool": [float(o.tool_called == o.tool_expected) for o in asked if o.tool_expected in own],
         "taken_for_tool": [float(o.tool_called in own) for o in asked if o.tool_expected not in own],

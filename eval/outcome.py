@@ -100,7 +100,8 @@ def declines(expect: str) -> bool:
 
 def asks_back(answer: Answer) -> bool:
     """Whether an answer asks for what it lacks, or declines."""
-    return answer.refused or bool(answer.tool and "error" in answer.tool.result)
+    result = answer.tool.result if answer.tool else {}
+    return answer.refused or "error" in result or bool(result.get("asks"))
 
 
 def _score_need(row: Need, answer: Answer, blank: Outcome) -> Outcome:
