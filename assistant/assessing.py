@@ -82,6 +82,8 @@ def plain_reply(text: str, turns: Sequence[Turn]) -> dict[str, Any] | None:
         return on.with_answers(on.answers, **{ASK: pending, UNREAD: text.strip()})
     if pending and (on.here or len(text.strip()) <= LETTER) and _fits(find(pending), text, like=False):
         return _answered(on, find(pending), text.strip())
+    if pending and on.here and len(text.strip()) == 1 and _LETTERS.fullmatch(text.strip()):
+        return on.with_answers(on.answers, **{ASK: pending, UNREAD: text.strip()})
     return None
 
 

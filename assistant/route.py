@@ -128,7 +128,8 @@ def decide(
         return KNOWLEDGE
     if told_in_full := _scored(message, turns) or _several_firms(message):
         return told_in_full
-    if last and turns[-1].call and message.changes and spans.names_only(text) and (route := _continued(message, last)):
+    named = last and turns[-1].call and message.changes and spans.names_only(text)
+    if last and named and not assessing.free_reply(text, turns) and (route := _continued(message, last)):
         return _with_figures(told, route)
     wanted = _wanted(message)
     if wanted and not wanted.half and not _revises(message, last):

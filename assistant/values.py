@@ -28,6 +28,7 @@ _SAME = (
     | dict.fromkeys("套种", "套个种")
 )
 _MEASURES = "家个户座所名人位台张副条项款次套份批类种级层步天亩吨度本页辆栋颗片件届场"
+COUNT, SHARE = "数量", "比例"
 _OF_MONEY = frozenset({"价格", "金额"})
 GIVEN = {name: re.compile(pattern, re.I) for name, pattern in (
     ("价格", _MONEY),
@@ -65,18 +66,21 @@ class Wanted:
 def wanted(question: str, query: Query) -> Wanted:
     """The likeliest kind of value asked for; of a count the measure asked for, of money the currency."""
     by_kind = shares(LAYER, question)
-    name = max(by_kind, key=by_kind.__getitem__, default=A_TEXT)
-    if name not in GIVEN or by_kind[name] < SURE:
+    name, measure = max(by_kind, key=by_kind.__getitem__, default=A_TEXT), _COUNTED.search(question)
+    chance = by_kind.get(name, 0.0)
+    if measure and name in {COUNT, SHARE}:  # whoever names a measure asks for a number of it
+        name, chance = COUNT, by_kind[COUNT] + by_kind[SHARE]
+    if name not in GIVEN or chance < SURE:
         return Wanted("", sum(share for other, share in by_kind.items() if other not in GIVEN), None)
-    given, measure, currency = GIVEN[name], _COUNTED.search(question), _CURRENCY.search(question)
-    if name == "数量" and measure:
+    given, currency = GIVEN[name], _CURRENCY.search(question)
+    if name == COUNT and measure:
         units = _SAME.get(measure[1], measure[1])
         given = re.compile(rf"{_N}\s*[多余来]?\s*[万亿千百]*\s*[多余来]?\s*个?[{units}]")
     if name == "日期" and _WHICH_YEAR.search(question):
         given = _IN_YEARS
     if name in _OF_MONEY and currency:
         given = re.compile(rf"\d[\d.,]*\s*[万亿]*{currency[0]}")
-    return Wanted(name, by_kind[name], given, _counted(question, query) if name == "数量" and measure else None)
+    return Wanted(name, chance, given, _counted(question, query) if name == COUNT and measure else None)
 
 
 def held(wanted: Wanted, query: Query, hit: Hit) -> float:

@@ -28,6 +28,6 @@ def window_on(status: str, valid_from: str | None, valid_until: str | None, day:
     """Whether what a passage tells of can be had on a day. A date may lack its day or month: it then counts to its end."""
     if valid_from and day.isoformat()[: len(valid_from)] < valid_from:
         return "not_yet"
-    if standing_on(status, valid_until, day) == "expired":
+    if standing_on(status, valid_until, day) == "expired" or (valid_until and last_day(valid_until) < day):
         return "ended"
     return "open" if valid_until else "unknown"

@@ -20,7 +20,7 @@ def before(question: Question, lead: Hit, sources: Mapping[str, Source], day: da
     """
     p = lead.passage
     over = _of_document(p, sources, day) if p.origin == "document" else _window(p, day) if p.kind == "programme" else ""
-    return (over, True) if over else (_beyond(question, p, day), False)
+    return (over, True) if over else (beyond(question, p, day), False)
 
 
 def _of_document(p: Passage, sources: Mapping[str, Source], day: date) -> str:
@@ -48,7 +48,8 @@ def _window(p: Passage, day: date) -> str:
     return ""
 
 
-def _beyond(question: Question, p: Passage, day: date) -> str:
+def beyond(question: Question, p: Passage, day: date) -> str:
+    """That the last day known of a card's programme lies before the days asked about; empty where it does not."""
     asked = [named for named in periods(question.text, day) if named.first and p.valid_until]
     later = next((named for named in asked if named.first and named.first.isoformat() > str(p.valid_until)), None)
     if p.kind != "programme" or later is None or p.origin != "card":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from assistant.answer.caveats import ended_mark
+from assistant.answer.caveats import beyond, ended_mark
 from assistant.answer.composed import Composed
 from assistant.answer.gap import gap
 from assistant.answer.passages import brief, quote
@@ -30,6 +30,8 @@ COVERED = 0.25
 FAINT, PLAIN = 0.12, 0.3
 """The confidence, and the score where it is known what is missing, from which on there is something near."""
 MOST_NAMES = 4
+LOOKED_AT = 5
+"""So many passages are looked at for the last day of a programme that lies before the days asked about."""
 _ASK_AROUND = "怎么办：多找几家服务商报价，写明包哪些功能。想知道同行花多少，说“我们一年营收2000万，该花多少”。"
 _ASK_OFFICE = "怎么办：问当地工信局；有通知就发给我，我替您查。"
 _ASK_LAWYER = "怎么办：这要问律师或当地司法局的法律援助，别按我的话签字或打官司。"
@@ -54,11 +56,13 @@ def refuse(
 ) -> Composed:
     """Says what was not found, tells the nearest in a line each, and whom to ask."""
     book = Citations(sources)
-    lines = [_not_found(question, verdict)]
     known = verdict.confidence >= FAINT or (
         verdict.reason in {"year", "name", "slot", "place"} and hits[0].score >= PLAIN
     )
-    near = nearest(query, hits) if known else []
+    late = [(hit, said) for hit in hits[:LOOKED_AT] if (said := beyond(question, hit.passage, day))]
+    ended = [hit for hit, _ in late[:1]] if verdict.reason == "year" and known else []
+    near = nearest(query, [*ended, *(hit for hit in hits if hit not in ended)]) if known else []
+    lines = [late[0][1] if ended and near and near[0][0] is ended[0] else _not_found(question, verdict)]
     if near:
         lines.append("已知的相近内容：")
         lines += [

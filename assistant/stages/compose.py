@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant import asking_back
+from assistant import acts, asking_back
 from assistant.answer.composed import Composed
 from assistant.cite import reference_list
 from assistant.compose import compose as compose_passages
@@ -45,7 +45,9 @@ def found(desk: Desk, part: Part) -> Found:
     computed = _with_own_documents(desk, part.computed) if part.computed else None
     composed = composed_of(desk, part.whole, looked, computed)
     if means and not part.computed and looked.verdict.confidence < desk.limits.card:
-        if means.label == "unknowable" and means.sure:
+        if means.label == "out" and means.half and not means.leans:
+            composed = Composed(acts.OUT, (), (), refused=True)
+        elif means.label == "unknowable" and means.sure:
             composed = asking_back.unknowable(composed)
         elif composed.refused and not _of_where(looked) and (asked := asking_back.choices(means, composed.suggestions)):
             composed = asked

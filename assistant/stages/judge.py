@@ -8,6 +8,12 @@ from assistant.guard import judge as judge_passages
 from assistant.question import read as read_question
 from assistant.route import KNOWLEDGE
 from assistant.state import Desk, Looked, Part, State
+from core.text import bare
+from corpus.row_names import firms
+from tools.spec import look_ups
+
+NAMED = frozenset({"name", "firm"})
+"""Reasons of a refusal that are due to a name."""
 
 
 def judge(state: State) -> State:
@@ -37,15 +43,37 @@ def better_read(desk: Desk, part: Part) -> Part:
 
 
 def weighed(desk: Desk, part: Part) -> Part:
-    """A part whose half-meant tool gives way to a card that answers it for sure; one that may be meant, to any that answers."""
+    """A part whose half-meant tool gives way to a card that answers it for sure; one that may be meant, to any that answers.
+
+    It gives way as well where it only asks back, where what the question takes for granted is wrong, and, a look-up, where the
+    name that is asked about stands nowhere.
+    """
     looked, computed, means, limits = part.looked, part.computed, part.means, desk.limits
-    if not part.route.half or looked is None or not looked.told:
+    knowledge = replace(part, route=KNOWLEDGE, computed=None)
+    if looked and _of_named_firm(looked):
+        return knowledge
+    if not part.route.half or looked is None:
+        return part
+    if part.route.tool in look_ups() and looked.verdict.kind == "refuse" and looked.verdict.reason in NAMED:
+        return knowledge
+    if not looked.told:
         return part
     beside = means is None or means.label != part.route.tool or means.confidence < limits.tool
-    sure = looked.verdict.confidence >= (limits.card_beside if beside else limits.card_first)
-    if sure or computed is None or (beside and "error" in computed.tool.result):
-        return replace(part, route=KNOWLEDGE, computed=None)
+    fails = computed is None or "error" in computed.tool.result
+    sure = looked.verdict.confidence >= (limits.card_beside if beside or fails else limits.card_first)
+    if sure or computed is None or (beside and fails) or looked.verdict.kind == "correct":
+        return knowledge
     return part
+
+
+def _of_named_firm(looked: Looked) -> bool:
+    """Whether an own document has the row of the very firm that a question calls by its name, or rows of others like it."""
+    if looked.verdict.reason == "firm":
+        return True
+    if not looked.answered or not looked.hits or looked.hits[0].passage.origin != "document":
+        return False
+    evidence = bare(looked.hits[0].passage.text)
+    return any(bare(firm) in evidence for firm in firms(looked.asked.text))
 
 
 def _told(looked: Looked) -> str:

@@ -42,7 +42,8 @@ def checked(question: str, most: int) -> str:
 
 
 def unreadable(text: str) -> bool:
-    """Whether a message is nothing but figures, or the same few characters again and again."""
+    """Whether a message is nothing but figures, or the same few letters again and again, marks aside."""
+    said = [character for character in text if character.isalnum()]
     return bool(_FIGURES_ONLY.fullmatch(text)) or (
-        len(text) > 20 and len(set(text)) <= max(SAME_AGAIN, len(text) // 50)
+        len(said) > 20 and len(set(said)) <= max(SAME_AGAIN, len(said) // 50)
     )

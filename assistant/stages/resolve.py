@@ -17,6 +17,8 @@ from assistant.understand.meaning import Understanding
 from core.text import normalise
 from corpus.places import Place, place_named, places
 
+TERMS = "glossary"
+"""The label of messages that ask what a term is."""
 LONGEST = 60
 """A longer question stands alone."""
 LONGEST_PHRASE = 12
@@ -53,11 +55,16 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
         return part
     limits = state.desk.limits
     plain = means and means.goes_on < limits.surely and means.confidence >= limits.tool
-    doubted = bool(plain and spans.subject(text))
+    doubted = bool(plain and spans.subject(text)) or _asks_of_a_term(text, means)
     if _leans(text, means) and not doubted:
         return replace(part, whole=complete, base=base)
     unsure = means is None or means.leans is not False
     return replace(part, instead=complete, base=base) if unsure else part
+
+
+def _asks_of_a_term(text: str, means: Understanding | None) -> bool:
+    """Whether a message surely asks what a term is that it names: nothing of the turn before is needed for that."""
+    return bool(means and means.label == TERMS and means.sure and spans.has_rest(text) and spans.of_kind(text, spans.TERM))
 
 
 def _leans(text: str, means: Understanding | None) -> bool:

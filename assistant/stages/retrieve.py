@@ -86,7 +86,20 @@ def look(desk: Desk, text: str, about: Locality, keep: Keep | None = None) -> Lo
     verdict = judge_passages(asked, query, hits, desk.sources, desk.day)
     if found and about.places and not about.remembered and verdict.kind in {"refuse", "partly"}:
         verdict = _of_place(verdict, about, found[0], desk.sources)
-    return Looked(asked, query, tuple(best_first(hits, verdict)), verdict, found[0] if found else None, about)
+    looked = Looked(asked, query, tuple(best_first(hits, verdict)), verdict, found[0] if found else None, about)
+    split = len(asked.parts) > 1 and verdict.kind != "answer" and verdict.reason == "cover"
+    return (_by_parts(desk, looked, keep) if split else None) or looked
+
+
+def _by_parts(desk: Desk, looked: Looked, keep: Keep | None) -> Looked | None:
+    """A look that answers because each of the things asked has its own answer; None where one has none."""
+    each = [look(desk, part, looked.about, keep) for part in looked.asked.parts if part != looked.asked.text]
+    if not each or any(one.verdict.kind != "answer" for one in each):
+        return None
+    firsts = {one.hits[0].passage.passage_id: one.hits[0] for one in each}
+    others = (hit for hit in looked.hits if hit.passage.passage_id not in firsts)
+    verdict = replace(min((one.verdict for one in each), key=lambda verdict: verdict.confidence), best=0)
+    return replace(looked, hits=(*firsts.values(), *others), verdict=verdict)
 
 
 def kept(desk: Desk, hits: Sequence[Hit], text: str) -> list[Hit]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from assistant import acts, assessing
 from assistant.answer.forms import Shelf
+from assistant.own_documents import about_document
 from assistant.question import read as read_question
 from assistant.stages.retrieve import confidence
 from assistant.state import Desk, Part, Reply, State
 from assistant.understand.meaning import Understanding
 from core.cut import sentences
+from tools.maturity.replies import kind_of
 from tools.spec import computing
 
 PASSAGES = 8
@@ -48,15 +50,25 @@ def _parts(state: State, means: Understanding | None) -> tuple[Part, ...]:
 
 def _reply(state: State, means: Understanding) -> Reply | None:
     """The whole answer to a message that asks nothing of the knowledge; None where it does."""
+    if state.turns and state.turns[-1].call and kind_of(state.text) == "end":
+        return Reply(acts.CHAT["stop"], about=state.topic.question)
     if not means.sure:
         return None
     if means.label in acts.TALK_ONLY and not (means.label == "out" and _answered(state)):
         talked = acts.talk(means, state.text, state.turns)
         return Reply(talked.text, talked.refused, about=state.topic.question)
-    if means.label == "meta":
+    if means.label == "meta" and not _of_document(state):
         changed = acts.changed(means.kind, state.turns[: state.topic.turn + 1], _shelf(state.desk))
         return Reply(changed.text, changed.refused, changed.citations, state.topic.question)
     return None
+
+
+def _of_document(state: State) -> bool:
+    """Whether a message that would change the last answer asks for a document of one's own as a whole."""
+    desk = state.desk
+    ledger, spaces = desk.retriever.index.ledger, desk.filters.spaces
+    asked = (state.text, state.turns, state.known, ledger, spaces, desk.sources, desk.day)
+    return about_document(*asked, only=desk.document) is not None
 
 
 def _shelf(desk: Desk) -> Shelf:

@@ -16,7 +16,7 @@ from assistant.store.profiles import Profiles
 @pytest.fixture
 def shared(guide: Assistant, tmp_path: Path) -> Assistant:
     history = History(tmp_path / "conversations.db", "li")
-    return Assistant(guide.settings, guide.retriever, history, None, None)
+    return Assistant(guide.settings, guide.retriever, history, understander=guide.understander)
 
 
 def test_each_person_goes_on_from_their_own_conversation(shared: Assistant) -> None:

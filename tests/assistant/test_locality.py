@@ -49,9 +49,10 @@ def figures(text: str) -> set[str]:
 
 
 def said(answer: Answer) -> str:
-    """What an answer says by itself, without the list of sources and the notes on them."""
+    """What an answer says by itself, without the list of sources, the notes on them and questions to choose from."""
     lines = answer.text.partition("\n\n出处")[0].split("\n")
-    return "\n".join(line for line in lines if not line.startswith("> 注意"))
+    choices = {f"- {question}" for question in answer.suggestions}
+    return "\n".join(line for line in lines if not line.startswith("> 注意") and line not in choices)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

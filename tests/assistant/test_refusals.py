@@ -40,7 +40,7 @@ def test_a_place_or_company_that_nothing_is_known_of_is_refused(ask: Ask, questi
 
 @pytest.mark.parametrize(
     "question",
-    ["MES软件一年授权费多少钱", "方案说要培育多少家AI芯片厂", "指南的主编是谁", "试点城市验收要准备几份盖章材料"],
+    ["工业机器人一台要多少钱", "方案说要培育多少家AI芯片厂", "指南的主编是谁", "试点城市验收要准备几份盖章材料"],
 )
 def test_a_quantity_or_name_that_no_passage_gives_is_refused(ask: Ask, question: str) -> None:
     assert ask(question).refused
@@ -65,7 +65,7 @@ def test_what_has_nothing_to_do_with_the_subject_is_refused(ask: Ask, question: 
 
 
 def test_a_refusal_says_so_at_once_and_what_to_do(ask: Ask) -> None:
-    text = ask("MES软件一年授权费多少钱").text
+    text = ask("工业机器人一台要多少钱").text
     assert re.search(r"没查到|没有查到|没有", text.splitlines()[0])
     assert re.search(r"怎么办|可以|能帮", text)
 
@@ -125,5 +125,13 @@ def test_a_greeting_is_not_told_that_nothing_was_found(ask: Ask, greeting: str) 
 
 
 def test_who_asks_a_price_is_sent_to_sellers_and_not_to_an_office(ask: Ask) -> None:
-    answer = ask("上个MES大概要多少钱")
+    answer = ask("工业机器人一台要多少钱")
     assert answer.refused and "几家服务商" in answer.text and "工信局" not in answer.text
+
+
+@pytest.mark.parametrize("question", ["上个MES大概要多少钱", "MES软件一年授权费多少钱"])
+def test_a_price_that_practice_tells_of_is_told_as_practice_and_for_no_other_country(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert not answer.refused and {c.source_id for c in answer.citations} == {"practice_handbook"}
+    assert "实践经验，不是规定" in answer.text and "供应商" in answer.text and "工信局" not in answer.text
+    assert "美元" not in answer.text or "不能照搬" in answer.text

@@ -8,7 +8,7 @@ from tests.assistant.conftest import Talk
 
 
 def test_a_score_with_its_scenes_is_held_against_the_rules_and_gone_on_from(talk: Talk) -> None:
-    first, second, third = talk("评测72分，9个场景到三级，约束性6个，是几级", "我们在合肥", "到四级还差几分")
+    first, second, third = talk("评测72分，9个场景到三级，约束性6个，是几级", "我们在合肥", "离四级还差几分")
     assert first.text.startswith("**三级（集成级）**") and third.text.startswith("**三级（集成级）**")
     assert "差8分" in third.text and not second.text.startswith("**三级")
 

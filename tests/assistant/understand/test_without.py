@@ -29,10 +29,10 @@ def small() -> Heads:
 def blind(home: Path, monkeypatch: pytest.MonkeyPatch) -> Assistant:
     """An assistant whose encoder cannot be opened."""
 
-    def refuse(self: Encoder, folder: Path = Path()) -> None:
+    def refuse(folder: Path) -> Encoder:
         raise broken()
 
-    monkeypatch.setattr(Encoder, "__init__", refuse)
+    monkeypatch.setattr("corpus.encoder.encoder._of", refuse)
     return build_assistant(Settings(home=home), remember=False)
 
 
