@@ -69,7 +69,7 @@ def wanted(question: str, query: Query) -> Wanted:
     name, measure = max(by_kind, key=by_kind.__getitem__, default=A_TEXT), _COUNTED.search(question)
     chance = by_kind.get(name, 0.0)
     if measure and name in {COUNT, SHARE}:  # whoever names a measure asks for a number of it
-        name, chance = COUNT, by_kind[COUNT] + by_kind[SHARE]
+        name, chance = COUNT, by_kind.get(COUNT, 0.0) + by_kind.get(SHARE, 0.0)
     if name not in GIVEN or chance < SURE:
         return Wanted("", sum(share for other, share in by_kind.items() if other not in GIVEN), None)
     given, currency = GIVEN[name], _CURRENCY.search(question)

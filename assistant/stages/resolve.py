@@ -64,7 +64,9 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
 
 def _asks_of_a_term(text: str, means: Understanding | None) -> bool:
     """Whether a message surely asks what a term is that it names: nothing of the turn before is needed for that."""
-    return bool(means and means.label == TERMS and means.sure and spans.has_rest(text) and spans.of_kind(text, spans.TERM))
+    return bool(
+        means and means.label == TERMS and means.sure and spans.has_rest(text) and spans.of_kind(text, spans.TERM)
+    )
 
 
 def _leans(text: str, means: Understanding | None) -> bool:
