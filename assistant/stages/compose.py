@@ -13,7 +13,7 @@ from assistant.compose import compose as compose_passages
 from assistant.compose import nearest_told
 from assistant.compute import Computed
 from assistant.locality import asked_here, set_apart, speaking, whose
-from assistant.stages.retrieve import kept, programme_of
+from assistant.stages.retrieve import kept, own_near, programme_of
 from assistant.state import Desk, Found, Looked, Part, State
 from assistant.wording.bind import body_of
 from core.types import Citation, Hit, Source
@@ -49,7 +49,11 @@ def found(desk: Desk, part: Part) -> Found:
             composed = Composed(acts.OUT, (), (), refused=True)
         elif means.label == "unknowable" and means.sure:
             composed = asking_back.unknowable(composed)
-        elif composed.refused and not _of_where(looked) and (asked := asking_back.choices(means, composed.suggestions)):
+        elif (
+            composed.refused
+            and not (_of_where(looked) or _refused_near(desk, looked))
+            and (asked := asking_back.choices(means, composed.suggestions))
+        ):
             composed = asked
     hits = composed.evidence if looked.each and looked.answered else looked.hits
     return Found(part.whole, part.route, hits, looked.verdict, composed, computed)
@@ -58,6 +62,12 @@ def found(desk: Desk, part: Part) -> Found:
 def _of_where(looked: Looked) -> bool:
     """Whether what is missing is the place or of a place, which is told better than by choices."""
     return bool(looked.verdict.reason == "place" or looked.placeless or looked.about.unclear)
+
+
+def _refused_near(desk: Desk, looked: Looked) -> bool:
+    """Whether nothing answers for sure and the own programme of the one place asked about is near."""
+    places = looked.about.places
+    return looked.verdict.kind == "refuse" and len(places) == 1 and own_near(desk, looked, places[0])
 
 
 def joined(each: Sequence[Found], desk: Desk) -> Composed:
@@ -84,11 +94,11 @@ def composed_of(desk: Desk, standalone: str, looked: Looked, computed: Computed 
         return _which(looked.about.unclear)
     if looked.each:
         return _side_by_side(desk, looked)
-    if looked.about.places and looked.verdict.reason == "place":
-        place = looked.about.places[0]
-        if near := _gap_of(desk, place, looked):
-            text = f"**没查到您问的这一条。**{place.label}的情况，查到的是：\n{near.text}"
-            return replace(near, text=f"{text}\n\n出处 {reference_list(near.citations, desk.sources)}")
+    place = looked.about.places[0] if looked.about.places else None
+    missed = place is not None and (looked.verdict.reason == "place" or _refused_near(desk, looked))
+    if place and missed and (near := _gap_of(desk, place, looked)):
+        text = f"**没查到您问的这一条。**{place.label}的情况，查到的是：\n{near.text}"
+        return replace(near, text=f"{text}\n\n出处 {reference_list(near.citations, desk.sources)}")
     if looked.placeless:
         return _where(asked_here(standalone))
     return _composed(desk, looked)

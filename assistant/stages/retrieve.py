@@ -32,6 +32,8 @@ MOST_PLACES = 6
 """How many places are answered side by side."""
 OWN_FIRST = 0.75
 """From which share of the best score on a place's own programme goes before a national rule."""
+OWN_NEAR = 0.3
+"""From which chance that it answers on a place's own programme is told rather than what holds around it."""
 FEWEST = 8
 """So many passages are judged at least."""
 _GENERAL = frozenset({"programme", "policy", "guide"})
@@ -87,16 +89,18 @@ def look(desk: Desk, text: str, about: Locality, keep: Keep | None = None) -> Lo
     if found and about.places and not about.remembered and verdict.kind in {"refuse", "partly"}:
         verdict = _of_place(verdict, about, found[0], desk.sources)
     looked = Looked(asked, query, tuple(best_first(hits, verdict)), verdict, found[0] if found else None, about)
-    split = len(asked.parts) > 1 and verdict.kind != "answer" and verdict.reason == "cover"
+    split = len(asked.parts) > 1 and verdict.kind != "correct" and verdict.reason in {"", "cover"}
     return (_by_parts(desk, looked, keep) if split else None) or looked
 
 
 def _by_parts(desk: Desk, looked: Looked, keep: Keep | None) -> Looked | None:
-    """A look that answers because each of the things asked has its own answer; None where one has none."""
+    """A look at what answers each of the things asked; None where one has no answer, or the best passage is one of theirs."""
     each = [look(desk, part, looked.about, keep) for part in looked.asked.parts if part != looked.asked.text]
     if not each or any(one.verdict.kind != "answer" for one in each):
         return None
     firsts = {one.hits[0].passage.passage_id: one.hits[0] for one in each}
+    if looked.answered and looked.hits[0].passage.passage_id in firsts:
+        return None
     others = (hit for hit in looked.hits if hit.passage.passage_id not in firsts)
     verdict = replace(min((one.verdict for one in each), key=lambda verdict: verdict.confidence), best=0)
     return replace(looked, hits=(*firsts.values(), *others), verdict=verdict)
@@ -124,6 +128,8 @@ def _nearer(desk: Desk, standalone: str, looked: Looked) -> Looked:
         text = asked_of(standalone, place)
     elif looked.answered:
         return _own_first(desk, looked, place) if len(looked.about.places) == 1 else looked
+    elif own_near(desk, looked, place):
+        return looked
     else:
         text = standalone
     for outer in (place, *wider(place)) if looked.about.remembered else wider(place):
@@ -151,6 +157,12 @@ def _own_first(desk: Desk, looked: Looked, place: Place) -> Looked:
         return looked
     first = own[0].passage.passage_id
     return replace(looked, hits=(*own, *(h for h in looked.hits if h.passage.passage_id != first)))
+
+
+def own_near(desk: Desk, looked: Looked, place: Place) -> bool:
+    """Whether a place's own programme is the best that was found, though it does not answer for sure."""
+    near = bool(looked.hits) and programme_of(desk, looked.hits[0], place) and looked.verdict.reason == "cover"
+    return near and looked.verdict.confidence >= OWN_NEAR
 
 
 def programme_of(desk: Desk, hit: Hit, place: Place) -> bool:

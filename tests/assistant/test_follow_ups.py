@@ -86,7 +86,7 @@ def test_a_long_conversation_still_answers(talk: Talk, depth: int) -> None:
         "考驾照科目二怎么过？",
         "婆媳关系不好怎么处理？",
         "高血压早上吃药还是晚上吃药？",
-        "民宿酒店的数字化等级平均值是多少？",
+        "养老院的护理床位平均多少张？",
     ],
 )
 def test_what_has_nothing_to_do_with_the_conversation_is_refused_as_it_would_be_alone(
