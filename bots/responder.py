@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from assistant.arguments import gather
 from assistant.chat import CONTEXT_TURNS, Assistant
 from assistant.history import Turn
-from assistant.route import ENOUGH
 from assistant.topic import known_of
 from bots import library, reports
 from bots import wording as say
@@ -31,6 +30,8 @@ from tools.spec import specs
 if TYPE_CHECKING:
     from assistant.store.profiles import Profiles
 
+ENOUGH = 2
+"""With so many facts of the firm a tool begins at once; with fewer it says first what it wants to know."""
 PRIVATE = frozenset({"profile", "forget", "report", "new"})
 """Commands that use or change what is known of a firm: not in a group, and neither are the tools."""
 
