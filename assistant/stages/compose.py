@@ -122,10 +122,10 @@ def _composed(desk: Desk, looked: Looked, computed: Computed | None = None, star
 
 def _gap_of(desk: Desk, place: Place, looked: Looked, start: int = 0) -> Composed | None:
     """What is known of a place's support where a question about it has no answer; None where nothing is."""
-    if not any(hit.passage.kind == "programme" for hit in looked.hits):
-        return None
     if own := [hit for hit in looked.hits if programme_of(desk, hit, place)][:2]:
         return nearest_told(own, looked.query, desk.sources, desk.day, start)
+    if not any(hit.passage.kind == "programme" for hit in looked.hits):
+        return None
     book = Book()
     known = pilot_known(place.label, book)
     by = {c.n: replace(c, n=start + c.n) for c in book.rows}

@@ -166,8 +166,9 @@ def own_near(desk: Desk, looked: Looked, place: Place) -> bool:
 
 
 def programme_of(desk: Desk, hit: Hit, place: Place) -> bool:
-    """Whether a passage tells of a place's own programme."""
-    return hit.passage.kind == "programme" and scope(hit.passage, place, desk.sources) == "own"
+    """Whether a passage tells of a place's own programme, or is of a document that the user has of it."""
+    tells = hit.passage.kind == "programme" or hit.passage.origin == "document"
+    return tells and scope(hit.passage, place, desk.sources) == "own"
 
 
 def _covers_all(desk: Desk, looked: Looked) -> bool:
