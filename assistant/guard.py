@@ -93,9 +93,11 @@ def _best(hits: Sequence[Hit], chances: Sequence[float], lacks_year: bool, weigh
     Hits of the year asked for are first already.
     """
     surest = max(range(len(chances)), key=chances.__getitem__)
-    if lacks_year or hits[0].passage.origin == "document" or chances[surest] < weighing.answer:
+    first, other = hits[0].passage, hits[surest].passage
+    carded = first.origin == "document" != other.origin  # no card before a document
+    if lacks_year or carded or chances[surest] < weighing.answer:
         return 0
-    return surest if chances[0] < weighing.answer or hits[surest].passage.origin == "document" else 0
+    return surest if chances[0] < weighing.answer or first.origin != other.origin == "document" else 0
 
 
 def _refusal(asked: Asked, hits: Sequence[Hit], lacks_year: bool, when: years.Asked) -> Verdict:

@@ -94,12 +94,16 @@ def look(desk: Desk, text: str, about: Locality, keep: Keep | None = None) -> Lo
 
 
 def _by_parts(desk: Desk, looked: Looked, keep: Keep | None) -> Looked | None:
-    """A look at what answers each of the things asked; None where one has no answer, or the best passage is one of theirs."""
+    """A look at what answers each of the things asked; None where one has no answer, or the best passage is one of theirs.
+
+    What a document of the user's own answers is left to it.
+    """
     each = [look(desk, part, looked.about, keep) for part in looked.asked.parts if part != looked.asked.text]
     if not each or any(one.verdict.kind != "answer" for one in each):
         return None
     firsts = {one.hits[0].passage.passage_id: one.hits[0] for one in each}
-    if looked.answered and looked.hits[0].passage.passage_id in firsts:
+    best = looked.hits[0].passage
+    if looked.answered and (best.origin == "document" or best.passage_id in firsts):
         return None
     others = (hit for hit in looked.hits if hit.passage.passage_id not in firsts)
     verdict = replace(min((one.verdict for one in each), key=lambda verdict: verdict.confidence), best=0)

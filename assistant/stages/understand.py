@@ -39,7 +39,7 @@ def _parts(state: State, means: Understanding | None) -> tuple[Part, ...]:
     """The message whole; in parts where one surely wants a tool and another surely something else."""
     whole = (Part(state.text, state.text, means=means),)
     texts = [part for sentence in sentences(state.text) for part in read_question(sentence).parts]
-    if means is None or len(texts) < 2 or state.desk.document:
+    if means is None or len(texts) < 2 or state.desk.document or _of_document(state):
         return whole
     read = (Part(text, text, means=meaning(state, text)) for text in texts)
     parts = tuple(part for part in read if part.means and part.means.half and part.means.act == "ask")
@@ -64,7 +64,7 @@ def _reply(state: State, means: Understanding) -> Reply | None:
 
 
 def _of_document(state: State) -> bool:
-    """Whether a message that would change the last answer asks for a document of one's own as a whole."""
+    """Whether a message asks about a document of one's own as a whole, or several."""
     desk = state.desk
     ledger, spaces = desk.retriever.index.ledger, desk.filters.spaces
     asked = (state.text, state.turns, state.known, ledger, spaces, desk.sources, desk.day)

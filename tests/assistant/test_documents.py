@@ -185,19 +185,19 @@ def _notice(city: str, office: str, most: int, day: str) -> str:
 def test_of_two_cities_notices_each_answers_for_its_own_city_alone(taken: Taken) -> None:
     guide = taken(
         甲=_notice("遵义市", "工业和信息化局", 73, "2026年12月21日"),
-        乙=_notice("宁德市", "工业和信息化局", 91, "2026年12月9日"),
+        乙=_notice("百色市", "工业和信息化局", 91, "2026年12月9日"),
     )
-    for city, most, other in (("遵义", "73万元", "91万元"), ("宁德", "91万元", "73万元")):
+    for city, most, other in (("遵义", "73万元", "91万元"), ("百色", "91万元", "73万元")):
         answer = guide.answer(f"{city}的屋顶光伏改造奖补单个企业最高多少")
         assert answer.citations, answer.text
         assert most in answer.text and other not in answer.text
-    both = guide.answer("遵义和宁德的屋顶光伏改造奖补单个企业最高各多少")
+    both = guide.answer("遵义和百色的屋顶光伏改造奖补单个企业最高各多少")
     assert "73万元" in both.text and "91万元" in both.text
-    for city in ("毕节", "厦门", "贵州", "福建福安"):
+    for city in ("毕节", "厦门", "贵州", "广西田阳"):
         answer = guide.answer(f"{city}的屋顶光伏改造奖补单个企业最高多少")
         assert "73万元" not in answer.text or city == "贵州"
-        if city == "福建福安":
-            assert answer.refused or "宁德市的规定" in answer.text
+        if city == "广西田阳":
+            assert answer.refused or "百色市的规定" in answer.text
         else:
             assert "91万元" not in answer.text
 
