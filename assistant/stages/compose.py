@@ -44,7 +44,8 @@ def found(desk: Desk, part: Part) -> Found:
     assert looked
     computed = _with_own_documents(desk, part.computed) if part.computed else None
     composed = composed_of(desk, part.whole, looked, computed)
-    if means and not part.computed and looked.verdict.confidence < desk.limits.card:
+    told = looked.verdict.reason == "year"  # what is missing is known
+    if means and not part.computed and not told and looked.verdict.confidence < desk.limits.card:
         if means.label == "out" and means.half and not means.leans:
             composed = Composed(acts.OUT, (), (), refused=True)
         elif means.label == "unknowable" and means.sure:

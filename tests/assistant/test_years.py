@@ -74,7 +74,7 @@ def test_every_target_card_is_refused_for_years_it_does_not_speak_of(guide: Assi
     "question",
     [
         "2029年的上云率目标",
-        "上云率后年的目标",
+        "后年的上云率目标是多少",
         "十四五末的上云率目标",
         "2030年底上云率要到多少",
         "二〇二九年关键工序数控化率目标",
