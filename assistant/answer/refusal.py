@@ -16,7 +16,7 @@ from assistant.question import Question
 from assistant.values import kind_asked
 from core.cut import quoted, shorten, unmarked
 from core.text import bare
-from core.types import Hit, Source
+from core.types import Hit, Passage, Source
 from corpus.query import Query
 from corpus.row_names import firms_of
 
@@ -42,6 +42,7 @@ _ASKED_OF = {
     **dict.fromkeys(("操作步骤", "配置"), _ASK_MAKER),
 }  # fmt: skip
 """Whom to ask, by the kind of value that the question asks for; the office for any other."""
+NATION = "全国"
 _PRICES = {"价格", "收费方式"}
 _ELSE = "我能帮的是：数字化水平评测、补贴政策、分行业怎么转、系统怎么选、同行案例。换个说法再问问？"
 
@@ -84,7 +85,7 @@ def nearest(query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, str]]:
     room = NEAR_CHARACTERS
     for hit in hits[:6]:
         passage = hit.passage
-        if query.coverage(bare(f"{passage.title} {passage.text}")) < COVERED:
+        if _of_unnamed_place(passage, query.text) or query.coverage(bare(f"{passage.title} {passage.text}")) < COVERED:
             continue
         text = brief(passage, query, SENTENCE_CHARACTERS) if passage.short else ""
         text = text or shorten(quoted(unmarked(quote(query, passage.text))), SENTENCE_CHARACTERS)
@@ -94,6 +95,12 @@ def nearest(query: Query, hits: Sequence[Hit]) -> list[tuple[Hit, str]]:
         if len(rows) == MOST_NEAR:
             break
     return rows
+
+
+def _of_unnamed_place(passage: Passage, asked: str) -> bool:
+    """Whether a card is of a place that a question does not name: its figures are near to nothing but that place."""
+    regions = [name for name in passage.region.split("、") if name not in {"", NATION}]
+    return passage.origin == "card" and bool(regions) and not any(name in asked for name in regions)
 
 
 def other_firms(hits: Sequence[Hit], verdict: Verdict, sources: Mapping[str, Source]) -> Composed:

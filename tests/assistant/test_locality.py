@@ -244,8 +244,7 @@ def test_a_place_of_several_is_asked_for(ask: Ask) -> None:
 
 def test_where_the_place_is_not_known_it_is_asked_for(ask: Ask) -> None:
     answer = ask("我们市的技改政银保贴息累计最高多少")
-    assert answer.refused
-    assert "城市名" in answer.text
+    assert "城市名" in answer.text or "告诉我城市" in answer.text
     assert "100" not in answer.text
 
 
