@@ -95,7 +95,9 @@ class Part:
     """One question of a message.
 
     spoken: its words with the places it names by what they are around; whole: made complete from the conversation; instead: the
-    other reading, where it is not sure which; base: the question that it goes on from, "" where it goes on from none. looked, looked_instead: what either reading finds; found: what stands in the end.
+    other reading, where it is not sure which; base: the question that it goes on from, "" where it goes on from none; said: the
+    message with those before it, where the reading that goes on from them is no sentence of its own. looked, looked_instead: what
+    either reading finds; found: what stands in the end.
     """
 
     text: str
@@ -103,6 +105,7 @@ class Part:
     spoken: str = ""
     instead: str = ""
     base: str = ""
+    said: str = ""
     means: Understanding | None = None
     route: Route = KNOWLEDGE
     computed: Computed | None = None

@@ -66,7 +66,7 @@ class Card(BaseModel):
     section: list[str] = Field(min_length=1)
     short: str = Field(default="", max_length=SHORT_CHARACTERS)
     text: str = Field(min_length=20, max_length=1200)
-    questions: list[str] = Field(min_length=3, max_length=10)
+    questions: list[str] = Field(min_length=3, max_length=12)
     not_answered: list[str] = Field(default_factory=list, max_length=4)
     tags: dict[str, Any] = Field(default_factory=dict)
     terms: list[str] = Field(default_factory=list)

@@ -43,7 +43,7 @@ def check(corpus: Path = CORPUS, tools: Sequence[str] = ()) -> Checked:
     readings = {name: read_file(corpus / "data" / name) for name in KINDS}
     found = table_faults(load_tables(corpus), readings, sources, ids)
     errors += [exc.message for exc in found]
-    errors += utterance_faults(corpus, tools)
+    errors += utterance_faults(corpus, tools, ids)
     return Checked(count, sum(len(reading.raw) for reading in readings.values()), tuple(errors))
 
 

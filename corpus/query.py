@@ -79,7 +79,10 @@ class Concept:
 
 @dataclass(frozen=True)
 class Query:
-    """An analysed question. tokens: what it says; expanded: what documents may call it; sources: documents that it names."""
+    """An analysed question. tokens: what it says; expanded: what documents may call it; sources: documents that it names.
+
+    said: the message with those before it, where it can be understood only with them: its vector is looked up instead of the text's.
+    """
 
     text: str
     concepts: tuple[Concept, ...]
@@ -87,6 +90,12 @@ class Query:
     expanded: tuple[str, ...]
     numbers: tuple[str, ...]
     sources: tuple[str, ...] = ()
+    said: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """The text whose vector is looked up."""
+        return self.said or self.text
 
     @cached_property
     def weight(self) -> float:

@@ -92,10 +92,14 @@ class Retriever:
         self._card_rows: tuple[OwnQuestions, dict[str, int]] | None = None
         self._thread = threading.local()
 
-    def analyse(self, text: str, spaces: tuple[str, ...] = (PUBLIC_SPACE,)) -> Query:
-        """The question's concepts, weighted by how often words stand in the spaces it is asked of."""
+    def analyse(self, text: str, spaces: tuple[str, ...] = (PUBLIC_SPACE,), said: str = "") -> Query:
+        """The question's concepts, weighted by how often words stand in the spaces it is asked of.
+
+        said: the message with those before it, where it can be understood only with them.
+        """
         self._refresh()
-        return self._lately("queries", (text, spaces, self._generation), lambda: self._analysed(text, spaces))
+        query = self._lately("queries", (text, spaces, self._generation), lambda: self._analysed(text, spaces))
+        return replace(query, said=said) if said else query
 
     def _analysed(self, text: str, spaces: tuple[str, ...]) -> Query:
         ledger = self.index.ledger
@@ -181,14 +185,14 @@ class Retriever:
         wide = ledger.match(query.expanded, LEXICAL_LIST, filters)
         near: list[tuple[int, float]] = []
         if vectors := self.index.vectors:
-            found = vectors.search(query.text, DENSE_LIST, filters.spaces)
+            found = vectors.search(query.meaning, DENSE_LIST, filters.spaces)
             allowed = ledger.allowed((row for row, _ in found), filters)
             near = [f for f in found if f[0] in allowed]
         least = min((likeness for _, likeness in near), default=0.0)
         dense = defaultdict(lambda: least, near)  # what is not among the nearest is at most as near as the last of them
         ranked = {"wide": [row for row, _ in wide], "near": [row for row, _ in near]}
         own = self._own_questions() if PUBLIC_SPACE in filters.spaces else None
-        asked, near_miss = self._asked(query.text, *own) if own else ({}, {})
+        asked, near_miss = self._asked(query.meaning, *own) if own else ({}, {})
         best = sorted(asked.items(), key=lambda pair: -pair[1])[:DENSE_LIST]
         allowed = ledger.allowed((row for row, _ in best), filters)
         ranked["own"] = [row for row, _ in best if row in allowed]

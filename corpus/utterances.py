@@ -5,7 +5,7 @@ Written by hand by people who play users; no message is made from a pattern. Wha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -57,6 +57,25 @@ class Turn(BaseModel):
     intent: Label
 
 
+class Asked(BaseModel):
+    """A message, with those before it where it goes on from them, that a card answers. card: its id."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    card: Text
+    before: tuple[Text, ...] = ()
+    turn: Text
+
+
+class Looked(BaseModel):
+    """A message with what people said of cards that were found for it, by their ids: those that answer, that tell a part, that do not."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    message: Text
+    answered_by: tuple[Text, ...] = ()
+    partly: tuple[Text, ...] = ()
+    not_by: tuple[Text, ...] = ()
+
+
 def load_utterances(corpus: Path = CORPUS) -> list[Utterances]:
     """Every label's messages, those of tools first; BadKnowledge at the first file that is wrong."""
     found = [
@@ -69,6 +88,20 @@ def load_turns(corpus: Path = CORPUS) -> list[Turn]:
     """Every labelled turn; BadKnowledge at the first that is wrong."""
     path = _folder(corpus) / "turns.yaml"
     return [_checked(Turn, raw, path, line) for line, raw in read_yaml_list(path)]
+
+
+def load_asked(corpus: Path = CORPUS) -> list[Asked]:
+    """Every message in its conversation that a card answers, none where there is no file; BadKnowledge at the first that is wrong."""
+    return _rows(Asked, _folder(corpus) / "asked.yaml")
+
+
+def load_looked(corpus: Path = CORPUS) -> list[Looked]:
+    """Every message with what was said of the cards found for it, none where there is no file; BadKnowledge at the first that is wrong."""
+    return _rows(Looked, _folder(corpus) / "looked.yaml")
+
+
+def _rows(model: type[_Model], path: Path) -> list[_Model]:
+    return [_checked(model, raw, path, line) for line, raw in read_yaml_list(path)] if path.is_file() else []
 
 
 def load_kinds(corpus: Path = CORPUS) -> dict[str, dict[str, list[str]]]:
@@ -95,15 +128,17 @@ def _folder(corpus: Path) -> Path:
     return corpus / "utterances" if (corpus / "utterances").is_dir() else corpus
 
 
-def utterance_faults(corpus: Path = CORPUS, tools: Sequence[str] = ()) -> Iterator[str]:
+def utterance_faults(corpus: Path = CORPUS, tools: Sequence[str] = (), cards: Set[str] = frozenset()) -> Iterator[str]:
     """What is wrong with the examples, a sentence each: files, labels, the same message twice, labels with too few.
 
-    tools: the names of those there are; without them any name may be one. Knowledge of one's own need not have any.
+    tools: the names of those there are; without them any name may be one; cards: the ids of those there are, likewise. Knowledge
+    of one's own need not have any.
     """
     if not (_folder(corpus) / "messages").is_dir():
         return
     try:
         kinds, turns = load_utterances(corpus), load_turns(corpus)
+        asked, looked = load_asked(corpus), load_looked(corpus)
     except BadKnowledge as exc:
         yield exc.message
         return
@@ -129,6 +164,20 @@ def utterance_faults(corpus: Path = CORPUS, tools: Sequence[str] = ()) -> Iterat
         key = (*(squeeze(before.user) for before in turn.before), squeeze(turn.turn))
         if key in seen:
             yield f"turns.yaml 里“{turn.turn}”连同前文写了两次，留一处。"
+        seen.add(key)
+    yield from _unknown_cards("asked.yaml", ((row.turn, (row.card,)) for row in asked), cards)
+    judged = ((row.message, (*row.answered_by, *row.partly, *row.not_by)) for row in looked)
+    yield from _unknown_cards("looked.yaml", judged, cards)
+
+
+def _unknown_cards(name: str, rows: Iterable[tuple[str, tuple[str, ...]]], cards: Set[str]) -> Iterator[str]:
+    """Rows that name a card that there is not, and messages that stand twice with the same cards."""
+    seen = set[tuple[str, ...]]()
+    for message, named in rows:
+        yield from (f"{name} 里“{message}”写的卡片 {card} 没有：改成有的。" for card in named if cards and card not in cards)
+        key = (squeeze(message), *named)
+        if key in seen:
+            yield f"{name} 里“{message}”写了两次，留一处。"
         seen.add(key)
 
 

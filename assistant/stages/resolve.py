@@ -14,6 +14,7 @@ from assistant.locality import NATIONWIDE, asked_here, asked_of, locality_of, wi
 from assistant.state import Part, State
 from assistant.topic import Topic, topic_of
 from assistant.understand.meaning import Understanding
+from assistant.understand.understander import read_together
 from core.text import normalise
 from corpus.places import Place, place_named, places
 
@@ -25,6 +26,8 @@ LONGEST_PHRASE = 12
 """Characters of what a message may name by a phrase of its own."""
 MOST_WORDS = 6
 """How many words of the question before come along."""
+MOST_BEFORE = 3
+"""With how many messages before it a message is read together, as in corpus/utterances/asked.yaml."""
 
 
 def resolve(state: State) -> State:
@@ -56,10 +59,22 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
     limits = state.desk.limits
     plain = means and means.goes_on < limits.surely and means.confidence >= limits.tool
     doubted = bool(plain and spans.subject(text)) or _asks_of_a_term(text, means)
+    joined = complete == with_subject(text, base)
+    part = replace(part, said=read_together(*said_before(state.turns), text) if joined else "")
     if _leans(text, means) and not doubted:
         return replace(part, whole=complete, base=base)
     unsure = means is None or means.leans is not False
     return replace(part, instead=complete, base=base) if unsure else part
+
+
+def said_before(turns: Sequence[Turn]) -> list[str]:
+    """The messages that a follow-up goes on from, in their order: back to the last one that stood alone."""
+    said = list[str]()
+    for turn in reversed(turns[-MOST_BEFORE:]):
+        said.insert(0, turn.question)
+        if normalise(turn.standalone) == normalise(turn.question):
+            break
+    return said
 
 
 def _asks_of_a_term(text: str, means: Understanding | None) -> bool:

@@ -54,14 +54,19 @@ def _part(state: State, part: Part) -> Part:
     desk, known = state.desk, state.known.region
     if part.computed and not part.route.half:
         return replace(part, looked=look(desk, part.whole, locality(desk, part.whole, known, state.text)))
-    instead = look_up(desk, part.instead, known, state.text) if part.instead else None
+    if not part.instead:
+        return replace(part, looked=look_up(desk, part.whole, known, state.text, part.said))
+    instead = look_up(desk, part.instead, known, state.text, part.said)
     return replace(part, looked=look_up(desk, part.whole, known, state.text), looked_instead=instead)
 
 
-def look_up(desk: Desk, text: str, known: str | None, words: str) -> Looked:
-    """What answers a complete question for the places it is about. known: where the firm is; words: what the user said of it all."""
+def look_up(desk: Desk, text: str, known: str | None, words: str, said: str = "") -> Looked:
+    """What answers a complete question for the places it is about.
+
+    known: where the firm is; words: what the user said of it all; said: the same with the messages before it.
+    """
     about = locality(desk, text, known, words)
-    looked = look(desk, text, about)
+    looked = look(desk, text, about, said=said)
     if about.unclear:
         return looked
     if len(about.places) > 1 and not _covers_all(desk, looked):
@@ -76,11 +81,11 @@ def locality(desk: Desk, text: str, known: str | None, words: str) -> Locality:
     return Locality() if desk.document else locality_of(text, known, words)
 
 
-def look(desk: Desk, text: str, about: Locality, keep: Keep | None = None) -> Looked:
-    """Search for a text and judge what may speak for the places asked about."""
+def look(desk: Desk, text: str, about: Locality, keep: Keep | None = None, said: str = "") -> Looked:
+    """Search for a text and judge what may speak for the places asked about. said: its message with those before it."""
     plain = plainly_named(text)
     looked_up = with_years(plain, desk.day)
-    asked, query = read_question(plain), desk.retriever.analyse(looked_up, desk.filters.spaces)
+    asked, query = read_question(plain), desk.retriever.analyse(looked_up, desk.filters.spaces, said)
     count = max(desk.settings.passages, FEWEST)
     found = kept(desk, desk.retriever.search(looked_up, 3 * count, desk.filters, query), plain)
     hits = [hit for hit in speaking(found, about, desk.sources) if keep is None or keep(hit)][:count]

@@ -24,9 +24,9 @@ DOUBTFUL = frozenset({"out", "dishonest", "unknowable"})
 """Labels that are not sure for a message that may lean on the turn before: 怎么申请 says nothing of its subject."""
 
 
-def read_together(before: str, text: str) -> str:
-    """A message with the one before it, as the turn head reads them."""
-    return f"{before}{ARROW}{text}"
+def read_together(*messages: str) -> str:
+    """A message with those before it, as the encoder reads them."""
+    return ARROW.join(messages)
 
 
 def turn_features(turn: np.ndarray, pair: np.ndarray, before: np.ndarray) -> np.ndarray:

@@ -63,10 +63,17 @@ def make(
     )
     with tempfile.TemporaryDirectory() as scratch:
         model = tune.opened(network.build(base, cut), cut.tokenizer, Path(scratch))
-        say(f"调之前，{_told(tune.recall(model, kept, held, RECALL_AT))}")
+        held_out = {"没学过的问题": held.pairs, "没学过的对话": held.asked}
+        measured = {name: pairs for name, pairs in held_out.items() if pairs}
+
+        def recalled() -> str:
+            shares = {n: tune.recall(model, kept.cards, pairs, RECALL_AT) for n, pairs in measured.items()}
+            return "；".join(_told(name, found) for name, found in shares.items())
+
+        say(f"调之前，{recalled()}")
         began = time.monotonic()
         tune.tune(model, kept, plan, Path(scratch) / "run")
-        say(f"调了 {time.monotonic() - began:.0f} 秒；调之后，{_told(tune.recall(model, kept, held, RECALL_AT))}")
+        say(f"调了 {time.monotonic() - began:.0f} 秒；调之后，{recalled()}")
         model.save(str(Path(scratch) / "tuned"))
         tuned = BertModel.from_pretrained(
             str(Path(scratch) / "tuned"), add_pooling_layer=False, attn_implementation="eager"
@@ -88,9 +95,9 @@ def _checked(path: Path) -> bytes:
     return data
 
 
-def _told(shares: Sequence[float]) -> str:
+def _told(name: str, shares: Sequence[float]) -> str:
     told = "、".join(f"前 {k} 个里 {share:.1%}" for k, share in zip(RECALL_AT, shares, strict=True))
-    return f"没学过的问题找到对的卡片：{told}"
+    return f"{name}找到对的卡片：{told}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import BadKnowledge
 from corpus.cards import CORPUS, Card, load_cards
-from corpus.utterances import ACTS, Turn, Utterances, load_turns, load_utterances
+from assistant.understand.understander import read_together
+from corpus.utterances import ACTS, Turn, Utterances, load_asked, load_looked, load_turns, load_utterances
 from eval.train.unseen import Unseen, key_of, load_unseen, turn_key
 from tools.spec import specs
 
@@ -17,12 +19,17 @@ CARDS, OTHERS = 3, 10
 
 @dataclass(frozen=True)
 class Examples:
-    """Questions with the card that answers each; messages with their label; turns with how they go on."""
+    """Questions with the card that answers each; messages with their label; turns with how they go on.
+
+    asked: messages, some with those before them, with the card that answers each; apart: the cards that do not, by message.
+    """
 
     cards: tuple[Card, ...]
     pairs: tuple[tuple[str, int], ...]
     messages: tuple[tuple[str, str], ...]
     turns: tuple[Turn, ...]
+    asked: tuple[tuple[str, int], ...] = ()
+    apart: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def labelled(corpus: Path = CORPUS) -> list[Utterances]:
@@ -42,7 +49,11 @@ def load_examples(corpus: Path = CORPUS) -> Examples:
     cards = tuple(load_cards(corpus))
     pairs = tuple((question, at) for at, card in enumerate(cards) for question in card.questions)
     messages = tuple((text, kind.label) for kind in labelled(corpus) for text in kind.examples)
-    return Examples(cards, pairs, messages, tuple(load_turns(corpus)))
+    place, looked = {card.id: at for at, card in enumerate(cards)}, load_looked(corpus)
+    asked = [(read_together(*row.before, row.turn), place[row.card]) for row in load_asked(corpus)]
+    asked += [(row.message, place[card]) for row in looked for card in row.answered_by]
+    apart = {row.message: tuple(place[card] for card in row.not_by) for row in looked if row.not_by}
+    return Examples(cards, pairs, messages, tuple(load_turns(corpus)), tuple(asked), apart)
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class HeldOut:
     pairs: tuple[tuple[str, int], ...]
     messages: tuple[tuple[str, str], ...]
     turns: tuple[Turn, ...]
+    asked: tuple[tuple[str, int], ...] = ()
 
 
 def split(examples: Examples, unseen: Unseen | None = None) -> tuple[Examples, HeldOut]:
@@ -62,18 +74,22 @@ def split(examples: Examples, unseen: Unseen | None = None) -> tuple[Examples, H
         tuple(pair for pair in examples.pairs if not apart.has(pair[0])),
         tuple(row for row in examples.messages if not apart.has(row[0])),
         tuple(turn for turn in examples.turns if not apart.has(turn_key(turn))),
+        tuple(pair for pair in examples.asked if not apart.has(pair[0])),
+        examples.apart,
     )
     held = HeldOut(
         tuple(pair for pair in examples.pairs if apart.has(pair[0])),
         tuple(row for row in examples.messages if apart.has(row[0])),
         tuple(turn for turn in examples.turns if apart.has(turn_key(turn))),
+        tuple(pair for pair in examples.asked if apart.has(pair[0])),
     )
     return kept, held
 
 
 def chosen(examples: Examples) -> Unseen:
-    """What to keep from the next tuning: a question of every third card, every tenth message and turn, by their texts alone."""
+    """What to keep from the next tuning: a question of every third card, a tenth of messages and turns, by their texts alone."""
     texts = [card.questions[-1] for card in examples.cards if key_of(card.id) % CARDS == 0]
+    texts += [text for text, _ in examples.asked if key_of(text) % OTHERS == 0]
     texts += [text for text, _ in examples.messages if key_of(text) % OTHERS == 0]
     texts += [key for turn in examples.turns if key_of(key := turn_key(turn)) % OTHERS == 0]
     return Unseen(frozenset(map(key_of, texts)))

@@ -27,7 +27,7 @@ from transformers import BertModel, PreTrainedTokenizerFast
 
 from corpus.cards import Card
 from corpus.utterances import Turn
-from eval.train.examples import Examples, HeldOut
+from eval.train.examples import Examples
 
 QUERY, PASSAGE = "query: ", "passage: "
 """What e5 was trained to see before a question and before a passage."""
@@ -103,13 +103,15 @@ def opened(network: BertModel, tokenizer: Tokenizer, folder: Path) -> SentenceTr
     return SentenceTransformer(modules=[transformer, pooling, Normalize()], device=device)
 
 
-def recall(model: SentenceTransformer, examples: Examples, held: HeldOut, depths: Sequence[int]) -> list[float]:
-    """The share of held-out questions whose card is among the nearest, by depth."""
+def recall(
+    model: SentenceTransformer, cards: Sequence[Card], pairs: Sequence[tuple[str, int]], depths: Sequence[int]
+) -> list[float]:
+    """The share of held-out questions whose card is among the nearest, by depth. pairs: a question and the index of its card."""
     model.eval()
-    passages = model.encode([passage_of(card) for card in examples.cards], batch_size=64)
-    asked = model.encode([QUERY + question for question, _ in held.pairs], batch_size=64)
+    passages = model.encode([passage_of(card) for card in cards], batch_size=64)
+    asked = model.encode([QUERY + question for question, _ in pairs], batch_size=64)
     scores = asked @ passages.T
-    own = scores[range(len(held.pairs)), [at for _, at in held.pairs]][:, None]
+    own = scores[range(len(pairs)), [at for _, at in pairs]][:, None]
     ranks = (scores > own).sum(1)
     return [float((ranks < depth).mean()) for depth in depths]
 
@@ -132,7 +134,7 @@ def _datasets(
     model: SentenceTransformer, examples: Examples, plan: Plan, negatives: dict[str, str]
 ) -> tuple[dict[str, Dataset], dict[str, nn.Module]]:
     draw = random.Random(plan.seed)
-    questions = _repeated(examples.pairs, plan.question_epochs, draw)
+    questions = _repeated([*examples.pairs, *examples.asked], plan.question_epochs, draw)
     passages = [passage_of(card) for card in examples.cards]
     pairs: dict[str, list[str]] = {
         "anchor": [QUERY + question for question, _ in questions],
