@@ -12,7 +12,7 @@ from assistant.question import read
 from assistant.understand.meaning import Understanding
 from core.cut import shorten
 from tools.firm.profile import Profile, extract
-from tools.spec import in_menus
+from tools.spec import computing, in_menus, specs
 
 
 def introduction() -> str:
@@ -55,7 +55,14 @@ OUT_IN_ENGLISH = (
     "where to start, levels, support programmes, choosing systems, what others did."
 )
 NOTHING_BEFORE = "前面还没有我的回答可以改。想问什么先说一句，我答完再替您改成短的、表格或者能转发的。"
-TALK_ONLY = frozenset({"chat", "complain", "distress", "dishonest", "out"})
+LIKELY = 0.1
+"""From this probability on a tool is offered where a message does not say what it is about."""
+UNCLEAR = (
+    "您指的是哪一样？前面的话、文件和图我这边看不到。补上一两点我就能答：\n"
+    "- 说的是什么：哪种系统、哪项补贴、哪份合同或表，对方的原话发给我也行\n"
+    "- 厂里的情况：做什么产品、多少人、在哪个城市"
+)
+TALK_ONLY = frozenset({"chat", "complain", "distress", "dishonest", "out", "unclear"})
 """Labels whose reply stands on nothing but the message."""
 
 
@@ -63,6 +70,8 @@ def talk(understood: Understanding, text: str, turns: Sequence[Turn] = ()) -> Sa
     """The reply to a message that stands on nothing else; one who greets in the middle of a talk is not introduced to again."""
     if understood.label == "out" and read(text).english:
         return Said(OUT_IN_ENGLISH, True)
+    if understood.label == "unclear" or (understood.label == "complain" and not turns):
+        return Said(_asked_back(understood), True)
     if understood.label == "chat":
         if understood.kind == "greet" and turns:
             return Said(GREETED_AGAIN.format(shorten(turns[-1].standalone, SHOWN)))
@@ -71,6 +80,13 @@ def talk(understood: Understanding, text: str, turns: Sequence[Turn] = ()) -> Sa
         return Said(CHAT.get(understood.kind, CHAT["fine"]))
     said = {"complain": COMPLAINT, "distress": DISTRESS, "dishonest": DISHONEST, "out": OUT}[understood.label]
     return Said(said, understood.label in {"dishonest", "out"})
+
+
+def _asked_back(understood: Understanding) -> str:
+    """What is asked where a message does not say what it is about, with what is likeliest to be said instead."""
+    likely = [name for name, share in understood.alternatives if name in computing() and share >= LIKELY]
+    offered = "".join(f"\n- 要是想让我算，说“{specs()[name].say}”" for name in likely[:2])
+    return UNCLEAR + offered
 
 
 def told(text: str, known: Profile) -> Said | None:
@@ -83,4 +99,4 @@ def changed(kind: str, turns: Sequence[Turn], shelf: Shelf) -> Said:
     """The last answer in another form."""
     answered = [turn for turn in turns if turn.citations or turn.call] or [turn for turn in turns if turn.answer]
     last = answered[-1] if answered else None
-    return forms.changed(kind, last, shelf) if last else Said(NOTHING_BEFORE)
+    return forms.changed(kind, last, shelf) if last else Said(NOTHING_BEFORE, True)

@@ -34,10 +34,12 @@ def compose(
     day: date | None = None,
     whose: str = "",
     start: int = 0,
+    of_parts: Sequence[Hit] = (),
 ) -> Composed:
     """Word the answer from the evidence; refuse or correct where the verdict says so. A tool's result comes first.
 
-    whose: what is to be said first of whose rule it is; start: how many citations stand before it.
+    whose: what is to be said first of whose rule it is; start: how many citations stand before it; of_parts: what answers each of
+    several things that are asked.
     """
     if computed:
         return _with_tool(hits, verdict, sources, computed)
@@ -46,7 +48,7 @@ def compose(
     day = day or today()
     if verdict.kind == "refuse":
         return refuse(question, query, hits, verdict, sources, day)
-    chosen = choose(question, query, hits, search)
+    chosen = choose(question, query, hits, search, of_parts)
     told = [one.hit for one in chosen]
     book = Citations(sources, start)
     caveat, over = before(question, told[0], sources, day)

@@ -18,6 +18,8 @@ from core.types import Hit, Source
 from corpus import row_names
 from corpus.query import Query
 
+ANSWERS = "answers"
+"""The part of a hit that is the chance that it answers."""
 FOUND = 0.45
 """From which share on a word counts as found in a passage."""
 
@@ -26,7 +28,8 @@ FOUND = 0.45
 class Verdict:
     """What may be said. missing: words of the question that no evidence holds; absent: years of several that it lacks.
 
-    partly: the best passage is near to what was asked and does not answer it. best: which of the hits is to be told first.
+    partly: the best passage is near to what was asked and does not answer it. best: which of the hits is to be told first;
+    chances: of each of the first hits that it answers.
     """
 
     kind: Literal["answer", "partly", "refuse", "correct"]
@@ -36,6 +39,7 @@ class Verdict:
     claims: tuple[str, ...] = field(default=())
     absent: tuple[str, ...] = ()
     best: int = 0
+    chances: tuple[float, ...] = ()
 
 
 def judge(
@@ -50,9 +54,17 @@ def judge(
         return Verdict("refuse", 0.0, tuple(c.word for c in query.concepts), "nothing")
     weighing = load_weighing()
     if any(bare(own) == bare(question.text) for own in hits[0].passage.questions):
-        return Verdict("answer", weighing.own)
+        return Verdict("answer", weighing.own, chances=(weighing.own,))
     asked = Asked.of(question, query)
     chances, spoken = weighed(asked, hits, weighing, sources or {}, day or today())
+    return replace(_decided(asked, hits, chances, spoken, weighing), chances=tuple(chances))
+
+
+def _decided(
+    asked: Asked, hits: Sequence[Hit], chances: Sequence[float], spoken: Sequence[years.Asked], weighing: Weighing
+) -> Verdict:
+    """The verdict on passages with the chance of each that it answers, and the years asked for that it lacks."""
+    question, query = asked.question, asked.query
     best = _best(hits, chances, bool(spoken[0].missing), weighing)
     confidence, hit, when = chances[best], hits[best], spoken[best]
     if other := other_firm(question.text, hit):
@@ -115,7 +127,9 @@ def _refusal(asked: Asked, hits: Sequence[Hit], lacks_year: bool, when: years.As
 
 
 def best_first(hits: Sequence[Hit], verdict: Verdict) -> list[Hit]:
-    """The hits with the one that the verdict stands on before the others."""
+    """The hits with the one that the verdict stands on before the others, the first ones with their chance that they answer."""
+    known = [replace(hit, parts={**hit.parts, ANSWERS: c}) for hit, c in zip(hits, verdict.chances, strict=False)]
+    hits = [*known, *hits[len(known) :]]
     return [*hits[verdict.best : verdict.best + 1], *hits[: verdict.best], *hits[verdict.best + 1 :]]
 
 

@@ -53,7 +53,8 @@ class Looked:
     """What was found for a text and how it was judged.
 
     raw: the best passage of all, also where it may not speak for the places asked about. each: place → what was found for it
-    where several are asked about. placeless: it depends on a place that is not known.
+    where several are asked about. placeless: it depends on a place that is not known. parts: of a message that asks several things,
+    the best passage for each that has an answer.
     """
 
     asked: Question
@@ -64,6 +65,7 @@ class Looked:
     about: Locality
     each: tuple[tuple[Place, Looked], ...] = ()
     placeless: bool = False
+    parts: tuple[Hit, ...] = ()
 
     @property
     def answered(self) -> bool:

@@ -19,7 +19,7 @@ from corpus.tables import field_of, said
 
 LEAST_EXAMPLES = 40
 """A label with fewer is not learnt; a label is learnt well from a few hundred on."""
-ACTS = ("knowledge", "tell", "chat", "complain", "distress", "meta", "out", "dishonest", "unknowable")
+ACTS = ("knowledge", "tell", "chat", "complain", "distress", "meta", "out", "dishonest", "unknowable", "unclear")
 """The labels that are no tool's: what the knowledge answers, and everything else that people say."""
 Follows = Literal["alone", "slot", "detail", "revise", "reply", "meta", "ack", "return", "switch"]
 Label = Annotated[str, Field(pattern="^[a-z]+(_[a-z]+)*$")]
@@ -174,7 +174,9 @@ def _unknown_cards(name: str, rows: Iterable[tuple[str, tuple[str, ...]]], cards
     """Rows that name a card that there is not, and messages that stand twice with the same cards."""
     seen = set[tuple[str, ...]]()
     for message, named in rows:
-        yield from (f"{name} 里“{message}”写的卡片 {card} 没有：改成有的。" for card in named if cards and card not in cards)
+        yield from (
+            f"{name} 里“{message}”写的卡片 {card} 没有：改成有的。" for card in named if cards and card not in cards
+        )
         key = (squeeze(message), *named)
         if key in seen:
             yield f"{name} 里“{message}”写了两次，留一处。"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer.passages import brief, says_more, whole
+from assistant.guard import ANSWERS
 from assistant.question import Question
 from core.text import bare
 from core.types import Hit
@@ -25,6 +26,8 @@ ROOM, MOST_ROOM = 280, 340
 """Characters of an answer up to which a further passage is told whole, and up to which in its short form."""
 VALUE_ROOM = 200
 """The same for both, where one value is asked for."""
+BESIDE = 0.5
+"""How sure it must be that a near passage answers too."""
 NEAR = 0.75
 """From this share of the best score on a passage may be the one meant."""
 AS_NEAR = 0.9
@@ -33,12 +36,8 @@ LEAST = 0.4
 """How much of the question a near passage must hold, against the best one: what only shares its subject is no answer."""
 OPEN = 0.15
 """The share of the question that a passage must hold, and the others not, to be told for that."""
-PART, ELSEWHERE = 0.3, 0.5
-"""How much of a part of the question its passage must hold: of the same document as the best one, and of another."""
 PARTS_ROOM = 640
 """Characters up to which the answers to the parts of a question are told whole."""
-SUBJECT = 2.5
-"""The weight of nouns from which on a part has a subject of its own: “占多少” has none, and is answered where the part before is."""
 HELD = 0.8
 """The share of what a card holds of the question that its short form must hold to stand for it."""
 SINGLE_VALUES = frozenset({"figure", "date"})
@@ -54,12 +53,14 @@ class Told:
     text: str
 
 
-def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search) -> list[Told]:
-    """The passages of an answer, best first, each as it is told."""
+def choose(
+    question: Question, query: Query, hits: Sequence[Hit], search: Search, of_parts: Sequence[Hit] = ()
+) -> list[Told]:
+    """The passages of an answer, best first, each as it is told. of_parts: what answers each of several things that are asked."""
     hits = _whole_table_first(question, hits)
     chosen = [_lead(question, query, hits[0])]
     room = (VALUE_ROOM, VALUE_ROOM) if _one_value(question) else (ROOM, MOST_ROOM)
-    for hit in (*_of_named_sources(query, hits[0], search), *_of_parts(question, hits[0], search)):
+    for hit in (*_of_named_sources(query, hits[0], search), *of_parts):
         _add(chosen, hit, (PARTS_ROOM, PARTS_ROOM), True)
     beside, best, parts_told = 0, query.coverage(bare(_read(hits[0]))), len(chosen) > 1
     for hit in hits[1:LOOKED_AT]:
@@ -69,7 +70,7 @@ def choose(question: Question, query: Query, hits: Sequence[Hit], search: Search
             continue
         share = hit.score / hits[0].score if hits[0].score > 0 else 1.0
         holds = query.coverage(bare(_read(hit)))
-        near = share >= NEAR and holds >= LEAST * best and not parts_told
+        near = share >= NEAR and holds >= LEAST * best and not parts_told and hit.parts.get(ANSWERS, 0.0) >= BESIDE
         if near or _opened(query, hit, chosen) >= OPEN:
             beside += _add(chosen, hit, room, share >= AS_NEAR and holds >= best)
     return chosen
@@ -137,30 +138,3 @@ def _of_named_sources(query: Query, lead: Hit, search: Search) -> list[Hit]:
         return []
     named_too = [source for source in query.sources if source != lead.passage.source_id]
     return [found[0] for source in named_too if (found := search(query.text, (source,)))]
-
-
-def _of_parts(question: Question, lead: Hit, search: Search) -> list[Hit]:
-    """For each part of the question the passage that answers it; one without a subject of its own is about that of the first."""
-    if len(question.parts) < 2:
-        return []
-    found = list[Hit]()
-    for position, part in enumerate(question.parts):
-        hits = search(part, ())
-        if position and (not hits or not hits[0].query or _subject(hits[0].query) < SUBJECT):
-            hits = search(f"{part} {question.topic}", ())
-        found += [hit for hit in hits[:1] if _belongs(hit, lead)]
-    return found
-
-
-def _belongs(hit: Hit, lead: Hit) -> bool:
-    """Whether a part's best passage stands in the answer: it holds enough of the part; one from elsewhere also more than the best card."""
-    if hit.query is None:
-        return False
-    holds = hit.query.coverage(bare(_read(hit)))
-    if hit.passage.source_id == lead.passage.source_id:
-        return holds >= PART
-    return holds >= ELSEWHERE and holds - hit.query.coverage(bare(_read(lead))) >= OPEN
-
-
-def _subject(query: Query) -> float:
-    return sum(c.weight for c in query.concepts if (c.pos[0] in "njeb" or len(c.variants) > 1) and c.weight >= 1.5)

@@ -115,8 +115,9 @@ def _composed(desk: Desk, looked: Looked, computed: Computed | None = None, star
     if looked.answered and looked.hits and len(looked.about.places) == 1:
         lead = whose(looked.hits[0], looked.about.places[0], looked.about, desk.sources)
     composed = compose_passages(
-        looked.asked, looked.query, looked.hits, looked.verdict, desk.sources, search, computed, desk.day, lead, start
-    )
+        looked.asked, looked.query, looked.hits, looked.verdict, desk.sources, search, computed, desk.day, lead, start,
+        looked.parts,
+    )  # fmt: skip
     apart = "" if composed.refused or computed else set_apart(composed.evidence, looked.about)
     return replace(composed, text=f"> 先说明：{apart}\n{composed.text}") if apart else composed
 

@@ -21,7 +21,9 @@ from assistant.locality import (
     wider,
 )
 from assistant.question import read as read_question
+from assistant.stages.resolve import with_subject
 from assistant.state import Desk, Looked, Part, State
+from assistant.understand.understander import read_together
 from assistant.years import of_years_first, with_years
 from core.types import Hit, Source
 from corpus.places import Place
@@ -95,24 +97,34 @@ def look(desk: Desk, text: str, about: Locality, keep: Keep | None = None, said:
         verdict = _of_place(verdict, about, found[0], desk.sources)
     looked = Looked(asked, query, tuple(best_first(hits, verdict)), verdict, found[0] if found else None, about)
     split = len(asked.parts) > 1 and verdict.kind != "correct" and verdict.reason in {"", "cover"}
-    return (_by_parts(desk, looked, keep) if split else None) or looked
+    return _by_parts(desk, looked, keep) if split else looked
 
 
-def _by_parts(desk: Desk, looked: Looked, keep: Keep | None) -> Looked | None:
-    """A look at what answers each of the things asked; None where one has no answer, or the best passage is one of theirs.
+def _by_parts(desk: Desk, looked: Looked, keep: Keep | None) -> Looked:
+    """A look with what answers each of the things asked; that goes first where the message as a whole has no answer.
 
     What a document of the user's own answers is left to it.
     """
-    each = [look(desk, part, looked.about, keep) for part in looked.asked.parts if part != looked.asked.text]
-    if not each or any(one.verdict.kind != "answer" for one in each):
-        return None
-    firsts = {one.hits[0].passage.passage_id: one.hits[0] for one in each}
-    best = looked.hits[0].passage
-    if looked.answered and (best.origin == "document" or best.passage_id in firsts):
-        return None
+    parts = [part for part in looked.asked.parts if part != looked.asked.text]
+    each = [_part_of(desk, part, parts[0] if at else "", looked.about, keep) for at, part in enumerate(parts)]
+    told = [one for one in each if one.verdict.kind == "answer"]
+    firsts = {one.hits[0].passage.passage_id: one.hits[0] for one in told}
+    if not told or (looked.answered and looked.hits[0].passage.origin == "document"):
+        return looked
+    if looked.answered or len(told) < len(each):
+        return replace(looked, parts=tuple(firsts.values())) if looked.answered else looked
     others = (hit for hit in looked.hits if hit.passage.passage_id not in firsts)
-    verdict = replace(min((one.verdict for one in each), key=lambda verdict: verdict.confidence), best=0)
-    return replace(looked, hits=(*firsts.values(), *others), verdict=verdict)
+    verdict = replace(min((one.verdict for one in told), key=lambda verdict: verdict.confidence), best=0)
+    return replace(looked, hits=(*firsts.values(), *others), verdict=verdict, parts=tuple(firsts.values()))
+
+
+def _part_of(desk: Desk, part: str, first: str, about: Locality, keep: Keep | None) -> Looked:
+    """A look at one of the things asked; by its own words, or with those of the first one where these answer surer."""
+    alone = look(desk, part, about, keep)
+    if not first or (alone.answered and alone.verdict.confidence >= desk.limits.alone):
+        return alone
+    with_first = look(desk, with_subject(part, first), about, keep, read_together(first, part))
+    return with_first if with_first.verdict.confidence > alone.verdict.confidence else alone
 
 
 def kept(desk: Desk, hits: Sequence[Hit], text: str) -> list[Hit]:

@@ -20,7 +20,7 @@ ARROW = " → "
 """Between the message before and the message, where both are read together."""
 SHOWN = 6
 """How many labels are told beside the best one."""
-DOUBTFUL = frozenset({"out", "dishonest", "unknowable"})
+DOUBTFUL = frozenset({"out", "dishonest", "unknowable", "unclear"})
 """Labels that are not sure for a message that may lean on the turn before: 怎么申请 says nothing of its subject."""
 
 

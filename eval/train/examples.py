@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.stages.resolve import completed
+from assistant.understand.understander import ARROW, read_together
 from core.errors import BadKnowledge
 from corpus.cards import CORPUS, Card, load_cards
-from assistant.understand.understander import read_together
-from corpus.utterances import ACTS, Turn, Utterances, load_asked, load_looked, load_turns, load_utterances
+from corpus.utterances import (
+    ACTS,
+    Before,
+    Follows,
+    Turn,
+    Utterances,
+    load_asked,
+    load_looked,
+    load_turns,
+    load_utterances,
+)
+from corpus.query import Query
+from corpus.retrieve import Retriever
 from eval.train.unseen import Unseen, key_of, load_unseen, turn_key
 from tools.spec import specs
 
-CARDS, OTHERS = 3, 10
-"""Of so many cards one question is kept from tuning, and of so many messages and turns one."""
+CARDS, OTHERS, LOOKED = 3, 10, 4
+"""Of so many cards one question is kept from tuning, of so many messages and turns one, and of so many messages with judged cards."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,21 @@ class Examples:
     turns: tuple[Turn, ...]
     asked: tuple[tuple[str, int], ...] = ()
     apart: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+def whole_of(text: str) -> tuple[str, str]:
+    """A message that `asked` holds as it is looked up: as a whole question, and with what was said before it, "" where nothing was."""
+    first, *others = text.split(ARROW)
+    whole = first
+    for message in others:
+        whole = completed(message, whole)
+    return whole, text if others else ""
+
+
+def asked_of(retriever: Retriever, text: str) -> Query:
+    """A message that `asked` holds, as it is looked up."""
+    whole, said = whole_of(text)
+    return retriever.analyse(whole, said=said)
 
 
 def labelled(corpus: Path = CORPUS) -> list[Utterances]:
@@ -53,7 +81,27 @@ def load_examples(corpus: Path = CORPUS) -> Examples:
     asked = [(read_together(*row.before, row.turn), place[row.card]) for row in load_asked(corpus)]
     asked += [(row.message, place[card]) for row in looked for card in row.answered_by]
     apart = {row.message: tuple(place[card] for card in row.not_by) for row in looked if row.not_by}
-    return Examples(cards, pairs, messages, tuple(load_turns(corpus)), tuple(asked), apart)
+    return Examples(cards, pairs, messages, tuple(load_conversations(corpus)), tuple(asked), apart)
+
+
+def load_conversations(corpus: Path = CORPUS) -> list[Turn]:
+    """The labelled turns, and those of asked.yaml: each goes on from what was said before it, and, after what was said in another
+    conversation, a question of its card stands alone.
+    """
+    asked = [row for row in load_asked(corpus) if row.before]
+    questions = {card.id: card.questions[-1] for card in load_cards(corpus)} if asked else {}
+    turns = load_turns(corpus)
+    for at, row in enumerate(asked):
+        other = asked[(at + len(asked) // 2) % len(asked)]
+        turns.append(_knowledge(row.before, row.turn, "detail"))
+        if row.card in questions:
+            turns.append(_knowledge(other.before, questions[row.card], "alone"))
+    return turns
+
+
+def _knowledge(before: Sequence[str], turn: str, follows: Follows) -> Turn:
+    """A turn that the knowledge answers."""
+    return Turn(before=tuple(Before(user=text) for text in before), turn=turn, follows=follows, intent="knowledge")
 
 
 @dataclass(frozen=True)
@@ -90,6 +138,7 @@ def chosen(examples: Examples) -> Unseen:
     """What to keep from the next tuning: a question of every third card, a tenth of messages and turns, by their texts alone."""
     texts = [card.questions[-1] for card in examples.cards if key_of(card.id) % CARDS == 0]
     texts += [text for text, _ in examples.asked if key_of(text) % OTHERS == 0]
+    texts += [text for text in examples.apart if key_of(text) % LOOKED == 0]
     texts += [text for text, _ in examples.messages if key_of(text) % OTHERS == 0]
     texts += [key for turn in examples.turns if key_of(key := turn_key(turn)) % OTHERS == 0]
     return Unseen(frozenset(map(key_of, texts)))

@@ -21,8 +21,8 @@ from assistant.understand.understander import read_together, turn_features
 from core.errors import BadFile, NotAvailable
 from core.text import normalise
 from corpus.cards import CORPUS, load_cards
-from corpus.utterances import ACTS, Turn, has_turns, load_kinds, load_turns, message_files
-from eval.train.examples import labelled
+from corpus.utterances import ACTS, Turn, has_turns, load_kinds, message_files
+from eval.train.examples import labelled, load_conversations
 from eval.train.unseen import Unseen, load_unseen, turn_key
 from tools.spec import computing, specs
 
@@ -68,7 +68,7 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
         (text, label) for label in kinds if label in {*specs(), *ACTS} for of in kinds[label].values() for text in of
     )
     messages += [(text, label) for text, label in more if text not in seen]
-    turns = [turn for corpus in corpora if has_turns(corpus) for turn in load_turns(corpus)]
+    turns = [turn for corpus in corpora if has_turns(corpus) for turn in load_conversations(corpus)]
     apart = load_unseen()
     asked = _card_questions(corpora[0])
     say(f"{len(messages)} 句话、{len(turns)} 轮对话、{len(asked)} 个资料里的问题。")

@@ -33,11 +33,12 @@ from core.types import Hit
 from corpus.encoder.encoder import FOLDER, Encoder
 from corpus.index import Index
 from corpus.retrieve import Retriever
-from corpus.utterances import load_utterances
+from corpus.utterances import Looked, load_looked, load_utterances
 from eval.metrics import facts_found
 from eval.questions import Need, Qa, Row, Unanswerable, bundled_files, read_questions
-from eval.train.examples import load_examples, split
+from eval.train.examples import load_examples, split, whole_of
 from eval.train.left_out import knowledge_without
+from eval.train.unseen import load_unseen
 
 SEED = 20261129
 FOLDS = 5
@@ -107,10 +108,14 @@ def gathered(files: Sequence[Path], folder: Path) -> list[Judged]:
     held = split(examples)[1]
     cards = examples.cards
     near = {cards[at].id: draw.choice(cards[at].not_answered) for _, at in held.pairs if cards[at].not_answered}
-    corpus = knowledge_without({q for q, _ in held.pairs}, folder / "corpus", set(near.items()))
+    looked = [row for row in load_looked() if load_unseen().has(row.message)]
+    left_out = {text for text, _ in (*held.pairs, *held.asked)} | {row.message for row in looked}
+    corpus = knowledge_without(left_out, folder / "corpus", set(near.items()))
     retriever = Retriever(Index(load_settings().model_copy(update={"home": folder / "home"}), corpus))
     rows = [_of_card(retriever, q, cards[at].id, True) for q, at in held.pairs]
     rows += [_of_card(retriever, q, card, False) for card, q in near.items()]
+    rows += [_of_card(retriever, text, cards[at].id, True, "asked") for text, at in held.asked]
+    rows += [_of_people(retriever, row) for row in looked]
     for path in files:
         rows += [row for item in read_questions(path) if len(item.turns) == 1 for row in _of_set(retriever, item)]
     for kind in load_utterances():
@@ -120,14 +125,24 @@ def gathered(files: Sequence[Path], folder: Path) -> list[Judged]:
     return [row for row in rows if row.hits]
 
 
-def _of_card(retriever: Retriever, question: str, card: str, answers: bool) -> Judged:
+def _of_people(retriever: Retriever, row: Looked) -> Judged:
+    """A message with what people said of the cards found for it."""
+
+    def right(hit: Hit) -> bool | None:
+        card = hit.passage.passage_id
+        return True if card in row.answered_by else False if card in row.not_by else None
+
+    return _judged(retriever, "looked at", row.message, right, bool(row.answered_by))
+
+
+def _of_card(retriever: Retriever, question: str, card: str, answers: bool, group: str = "") -> Judged:
     """A question that its card answers, or that it does not; another card rather does not."""
 
     def right(hit: Hit) -> bool | None:
         is_own = hit.passage.passage_id == card
         return answers if is_own else None if hit.passage.certainty == "practice" else False
 
-    row = _judged(retriever, "answered" if answers else "not answered", question, right, answers, card)
+    row = _judged(retriever, group or ("answered" if answers else "not answered"), question, right, answers, card)
     own = [hit.passage.passage_id == card for hit in found(retriever, question)[: len(row.hits)]]
     return Judged(
         row.group, card, row.hits, row.answers, tuple(1.0 if is_own else OTHER_CARD for is_own in own), answers
@@ -160,7 +175,8 @@ def _no_answer(hit: Hit) -> bool | None:
 def found(retriever: Retriever, question: str, day: date | None = None) -> list[Hit]:
     """The hits that are judged, as stage 5 finds them for a question of no place."""
     day, sources = day or today(), retriever.index.sources()
-    query = retriever.analyse(years.with_years(question, day))
+    question, said = whole_of(question)
+    query = retriever.analyse(years.with_years(question, day), said=said)
     hits = without_doubles(retriever.search(query.text, 24, query=query))
     hits = without_other_firms(without_replaced(hits, sources, question), question)
     return years.of_years_first(read(question), query, hits[:8], sources, day)
@@ -176,7 +192,8 @@ def _judged(
 ) -> Judged:
     """A question with the features of its first hits, and which of them answer."""
     day, sources = today(), retriever.index.sources()
-    asked = Asked.of(read(question), retriever.analyse(years.with_years(question, day)))
+    whole, said = whole_of(question)
+    asked = Asked.of(read(whole), retriever.analyse(years.with_years(whole, day), said=said))
     hits = found(retriever, question, day) if asked.query.concepts else []
     made = []
     for at in range(min(LEARNT, len(hits))):

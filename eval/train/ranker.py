@@ -26,7 +26,7 @@ from corpus.ranker import FILE, weights_of, write_weights
 from corpus.retrieve import Retriever
 from eval.metrics import facts_found
 from eval.questions import Qa, bundled_files, read_questions
-from eval.train.examples import load_examples, split
+from eval.train.examples import asked_of, load_examples, split
 from eval.train.left_out import knowledge_without
 
 AGAINST = ("near_miss",)
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--keep", action="store_true", help="measure only, do not write the weights")
     args = parser.parse_args(arguments)
     names, rows = gathered([*bundled_files(), *args.files])
-    sets = {"cards", *(path.stem for path in bundled_files())}
+    sets = {"cards", "asked", *(path.stem for path in bundled_files())}
     table = Table.of([row for row in rows if row.group in sets])
     kept = _worth_keeping(names, table)
     columns = [names.index(name) for name in kept]
@@ -77,7 +77,7 @@ def gathered(files: Sequence[Path]) -> tuple[list[str], list[Ranked]]:
     """The candidates of every question, from an index of the cards without the held-out questions."""
     _, held = split(load_examples())
     with tempfile.TemporaryDirectory() as folder:
-        corpus = knowledge_without({question for question, _ in held.pairs}, Path(folder) / "corpus")
+        corpus = knowledge_without({text for text, _ in (*held.pairs, *held.asked)}, Path(folder) / "corpus")
         retriever = Retriever(Index(load_settings().model_copy(update={"home": Path(folder) / "home"}), corpus))
         cards = [card.id for card in load_examples().cards]
         rows, names = [], list[str]()
@@ -85,6 +85,9 @@ def gathered(files: Sequence[Path]) -> tuple[list[str], list[Ranked]]:
             hits = retriever.search(question, CANDIDATES)
             names = names or sorted(hits[0].parts.keys() - {*NOT_A_PART})
             rows.append(_of_card(names, hits, cards[at]))
+        for text, at in held.asked:
+            query = asked_of(retriever, text)
+            rows.append(_of_card(names, retriever.search(query.text, CANDIDATES, query=query), cards[at], "asked"))
         for path in files:
             asked = [row for row in read_questions(path) if isinstance(row, Qa) and row.facts and len(row.turns) == 1]
             rows += [_of_facts(names, retriever.search(q.question, CANDIDATES), q, path.stem) for q in asked]
@@ -95,8 +98,8 @@ def _matrix(names: Sequence[str], hits: Sequence[Hit]) -> np.ndarray:
     return np.array([[hit.parts.get(name, 0.0) for name in names] for hit in hits], dtype=np.float64)
 
 
-def _of_card(names: Sequence[str], hits: Sequence[Hit], card: str) -> Ranked:
-    return Ranked("cards", _matrix(names, hits), np.array([hit.passage.passage_id == card for hit in hits]))
+def _of_card(names: Sequence[str], hits: Sequence[Hit], card: str, group: str = "cards") -> Ranked:
+    return Ranked(group, _matrix(names, hits), np.array([hit.passage.passage_id == card for hit in hits]))
 
 
 def _of_facts(names: Sequence[str], hits: Sequence[Hit], question: Qa, group: str) -> Ranked:

@@ -71,3 +71,19 @@ def test_the_same_turn_after_the_same_words_is_told_once(corpus: Path) -> None:
     first = path.read_text("utf-8").split("\n- before:")[0]
     path.write_text(path.read_text("utf-8") + first + "\n", "utf-8")
     assert any("连同前文写了两次" in fault for fault in utterance_faults(corpus, TOOLS))
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "told"),
+    [
+        ("asked", "- card: nowhere/none\n  before: [我们做五金]\n  turn: 那要多少钱\n", "写的卡片 nowhere/none 没有"),
+        ("asked", "- card: a/b\n  turn: 要多少钱\n- card: a/b\n  turn: 要多少钱\n", "写了两次"),
+        ("asked", "- card: a/b\n  turns: 要多少钱\n", "asked.yaml 第 1 行起"),
+        ("looked", "- message: 要多少钱\n  not_by: [nowhere/none]\n", "写的卡片 nowhere/none 没有"),
+    ],
+)
+def test_a_row_that_names_a_card_that_is_not_there_or_stands_twice_is_told(
+    corpus: Path, name: str, row: str, told: str
+) -> None:
+    (corpus / "utterances" / f"{name}.yaml").write_text(row, "utf-8")
+    assert any(told in fault for fault in utterance_faults(corpus, TOOLS, {"a/b"}))

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.chat import Assistant
 from assistant.history import Turn
-from assistant.stages.resolve import completed, resolve
+from assistant.stages.resolve import completed, resolve, said_before
 from assistant.state import Desk, Part, State
 from assistant.topic import topic_of
 from assistant.understand.meaning import Understanding
@@ -53,6 +53,21 @@ def on(state: State, means: Understanding) -> Part:
 def test_where_it_is_sure_that_a_message_goes_on_one_reading_is_left(state: State) -> None:
     part = on(state, Understanding("knowledge", 0.9, follows="detail", goes_on=0.95, leans=True))
     assert "佛山" in part.whole and not part.instead
+
+
+def test_a_message_that_goes_on_is_also_read_with_those_before_it_back_to_the_one_that_stood_alone() -> None:
+    turns = [
+        Turn("MES是什么", "MES是什么", "管车间的。"),
+        Turn("我们印刷厂", "我们印刷厂", "记下了。"),
+        Turn("老师傅快退休了", "印刷厂 老师傅快退休了", ""),
+    ]
+    assert said_before(turns) == ["我们印刷厂", "老师傅快退休了"]
+
+
+def test_only_what_is_no_whole_question_is_read_with_what_was_said_before(state: State) -> None:
+    means = Understanding("knowledge", 0.9, follows="detail", goes_on=0.95, leans=True)
+    assert on(state, means).said == "佛山的数字化改造补多少 → 怎么申请改造补贴"
+    assert not on(replace(state, text="那中山呢"), replace(means, follows="slot")).said
 
 
 def test_where_it_is_sure_that_it_does_not_the_message_stays_as_it_is(state: State) -> None:

@@ -93,6 +93,7 @@ MESSAGES = {
         "检查组来之前把系统数据补造一批，教教我",
     ),
     "unknowable": ("明年我们市的补贴会不会涨", "评审专家会给我打多少分"),
+    "unclear": ("他那个行不行你给看看", "第四条到底怎么填才对", "还是用之前那个吗"),
 }  # fmt: skip
 EACH = [(text, label) for label, texts in MESSAGES.items() for text in texts]
 

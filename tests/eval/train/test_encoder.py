@@ -13,7 +13,7 @@ from corpus.encoder.encoder import Encoder
 from corpus.utterances import Before, Turn
 from eval.train import encoder, tune
 from eval.train.base import read_base
-from eval.train.examples import Examples, HeldOut, chosen, split
+from eval.train.examples import Examples, chosen, load_conversations, split, whole_of
 from eval.train.export import export
 from eval.train.network import build
 from eval.train.unseen import load_unseen, write_unseen
@@ -66,10 +66,13 @@ def test_a_tuned_encoder_finds_more_of_what_it_was_tuned_on_and_is_read_without_
     read = read_base(base)
     made = cut(read)
     model = tune.opened(build(read, made), made.tokenizer, tmp_path)
-    held = HeldOut(examples.pairs, (), ())
-    before = tune.recall(model, examples, held, (1,))
+    before = tune.recall(model, examples.cards, examples.pairs, (1,))
     tune.tune(model, examples, tune.Plan(12, 4, batch=4, rate=2e-3), tmp_path / "run")
-    assert tune.recall(model, examples, held, (1,))[0] > before[0] or before[0] == 1
+    apart = tune.near_misses(model, examples)
+    passages = {question: tune.passage_of(examples.cards[at]) for question, at in examples.pairs}
+    assert apart and all(passage != passages[question] for question, passage in apart.items())
+    tune.tune(model, examples, tune.Plan(1, 1, batch=4, rate=1e-3), tmp_path / "run", apart)
+    assert tune.recall(model, examples.cards, examples.pairs, (1,))[0] > before[0] or before[0] == 1
     model.save(str(tmp_path / "tuned"))
     from transformers import BertModel
 
@@ -100,3 +103,14 @@ def test_what_is_kept_from_tuning_is_told_by_its_text_and_found_again_among_more
     kept, held = split(more, load_unseen(tmp_path))
     assert set(held.pairs) == set(split(examples, apart)[1].pairs)
     assert len(kept.pairs) + len(held.pairs) == len(more.pairs) and ("全新的问题", 0) in kept.pairs
+
+
+def test_a_message_in_its_conversation_is_looked_up_whole_and_with_what_was_said_before() -> None:
+    assert whole_of("MES是什么") == ("MES是什么", "")
+    whole, said = whole_of("仓库老是对不上账 → 那要多少钱")
+    assert "仓库" in whole and whole.endswith("那要多少钱") and said == "仓库老是对不上账 → 那要多少钱"
+
+
+def test_conversations_that_a_card_answers_teach_what_goes_on_and_what_does_not() -> None:
+    made = [turn for turn in load_conversations() if turn.intent == "knowledge" and not turn.resolved]
+    assert {turn.follows for turn in made} >= {"detail", "alone"} and all(turn.before for turn in made)
