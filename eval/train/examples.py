@@ -26,8 +26,8 @@ from corpus.retrieve import Retriever
 from eval.train.unseen import Unseen, key_of, load_unseen, turn_key
 from tools.spec import specs
 
-CARDS, OTHERS, LOOKED = 3, 10, 4
-"""Of so many cards one question is kept from tuning, of so many messages and turns one, and of so many messages with judged cards."""
+CARDS, OTHERS = 3, 10
+"""Of so many cards one question is kept from tuning, and of so many messages and turns one."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,6 @@ def chosen(examples: Examples) -> Unseen:
     """What to keep from the next tuning: a question of every third card, a tenth of messages and turns, by their texts alone."""
     texts = [card.questions[-1] for card in examples.cards if key_of(card.id) % CARDS == 0]
     texts += [text for text, _ in examples.asked if key_of(text) % OTHERS == 0]
-    texts += [text for text in examples.apart if key_of(text) % LOOKED == 0]
     texts += [text for text, _ in examples.messages if key_of(text) % OTHERS == 0]
     texts += [key for turn in examples.turns if key_of(key := turn_key(turn)) % OTHERS == 0]
     return Unseen(frozenset(map(key_of, texts)))
