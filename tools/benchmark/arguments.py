@@ -7,11 +7,14 @@ from typing import Any
 
 from core.numbers import quantities
 from core.text import normalise
+from tools.benchmark import OTHER
 from tools.firm import extraction
 from tools.firm.aims import levels_said
 from tools.firm.profile import Profile
 from tools.told import Told, level_name
 
+INDICATOR_OF = {"level": "等级", "other": OTHER}
+"""The indicator by what a message wants to compare, where its words may not tell."""
 _INDICATORS = (
     ("占比", r"占比|比重|比例|占营收|百分之"),
     ("等级", r"[一二三四1-4]级|等级|水平"),
@@ -31,6 +34,14 @@ def arguments(told: Told, known: Profile) -> dict[str, Any]:
         indicator = "投入"
     return {"指标": indicator, "营业收入万元": known.revenue_wan, "投入万元": spend, "行业": told.industry_of(known),
             "从业人员": known.employees, "等级": level}  # fmt: skip
+
+
+def once(told: Told, kind: str) -> dict[str, Any]:
+    """What is to be compared, where a message means a level or a measure of which no survey has figures.
+
+    kind: spend, level, system, other or open, as corpus/utterances/kinds.yaml tells them apart.
+    """
+    return {"指标": INDICATOR_OF[kind]} if kind in INDICATOR_OF else {}
 
 
 def facts(told: Told) -> int:

@@ -13,7 +13,7 @@ from core.text import squeeze
 from corpus.rows import LevelDistribution, SurveyFigure
 from corpus.tables import load_tables
 from tools.arguments import LEVEL_NAMES, Level, Words
-from tools.benchmark import investment
+from tools.benchmark import OTHER, investment
 from tools.benchmark.survey import figure, figures_json, sample, told
 from tools.firm import industries
 from tools.firm.amounts import People, Wan, wan_text
@@ -75,6 +75,9 @@ def read_indicator(args: Arguments) -> str:
     if not said:
         figures = args.spend_wan is not None or args.revenue_wan is not None
         return "level" if args.level and not figures else "investment"
+    names = "、".join(name for name, _ in INDICATORS.values())
+    if said == OTHER:
+        raise BadInput("您要比的这一项，没有同行的数据。", f"能比的有：{names}。")
     hits = [(said.find(w), -len(w), m) for m, (_, words) in INDICATORS.items() for w in words if w in said]
     asked = {m for _, _, m in hits}
     if "investment" in asked and (args.spend_wan is not None or asked <= {"investment", "scene", "level"}):
@@ -83,7 +86,6 @@ def read_indicator(args: Arguments) -> str:
         return min(hits)[2]
     if any(said in squeeze(option.name + row.question) for row in load_tables().survey for option in row.options):
         return "words"
-    names = "、".join(name for name, _ in INDICATORS.values())
     raise BadInput(f"没有“{shorten(args.indicator, 20)}”的同行数据。", f"能比的有：{names}。")
 
 

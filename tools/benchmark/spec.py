@@ -37,4 +37,5 @@ SPEC = ToolSpec(
     facts=read.facts,
     compute=_compute,
     arguments=read.arguments,
+    once=read.once,
 )
