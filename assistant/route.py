@@ -177,7 +177,7 @@ def _wanted(message: Message) -> Route | None:
         return own
     for row in sorted(look_ups(), key=lambda each: -shares.get(each, 0.0)):
         if shares.get(row, 0.0) >= means.row_found and specs()[row].finds(message.told, message.parts):
-            return Route(row, half=row != means.label or not means.sure)
+            return Route(row, half=row != means.label or means.confidence < means.row_alone)
     return own
 
 

@@ -230,8 +230,13 @@ def _by_alias(period: Period, text: str, source: Source) -> bool:
 
 
 def _known_by(period: Period, source: Source) -> bool:
-    titled = (y for p in periods(source.title, date(2000, 1, 1)) for y in p.years)
-    return period.years[0] in titled or str(period.years[0]) == source.published[:4]
+    return period.years[0] in _titled(source.title) or str(period.years[0]) == source.published[:4]
+
+
+@lru_cache(maxsize=4096)
+def _titled(title: str) -> frozenset[int]:
+    """The years that a title names."""
+    return frozenset(year for period in periods(title, date(2000, 1, 1)) for year in period.years)
 
 
 def _soon(name: str, after: str) -> bool:

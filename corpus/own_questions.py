@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from corpus.cards import Card
 from corpus.encoder.encoder import Encoder, read_as
 from corpus.encoder.kept import narrowed, write_kept
-from corpus.scale import PAIRS, SAME, Scale, fitted, on
+from corpus.scale import PAIRS, SAME, Scale, fitted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +57,9 @@ class OwnQuestions:
         for kind in (~self.near, self.near):
             best = np.full(len(self.cards), -np.inf, dtype=np.float32)
             np.maximum.at(best, self.owners[kind], cosines[kind])
-            found.append({self.cards[at]: on(self.scale, float(best[at])) for at in np.flatnonzero(np.isfinite(best))})
+            known = np.flatnonzero(np.isfinite(best))
+            likeness = np.clip(self.scale[0] * best[known] + self.scale[1], -1.0, 1.0).tolist()
+            found.append(dict(zip([self.cards[at] for at in known.tolist()], likeness, strict=True)))
         return found[0], found[1]
 
 

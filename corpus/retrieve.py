@@ -41,6 +41,8 @@ LATELY = 8
 """How many questions and searches a thread remembers."""
 OF_VECTORS = ("near", "dense", "own", "asked", "near_miss")
 """The parts that need vectors."""
+PRACTICE = "practice"
+"""The certainty of advice, before which goes what a document says where either would do."""
 OWN = 0.5
 """How much of an ingested passage's score is what it holds beyond its document's title."""
 
@@ -260,6 +262,7 @@ def _scored(asked: Asked, prepared: Prepared, given: Mapping[str, float]) -> Hit
         "passage": whole,
         "title": coverage(prepared.head),
         "place": _place_fits(asked, prepared),
+        "published": float(passage.certainty != PRACTICE),
         "source": 0.0 if not asked.named else 1.0 if passage.source_id in asked.named else -1.0,
     }
     return Hit(passage, asked.weights.score(parts), parts, window or passage.text[:120], query)

@@ -18,7 +18,7 @@ from core.types import Hit
 from corpus.query import Query
 from corpus.row_names import is_table, named, row_name
 
-LOOKED_AT = 5
+LOOKED_AT = 8
 """So many of the best passages may stand in an answer."""
 MOST_BESIDE = 3
 """How many may stand beside those that answer a part of the question."""
@@ -26,7 +26,7 @@ ROOM, MOST_ROOM = 280, 340
 """Characters of an answer up to which a further passage is told whole, and up to which in its short form."""
 VALUE_ROOM = 200
 """The same for both, where one value is asked for."""
-BESIDE = 0.5
+BESIDE = 0.2
 """How sure it must be that a near passage answers too."""
 NEAR = 0.75
 """From this share of the best score on a passage may be the one meant."""

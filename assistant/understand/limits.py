@@ -10,8 +10,8 @@ class Limits:
     """Confidences 0-1. Of the verdict on passages, and of the heads.
 
     card: so sure an answer goes before a message is turned away; card_first: before a tool that is likelier meant than not;
-    card_beside: before a tool that is one of several things that may be meant. tool: below it a tool is that; tool_alone: from
-    it on no card is heard beside it. These were chosen by a grid over single questions of the open sets, and tell nothing of others.
+    card_beside: before a tool that is one of several things that may be meant. tool: below it a tool is that; tool_alone, row_alone:
+    from it on no card is heard beside a computing tool, and beside a look-up that has a row. These were chosen by a grid over single questions of the open sets, and tell nothing of others.
     alone: so sure an answer leaves a question as it stands. surer: by how much the reading that goes on from before must answer
     better; told, less_told: how well what it finds must answer the message's own words, at least and against what they find alone.
     surely: from this probability on a message with a subject of its own, understood as well as `tool` asks, is taken as going on;
@@ -20,10 +20,11 @@ class Limits:
     """
 
     card: float = 0.85
-    card_first: float = 0.9
+    card_first: float = 0.8
     card_beside: float = 0.5
     tool: float = 0.5
-    tool_alone: float = 0.9
+    tool_alone: float = 0.8
+    row_alone: float = 0.7
     alone: float = 0.9
     surer: float = 0.05
     told: float = 0.5

@@ -19,7 +19,8 @@ class Understanding:
     kind: of small talk, of a change to the last answer, of a question about support. part: what of support told before is asked for. sure, half: whether the confidence reaches
     what the label needs to stand by itself, or with something else that speaks for it. tool_meant, row_found: the probability from
     which a tool may be meant though another label is surer, and a look-up that has a row. leans: whether it surely needs the turn
-    before; None where that is unsure. tool_alone: the probability from which a tool runs whatever the knowledge holds.
+    before; None where that is unsure. tool_alone, row_alone: the probability from which a tool, and a look-up that has a row, runs
+    whatever the knowledge holds.
     """
 
     label: str
@@ -35,7 +36,8 @@ class Understanding:
     tool_meant: float = 0.3
     row_found: float = 0.2
     leans: bool | None = False
-    tool_alone: float = 0.9
+    tool_alone: float = 0.8
+    row_alone: float = 0.7
 
     @property
     def intent(self) -> str:

@@ -80,6 +80,7 @@ class Understander:
             *self.heads.meant,
             self._leans(goes_on),
             self.heads.limits.tool_alone,
+            self.heads.limits.row_alone,
         )
 
     def _leans(self, goes_on: float) -> bool | None:

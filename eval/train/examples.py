@@ -10,6 +10,8 @@ from assistant.stages.resolve import completed
 from assistant.understand.understander import ARROW, read_together
 from core.errors import BadKnowledge
 from corpus.cards import CORPUS, Card, load_cards
+from corpus.query import Query
+from corpus.retrieve import Retriever
 from corpus.utterances import (
     ACTS,
     Before,
@@ -21,8 +23,6 @@ from corpus.utterances import (
     load_turns,
     load_utterances,
 )
-from corpus.query import Query
-from corpus.retrieve import Retriever
 from eval.train.unseen import Unseen, key_of, load_unseen, turn_key
 from tools.spec import specs
 

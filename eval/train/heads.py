@@ -37,6 +37,8 @@ PULL = 6.0
 """Inverse strength of the penalty on weights."""
 KNOWLEDGE_WEIGHT, CARD_WEIGHT = 0.6, 0.3
 """How much a message of the largest label counts, and a card's own question, which is one more of it."""
+ASKED_WEIGHT = 0.1
+"""How much a conversation that a card answers counts beside one that somebody labelled: there are many, all of one intent."""
 LOOKED_UP = frozenset({"term", "case", "tool", "scenario", "sector_path", "path"})
 """Kinds of cards whose questions are those of the look-ups as well."""
 SURE_OF_TOOL, HALF_OF_TOOL, SURE_OF_ACT, RIGHT_ACT = 0.93, 0.6, 0.97, 0.85
@@ -110,8 +112,9 @@ def turn_layers(
     said = [normalise(turn.turn).strip() for turn in turns]
     pairs = encoder.queries([read_together(one, other) for one, other in zip(before, said, strict=True)])
     features = turn_features(encoder.queries(said), pairs, encoder.queries(before))
-    turn = _fit(_features(features, said), [turn.follows for turn in turns], PULL / 2, held=unseen)
-    intent = _fit(_features(pairs, said), [turn.intent for turn in turns], PULL, names=labels, held=unseen)
+    weights = np.array([1.0 if turn.resolved or turn.intent != KNOWLEDGE else ASKED_WEIGHT for turn in turns])
+    turn = _fit(_features(features, said), [turn.follows for turn in turns], PULL / 2, weights, held=unseen)
+    intent = _fit(_features(pairs, said), [turn.intent for turn in turns], PULL, weights, names=labels, held=unseen)
     follows = np.array([turns[at].follows for at in turn.rows])
     on = turn.held_out[:, [name in GOES_ON for name in turn.layer.names]].sum(1)
     really = np.isin(follows, list(GOES_ON))
