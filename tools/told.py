@@ -75,6 +75,11 @@ class Told:
         return read_roles(extraction.stated(self.text))
 
     @property
+    def knew_the_firm(self) -> bool:
+        """Whether facts of the user's firm were known before this message."""
+        return bool(self.profile.as_json().keys() - self.now.as_json().keys())
+
+    @property
     def now_spend(self) -> float | None:
         return self.money.get("spent_wan", self.money.get("budget_wan"))
 

@@ -57,8 +57,8 @@ def once(told: Told, kind: str) -> dict[str, Any] | None:
         return {"只看": ENDS_FIRST}
     if one_date and known < FULLY:
         return None
-    of_a_place = known < ENOUGH and places(told.text) and not extraction.speaks_of_self(told.text)
-    return None if of_a_place else {}
+    of_own = extraction.speaks_of_self(told.text) or told.knew_the_firm
+    return None if known < ENOUGH and places(told.text) and not of_own else {}
 
 
 def read_back(told: Told, given: Mapping[str, Any]) -> Iterator[str]:
