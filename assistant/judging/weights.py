@@ -37,7 +37,7 @@ class Weighing:
     partly: float = 0.4
     correct: float = 0.3
     own: float = 0.95
-    like: float = 0.97
+    like: float = 0.95
     looked_at: int = 3
 
     def chance(self, features: Mapping[str, float]) -> float:

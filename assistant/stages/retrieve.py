@@ -182,8 +182,10 @@ def _own_first(desk: Desk, looked: Looked, place: Place) -> Looked:
 
 def own_near(desk: Desk, looked: Looked, place: Place) -> bool:
     """Whether a place's own programme is the best that was found, though it does not answer for sure."""
-    near = bool(looked.hits) and programme_of(desk, looked.hits[0], place) and looked.verdict.reason == "cover"
-    return near and looked.verdict.confidence >= OWN_NEAR
+    if not looked.hits or not programme_of(desk, looked.hits[0], place):
+        return False
+    lacks, sure = looked.verdict.reason, looked.verdict.confidence >= OWN_NEAR
+    return lacks == "slot" or (lacks == "cover" and sure)  # the sum that is asked for stands in none of its rules
 
 
 def programme_of(desk: Desk, hit: Hit, place: Place) -> bool:

@@ -139,7 +139,7 @@ def near_misses(model: SentenceTransformer, examples: Examples, seed: int = 7) -
     for start in range(0, len(questions), MINED):
         some = questions[start : start + MINED]
         asked = model.encode([QUERY + question for question in some], batch_size=128, convert_to_tensor=True)
-        best = (asked @ passages.T).topk(NEAREST).indices.tolist()
+        best = (asked @ passages.T).topk(min(NEAREST, len(texts))).indices.tolist()
         for question, near in zip(some, best, strict=True):
             likeness = passages[list(own[question])] @ passages.T
             others = [at for at in near if at not in own[question] and float(likeness[:, at].max()) < SAME]
