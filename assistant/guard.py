@@ -20,6 +20,8 @@ from corpus.query import Query
 
 ANSWERS = "answers"
 """The part of a hit that is the chance that it answers."""
+NEARLY_ALL = 0.9
+"""The share of a question's words that a card must hold to answer it for being like one of its own."""
 FOUND = 0.45
 """From which share on a word counts as found in a passage."""
 
@@ -94,7 +96,7 @@ def weighed(
     for at, when in enumerate(spoken):
         lacks = when.all_missing and years.decide(asked.question, when.lacking)
         seen = features(asked, hits, at, lacks)
-        own = seen.get("asked", 0.0) >= weighing.like and seen["passage"] >= weighing.like and not lacks
+        own = seen.get("asked", 0.0) >= weighing.like and seen["passage"] >= NEARLY_ALL and not lacks
         chances.append(max(weighing.chance(seen), weighing.own if own else 0.0))
     return chances, spoken
 

@@ -58,7 +58,7 @@ def refuse(
     """Says what was not found, tells the nearest in a line each, and whom to ask."""
     book = Citations(sources)
     known = verdict.confidence >= FAINT or (
-        verdict.reason in {"year", "name", "slot", "place"} and hits[0].score >= PLAIN
+        verdict.reason in {"year", "name", "slot", "place"} and bool(hits) and hits[0].score >= PLAIN
     )
     late = [(hit, said) for hit in hits[:LOOKED_AT] if (said := beyond(question, hit.passage, day))]
     ended = [hit for hit, _ in late[:1]] if verdict.reason == "year" and known else []
