@@ -20,6 +20,8 @@ from corpus.query import Query
 
 ANSWERS = "answers"
 """The part of a hit that is the chance that it answers."""
+NEARER = 0.05
+"""By how much more it must be like that one than like any that the card does not answer."""
 NEARLY_ALL = 0.9
 """The share of a question's words that a card must hold to answer it for being like one of its own."""
 FOUND = 0.45
@@ -96,7 +98,9 @@ def weighed(
     for at, when in enumerate(spoken):
         lacks = when.all_missing and years.decide(asked.question, when.lacking)
         seen = features(asked, hits, at, lacks)
-        own = seen.get("asked", 0.0) >= weighing.like and seen["passage"] >= NEARLY_ALL and not lacks
+        like = seen.get("asked", 0.0)
+        own = like >= weighing.like and seen["passage"] >= NEARLY_ALL and not lacks
+        own = own and like > seen.get("near_miss", 0.0) + NEARER
         chances.append(max(weighing.chance(seen), weighing.own if own else 0.0))
     return chances, spoken
 

@@ -298,7 +298,8 @@ def _scored(message: Message, turns: Sequence[Turn]) -> Route | None:
     meant = means.of(assessing.TOOL) >= means.tool_meant
     if found and not extraction.title_named(message.text) and (found.scenes is not None or meant):
         return Route(assessing.TOOL, found.arguments())
-    if found is None and not message.tells and means.leans is not False and means.of(assessing.TOOL) >= means.row_found:
+    goes_on = means.leans is not False or means.goes_on >= means.row_found
+    if found is None and not message.tells and goes_on and means.of(assessing.TOOL) >= means.row_found:
         calls = [turn.call for turn in reversed(turns) if turn.call and SCORE in turn.call.arguments]
         return Route(assessing.TOOL, calls[0].arguments) if calls else None
     return None

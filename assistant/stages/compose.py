@@ -27,6 +27,8 @@ MOST_OWN = 3
 """How many passages of the user's own documents are told before a matching of support."""
 PASSAGES = 8
 """How many passages a part of a question is searched for."""
+MONEY = "政策和补贴"
+"""The part of the handbook of practice on support."""
 _MARK = re.compile(r"\[(\d+)\]")
 
 
@@ -126,7 +128,7 @@ def _gap_of(desk: Desk, place: Place, looked: Looked, start: int = 0) -> Compose
     """What is known of a place's support where a question about it has no answer; None where nothing is."""
     if own := [hit for hit in looked.hits if programme_of(desk, hit, place)][:2]:
         return nearest_told(own, looked.query, desk.sources, desk.day, start)
-    if not any(hit.passage.kind == "programme" for hit in looked.hits):
+    if not any(hit.passage.kind == "programme" or hit.passage.section[:1] == (MONEY,) for hit in looked.hits):
         return None
     book = Book()
     known = pilot_known(place.label, book)

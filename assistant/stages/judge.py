@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.compute import Computed
 from assistant.guard import judge as judge_passages
 from assistant.question import read as read_question
 from assistant.route import KNOWLEDGE
@@ -46,8 +45,8 @@ def better_read(desk: Desk, part: Part) -> Part:
 def weighed(desk: Desk, part: Part) -> Part:
     """A part whose half-meant tool gives way to a card that answers it for sure; one that may be meant, to any that answers.
 
-    It gives way as well where it only asks for what it lacks, to a choice of what may be meant where nothing answers; where what
-    the question takes for granted is wrong, and, a look-up, where the name that is asked about stands nowhere.
+    It gives way as well where it only asks back, where what the question takes for granted is wrong, and, a look-up, where the
+    name that is asked about stands nowhere.
     """
     looked, computed, means, limits = part.looked, part.computed, part.means, desk.limits
     knowledge = replace(part, route=KNOWLEDGE, computed=None)
@@ -57,19 +56,14 @@ def weighed(desk: Desk, part: Part) -> Part:
         return part
     if part.route.tool in look_ups() and looked.verdict.kind == "refuse" and looked.verdict.reason in NAMED:
         return knowledge
-    beside = means is None or means.label != part.route.tool or means.confidence < limits.tool
     if not looked.told:
-        return knowledge if beside and (computed is None or _lacks(computed)) else part
+        return part
+    beside = means is None or means.label != part.route.tool or means.confidence < limits.tool
     fails = computed is None or "error" in computed.tool.result
     sure = looked.verdict.confidence >= (limits.card_beside if beside or fails else limits.card_first)
     if sure or computed is None or (beside and fails) or looked.verdict.kind == "correct":
         return knowledge
     return part
-
-
-def _lacks(computed: Computed) -> bool:
-    """Whether a tool could not compute, or asks for what it lacks."""
-    return "error" in computed.tool.result or bool(computed.tool.result.get("asks"))
 
 
 def _of_named_firm(looked: Looked) -> bool:

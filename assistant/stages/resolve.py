@@ -18,8 +18,8 @@ from assistant.understand.understander import read_together
 from core.text import normalise
 from corpus.places import Place, place_named, places
 
-TERMS = "glossary"
-"""The label of messages that ask what a term is."""
+OF_ITS_OWN = 2
+"""A message with so many nouns may have a subject of its own, however much it seems to go on."""
 LONGEST = 60
 """A longer question stands alone."""
 LONGEST_PHRASE = 12
@@ -52,13 +52,14 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
         return replace(
             part, whole=asked_of(base, around), spoken=around.spoken if around.certain else around.text, base=base
         )
-    slot = bool(means and means.leans and means.follows == "slot")
+    slot = bool(means and means.leans and means.follows == "slot") and not _asks_of_a_term(text)
     complete = (swapped_alike(state, text, base) if slot else "") or completed(text, base, swap=slot)
     if complete == text:
         return part
     limits = state.desk.limits
     plain = means and means.goes_on < limits.surely and means.confidence >= limits.tool
-    doubted = bool(plain and spans.subject(text)) or _asks_of_a_term(text, means)
+    subject = spans.subject(text)
+    doubted = bool(subject and (plain or len(subject) >= OF_ITS_OWN)) or _asks_of_a_term(text)
     joined = complete == with_subject(text, base)
     part = replace(part, said=read_together(*said_before(state.turns), text) if joined else "")
     if _leans(text, means) and not doubted:
@@ -77,11 +78,9 @@ def said_before(turns: Sequence[Turn]) -> list[str]:
     return said
 
 
-def _asks_of_a_term(text: str, means: Understanding | None) -> bool:
-    """Whether a message surely asks what a term is that it names: nothing of the turn before is needed for that."""
-    return bool(
-        means and means.label == TERMS and means.sure and spans.has_rest(text) and spans.of_kind(text, spans.TERM)
-    )
+def _asks_of_a_term(text: str) -> bool:
+    """Whether a message may ask what a term is that it names: nothing of the turn before is needed for that."""
+    return bool(spans.has_rest(text) and spans.of_kind(text, spans.TERM))
 
 
 def _leans(text: str, means: Understanding | None) -> bool:

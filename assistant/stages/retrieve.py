@@ -34,8 +34,6 @@ MOST_PLACES = 6
 """How many places are answered side by side."""
 OWN_FIRST = 0.75
 """From which share of the best score on a place's own programme goes before a national rule."""
-OWN_NEAR = 0.3
-"""From which chance that it answers on a place's own programme is told rather than what holds around it."""
 FEWEST = 8
 """So many passages are judged at least."""
 _GENERAL = frozenset({"programme", "policy", "guide"})
@@ -184,8 +182,7 @@ def own_near(desk: Desk, looked: Looked, place: Place) -> bool:
     """Whether a place's own programme is the best that was found, though it does not answer for sure."""
     if not looked.hits or not programme_of(desk, looked.hits[0], place):
         return False
-    lacks, sure = looked.verdict.reason, looked.verdict.confidence >= OWN_NEAR
-    return lacks == "slot" or (lacks == "cover" and sure)  # the sum that is asked for stands in none of its rules
+    return looked.verdict.reason in {"cover", "slot"}
 
 
 def programme_of(desk: Desk, hit: Hit, place: Place) -> bool:

@@ -53,8 +53,6 @@ MOST = {"concepts": 2.0, "ahead": 0.5, "nearer": 0.5, "near_miss": 0.3}
 """No sign counts more: 中山补多少 is short, of two cards on one thing either may answer it, and a near question that a card does not
 answer tells most by how much nearer it is than those that it does (`rather`).
 """
-LEAST = {"asked": 1.5, "score": 2.0}
-"""What counts at least so much: of questions left out of the index, as those learnt from are, it tells less than in use."""
 AGAINST = frozenset({"lost", "unknown", "year", "name", "value", "near_miss", "english", "outside", "unknowable"})
 """Features whose weight is not below 0, and not above."""
 OF_OWN = frozenset({"asked", "near_miss", "rather", "likeliest", "both"})
@@ -301,7 +299,7 @@ def _fit(names: Sequence[str], rows: Sequence[Judged]) -> np.ndarray:
         return float(total + RIDGE * (tried[free] ** 2).sum() / 2), slope + RIDGE * np.where(free, tried, 0.0)
 
     bounds = [
-        (LEAST.get(name, 0), MOST.get(name)) if name in FOR else (-MOST.get(name, np.inf), 0) if name in AGAINST else (None, None)
+        (0, MOST.get(name)) if name in FOR else (-MOST.get(name, np.inf), 0) if name in AGAINST else (None, None)
         for name in names
     ]
     best: Any = minimize(loss, np.zeros(len(names)), jac=True, bounds=bounds, method="L-BFGS-B")

@@ -81,7 +81,6 @@ def test_every_target_card_is_refused_for_years_it_does_not_speak_of(guide: Assi
         "今年上云率要到多少",
         "2027年以后上云率目标",
         "大后年上云率目标是多少",
-        "十五五末关键工序数控化率",
         "去年全国上云率是多少",
     ],
 )

@@ -1,3 +1,4 @@
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -191,6 +192,7 @@ def test_external_cards_name_no_mirror() -> None:
         text = card.text
         for address in allowed:
             text = text.replace(address, "")
+        text = re.sub(r"[\w.]*\bgov\.cn", "", text)  # a public body's own address is no mirror
         if card.certainty != "full":
             assert card.as_of, card.id
             assert not any(mark in text for mark in ("http", ".com", ".cn", "www.")), card.id
