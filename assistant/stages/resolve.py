@@ -11,6 +11,7 @@ from dataclasses import replace
 from assistant import spans
 from assistant.history import Turn
 from assistant.locality import NATIONWIDE, asked_here, asked_of, locality_of, wider
+from assistant.question import read as read_question
 from assistant.state import Part, State
 from assistant.topic import Topic, topic_of
 from assistant.understand.meaning import Understanding
@@ -18,12 +19,8 @@ from assistant.understand.understander import read_together
 from core.text import normalise
 from corpus.places import Place, place_named, places
 
-TERMS = "glossary"
-"""The label of messages that ask what a term is."""
 OF_ITS_OWN = 2
-"""A message with so many nouns, or so much beside a term, may have a subject of its own, however much it seems to go on."""
-CARRIED_ON = frozenset("那换再")
-"""What begins with these asks the same of another thing: 那APS呢."""
+"""A message with so many nouns may have a subject of its own, however much it seems to go on."""
 LONGEST = 60
 """A longer question stands alone."""
 LONGEST_PHRASE = 12
@@ -56,14 +53,14 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
         return replace(
             part, whole=asked_of(base, around), spoken=around.spoken if around.certain else around.text, base=base
         )
-    slot = bool(means and means.leans and means.follows == "slot") and not _asks_of_a_term(text, means)
+    slot = bool(means and means.leans and means.follows == "slot") and not _asks_of_a_term(text)
     complete = (swapped_alike(state, text, base) if slot else "") or completed(text, base, swap=slot)
     if complete == text:
         return part
     limits = state.desk.limits
     plain = means and means.goes_on < limits.surely and means.confidence >= limits.tool
     subject = spans.subject(text)
-    doubted = bool(subject and (plain or len(subject) >= OF_ITS_OWN)) or _asks_of_a_term(text, means)
+    doubted = bool(subject and (plain or len(subject) >= OF_ITS_OWN)) or _asks_of_a_term(text)
     joined = complete == with_subject(text, base)
     part = replace(part, said=read_together(*said_before(state.turns), text) if joined else "")
     if _leans(text, means) and not doubted:
@@ -82,14 +79,10 @@ def said_before(turns: Sequence[Turn]) -> list[str]:
     return said
 
 
-def _asks_of_a_term(text: str, means: Understanding | None) -> bool:
+def _asks_of_a_term(text: str) -> bool:
     """Whether a message may ask what a term is that it names: nothing of the turn before is needed for that."""
-    terms = spans.of_kind(text, spans.TERM)
-    rest = sum(map(str.isalnum, text)) - sum(len(term.text) for term in terms)
-    meant = (
-        means is not None and means.of(TERMS) >= means.tool_meant and rest >= OF_ITS_OWN and text[0] not in CARRIED_ON
-    )
-    return bool((meant or spans.has_rest(text)) and terms)
+    asks = spans.has_rest(text) or read_question(text).form == "definition"
+    return asks and bool(spans.of_kind(text, spans.TERM))
 
 
 def _leans(text: str, means: Understanding | None) -> bool:

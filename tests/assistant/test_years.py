@@ -23,6 +23,7 @@ TARGETS = {
     "中小企业上云率": {2027},
     "试点省级专精特新中小企业达到几级": {2027},
     "城市试点支持多少个城市": set(),
+    "城市试点带动多少家企业转型": set(),
 }
 """What the cards of targets give, and for which years they say so."""
 
