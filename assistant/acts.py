@@ -45,11 +45,31 @@ DISTRESS = (
     "厂里的事，今天只做一件：拿张纸把欠谁、欠多少、哪天到期列出来，明天先找最急的那一家谈延期；"
     "12345 可以帮您转到当地中小企业服务中心。缓过来再说厂里的事，我在。"
 )
-DISHONEST = (
-    "这个我不能帮，弄虚作假、损害别人的事查出来要退钱、赔偿，重的追究责任；"
-    "老实的路子是把真实的设备、发票、合同和使用记录理出来，我替您对条件，能申请多少算多少；要是我误会了，换个说法告诉我您想解决什么。"
-)
-OUT = "这个我帮不上，我只懂中小企业数字化转型这一块：先做什么、数字化几级、能拿什么补贴、系统怎么选、同行怎么做。厂里有这类事，直接说。"
+DISHONEST = "这个我不能帮，弄虚作假、损害别人的事查出来要退钱、赔偿，重的追究责任；{}；要是我误会了，换个说法告诉我您想解决什么。"
+HONEST_WAYS = {
+    "时间": "老实的路子是照真实的签订、付款、上线日期写，赶不上这一批就等下一批，或问主管部门能不能延期、补说明",
+    "人数社保": "老实的路子是按实际在岗和社保人数填，派遣、临时工照口径说明；差几个人，就看按真实人数够得上哪一项",
+    "截图现场": "老实的路子是如实写做到哪一步，没上线的申请延期验收，先把一个环节真用起来，再留真实的记录和截图",
+    "合同发票": "老实的路子是合同、发票、付款照实际成交价一致，多开的退回去；有人拿返点来劝，拒绝并留下证据，可以向主管部门举报",
+    "材料等级": "老实的路子是把真实的设备、发票、合同和使用记录理出来，够几级报几级，差哪条先补哪条",
+    "关系": "老实的路子是公开打主管部门电话问条件和材料，按公示的流程走；评审结果有异议，在公示期书面提出",
+    "别人的秘密": "那是别人的商业秘密或个人信息，不要买、不要用；老实的路子是用自己积累的资料、公开渠道，或征得对方书面同意",
+    "员工": "老实的路子是依法协商、书面告知、按规定结清工资和补偿，出了事如实上报；拿不准先打12333问人社部门",
+    "软件": "老实的路子是用正版、免费版或开源软件，预算紧就按人按月订阅，或问厂商有没有小企业版",
+    "税和贷款": "老实的路子是账照实做，找会计或税务12366问有哪些真能享受的优惠，贷款照真实流水申请",
+}
+"""What may honestly be done, by the kind of what was asked for; ANOTHER_WAY for all others."""
+ANOTHER_WAY = "老实的路子是把真实的设备、发票、合同和使用记录理出来，我替您对条件，能申请多少算多少"
+OUT = "这个不在我的范围，帮不上{}。我只懂中小企业数字化转型这一块：先做什么、数字化几级、能拿什么补贴、系统怎么选、同行怎么做。厂里有这类事，直接说。"
+WHO_HELPS = {
+    "看病": "，身体的事请问医生或药师，急的打120",
+    "法律家事": "，这类事请问律师，或打12348免费法律咨询",
+    "投资": "，股票、汇率、买房这类投资我不推荐，请问银行、证券公司的专业人员",
+    "行情": "，行情价我查不到，请看行业报价网站、交易所或直接问厂家",
+    "孩子上学": "，请问学校老师、招生办或当地考试院",
+    "出行吃喝": "，请用地图导航、天气或订餐的软件查",
+}
+"""Who helps instead, by the kind of what is asked."""
 OUT_IN_ENGLISH = (
     "**Not found.** This is outside what I know: the digital transformation of small and medium-sized Chinese firms - "
     "where to start, levels, support programmes, choosing systems, what others did."
@@ -78,8 +98,19 @@ def talk(understood: Understanding, text: str, turns: Sequence[Turn] = ()) -> Sa
         if understood.kind in {GREETED, INTRODUCED}:
             return Said(f"{'您好！' if understood.kind == GREETED else ''}{introduction()}")
         return Said(CHAT.get(understood.kind, CHAT["fine"]))
-    said = {"complain": COMPLAINT, "distress": DISTRESS, "dishonest": DISHONEST, "out": OUT}[understood.label]
-    return Said(said, understood.label in {"dishonest", "out"})
+    return Said(*_declined(understood))
+
+
+def _declined(understood: Understanding) -> tuple[str, bool]:
+    """What is said to a complaint, to despair, to a wish to cheat and to what is out of the field, and whether it is a refusal."""
+    match understood.label:
+        case "dishonest":
+            return DISHONEST.format(HONEST_WAYS.get(understood.kind, ANOTHER_WAY)), True
+        case "out":
+            return OUT.format(WHO_HELPS.get(understood.kind, "")), True
+        case "distress":
+            return DISTRESS, False
+    return COMPLAINT, False
 
 
 def _asked_back(understood: Understanding) -> str:

@@ -246,6 +246,15 @@ def plainly_named(question: str) -> str:
     return out + question[at:]
 
 
+def unplaced(question: str) -> str:
+    """The question without the places that it names: where the firm is may be told without anything depending on it."""
+    out, at = "", 0
+    for place in places(question):
+        if place.strength > INSIDE_A_NAME and place.start >= at:
+            out, at = out + question[at : place.start], place.end
+    return out + question[at:]
+
+
 def whose(lead: Hit, place: Place, about: Locality, sources: Mapping[str, Source]) -> str:
     """What is said of whose rule an answer is; empty where it is the place's own."""
     passage, name = lead.passage, place.label

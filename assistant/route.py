@@ -92,7 +92,9 @@ class Message:
         means = self.understood
         if means is None:
             return self.of_own and not self.asks
-        return means.label == "tell" or (not self.asks and not means.sure and means.of(KNOWN) < HALF)
+        return means.label == "tell" or (
+            not self.asks and not means.sure and means.act == "ask" and means.of(KNOWN) < HALF
+        )
 
     @property
     def only_tells(self) -> bool:

@@ -52,10 +52,10 @@ def held_out(assistant: Assistant, each: int = HELD_OUT) -> list[Turn]:
     turns, reader = load_turns(), assistant.understander
     kept = [turn for at, turn in enumerate(turns) if at % each]
     if reader:
-        labels, apart = reader.heads.layers["message"].names, load_unseen()
+        message, apart = reader.heads.layers["message"], load_unseen()
         unseen = np.array([at for at, turn in enumerate(kept) if apart.has(turn_key(turn))], dtype=np.int64)
         held = unseen if len(unseen) else None
-        turn, intent, goes_on = turn_layers(reader.encoder, kept, labels, held, lambda line: None)
+        turn, intent, goes_on = turn_layers(reader.encoder, kept, message, held, lambda line: None)
         layers = {**reader.heads.layers, "turn": turn, "intent": intent}
         heads = replace(reader.heads, layers=layers, goes_on=goes_on)
         assistant.understander = Understander(reader.encoder, heads)

@@ -90,12 +90,25 @@ class Told:
         if here and not here.generic:
             return here.word
         before = industries.find(self.earlier[-1]) if self.earlier else None
-        return str(
-            (before.word if before and not before.generic else "")
-            or self.before.get("行业")
-            or self.profile.industry
-            or (here.name if here else "")
+        known = (
+            (before.word if before and not before.generic else "") or self.before.get("行业") or self.profile.industry
         )
+        return str(known or self._learnt_industry or (here.name if here else ""))
+
+    @cached_property
+    def _learnt_industry(self) -> str:
+        """The trade that this message tells of without its name, else the latest one before it that does; "" where none does."""
+        found = (industries.told(text) for text in (self.text, *reversed(self.earlier)))
+        return next((match.word for match in found if match and not match.generic), "")
+
+    @cached_property
+    def pains(self) -> str:
+        """The troubles known of, then those that this message and those before it tell of, in the firm's own words."""
+        told = (
+            *self.profile.pains,
+            *(p for text in (self.text, *reversed(self.earlier)) for p in extraction.pains(text)),
+        )
+        return "、".join(dict.fromkeys(told))
 
     @cached_property
     def areas(self) -> list[str]:
@@ -138,7 +151,7 @@ class Told:
     def industry_of(self, known: Profile) -> str:
         """The industry for a tool's argument; with known being `now`, only what this message says."""
         if known is self.now:
-            here = industries.find(self.text, said=len(self.text) <= 12)
+            here = industries.find(self.text, said=len(self.text) <= 12) or industries.told(self.text)
             return here.word if here else ""
         return self.industry
 

@@ -13,7 +13,7 @@ from assistant.compose import compose as compose_passages
 from assistant.compose import nearest_told
 from assistant.compute import Computed
 from assistant.locality import asked_here, set_apart, speaking, whose
-from assistant.stages.retrieve import kept, own_near, programme_of
+from assistant.stages.retrieve import MONEY, kept, own_near, programme_of
 from assistant.state import Desk, Found, Looked, Part, State
 from assistant.wording.bind import body_of
 from core.types import Citation, Hit, Source
@@ -27,8 +27,8 @@ MOST_OWN = 3
 """How many passages of the user's own documents are told before a matching of support."""
 PASSAGES = 8
 """How many passages a part of a question is searched for."""
-MONEY = "政策和补贴"
-"""The part of the handbook of practice on support."""
+DECLINED = frozenset({"dishonest", "distress", "unclear"})
+"""Labels whose reply is better than that nothing was found, where they are half meant."""
 _MARK = re.compile(r"\[(\d+)\]")
 
 
@@ -48,8 +48,8 @@ def found(desk: Desk, part: Part) -> Found:
     composed = composed_of(desk, part.whole, looked, computed)
     told = looked.verdict.reason == "year"  # what is missing is known
     if means and not part.computed and not told and looked.verdict.confidence < desk.limits.card:
-        if means.label == "out" and means.half and not means.leans:
-            composed = Composed(acts.OUT, (), (), refused=True)
+        if means.half and not means.leans and (means.label == "out" or (composed.refused and means.label in DECLINED)):
+            composed = Composed(acts.talk(means, part.text).text, (), (), refused=True)
         elif means.label == "unknowable" and means.sure:
             composed = asking_back.unknowable(composed)
         elif (

@@ -18,6 +18,7 @@ from assistant.locality import (
     plainly_named,
     scope,
     speaking,
+    unplaced,
     wider,
 )
 from assistant.question import read as read_question
@@ -36,6 +37,8 @@ OWN_FIRST = 0.75
 """From which share of the best score on a place's own programme goes before a national rule."""
 FEWEST = 8
 """So many passages are judged at least."""
+MONEY = "政策和补贴"
+"""The part of the handbook of practice on support, which depends on the place."""
 _GENERAL = frozenset({"programme", "policy", "guide"})
 """Kinds of passages before which a place's own programme goes."""
 Keep = Callable[[Hit], bool]
@@ -72,7 +75,8 @@ def look_up(desk: Desk, text: str, known: str | None, words: str, said: str = ""
     if len(about.places) > 1 and not _covers_all(desk, looked):
         return _side_by_side(desk, text, looked)
     if about.places:
-        return _nearer(desk, text, looked)
+        near = _nearer(desk, text, looked)
+        return near if near.answered else _anywhere(desk, text, near, said)
     return replace(looked, placeless=_needs_place(desk, text, looked))
 
 
@@ -159,6 +163,21 @@ def _nearer(desk: Desk, standalone: str, looked: Looked) -> Looked:
     if looked.about.remembered and (other or not looked.answered):
         return replace(looked, verdict=Verdict("refuse", looked.verdict.confidence, (place.label,), "place"))
     return looked
+
+
+def _anywhere(desk: Desk, standalone: str, looked: Looked, said: str) -> Looked:
+    """The look that answers a question that only tells where the firm is, by what is done the same way everywhere."""
+    text = unplaced(standalone)
+    if text == standalone or not text.strip() or own_near(desk, looked, looked.about.places[0]):
+        return looked
+    free = look(desk, text, Locality(), lambda hit: _of_practice(desk, hit), said)
+    return replace(free, about=looked.about) if free.answered else looked
+
+
+def _of_practice(desk: Desk, hit: Hit) -> bool:
+    """Whether a passage is advice that holds wherever the firm is: no rule, no case, nothing on support."""
+    passage = hit.passage
+    return passage.certainty == "practice" and passage.section[:1] != (MONEY,) and not places_of(passage, desk.sources)
 
 
 def _of(desk: Desk, place: Place) -> Keep:

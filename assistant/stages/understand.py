@@ -9,6 +9,7 @@ from assistant.question import read as read_question
 from assistant.stages.retrieve import confidence
 from assistant.state import Desk, Part, Reply, State
 from assistant.understand.meaning import Understanding
+from assistant.understand.understander import READ_BACK
 from core.cut import sentences
 from tools.maturity.replies import kind_of
 from tools.spec import computing
@@ -31,8 +32,8 @@ def understand(state: State) -> State:
 def meaning(state: State, text: str) -> Understanding | None:
     """What a text means in the conversation; None where nothing can tell."""
     reader = state.desk.understander
-    before = state.turns[state.topic.turn].question if state.topic else ""
-    return reader.read(text, before) if reader else None
+    before = state.turns[: state.topic.turn + 1][-READ_BACK:] if state.topic else ()
+    return reader.read(text, *(turn.question for turn in before)) if reader else None
 
 
 def _parts(state: State, means: Understanding | None) -> tuple[Part, ...]:

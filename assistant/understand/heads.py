@@ -1,4 +1,4 @@
-"""The trained heads: logistic layers on the encoder's vectors, kept in one .npz and read with numpy alone."""
+"""The trained heads: logistic layers on the encoder's vectors and the labelled examples nearest to them, kept in one .npz and read with numpy alone."""
 
 from __future__ import annotations
 
@@ -17,18 +17,45 @@ if TYPE_CHECKING:
 
 FILE = "heads.npz"
 SHIPPED = FOLDER / FILE
-FORM = 2
+FORM = 3
 """The form of the file; another one is not read."""
+NEAREST, SHARPNESS, SHARE = 20, 0.03, 0.5
+"""So many of the nearest examples are heard, each e times less for so much less likeness; how much they count beside the layer."""
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The labelled examples themselves, for what a boundary does not follow: vectors with 8 bits a number (examples, dimensions),
+    the scale of each, the class it is of, and how much it counts.
+    """
+
+    vectors: np.ndarray
+    scales: np.ndarray
+    classes: np.ndarray
+    weights: np.ndarray
+
+    def shares(self, vector: np.ndarray, count: int) -> np.ndarray:
+        """What the NEAREST examples say, by likeness; shape (count,), their sum 1."""
+        import numpy as np
+
+        likeness = (self.vectors @ (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)) * self.scales
+        nearest = np.argpartition(-likeness, min(NEAREST, len(likeness) - 1))[:NEAREST]
+        counts = np.exp((likeness[nearest] - likeness[nearest].max()) / SHARPNESS) * self.weights[nearest]
+        return np.bincount(self.classes[nearest], counts, count) / counts.sum()
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One multinomial logistic layer: names of its classes, weights (classes, features of the vector and then of the runs), and the temperature."""
+    """One multinomial logistic layer: names of its classes, weights (classes, features of the vector and then of the runs), and the temperature.
+
+    near: the examples it was fitted on, which then say half of it.
+    """
 
     names: tuple[str, ...]
     weights: np.ndarray
     bias: np.ndarray
     temperature: float
+    near: Neighbours | None = None
 
     def probabilities(self, vector: np.ndarray, runs: Mapping[int, float]) -> np.ndarray:
         """Calibrated probabilities of the classes, shape (classes,), of an encoder's vector and the runs of characters beside it."""
@@ -40,7 +67,13 @@ class Layer:
             logits = logits + self.weights[:, [dense + at for at in runs]] @ np.fromiter(runs.values(), np.float32)
         logits = logits / self.temperature
         raised = np.exp(logits - logits.max())
-        return raised / raised.sum()
+        linear: np.ndarray = raised / raised.sum()
+        return mixed(linear, self.near.shares(vector, len(linear))) if self.near else linear
+
+
+def mixed(linear: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """What the layer and the nearest examples say together."""
+    return (1 - SHARE) * linear + SHARE * near
 
 
 @dataclass(frozen=True)
@@ -78,6 +111,7 @@ def load_heads(path: Path, encoder: str) -> Heads:
                     kept[f"{name}.weights"].astype(np.float32),
                     kept[f"{name}.bias"].astype(np.float32),
                     float(kept[f"{name}.temperature"]),
+                    _neighbours(kept, str(name)),
                 )
                 for name in kept["layers"]
             }
@@ -99,6 +133,19 @@ def load_heads(path: Path, encoder: str) -> Heads:
         raise NotAvailable("理解用的文件缺了或坏了，这次只按字词查。", command="重新学一遍：xiangdao train") from exc
 
 
+def _neighbours(kept: Mapping[str, np.ndarray], name: str) -> Neighbours | None:
+    """The examples of a layer, where it keeps them. Raises ValueError where they are not of its classes."""
+    import numpy as np
+
+    if f"{name}.near" not in kept:
+        return None
+    vectors, classes = kept[f"{name}.near"], kept[f"{name}.near.classes"].astype(np.int64)
+    if not len(vectors) or len(vectors) != len(classes) or classes.max() >= len(kept[f"{name}.names"]):
+        raise ValueError("examples of other classes")
+    scales, weights = (kept[f"{name}.near.{part}"].astype(np.float32) for part in ("scales", "weights"))
+    return Neighbours(vectors.astype(np.float32), scales, classes, weights)
+
+
 def write_heads(path: Path, heads: Heads) -> None:
     """Write the heads, whole or not at all."""
     import numpy as np
@@ -114,6 +161,11 @@ def write_heads(path: Path, heads: Heads) -> None:
             f"{name}.names": list(layer.names), f"{name}.weights": layer.weights.astype(np.float16),
             f"{name}.bias": layer.bias.astype(np.float32), f"{name}.temperature": layer.temperature,
         }  # fmt: skip
+        if near := layer.near:
+            kept |= {
+                f"{name}.near": near.vectors.astype(np.int8), f"{name}.near.scales": near.scales,
+                f"{name}.near.classes": near.classes.astype(np.uint8), f"{name}.near.weights": near.weights.astype(np.float16),
+            }  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     made = path.with_suffix(".part")
     with made.open("wb") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,17 +24,30 @@ SHOWN = 6
 DOUBTFUL = frozenset({"out", "dishonest", "unknowable", "unclear"})
 """Labels that are not sure for a message that may lean on the turn before: 怎么申请 says nothing of its subject."""
 
+LEAST, EVEN = 1e-3, 3.0
+"""The least probability whose logarithm is taken, and what it is divided by to weigh no more than a vector's numbers."""
+READ_BACK = 3
+"""So many messages before the last one are read with it."""
+
 
 def read_together(*messages: str) -> str:
     """A message with those before it, as the encoder reads them."""
     return ARROW.join(messages)
 
 
-def turn_features(turn: np.ndarray, pair: np.ndarray, before: np.ndarray) -> np.ndarray:
-    """What the turn head sees: the message, both together, and how the message differs from the one before."""
+def texts_together(text: str, before: Sequence[str]) -> tuple[str, str, str, str]:
+    """What the encoder reads of a message in a conversation: with the one before it, with all of them, and each alone."""
+    return read_together(before[-1], text), read_together(*before, text), text, before[-1]
+
+
+def features_together(vectors: np.ndarray, said: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """What the heads see of a message in a conversation.
+
+    vectors: (4, dimensions) of `texts_together`; said, told: what the head for single messages says of it and of the one before.
+    """
     import numpy as np
 
-    return np.concatenate([turn, pair, before - turn], axis=-1)
+    return np.concatenate([*vectors, *(np.log(each + LEAST) / EVEN for each in (said, told))])
 
 
 class Understander:
@@ -45,8 +59,8 @@ class Understander:
         of_intent = heads.layers["intent"].names
         self._as_message = [of_intent.index(name) for name in heads.layers["message"].names]
 
-    def read(self, text: str, before: str = "") -> Understanding:
-        """What a message means. before: the message before it."""
+    def read(self, text: str, *before: str) -> Understanding:
+        """What a message means. before: the messages before it, the earliest first."""
         import numpy as np
 
         text = normalise(text).strip()
@@ -55,13 +69,13 @@ class Understander:
         probabilities = layers["message"].probabilities(vector, runs)
         follows, follows_p, goes_on = "alone", 1.0, 0.0
         if before:
-            pair = self.encoder.query(read_together(before, text))
-            turn = layers["turn"].probabilities(turn_features(vector, pair, self.encoder.query(before)), runs)
+            seen = self._together(text, before[-READ_BACK:], probabilities)
+            turn = layers["turn"].probabilities(seen, runs)
             best = int(turn.argmax())
             follows, follows_p = layers["turn"].names[best], float(turn[best])
             goes_on = float(sum(p for name, p in zip(layers["turn"].names, turn, strict=True) if name in GOES_ON))
             share = self.heads.limits.together * goes_on
-            together = layers["intent"].probabilities(pair, runs)[self._as_message]
+            together = layers["intent"].probabilities(seen, runs)[self._as_message]
             probabilities = (1 - share) * probabilities + share * together
         order = np.argsort(-probabilities)
         names = layers["message"].names
@@ -81,6 +95,14 @@ class Understander:
             self._leans(goes_on),
             self.heads.limits.tool_alone,
             self.heads.limits.row_alone,
+        )
+
+    def _together(self, text: str, before: Sequence[str], said: np.ndarray) -> np.ndarray:
+        """What the heads for conversations see. said: the probabilities of the message alone."""
+        before = [normalise(each).strip() for each in before]
+        vectors = self.encoder.queries(texts_together(text, before))
+        return features_together(
+            vectors, said, self.heads.layers["message"].probabilities(vectors[-1], grams(before[-1]))
         )
 
     def _leans(self, goes_on: float) -> bool | None:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.understand.grams import BUCKETS, grams
-from assistant.understand.heads import FILE, SHIPPED, Heads, Layer, write_heads
+from assistant.understand.heads import FILE, SHIPPED, Heads, Layer, Neighbours, mixed, write_heads
 from assistant.understand.meaning import GOES_ON, KNOWLEDGE
-from assistant.understand.understander import read_together, turn_features
+from assistant.understand.understander import READ_BACK, features_together, texts_together
 from core.errors import BadFile, NotAvailable
 from core.text import normalise
 from corpus.cards import CORPUS, load_cards
+from corpus.encoder.kept import narrowed
 from corpus.utterances import ACTS, Turn, has_turns, load_kinds, message_files
 from eval.train.examples import labelled, load_conversations
 from eval.train.unseen import Unseen, load_unseen, turn_key
@@ -43,7 +44,9 @@ LOOKED_UP = frozenset({"term", "case", "tool", "scenario", "sector_path", "path"
 """Kinds of cards whose questions are those of the look-ups as well."""
 SURE_OF_TOOL, HALF_OF_TOOL, SURE_OF_ACT, RIGHT_ACT = 0.93, 0.6, 0.97, 0.85
 """How often a label must be right among the messages held out, from its threshold on; for an act how often it is no question."""
-LEAST = {"sure": 0.75, "half": 0.4, "act": 0.65}
+GENTLE, SURE_OF_GENTLE = frozenset({"dishonest", "distress"}), 0.9
+"""Acts whose reply leaves the way open to somebody who was taken wrong, and how often they are no question."""
+LEAST = {"sure": 0.75, "half": 0.4, "act": 0.6}
 """No threshold is lower, however well the messages held out were told apart."""
 MEANT = (0.3, 0.15)
 """From which probability on a tool, and a look-up that has a row, may be meant beside a surer label."""
@@ -80,13 +83,14 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     weights = np.array(
         [KNOWLEDGE_WEIGHT if label == KNOWLEDGE else 1.0 for _, label in messages] + [CARD_WEIGHT] * len(asked)
     )
-    message = _fit(_features(vectors, [*texts, *asked]), labels, PULL, weights, held=_rows(apart, texts))
+    message = _fit(
+        _features(vectors, [*texts, *asked]), labels, PULL, weights, held=_rows(apart, texts), vectors=vectors
+    )
     told = [labels[at] for at in message.rows]
     sure, half = _thresholds(message.held_out, told, message.layer.names)
     _report(message.held_out, told, message.layer.names, say)
-    turn, intent, goes_on = turn_layers(
-        encoder, turns, message.layer.names, _rows(apart, list(map(turn_key, turns))), say
-    )
+    say("从多大把握起算数：" + "、".join(f"{name} {least:.2f}" for name, least in sure.items()))
+    turn, intent, goes_on = turn_layers(encoder, turns, message.layer, _rows(apart, list(map(turn_key, turns))), say)
     layers = {"message": message.layer, "turn": turn, "intent": intent}
     for label, by_kind in kinds.items():
         named = [(text, kind) for kind, examples in by_kind.items() for text in examples]
@@ -100,32 +104,50 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
 
 
 def turn_layers(
-    encoder: Encoder, turns: Sequence[Turn], labels: Sequence[str], unseen: np.ndarray | None, say: Say
+    encoder: Encoder, turns: Sequence[Turn], message: Layer, unseen: np.ndarray | None, say: Say
 ) -> tuple[Layer, Layer, tuple[float, float]]:
     """How a message goes on, its intent read with the message before, and between which probabilities that is unsure.
 
-    labels: of the intents; unseen: which turns the encoder was not tuned on.
+    message: the layer that reads single messages; unseen: which turns the encoder was not tuned on.
     """
     import numpy as np
 
-    before = [normalise(turn.before[-1].user).strip() for turn in turns]
     said = [normalise(turn.turn).strip() for turn in turns]
-    pairs = encoder.queries([read_together(one, other) for one, other in zip(before, said, strict=True)])
-    features = turn_features(encoder.queries(said), pairs, encoder.queries(before))
+    features = _features(_together(encoder, message, turns, said), said)
     weights = np.array([1.0 if turn.resolved or turn.intent != KNOWLEDGE else ASKED_WEIGHT for turn in turns])
-    turn = _fit(_features(features, said), [turn.follows for turn in turns], PULL / 2, weights, held=unseen)
-    intent = _fit(_features(pairs, said), [turn.intent for turn in turns], PULL, weights, names=labels, held=unseen)
+    turn = _fit(features, [turn.follows for turn in turns], PULL / 3, weights, held=unseen)
+    intent = _fit(features, [turn.intent for turn in turns], PULL / 3, weights, names=message.names, held=unseen)
     follows = np.array([turns[at].follows for at in turn.rows])
     on = turn.held_out[:, [name in GOES_ON for name in turn.layer.names]].sum(1)
     really = np.isin(follows, list(GOES_ON))
     right = np.array(turn.layer.names)[turn.held_out.argmax(1)] == follows
     meant = np.array(intent.layer.names)[intent.held_out.argmax(1)] == [turns[at].intent for at in intent.rows]
-    say(
-        f"接上文的方式：{right.mean():.1%} 对（{len(right)} 轮）；连上文看的意思：{meant.mean():.1%} 对；要不要靠上文：{((on > 0.5) == really).mean():.1%} 对。"
-    )
+    by_hand = np.array([bool(turns[at].resolved) or turns[at].intent != KNOWLEDGE for at in turn.rows])
+    for name, rows in (("全部", np.ones(len(by_hand), bool)), ("人标的", by_hand)):
+        say(
+            f"接上文的方式（{name} {rows.sum()} 轮）：{right[rows].mean():.1%} 对；连上文看的意思：{meant[rows].mean():.1%} 对；"
+            f"要不要靠上文：{((on > 0.5) == really)[rows].mean():.1%} 对。"
+        )
     low = max((t for t in np.arange(0.05, 0.5, 0.05) if not (on < t).any() or really[on < t].mean() < 0.1), default=0.1)
     high = min((t for t in np.arange(0.5, 1, 0.05) if not (on > t).any() or really[on > t].mean() > 0.93), default=0.95)
     return turn.layer, intent.layer, (float(low), float(high))
+
+
+def _together(encoder: Encoder, message: Layer, turns: Sequence[Turn], said: Sequence[str]) -> np.ndarray:
+    """What the heads for conversations see of each turn, (turns, features). said: the turns' messages."""
+    import numpy as np
+
+    before = [[normalise(each.user).strip() for each in turn.before[-READ_BACK:]] for turn in turns]
+    texts = [texts_together(text, told) for text, told in zip(said, before, strict=True)]
+    single = dict.fromkeys(text for _, _, *alone in texts for text in alone)
+    vectors = dict(zip(single, encoder.queries(list(single)), strict=True))
+    shares = {text: message.probabilities(vectors[text], grams(text)) for text in single}
+    pairs, wholes = (encoder.queries([read[part] for read in texts]) for part in (0, 1))
+    made = [
+        features_together(np.stack([pair, whole, vectors[text], vectors[last]]), shares[text], shares[last])
+        for pair, whole, (_, _, text, last) in zip(pairs, wholes, texts, strict=True)
+    ]
+    return np.stack(made).astype(np.float32)
 
 
 def _rows(apart: Unseen, texts: Sequence[str]) -> np.ndarray | None:
@@ -164,9 +186,11 @@ def _fit(
     folds: int = FOLDS,
     names: Sequence[str] = (),
     held: np.ndarray | None = None,
+    vectors: np.ndarray | None = None,
 ) -> _Fitted:
     """A layer fitted on all examples, with the temperature that fits what was said of those held out.
 
+    vectors: of the examples, where the nearest of them are to be heard as well.
     names: the order of the classes; those without an example are never said. held: examples that the encoder was not tuned on,
     by which alone the layer is measured; None: it was tuned on none, and all are held out in folds.
     """
@@ -181,7 +205,12 @@ def _fit(
     def fitted(rows: Any) -> Any:
         return LogisticRegression(C=pull, max_iter=120, tol=1e-3).fit(features[rows], of[rows], weights[rows])
 
+    def kept_near(rows: np.ndarray) -> Neighbours | None:
+        classes_of = np.array([classes.index(label) for label in labels])
+        return None if vectors is None else Neighbours(*_narrow(vectors[rows]), classes_of[rows], weights[rows])
+
     logits = np.full((len(of), len(known)), -20.0)
+    near = np.zeros((len(of), len(classes)))
     every = np.arange(len(of))
     for kept, apart in _folds(features, of, folds) if held is None else [(np.setdiff1d(every, held), held)]:
         model = fitted(kept)
@@ -189,6 +218,8 @@ def _fit(
         logits[np.ix_(apart, model.classes_)] = (
             scores if scores.ndim > 1 else np.stack([-scores / 2, scores / 2], axis=1)
         )
+        if vectors is not None and (others := kept_near(kept)):
+            near[apart] = [others.shares(vector, len(classes)) for vector in vectors[apart]]
     rows = every if held is None else held
     temperature = min(np.arange(0.3, 4.01, 0.05), key=lambda t: _loss(logits[rows] / t, of[rows]))
     model = fitted(np.arange(len(of)))
@@ -198,8 +229,18 @@ def _fit(
     bias[known] = np.concatenate([-model.intercept_, model.intercept_]) / 2 if two else model.intercept_
     held_out = np.zeros((len(rows), len(classes)))
     held_out[:, known] = _softmax(logits[rows] / temperature)
-    layer = Layer(classes, whole.astype(np.float32), bias.astype(np.float32), float(temperature))
+    if vectors is not None:
+        held_out = mixed(held_out, near[rows])
+    layer = Layer(classes, whole.astype(np.float32), bias.astype(np.float32), float(temperature), kept_near(every))
     return _Fitted(layer, held_out, rows)
+
+
+def _narrow(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors of length 1 with 8 bits a number, as floats, and their scales."""
+    import numpy as np
+
+    numbers, scales = narrowed(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    return numbers.astype(np.float32), scales
 
 
 def _folds(features: Any, of: np.ndarray, folds: int) -> Any:
@@ -240,7 +281,7 @@ def _thresholds(
         if name in asked:
             sure[name] = max(_lowest(how, right, SURE_OF_TOOL), LEAST["sure"])
         else:  # that a question is turned away is worse than that one act is taken for another
-            no_question = _lowest(how, ~np.isin(really, asked), SURE_OF_ACT)
+            no_question = _lowest(how, ~np.isin(really, asked), SURE_OF_GENTLE if name in GENTLE else SURE_OF_ACT)
             sure[name] = max(_lowest(how, right, RIGHT_ACT), no_question, LEAST["act"])
         half[name] = min(max(_lowest(how, right, HALF_OF_TOOL), LEAST["half"]), sure[name])
     return sure, half

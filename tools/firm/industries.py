@@ -12,8 +12,10 @@ from core.cut import shorten
 from core.errors import BadInput
 from core.numbers import quantities
 from core.text import normalise, squeeze
+from corpus.nearest import NONE, meaning
 from corpus.rows import Industry, LevelDistribution, SizeNotCovered, SizeSector
 from corpus.tables import load_tables
+from tools.firm.extraction import clauses
 
 GENERIC = "manufacturing"
 """The row for a factory of which no more is known."""
@@ -24,6 +26,10 @@ ENGLISH = {
     "stamping": "冲压", "auto parts": "汽车零部件", "automotive": "汽车", "pharmaceutical": "医药", "electronics": "电子厂",
     "furniture": "家具", "food processing": "食品加工", "valve": "阀门", "factory": "工厂", "manufactur": "制造业",
 }  # fmt: skip
+TRADES = "trades"
+"""The examples of what people say their firm does."""
+SURE = 0.7
+"""The share of the nearest examples from which a clause tells of a trade."""
 _BEFORE = re.compile(
     r"(?:做|是|搞|开|干|从事|办|经营|代理|分销|生产|卖|造|属于|一家|[^大国专回]家|行业|领域)(?:了|的|一家|个|一个|点|些|精密|高端|中高端|传统)?$"
 )
@@ -241,6 +247,31 @@ def find(text: str, said: bool = False) -> Match | None:
         if best is None or key > best[0]:
             best = key, match
     return best[1] if best else None
+
+
+def told(text: str) -> Match | None:
+    """The trade that a message tells of: by name, else by what the examples of trades nearest to one of its clauses are."""
+    named = find(text)
+    if named and not named.generic:
+        return named
+    said = [
+        (share, name) for clause in clauses(text) for name, share in [meaning(TRADES, clause)] if name and name != NONE
+    ]
+    share, name = max(said, default=(0.0, ""))
+    return _learnt(name) if share >= SURE else named
+
+
+def _learnt(name: str) -> Match | None:
+    """What the name of a row of the industries, or of the size table, stands for; None where there is none of that name."""
+    tables = load_tables()
+    others: list[SizeSector | SizeNotCovered] = [*tables.size_sectors, *tables.size_not_covered]
+    sizes = {size.id: size for size in others}
+    row = next((row for row in tables.industries if row.id == name), None)
+    size = sizes.get(row.size_sector if row else name)
+    if size is None:
+        return None
+    word = (row.name if row else size.sector).partition("（")[0]
+    return Match(word, row, size, row.subsectors[0] if row and row.subsectors else None)
 
 
 def _shown(word: str) -> str:

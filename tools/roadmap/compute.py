@@ -26,15 +26,15 @@ from core.numbers import read_number
 from core.text import squeeze
 from corpus.rows import Scenario, SectorCell
 from tools.arguments import LEVEL_NAMES, Level, Words, lower_level
-from tools.cases.compute import scenario_of
 from tools.firm.amounts import People, Wan
 from tools.firm.kinship import Kin, sector_kin
 from tools.outcome import Book, Outcome
 from tools.roadmap import paths, spending
 from tools.roadmap.data import as_data
-from tools.roadmap.plan import Plan, at_once, make_plan, scenarios_by_id
+from tools.roadmap.pains import pains
+from tools.roadmap.plan import Plan, at_once, make_plan
 from tools.roadmap.wording import asks_of, steps_of, write_text
-from tools.scenarios.compute import Pick, Size, areas_of, pick, size_of
+from tools.scenarios.compute import Pick, Size, pick, size_of
 from tools.sector_path.compute import AREAS, cells_of
 
 MONTHS_PER_LEVEL = {2: 12.0, 3: 18.0, 4: 24.0}
@@ -267,30 +267,6 @@ def _bonus(p: Pick, level: int, target: int) -> float:
     id = p.scenario.id
     base = 6.0 if level == 1 and id in BASE else 2.0 if target >= 3 and id in CORE else 0.0
     return base - (5.0 if id in NICHE and p.evidence == "common" else 0.0)
-
-
-def pains(said: str) -> tuple[frozenset[Scenario], frozenset[str]]:
-    """The scenarios and the areas that pain points in words call for."""
-    hit: list[Scenario] = []
-    areas: list[str] = []
-    for word in re.split(r"[、，,；;。/\s]+", said):
-        scenario = scenario_of(_PAINS.get(next((w for w in _PAINS if w in word), ""), word)) if word else None
-        if scenario:
-            hit.append(scenario)
-        try:
-            areas += areas_of(word) if word else ()
-        except ValueError:
-            continue
-    return frozenset(scenarios_by_id()[s.id] for s in hit), frozenset(areas)
-
-
-_PAINS = {
-    "交期": "数字化排产与优化", "拖期": "数字化排产与优化", "延期": "数字化排产与优化", "插单": "数字化排产与优化", "库存": "仓储信息管理",
-    "账实": "仓储信息管理", "账物": "仓储信息管理", "进度": "现场透明化管理", "返工": "产品质量追溯", "退货": "产品质量追溯",
-    "次品": "质量数据分析", "不良": "质量数据分析", "坏": "设备状态监测", "停机": "设备状态监测", "故障": "设备状态监测", "电费": "能源数据监测",
-    "缺料": "物料需求计算", "图纸": "产品全生命周期管理", "没订单": "新型电子商务", "缺订单": "新型电子商务", "成本": "财务管理",
-}  # fmt: skip
-"""Everyday complaints and the scenario that answers them; this project's own reading."""
 
 
 def programmes(draft: Draft) -> Outcome | None:

@@ -15,6 +15,7 @@ from tools.firm.amounts import wan_text
 from tools.outcome import AS_FILE, Book, Outcome
 from tools.roadmap import spending
 from tools.roadmap.measures import Measure, measures
+from tools.roadmap.pains import answered
 from tools.roadmap.paths import REPORT, Path
 from tools.roadmap.plan import BASICS, Task, phases_of, scenarios_by_id
 from tools.roadmap.risks import risks
@@ -30,7 +31,7 @@ _DAYS_A_MONTH = 30.44
 MOST_ROWS = 6
 """Rows of the table for what is built; the rest share the last."""
 LONGEST = 1000
-ALWAYS = 5
+ALWAYS = 6
 """How many lines under the table always stand; the last ones give way where the text grows too long, and stay in the data."""
 _WEEK = {
     "network": "查清哪里没网、谁在共用账号、数据有没有备份，列一张表",
@@ -47,7 +48,7 @@ def write_text(draft: Draft, book: Book, support: Outcome | None) -> str:
     found = measures(list(draft.kept), draft.args.industry) if draft.kin.industrial else []
     lead, table = _lead(draft, book), _table(draft, book)
     lines = [
-        _matrix_line(draft, book), _money_line(draft, book), _measure_line(found, book), _risk_line(draft, tight, book),
+        _pain_line(draft), _matrix_line(draft, book), _money_line(draft, book), _measure_line(found, book), _risk_line(draft, tight, book),
         _support_line(draft, support, book), _deferred_line(draft),
     ]  # fmt: skip
     week, assumed = f"**这周就做**：{this_week(draft, book)}。", _assumed(draft)
@@ -109,6 +110,16 @@ def _task(task: Task, draft: Draft, book: Book) -> str:
         return f"{task.name}（后面的前提）{cited}"
     evidence = "，有案例" if pick.evidence == "case" and pick.cases else ""
     return f"**{task.name}**（{pick.weight}{evidence}）{cited}"
+
+
+def _pain_line(draft: Draft) -> str:
+    """Which step answers which of the troubles told, or that none does yet."""
+    when = {task.id: f"第{span(task.start, task.end)}月的{task.name}" for task in draft.plan.tasks}
+    told = [
+        f"“{word}”看{when.get(s.id) or f'{s.name}，这一段没排上，下一段先做它'}"
+        for word, s in answered(draft.args.pains)
+    ]
+    return f"- 您说的{'；'.join(told)}" if told else ""
 
 
 def _matrix_line(draft: Draft, book: Book) -> str:
