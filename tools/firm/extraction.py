@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from core.text import normalise, squeeze
-from corpus.nearest import NONE, meaning
+from corpus.clauses import NONE, meaning
 from corpus.place_roles import counted
 from corpus.rows import System
 from corpus.tables import load_tables
@@ -49,8 +49,8 @@ _CHAIN: tuple[tuple[str, str], ...] = (
 )
 PAINS = "pains"
 """The examples of what hurts, by the scenario that answers it."""
-HURTS = 0.7
-"""The share of the nearest examples from which a clause names a trouble."""
+HURTS = 0.5
+"""The probability from which a clause names a trouble."""
 MOST_PAINS, LONGEST_PAIN = 4, 24
 AREAS: tuple[tuple[str, str], ...] = (
     ("研发设计", r"研发|设计|画图|图纸"),
@@ -139,7 +139,7 @@ def pains(text: str) -> tuple[str, ...]:
 
 
 def hurts(clause: str) -> str:
-    """The id of the scenario that answers the trouble of a clause, by the examples nearest to it; "" where it names none."""
+    """The id of the scenario that answers the trouble of a clause, by its meaning; "" where it names none."""
     name, share = meaning(PAINS, clause)
     return name if share >= HURTS and name != NONE else ""
 

@@ -12,7 +12,7 @@ from core.cut import shorten
 from core.errors import BadInput
 from core.numbers import quantities
 from core.text import normalise, squeeze
-from corpus.nearest import NONE, meaning
+from corpus.clauses import NONE, meaning
 from corpus.rows import Industry, LevelDistribution, SizeNotCovered, SizeSector
 from corpus.tables import load_tables
 from tools.firm.extraction import clauses
@@ -28,8 +28,8 @@ ENGLISH = {
 }  # fmt: skip
 TRADES = "trades"
 """The examples of what people say their firm does."""
-SURE = 0.7
-"""The share of the nearest examples from which a clause tells of a trade."""
+SURE, LIKELY = 0.75, 0.5
+"""From which probability on a clause tells of a trade though another is named, and where none is."""
 _BEFORE = re.compile(
     r"(?:做|是|搞|开|干|从事|办|经营|代理|分销|生产|卖|造|属于|一家|[^大国专回]家|行业|领域)(?:了|的|一家|个|一个|点|些|精密|高端|中高端|传统)?$"
 )
@@ -250,15 +250,13 @@ def find(text: str, said: bool = False) -> Match | None:
 
 
 def told(text: str) -> Match | None:
-    """The trade that a message tells of: by name, else by what the examples of trades nearest to one of its clauses are."""
-    named = find(text)
-    if named and not named.generic:
-        return named
-    said = [
-        (share, name) for clause in clauses(text) for name, share in [meaning(TRADES, clause)] if name and name != NONE
-    ]
+    """The trade that a message tells of: by its clauses' meaning where that is sure, else by name, else by meaning again."""
+    said = [(share, name) for clause in clauses(text) for name, share in [meaning(TRADES, clause)] if name and name != NONE]
     share, name = max(said, default=(0.0, ""))
-    return _learnt(name) if share >= SURE else named
+    if share >= SURE and (learnt := _learnt(name)):
+        return learnt
+    named = find(text)
+    return named if share < LIKELY or (named and not named.generic) else _learnt(name) or named
 
 
 def _learnt(name: str) -> Match | None:
