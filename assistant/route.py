@@ -100,7 +100,9 @@ class Message:
     def only_tells(self) -> bool:
         """Whether it may be meant as telling of the firm and asks nothing."""
         means = self.understood
-        return bool(means and self.told.now and not self.asks and means.of("tell") >= means.tool_meant)
+        if means is None or not self.told.now or self.asks:
+            return False
+        return means.of("tell") >= max(means.tool_meant, sum(means.of(name) for name in computing()))
 
     @property
     def ends(self) -> bool:
@@ -132,7 +134,7 @@ def decide(
     waiting = next((call for call in calls if call.pending or call.asks), None)
     told = gather(text, standalone, profile, last, tuple(turn.question for turn in turns), day)
     message = Message(text, standalone, told, parts, understood)
-    if message.ends:
+    if message.ends and not (understood and understood.label == "meta" and assessing.free_reply(text, turns)):
         return KNOWLEDGE
     if told_in_full := _scored(message, turns) or _several_firms(message):
         return told_in_full

@@ -1,4 +1,4 @@
-"""What a clause says of a firm, by layers trained on labelled clauses: its trade, what hurts, what a sum of money is.
+"""What a clause says of a firm, by layers trained on labelled clauses: its trade.
 
 The examples stand in corpus/utterances/<subject>.yaml, meaning → clauses; eval/train/clauses.py makes the file from them.
 """
@@ -19,7 +19,7 @@ from corpus.encoder.encoder import FOLDER, built_in
 if TYPE_CHECKING:
     import numpy as np
 
-SUBJECTS = ("trades", "pains", "sums")
+SUBJECTS = ("trades",)
 FILE = "clauses.npz"
 FORM = 1
 """The form of the file; another one is not read."""

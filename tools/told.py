@@ -102,15 +102,6 @@ class Told:
         return next((match.word for match in found if match and not match.generic), "")
 
     @cached_property
-    def pains(self) -> str:
-        """The troubles known of, then those that this message and those before it tell of, in the firm's own words."""
-        told = (
-            *self.profile.pains,
-            *(p for text in (self.text, *reversed(self.earlier)) for p in extraction.pains(text)),
-        )
-        return "、".join(dict.fromkeys(told))
-
-    @cached_property
     def areas(self) -> list[str]:
         return [name for name, words in AREA_WORDS if re.search(words, re.sub(r"制造业|供应商", "", self.text))]
 

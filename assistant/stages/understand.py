@@ -58,7 +58,7 @@ def _reply(state: State, means: Understanding) -> Reply | None:
     if means.label in acts.TALK_ONLY and not (means.label == "out" and _answered(state)):
         talked = acts.talk(means, state.text, state.turns)
         return Reply(talked.text, talked.refused, about=state.topic.question)
-    if means.label == "meta" and not _of_document(state):
+    if means.label == "meta" and not assessing.free_reply(state.text, state.turns) and not _of_document(state):
         changed = acts.changed(means.kind, state.turns[: state.topic.turn + 1], _shelf(state.desk))
         return Reply(changed.text, changed.refused, changed.citations, state.topic.question)
     return None

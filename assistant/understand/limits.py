@@ -23,7 +23,7 @@ class Limits:
     card_first: float = 0.8
     card_beside: float = 0.5
     tool: float = 0.5
-    tool_alone: float = 0.8
+    tool_alone: float = 0.7
     row_alone: float = 0.7
     alone: float = 0.9
     surer: float = 0.05

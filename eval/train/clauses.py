@@ -57,7 +57,9 @@ def _report(shares: np.ndarray, of: np.ndarray, names: Sequence[str]) -> list[st
     for least in TOLD_AT:
         told = (sure >= least) & (np.array(names)[best] != NONE)
         right = (best == of) & told
-        lines.append(f"from {least}: precision {right.sum() / max(told.sum(), 1):.1%}, recall {right.sum() / something.sum():.1%}")
+        lines.append(
+            f"from {least}: precision {right.sum() / max(told.sum(), 1):.1%}, recall {right.sum() / something.sum():.1%}"
+        )
     return lines
 
 

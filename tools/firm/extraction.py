@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import cache
 
 from core.text import normalise, squeeze
-from corpus.clauses import NONE, meaning
 from corpus.place_roles import counted
 from corpus.rows import System
 from corpus.tables import load_tables
@@ -47,11 +46,21 @@ _CHAIN: tuple[tuple[str, str], ...] = (
     ("代工", r"代工|贴牌|OEM|来料加工|来图加工"),
     ("自有品牌", r"自主品牌|自有品牌|自己的牌子|自己品牌"),
 )
-PAINS = "pains"
-"""The examples of what hurts, by the scenario that answers it."""
-HURTS = 0.5
-"""The probability from which a clause names a trouble."""
-MOST_PAINS, LONGEST_PAIN = 4, 24
+PAINS: tuple[tuple[str, str], ...] = (
+    (
+        "库存不准",
+        r"库存(?:不准|对不上|积压|太高|乱)|账实不符|对不上账|盘点(?:老|总)?(?:对不上|不准)|料找不到|仓库(?:很|太)?乱",
+    ),
+    ("交期拖延、插单", r"插单|排不过来|排产(?:乱|难|排不)|交期|延期交货|误期|拖期|交不出货|赶不出"),
+    ("质量不稳", r"不良率?高|返工|退货|报废|次品|质量(?:不稳|问题|差|追不到)|追溯不(?:了|到)|客诉"),
+    ("能耗高", r"电费(?:太)?(?:高|贵)|能耗(?:太)?高|耗电|费电"),
+    ("进度不透明", r"(?:不知道|说不清)[^，,。；;]{0,6}(?:干到哪|做到哪|进度)|进度(?:不清|不透明|看不到)"),
+    ("招工难、缺人", r"招不到人|招工难|缺(?:工|人手)|用工难|老师傅(?:退|走)"),
+    ("设备停机", r"设备(?:老|经常|总)?(?:坏|停机|出故障)|故障(?:多|频繁)|停机(?:多|太)"),
+    ("成本算不清", r"成本(?:算不清|不清楚|核算不准|太高)|不知道赚(?:没赚|不赚)"),
+    ("数据靠手工", r"手工(?:录|抄|填|统计)|重复录入|抄来抄去|报表(?:靠|全靠)(?:人|手)|数据(?:不通|对不上|孤岛)"),
+    ("订单少、获客难", r"订单(?:少|不够|下滑)|没订单|获客|客户(?:流失|太少)"),
+)
 AREAS: tuple[tuple[str, str], ...] = (
     ("研发设计", r"研发|设计|画图|图纸"),
     ("生产制造", r"车间|生产|制造|产线|现场|报工|产量|工单|派工|排产|质检|检验|设备点检|设备保养"),
@@ -133,15 +142,8 @@ def first_of(text: str, table: str) -> str | None:
 
 
 def pains(text: str) -> tuple[str, ...]:
-    """The troubles that a text names, in its own words."""
-    found = (part for part in clauses(text) if len(part) <= LONGEST_PAIN and hurts(part))
-    return tuple(dict.fromkeys(part.replace("、", "和") for part in found))[:MOST_PAINS]
-
-
-def hurts(clause: str) -> str:
-    """The id of the scenario that answers the trouble of a clause, by its meaning; "" where it names none."""
-    name, share = meaning(PAINS, clause)
-    return name if share >= HURTS and name != NONE else ""
+    """The troubles that a text names, in short words."""
+    return tuple(name for name, words in PAINS if re.search(words, text))
 
 
 def it_staff_missing(text: str) -> bool | None:

@@ -28,7 +28,7 @@ ENGLISH = {
 }  # fmt: skip
 TRADES = "trades"
 """The examples of what people say their firm does."""
-SURE, LIKELY = 0.75, 0.5
+SURE, LIKELY = 0.8, 0.6
 """From which probability on a clause tells of a trade though another is named, and where none is."""
 _BEFORE = re.compile(
     r"(?:做|是|搞|开|干|从事|办|经营|代理|分销|生产|卖|造|属于|一家|[^大国专回]家|行业|领域)(?:了|的|一家|个|一个|点|些|精密|高端|中高端|传统)?$"
@@ -251,7 +251,9 @@ def find(text: str, said: bool = False) -> Match | None:
 
 def told(text: str) -> Match | None:
     """The trade that a message tells of: by its clauses' meaning where that is sure, else by name, else by meaning again."""
-    said = [(share, name) for clause in clauses(text) for name, share in [meaning(TRADES, clause)] if name and name != NONE]
+    said = [
+        (share, name) for clause in clauses(text) for name, share in [meaning(TRADES, clause)] if name and name != NONE
+    ]
     share, name = max(said, default=(0.0, ""))
     if share >= SURE and (learnt := _learnt(name)):
         return learnt

@@ -230,7 +230,7 @@ def extract(text: str, known: Profile | None = None) -> Profile:
         size=extraction.size_words(said), titles=held,
         complexity=extraction.first_of(said, "complexity") if own else None,
         chain=extraction.first_of(said, "chain") if own else None, systems=used,
-        practices=tuple(extraction.practices(said).items()),
+        practices=tuple(extraction.practices(said).items()), pains=extraction.pains(said),
         level=level, target_level=target or read_target(said), no_it_staff=extraction.it_staff_missing(said),
         founded=read_founded(said), statements=tuple(read_statements(whole).items()),
         figures=tuple(read_other_figures(whole).items()), said=_words(figures),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from assistant.understand.heads import Heads, Layer
 from assistant.understand.understander import Understander
 
 DENSE = 4
+TOGETHER = 4 * DENSE + 2 * 3
+"""Four vectors, and what the layer of three labels says of two messages."""
 
 
 class OneVector:
@@ -20,6 +23,9 @@ class OneVector:
 
     def query(self, text: str) -> np.ndarray:
         return np.ones(DENSE, np.float32)
+
+    def queries(self, texts: Sequence[str]) -> np.ndarray:
+        return np.ones((len(texts), DENSE), np.float32)
 
 
 def layer(shares: dict[str, float], dense: int = DENSE) -> Layer:
@@ -31,8 +37,8 @@ def layer(shares: dict[str, float], dense: int = DENSE) -> Layer:
 def test_a_label_has_the_same_share_whatever_the_order_in_which_the_layers_name_it() -> None:
     layers = {
         "message": layer({"benchmark": 0.1, "knowledge": 0.3, "subsidy": 0.6}),
-        "intent": layer({"subsidy": 0.6, "benchmark": 0.1, "knowledge": 0.3}),
-        "turn": layer({"slot": 0.9, "alone": 0.1}, 3 * DENSE),
+        "intent": layer({"subsidy": 0.6, "benchmark": 0.1, "knowledge": 0.3}, TOGETHER),
+        "turn": layer({"slot": 0.9, "alone": 0.1}, TOGETHER),
     }
     bars = dict.fromkeys(layers["message"].names, 0.5)
     encoder: Any = OneVector()
