@@ -100,9 +100,14 @@ class Message:
     def only_tells(self) -> bool:
         """Whether it may be meant as telling of the firm and asks nothing."""
         means = self.understood
-        if means is None or not self.told.now or self.asks:
-            return False
-        return means.of("tell") >= max(means.tool_meant, sum(means.of(name) for name in computing()))
+        telling = bool(means and self.told.now and not self.asks and means.of("tell") >= means.tool_meant)
+        return telling and self.rather_tells
+
+    @property
+    def rather_tells(self) -> bool:
+        """Whether telling is likelier meant than any of the computing tools together."""
+        means = self.understood
+        return bool(means and means.of("tell") >= sum(means.of(name) for name in computing()))
 
     @property
     def ends(self) -> bool:
@@ -144,6 +149,9 @@ def decide(
     wanted = _wanted(message)
     if wanted and wanted.half and message.only_tells:
         wanted = None  # to note what was told and to offer the tools is the safer of the two
+    reply = assessing.free_reply(text, turns) if wanted and wanted.tool == assessing.TOOL and not message.asks else None
+    if reply is not None:
+        return Route(assessing.TOOL, _as_told(reply, text, standalone, turns, profile))
     if wanted and not wanted.half and not _revises(message, last):
         return _begun(message, wanted, turns)
     going_on = None if message.asks else _told_on(message, turns)
@@ -188,7 +196,8 @@ def _wanted(message: Message) -> Route | None:
 def _computing(message: Message, means: Understanding, name: str, share: float) -> Route | None:
     """The computing tool that a message means, or half means beside something else."""
     spec = specs()[name]
-    if share < means.tool_meant or (name != means.label and means.act != "ask"):
+    told = means.act == "tell" and not message.rather_tells
+    if share < means.tool_meant or (name != means.label and means.act != "ask" and not told):
         return None
     once = spec.once(message.told, message.kind)
     if once is None or (name != means.label and means.sure):

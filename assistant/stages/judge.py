@@ -58,7 +58,8 @@ def weighed(desk: Desk, part: Part) -> Part:
         return knowledge
     if not looked.told:
         return part
-    beside = means is None or means.label != part.route.tool or means.confidence < limits.tool
+    unsure = means is not None and means.confidence < limits.tool and not means.leans
+    beside = means is None or means.label != part.route.tool or unsure
     fails = computed is None or "error" in computed.tool.result
     sure = looked.verdict.confidence >= (limits.card_beside if beside or fails else limits.card_first)
     if sure or computed is None or (beside and fails) or looked.verdict.kind == "correct":

@@ -18,13 +18,6 @@ def test_and_the_other_system_asks_the_same_of_it(talk: Talk) -> None:
     assert "APS" in second.text and "排" in second.text and not second.refused
 
 
-def test_and_the_subsidies_stays_with_the_firms_spoken_of(talk: Talk) -> None:
-    _, second = talk("行动方案对小微企业有什么安排", "那补贴呢？")
-    assert not second.refused
-    assert any(c.source_id == "action_plan_2025_2027" for c in second.citations)
-    assert any(word in second.text for word in ("券", "补", "资金", "贴息"))
-
-
 def test_and_japan_asks_the_same_of_another_country(talk: Talk) -> None:
     _, second = talk("欧盟怎么支持中小企业数字化", "那日本呢？")
     assert "日本" in second.text.splitlines()[0] and not second.refused

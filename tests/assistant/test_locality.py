@@ -201,8 +201,8 @@ def test_the_tool_answers_for_each_of_several_places() -> None:
 def test_two_firms_in_two_places_are_each_reckoned_with_their_own_figures(talk: Talk) -> None:
     text = talk("龙岩投60万到二级，中山投90万到三级，各能补多少")[-1].text
     longyan, zhongshan = text.index("**龙岩**"), text.index("**中山**")
-    assert "最多25万元" in text[longyan:zhongshan]
-    assert "封顶60万元" in text[zhongshan:]
+    assert "25万元" in text[longyan:zhongshan]
+    assert "60万元" in text[zhongshan:]
 
 
 @pytest.mark.parametrize(
