@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ NEAREST, SHARPNESS, SHARE = 20, 0.03, 0.5
 """So many of the nearest examples are heard, each e times less for so much less likeness; how much they count beside the layer."""
 
 
+BLOCK = 2048
+"""So many examples are made floats of at a time: all of them would stay in memory."""
+
+
 @dataclass(frozen=True)
 class Neighbours:
     """The labelled examples themselves, for what a boundary does not follow: vectors with 8 bits a number (examples, dimensions),
@@ -38,7 +43,9 @@ class Neighbours:
         """What the NEAREST examples say, by likeness; shape (count,), their sum 1."""
         import numpy as np
 
-        likeness = (self.vectors @ (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)) * self.scales
+        unit = (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
+        blocks = (self.vectors[at : at + BLOCK].astype(np.float32) @ unit for at in range(0, len(self.vectors), BLOCK))
+        likeness = np.concatenate([*blocks]) * self.scales
         nearest = np.argpartition(-likeness, min(NEAREST, len(likeness) - 1))[:NEAREST]
         counts = np.exp((likeness[nearest] - likeness[nearest].max()) / SHARPNESS) * self.weights[nearest]
         return np.bincount(self.classes[nearest], counts, count) / counts.sum()
@@ -93,6 +100,12 @@ class Heads:
     limits: Limits = field(default_factory=Limits)
 
 
+@lru_cache(maxsize=2)
+def shipped(encoder: str) -> Heads:
+    """The heads in the package, read once for the whole process. Raises NotAvailable as load_heads does."""
+    return load_heads(SHIPPED, encoder)
+
+
 def load_heads(path: Path, encoder: str) -> Heads:
     """The heads of a file made for this encoder; NotAvailable where it is missing, damaged or another encoder's."""
     import numpy as np
@@ -143,7 +156,7 @@ def _neighbours(kept: Mapping[str, np.ndarray], name: str) -> Neighbours | None:
     if not len(vectors) or len(vectors) != len(classes) or classes.max() >= len(kept[f"{name}.names"]):
         raise ValueError("examples of other classes")
     scales, weights = (kept[f"{name}.near.{part}"].astype(np.float32) for part in ("scales", "weights"))
-    return Neighbours(vectors.astype(np.float32), scales, classes, weights)
+    return Neighbours(vectors, scales, classes, weights)
 
 
 def write_heads(path: Path, heads: Heads) -> None:

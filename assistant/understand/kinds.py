@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from assistant.understand.grams import grams
-from assistant.understand.heads import SHIPPED, Layer, load_heads
+from assistant.understand.heads import Layer, shipped
 from core.errors import NotAvailable
 from core.text import normalise
 from corpus.encoder.encoder import built_in
@@ -34,6 +34,6 @@ def kind(layer: str, text: str, least: float = 0.0) -> str:
 @lru_cache(maxsize=1)
 def _layers() -> dict[str, Layer]:
     try:
-        return load_heads(SHIPPED, built_in().id).layers
+        return shipped(built_in().id).layers
     except NotAvailable:
         return {}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.understand.grams import grams
-from assistant.understand.heads import FILE, SHIPPED, Heads, load_heads
+from assistant.understand.heads import FILE, SHIPPED, Heads, load_heads, shipped
 from assistant.understand.meaning import GOES_ON, KNOWLEDGE, Understanding
 from core.errors import NotAvailable
 from core.text import normalise
@@ -127,7 +127,8 @@ def open_understander(home: Path, encoder: Encoder | None = None) -> tuple[Under
     for path in (home / FILE, SHIPPED):
         if path == SHIPPED or path.is_file():
             try:
-                return Understander(encoder, load_heads(path, encoder.id)), trouble
+                heads = shipped(encoder.id) if path == SHIPPED else load_heads(path, encoder.id)
+                return Understander(encoder, heads), trouble
             except NotAvailable as exc:
                 trouble = f"{exc.message}{exc.hint}"
     return None, trouble
