@@ -20,6 +20,7 @@ from core.settings import Settings
 from core.types import PUBLIC_SPACE, Source
 from corpus import cards as cards_module
 from corpus import own_questions, sound
+from corpus.cards import Card
 from corpus.dense import Dense, Steps, Stop, never, no_steps
 from corpus.encoder.encoder import built_in
 from corpus.ledger import Document, Ledger, now
@@ -66,12 +67,15 @@ class Index:
         self._sources_generation = -1
         self.background: subprocess.Popen[bytes] | None = None
         self.ledger = self._open_ledger()
-        self._sync_cards()
+        cards = self._sync_cards()
         self._dense = Dense(self.ledger, settings, self.notices, self._progress)
         self._own: OwnQuestions | None = None
         if searching:
-            self._make_own_questions()
+            self._make_own_questions(cards)
+            del cards
             self.sync_vectors()
+            with suppress(NotAvailable):
+                built_in().forget()
 
     # ---- the ledger
 
@@ -90,14 +94,15 @@ class Index:
             self.notices.append(f"台账文件已损坏，移到 {aside.name}；自带知识已重建，您的资料会从保存的原件重新录入。")
             return Ledger(path, self.settings.lock_timeout_s)
 
-    def _sync_cards(self) -> None:
+    def _sync_cards(self) -> list[Card] | None:
+        """Bring the ledger in step with the cards; they themselves where they had to be read."""
         wanted = cards_module.knowledge_hash(self.corpus)
         if self.ledger.meta("cards_hash") == wanted:
-            return
+            return None
         bad, _, message = (self.ledger.meta("cards_bad") or "").partition(" ")
         if bad == wanted:
             self._keep_last(wanted, message)
-            return
+            return None
         try:
             sources = cards_module.load_sources(self.corpus)
             cards = cards_module.load_cards(self.corpus)
@@ -105,11 +110,11 @@ class Index:
             if self.ledger.meta("cards_hash") is None:
                 raise
             self._keep_last(wanted, exc.message)
-            return
+            return None
         self._progress(f"正在整理自带知识（{len(cards)} 条）…")
         with self.ledger.transaction() as db:
             if self.ledger.meta("cards_hash") == wanted:
-                return
+                return cards
             for document in self.ledger.documents(origin="card"):
                 self.ledger.remove(db, document.document_id)
             for source in sources.values():
@@ -132,6 +137,7 @@ class Index:
                     self.ledger.put(db, document, passages, source)
             sound.rebuild(db, lexicon())
             db.execute("INSERT OR REPLACE INTO meta VALUES ('cards_hash', ?)", (wanted,))
+        return cards
 
     def _keep_last(self, wanted: str, message: str) -> None:
         """Go on with the last good knowledge; what is wrong is kept, so that the next start need not read it all again."""
@@ -169,15 +175,15 @@ class Index:
                 self._own = own_questions.load(self.settings.home, built_in().id, wanted)
         return self._own
 
-    def _make_own_questions(self) -> None:
-        """Bring them in step with the cards that are in use."""
+    def _make_own_questions(self, cards: list[Card] | None) -> None:
+        """Bring them in step with the cards that are in use. cards: where they have just been read."""
         wanted = self.ledger.meta("cards_hash")
         if self.own_questions or not wanted or wanted != cards_module.knowledge_hash(self.corpus):
             return
         try:
-            encoder, cards = built_in(), cards_module.load_cards(self.corpus)
+            encoder, read = built_in(), cards or cards_module.load_cards(self.corpus)
             with self.ledger.writing():
-                self._own = own_questions.make(encoder, cards, wanted, self.settings.home)
+                self._own = own_questions.make(encoder, read, wanted, self.settings.home)
         except (NotAvailable, BadKnowledge) as exc:  # the words alone find; opening the vectors says what is wrong
             log.warning("no vectors of the cards' questions: %s", exc.message)
 

@@ -27,8 +27,8 @@ MOST_OWN = 3
 """How many passages of the user's own documents are told before a matching of support."""
 PASSAGES = 8
 """How many passages a part of a question is searched for."""
-DECLINED = frozenset({"dishonest", "distress", "unclear"})
-"""Labels whose reply is better than that nothing was found, where they are half meant."""
+DECLINED = frozenset({"dishonest", "unclear"})
+"""Labels whose reply is better than that nothing was found, where they are half meant; a helpline is named only for what surely is despair."""
 _MARK = re.compile(r"\[(\d+)\]")
 
 

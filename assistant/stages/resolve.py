@@ -135,8 +135,8 @@ def swapped_alike(state: State, text: str, base: str) -> str:
     before = spans.phrases(base)
     if not before:
         return ""
-    near = reader.encoder.queries(before) @ reader.encoder.query(new)
-    best = int(near.argmax())
+    near = [float(reader.encoder.query(phrase) @ reader.encoder.query(new)) for phrase in before]
+    best = max(range(len(near)), key=near.__getitem__)
     return base.replace(before[best], new, 1) if near[best] >= state.desk.limits.alike else ""
 
 
@@ -166,8 +166,7 @@ def returned_to(state: State, text: str) -> str:
     reader = state.desk.understander
     if reader is None or len(asked) < 2:
         return asked[-1]
-    near = reader.encoder.queries(asked) @ reader.encoder.query(text)
-    return asked[int(near.argmax())]
+    return max(asked, key=lambda question: float(reader.encoder.query(question) @ reader.encoder.query(text)))
 
 
 def _around(text: str, topic: Topic, base: str, home: str | None) -> Place | None:

@@ -176,7 +176,7 @@ def write_heads(path: Path, heads: Heads) -> None:
         }  # fmt: skip
         if near := layer.near:
             kept |= {
-                f"{name}.near": near.vectors.astype(np.int8), f"{name}.near.scales": near.scales,
+                f"{name}.near": near.vectors, f"{name}.near.scales": near.scales,
                 f"{name}.near.classes": near.classes.astype(np.uint8), f"{name}.near.weights": near.weights.astype(np.float16),
             }  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -99,8 +99,10 @@ class Understander:
 
     def _together(self, text: str, before: Sequence[str], said: np.ndarray) -> np.ndarray:
         """What the heads for conversations see. said: the probabilities of the message alone."""
+        import numpy as np
+
         before = [normalise(each).strip() for each in before]
-        vectors = self.encoder.queries(texts_together(text, before))
+        vectors = np.stack([self.encoder.query(read) for read in texts_together(text, before)])
         return features_together(
             vectors, said, self.heads.layers["message"].probabilities(vectors[-1], grams(before[-1]))
         )

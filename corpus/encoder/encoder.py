@@ -69,9 +69,17 @@ class Encoder(Embeddings):
         return self._looked_up([self._passage + text for text in texts])
 
     def know(self, path: Path) -> None:
-        """Take the vectors kept in a file as well as those that ship."""
-        if found := read_kept(path, self.id):
-            self._known()[path] = found
+        """Take the vectors kept in a file as well as those that ship, where it has any that they lack."""
+        import numpy as np
+
+        found, known = read_kept(path, self.id), self._known()
+        if found and not any(np.isin(found.hashes, kept.hashes).all() for at, kept in known.items() if at != path):
+            known[path] = found
+
+    def forget(self) -> None:
+        """Let go of the kept vectors, which only building needs; they are read again where they are asked for."""
+        with self._lock:
+            self._kept = None
 
     def kept(self, questions: Sequence[str], passages: Sequence[str]) -> Kept:
         """The vectors of questions and passages, to be kept in a file."""
@@ -143,6 +151,7 @@ class Encoder(Embeddings):
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1  # a question is too short to share; answers of several users are not
             options.log_severity_level = 3
+            options.add_session_config_entry("session.disable_prepacking", "1")  # the weights would be in memory twice
             session = onnxruntime.InferenceSession(
                 str(self._folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
             )

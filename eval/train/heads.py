@@ -207,7 +207,7 @@ def _fit(
 
     def kept_near(rows: np.ndarray) -> Neighbours | None:
         classes_of = np.array([classes.index(label) for label in labels])
-        return None if vectors is None else Neighbours(*_narrow(vectors[rows]), classes_of[rows], weights[rows])
+        return None if vectors is None else Neighbours(*narrowed(vectors[rows]), classes_of[rows], weights[rows])
 
     logits = np.full((len(of), len(known)), -20.0)
     near = np.zeros((len(of), len(classes)))
@@ -233,14 +233,6 @@ def _fit(
         held_out = mixed(held_out, near[rows])
     layer = Layer(classes, whole.astype(np.float32), bias.astype(np.float32), float(temperature), kept_near(every))
     return _Fitted(layer, held_out, rows)
-
-
-def _narrow(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Vectors of length 1 with 8 bits a number, as floats, and their scales."""
-    import numpy as np
-
-    numbers, scales = narrowed(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
-    return numbers.astype(np.float32), scales
 
 
 def _folds(features: Any, of: np.ndarray, folds: int) -> Any:

@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.train.judge", description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--keep", action="store_true", help="measure only, do not write the weights")
-    parser.add_argument("--rate", type=float, default=0.08, help="wanted rate of wrong refusals")
+    parser.add_argument("--rate", type=float, default=0.05, help="wanted rate of wrong refusals")
     args = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         rows = gathered([*bundled_files(), *args.files], Path(folder))

@@ -53,6 +53,7 @@ def test_a_target_for_2035_is_not_in_the_documents_and_the_one_for_2027_is_given
         ("行动方案是哪几个部门发的", "金融监管总局", PLAN),
         ("链式转型有哪两种带法", "配套", "aii_report_2023"),
         ("联想报告调查了多少家企业", "500", "lenovo_36kr_2024"),
+        ("专精特新企业ERP用的比例是多少", "73.8%", "caict_specialized_2024"),
         ("工业企业多少人算中型", "300", "size_classes_2017"),
         ("数字化水平评测满分多少分", "100", "maturity_2024"),
     ],

@@ -57,6 +57,7 @@ def test_every_programme_card_with_a_last_day_is_told_as_ended_after_it(guide: A
         ("今年内到期的补贴有哪些", "2026-11-29", "2026-12-31"),
         ("这个季度截止的补贴都有哪些，按截止时间排一下", "2026-11-29", "2026-12-31"),
         ("有哪些补贴现在还没截止", "2026-11-29", None),
+        ("哪个最急", "2026-11-29", None),
     ],
 )
 def test_a_list_of_deadlines_is_made_from_the_data(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,9 +22,6 @@ class OneVector:
 
     def query(self, text: str) -> np.ndarray:
         return np.ones(DENSE, np.float32)
-
-    def queries(self, texts: Sequence[str]) -> np.ndarray:
-        return np.ones((len(texts), DENSE), np.float32)
 
 
 def layer(shares: dict[str, float], dense: int = DENSE) -> Layer:
