@@ -28,7 +28,7 @@ def choices(means: Understanding, near: Sequence[str] = ()) -> Composed | None:
         return None
     offered = tuple(dict.fromkeys((*(specs()[name].say for name in tools), *near)))[:MOST]
     lines = ["资料里没有直接的答案。您要的是不是下面哪一样？回其中一句就行："]
-    lines += [f"- {one}" for one in offered]
+    lines += [f"- 回“{one}”" for one in offered]
     lines.append("都不是的话，把想知道的那一点说具体些，我再查。")
     return Composed("\n".join(lines), (), (), refused=True, suggestions=offered)
 

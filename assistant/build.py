@@ -108,7 +108,8 @@ def build_assistant(
     """An assistant over the user's data folder. remember: keep conversations on disk; profile: what is known of the firm.
 
     Where the settings name a device that is not there: DeviceAbsent, or, not strict, an assistant without a model that says so.
-    chosen: what chosen_engine has given already; searching: False where another process answers, as for corpus.index.Index.
+    chosen: what chosen_engine has given already; searching: False where another process answers: neither the vectors nor the
+    model that reads messages are opened in this one.
     """
     from assistant.chat import Assistant
     from assistant.history import History
@@ -119,5 +120,5 @@ def build_assistant(
     engine, trouble = chosen or chosen_engine(settings, progress, strict)
     retriever = Retriever(open_index(settings, progress, searching), reranking=reranking_of(settings, progress))
     history = History(settings.conversations_path if remember else None, settings.user)
-    understander, not_understood = open_understander(settings.home)
+    understander, not_understood = open_understander(settings.home) if searching else (None, "")
     return Assistant(settings, retriever, history, profile, engine, trouble, understander, not_understood)

@@ -151,7 +151,6 @@ class Encoder(Embeddings):
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1  # a question is too short to share; answers of several users are not
             options.log_severity_level = 3
-            options.add_session_config_entry("session.disable_prepacking", "1")  # the weights would be in memory twice
             session = onnxruntime.InferenceSession(
                 str(self._folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
             )

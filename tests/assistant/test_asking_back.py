@@ -15,7 +15,7 @@ def test_two_or_three_things_are_offered_and_each_can_be_said() -> None:
     asked = choices(UNSURE, ("改造补贴怎么申请", "补贴到几号"))
     assert asked and asked.refused and 2 <= len(asked.suggestions) <= MOST
     assert asked.suggestions[0] == specs()["subsidy"].say
-    assert all(f"- {one}" in asked.text for one in asked.suggestions)
+    assert all(f"- 回“{one}”" in asked.text for one in asked.suggestions)
 
 
 def test_nothing_is_asked_back_where_it_is_plain_what_is_meant() -> None:
