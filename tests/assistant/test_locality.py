@@ -51,7 +51,7 @@ def figures(text: str) -> set[str]:
 def said(answer: Answer) -> str:
     """What an answer says by itself, without the list of sources, the notes on them and questions to choose from."""
     lines = answer.text.partition("\n\n出处")[0].split("\n")
-    choices = {f"- {question}" for question in answer.suggestions}
+    choices = {f"- 回“{question}”" for question in answer.suggestions}
     return "\n".join(line for line in lines if not line.startswith("> 注意") and line not in choices)
 
 

@@ -83,7 +83,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read() -> None:
 def test_a_file_that_needs_too_much_memory_is_given_up() -> None:
     small = Sandbox(Limits(memory_mb=20))
     with pytest.raises(BadFile, match="内存"):
-        small.parse(pdf(Content("样例办法", ("正文。" * 200,) * 50)) * 1, ".pdf")
+        small.parse(pdf(Content("样例办法", ("正文。" * 200,) * 1000)) * 1, ".pdf")
     small.close()
 
 
