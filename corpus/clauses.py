@@ -19,7 +19,7 @@ from corpus.encoder.encoder import FOLDER, built_in
 if TYPE_CHECKING:
     import numpy as np
 
-SUBJECTS = ("trades",)
+SUBJECTS = ("trades", "sums", "pains")
 FILE = "clauses.npz"
 FORM = 1
 """The form of the file; another one is not read."""

@@ -20,6 +20,8 @@ MESSAGE = "message"
 """The layer of the heads that reads what a message is."""
 OUTSIDE, UNKNOWABLE = ("out", "dishonest"), "unknowable"
 """Labels of messages that no knowledge answers."""
+SAID = "said"
+"""The feature of a message that is looked up with those before it."""
 _COMPANY = ("公司", "集团", "科技", "电器", "股份", "银行", "大学", "协会")
 
 
@@ -54,6 +56,7 @@ def features(asked: Asked, hits: Sequence[Hit], at: int, year: bool) -> dict[str
         "lost": 1 - query.coverage(squeezed),
         "concepts": min(len(query.concepts), 10) / 10,
         "named": float(bool(query.sources)),
+        SAID: float(bool(query.said)),
         "unknown": min(MOST_UNKNOWN, sum(_unknown(c) for c in query.concepts)) / MOST_UNKNOWN,
         "keyword": float(asked.question.form == "keyword"),
         "english": float(asked.question.english),

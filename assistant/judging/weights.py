@@ -13,10 +13,10 @@ from pathlib import Path
 from corpus.encoder.encoder import FOLDER
 
 FILE = "judge.json"
-FORM = 1
+FORM = 2
 """The form of the file; another one is not read."""
-SIGHTS = ("questions", "meaning", "words")
-"""What a passage can be seen by, best first: its own questions beside its vector, its vector, its words alone."""
+SIGHTS = ("conversation", "questions", "meaning", "words")
+"""What a passage can be seen by, best first: its own questions beside its vector, in a conversation or not; its vector; its words alone."""
 LIMITS = ("answer", "partly", "correct", "own", "like")
 WORDS_ONLY = {"one": -4.0, "passage": 7.0, "year": -4.0, "name": -3.0}
 """Where the file cannot be read, what of the question's words a passage holds decides."""
@@ -49,7 +49,9 @@ class Weighing:
 
 def sight_of(features: Mapping[str, float]) -> str:
     """By what a passage of these features is seen."""
-    return "questions" if "asked" in features else "meaning" if "dense" in features else "words"
+    if "asked" in features:
+        return "conversation" if features.get("said") else "questions"
+    return "meaning" if "dense" in features else "words"
 
 
 @lru_cache(maxsize=4)

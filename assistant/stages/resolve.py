@@ -11,6 +11,7 @@ from dataclasses import replace
 from assistant import spans
 from assistant.history import Turn
 from assistant.locality import NATIONWIDE, asked_here, asked_of, locality_of, wider
+from assistant.question import QUESTION_WORD
 from assistant.question import read as read_question
 from assistant.state import Part, State
 from assistant.topic import Topic, topic_of
@@ -54,15 +55,17 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
             part, whole=asked_of(base, around), spoken=around.spoken if around.certain else around.text, base=base
         )
     slot = bool(means and means.leans and means.follows == "slot") and not _asks_of_a_term(text)
-    complete = (swapped_alike(state, text, base) if slot else "") or completed(text, base, swap=slot)
+    said = said_before(state.turns)
+    context = folded(said) if base == topic.question and said else base
+    complete = (swapped_alike(state, text, base) if slot else "") or completed(text, base, slot, context)
     if complete == text:
         return part
     limits = state.desk.limits
     plain = means and means.goes_on < limits.surely and means.confidence >= limits.tool
     subject = spans.subject(text)
     doubted = bool(subject and (plain or len(subject) >= OF_ITS_OWN)) or _asks_of_a_term(text)
-    joined = complete == with_subject(text, base)
-    part = replace(part, said=read_together(*said_before(state.turns), text) if joined else "")
+    joined = complete == with_subject(text, context)
+    part = replace(part, said=read_together(*said, text) if joined else "")
     if _leans(text, means) and not doubted:
         return replace(part, whole=complete, base=base)
     unsure = means is None or means.leans is not False
@@ -70,13 +73,28 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
 
 
 def said_before(turns: Sequence[Turn]) -> list[str]:
-    """The messages that a follow-up goes on from, in their order: back to the last one that stood alone."""
-    said = list[str]()
-    for turn in reversed(turns[-MOST_BEFORE:]):
+    """The messages that a follow-up goes on from, in their order: back to the last question that stood alone.
+
+    What was only told before it, and needs nothing before itself either, belongs to it; thanks do not.
+    """
+    said, asked, topic = list[str](), "", list[Turn]()
+    for turn in turns:
+        if turn.standalone and (turn.standalone != asked or turn.question == asked):
+            topic.append(turn)
+            asked = turn.standalone
+    for turn in reversed(topic[-MOST_BEFORE:]):
         said.insert(0, turn.question)
-        if normalise(turn.standalone) == normalise(turn.question):
+        if normalise(turn.standalone) == normalise(turn.question) and QUESTION_WORD.search(turn.question):
             break
     return said
+
+
+def folded(said: Sequence[str]) -> str:
+    """Messages as one, each made complete from those before it."""
+    whole = said[0]
+    for message in said[1:]:
+        whole = completed(message, whole)
+    return whole
 
 
 def _asks_of_a_term(text: str) -> bool:
@@ -94,14 +112,15 @@ def _leans(text: str, means: Understanding | None) -> bool:
     )
 
 
-def completed(text: str, base: str, swap: bool = False) -> str:
+def completed(text: str, base: str, swap: bool = False, context: str = "") -> str:
     """A follow-up as a whole question. base: the one that it goes on from; swap: whether it surely asks the same of another thing.
 
-    One that only names things asks the same about them; any other takes along what the question before was about.
+    One that only names things asks the same about them; any other takes along what was spoken of before it. context: that, where
+    it is more than the base.
     """
     if spans.names_only(text) or (swap and _names_what_stands_in(text, base)):
         return swapped(text, base)
-    return with_subject(text, base)
+    return with_subject(text, context or base)
 
 
 def swapped(text: str, base: str) -> str:

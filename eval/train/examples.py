@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.stages.resolve import completed
+from assistant.stages.resolve import folded
 from assistant.understand.understander import ARROW, read_together
 from core.errors import BadKnowledge
 from corpus.cards import CORPUS, Card, load_cards
@@ -47,11 +47,8 @@ class Examples:
 
 def whole_of(text: str) -> tuple[str, str]:
     """A message that `asked` holds as it is looked up: as a whole question, and with what was said before it, "" where nothing was."""
-    first, *others = text.split(ARROW)
-    whole = first
-    for message in others:
-        whole = completed(message, whole)
-    return whole, text if others else ""
+    said = text.split(ARROW)
+    return folded(said), text if len(said) > 1 else ""
 
 
 def asked_of(retriever: Retriever, text: str) -> Query:

@@ -24,9 +24,11 @@ import numpy as np
 from assistant import years
 from assistant.compose import without_doubles, without_replaced
 from assistant.guard import without_other_firms
-from assistant.judging.features import Asked, features
+from assistant.judging.features import SAID, Asked, features
 from assistant.judging.weights import FILE, Weighing, write_weighing
 from assistant.question import read
+from assistant.stages.resolve import MOST_BEFORE
+from assistant.understand.understander import read_together
 from core.clock import today
 from core.settings import load_settings
 from core.types import Hit
@@ -58,8 +60,10 @@ AGAINST = frozenset({"lost", "unknown", "year", "name", "value", "near_miss", "e
 OF_OWN = frozenset({"asked", "near_miss", "rather", "likeliest", "both"})
 OF_VECTORS = OF_OWN | {"dense", "nearer", "text", "value", "held", "outside", "unknowable", "keyword"}
 """Features that need the cards' own questions, and the encoder or the heads on it."""
-UNSEEN = {"questions": frozenset[str](), "words": OF_VECTORS}
+UNSEEN = {"questions": frozenset({SAID}), "conversation": frozenset({SAID}), "words": OF_VECTORS | {SAID}}
 """Of each sight that is fitted the features that it lacks."""
+FEWEST = 50
+"""With fewer questions of a side it is not told how sure an answer is."""
 OF_DOCUMENTS = {"one": -4.6, "passage": 6.6, "dense": 2.0, "year": -4.0, "name": -3.0, "value": -2.0}
 """The weights for passages that have no questions of their own: set by hand, there are no questions on documents to learn from."""
 RATES = (0.01, 0.02, 0.03, 0.05)
@@ -68,6 +72,8 @@ OTHER_CARD, OF_A_SET, NOT_FIRST = 0.2, 2.5, 0.5
 MESSAGES = 170
 """So many messages of each label that no knowledge answers."""
 NO_ANSWER = ("out", "unknowable")
+ASKED = "asked"
+"""Messages in conversations: what their own card is not, answers them less."""
 OF_PEOPLE = frozenset({"to answer", "to refuse", "needs to answer", "needs to refuse"})
 """Groups of whole questions, by which it is told how sure an answer is."""
 
@@ -85,6 +91,10 @@ class Judged:
     answers: tuple[bool | None, ...]
     weights: tuple[float, ...]
     answerable: bool
+
+    @property
+    def in_conversation(self) -> bool:
+        return bool(self.hits[0].get(SAID))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,10 +126,10 @@ def gathered(files: Sequence[Path], folder: Path) -> list[Judged]:
     retriever = Retriever(Index(load_settings().model_copy(update={"home": folder / "home"}), corpus))
     rows = [_of_card(retriever, q, cards[at].id, True) for q, at in held.pairs]
     rows += [_of_card(retriever, q, card, False) for card, q in near.items()]
-    rows += [_of_card(retriever, text, cards[at].id, True, "asked") for text, at in held.asked]
+    rows += [_of_card(retriever, text, cards[at].id, True, ASKED) for text, at in held.asked]
     rows += [_of_people(retriever, row) for row in looked]
     for path in files:
-        rows += [row for item in read_questions(path) if len(item.turns) == 1 for row in _of_set(retriever, item)]
+        rows += [row for item in read_questions(path) for row in _of_set(retriever, item)]
     for kind in load_utterances():
         if kind.label in NO_ANSWER:
             told = draw.sample(kind.examples, min(MESSAGES, len(kind.examples)))
@@ -142,7 +152,7 @@ def _of_card(retriever: Retriever, question: str, card: str, answers: bool, grou
 
     def right(hit: Hit) -> bool | None:
         is_own = hit.passage.passage_id == card
-        return answers if is_own else None if hit.passage.certainty == "practice" else False
+        return answers if is_own else None if hit.passage.certainty == "practice" and group != ASKED else False
 
     row = _judged(retriever, group or ("answered" if answers else "not answered"), question, right, answers, card)
     own = [hit.passage.passage_id == card for hit in found(retriever, question)[: len(row.hits)]]
@@ -152,8 +162,12 @@ def _of_card(retriever: Retriever, question: str, card: str, answers: bool, grou
 
 
 def _of_set(retriever: Retriever, item: Row) -> Iterator[Judged]:
-    """An item of a question set that the knowledge answers, or that nothing does."""
-    if isinstance(item, Unanswerable) and item.expect == "refuse":
+    """An item of a question set that the knowledge answers, or that nothing does; of conversations those with points of their own."""
+    if len(item.turns) > 1:
+        if isinstance(item, Need) and item.expect == "answer" and item.must:
+            said = read_together(*item.turns[-1 - MOST_BEFORE :])
+            yield _judged(retriever, "conversations", said, lambda hit: bool(_tells(item.must, hit)), True)
+    elif isinstance(item, Unanswerable) and item.expect == "refuse":
         yield _judged(retriever, "to refuse", item.question, _no_answer, False)
     elif isinstance(item, Need) and item.expect == "refuse":
         yield _judged(retriever, "needs to refuse", item.question, _no_answer, False)
@@ -210,17 +224,16 @@ def _judged(
 def fitted(rows: Sequence[Judged], rate: float) -> tuple[Weighing, list[str]]:
     """The weighing, and what it would do with questions held out. rate: wanted, of wrong refusals."""
     lines, weights = [], {"meaning": OF_DOCUMENTS}
-    held = [row for row in rows if row.answerable]
+    every = list(dict.fromkeys(name for row in rows for hit in row.hits for name in hit))
     for sight in UNSEEN:
-        names = [
-            name for name in dict.fromkeys(n for row in rows for f in row.hits for n in f) if name not in UNSEEN[sight]
-        ]
-        values = _held_out(names, rows)
-        lines += [f"{sight}:", *report(rows, values)]
-        cut = float(np.quantile([values[id(row)] for row in held], rate))
-        linear = dict(zip(names, map(float, _fit(names, rows)), strict=True))
+        own = rows if sight == "words" else [row for row in rows if row.in_conversation == (sight == "conversation")]
+        names = [name for name in every if name not in UNSEEN[sight]]
+        values = _held_out(names, own)
+        lines += [f"{sight}:", *report(own, values)]
+        cut = float(np.quantile([values[id(row)] for row in own if row.answerable], rate))
+        linear = dict(zip(names, map(float, _fit(names, own)), strict=True))
         linear["one"] -= cut
-        whole = [row for row in rows if row.group in OF_PEOPLE] or rows
+        whole = [row for row in own if row.group in OF_PEOPLE] or own
         slope = _slope(np.array([values[id(row)] - cut for row in whole]), np.array([row.answerable for row in whole]))
         linear = {name: slope * weight for name, weight in linear.items()}
         weights[sight] = {name: round(weight, 3) for name, weight in linear.items() if abs(weight) >= 0.005}
@@ -229,6 +242,8 @@ def fitted(rows: Sequence[Judged], rate: float) -> tuple[Weighing, list[str]]:
 
 def _slope(values: np.ndarray, answerable: np.ndarray) -> float:
     """By what the values are multiplied so that they tell best how sure an answer is; what begins an answer stays."""
+    if min(answerable.sum(), (~answerable).sum()) < FEWEST:
+        return 1.0
 
     def loss(slope: float) -> float:
         return float(np.logaddexp(0, np.where(answerable, -slope * values, slope * values)).mean())
@@ -241,7 +256,8 @@ def report(rows: Sequence[Judged], values: dict[int, float]) -> list[str]:
     groups = dict.fromkeys(row.group for row in rows)
     by_group = {group: np.array([values[id(row)] for row in rows if row.group == group]) for group in groups}
     yes, no = (np.array([values[id(row)] for row in rows if row.answerable == side]) for side in (True, False))
-    lines = [f"  有答案 {len(yes)} 题，没有答案 {len(no)} 题，分得开的程度（AUC）{area(yes, no):.3f}"]
+    apart = f"，分得开的程度（AUC）{area(yes, no):.3f}" if len(no) else ""
+    lines = [f"  有答案 {len(yes)} 题，没有答案 {len(no)} 题{apart}"]
     for wanted in RATES:
         cut = np.quantile(yes, wanted)
         told = "  ".join(f"{group} {(own < cut).mean():.1%}" for group, own in by_group.items())
