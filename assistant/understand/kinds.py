@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from assistant.understand.grams import grams
-from assistant.understand.heads import Layer, shipped
+from assistant.understand.heads import shipped
 from core.errors import NotAvailable
 from core.text import normalise
 from corpus.encoder.encoder import built_in
+from corpus.encoder.layers import Layer
+from corpus.encoder.runs import runs_of
 
 REMEMBERED = 512
 
@@ -21,7 +22,7 @@ def shares(layer: str, text: str) -> dict[str, float]:
     except NotAvailable:
         return {}
     found = _layers().get(layer)
-    return dict(zip(found.names, map(float, found.probabilities(vector, grams(text))), strict=True)) if found else {}
+    return dict(zip(found.names, map(float, found.probabilities(vector, runs_of(text))), strict=True)) if found else {}
 
 
 def kind(layer: str, text: str, least: float = 0.0) -> str:

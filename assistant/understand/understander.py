@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.understand.grams import grams
 from assistant.understand.heads import FILE, SHIPPED, Heads, load_heads, shipped
 from assistant.understand.meaning import GOES_ON, KNOWLEDGE, Understanding
 from core.errors import NotAvailable
 from core.text import normalise
+from corpus.encoder.runs import runs_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +65,7 @@ class Understander:
 
         text = normalise(text).strip()
         vector = self.encoder.query(text)
-        layers, runs = self.heads.layers, grams(text)
+        layers, runs = self.heads.layers, runs_of(text)
         probabilities = layers["message"].probabilities(vector, runs)
         follows, follows_p, goes_on = "alone", 1.0, 0.0
         if before:
@@ -104,7 +104,7 @@ class Understander:
         before = [normalise(each).strip() for each in before]
         vectors = np.stack([self.encoder.query(read) for read in texts_together(text, before)])
         return features_together(
-            vectors, said, self.heads.layers["message"].probabilities(vectors[-1], grams(before[-1]))
+            vectors, said, self.heads.layers["message"].probabilities(vectors[-1], runs_of(before[-1]))
         )
 
     def _leans(self, goes_on: float) -> bool | None:

@@ -9,21 +9,21 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from assistant.understand.grams import BUCKETS, grams
-from assistant.understand.heads import FILE, SHIPPED, Heads, Layer, Neighbours, mixed, write_heads
+from assistant.understand.heads import FILE, SHIPPED, Heads, write_heads
 from assistant.understand.meaning import GOES_ON, KNOWLEDGE
 from assistant.understand.understander import READ_BACK, features_together, texts_together
 from core.errors import BadFile, NotAvailable
 from core.text import normalise
 from corpus.cards import CORPUS, load_cards
-from corpus.encoder.kept import narrowed
+from corpus.encoder.layers import Layer
+from corpus.encoder.runs import runs_of
 from corpus.utterances import ACTS, Turn, has_turns, load_kinds, message_files
 from eval.train.examples import labelled, load_conversations
+from eval.train.logistic import features_of, fit
 from eval.train.unseen import Unseen, load_unseen, turn_key
 from tools.spec import computing, specs
 
@@ -53,15 +53,6 @@ MEANT = (0.3, 0.15)
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class _Fitted:
-    """A layer, and what was said of each example that was held out from it. rows: which examples those are."""
-
-    layer: Layer
-    held_out: np.ndarray
-    rows: np.ndarray
-
-
 def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = print) -> Heads:
     """Heads for an encoder from the utterances of these corpus folders, the first of which has the kinds and the cards."""
     import numpy as np
@@ -83,8 +74,8 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     weights = np.array(
         [KNOWLEDGE_WEIGHT if label == KNOWLEDGE else 1.0 for _, label in messages] + [CARD_WEIGHT] * len(asked)
     )
-    message = _fit(
-        _features(vectors, [*texts, *asked]), labels, PULL, weights, held=_rows(apart, texts), vectors=vectors
+    message = fit(
+        features_of(vectors, [*texts, *asked]), labels, PULL, weights, held=_rows(apart, texts), vectors=vectors
     )
     told = [labels[at] for at in message.rows]
     sure, half = _thresholds(message.held_out, told, message.layer.names)
@@ -94,8 +85,8 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     layers = {"message": message.layer, "turn": turn, "intent": intent}
     for label, by_kind in kinds.items():
         named = [(text, kind) for kind, examples in by_kind.items() for text in examples]
-        layers[f"kind.{label}"] = _fit(
-            _features(encoder.queries(said := [text for text, _ in named]), said),
+        layers[f"kind.{label}"] = fit(
+            features_of(encoder.queries(said := [text for text, _ in named]), said),
             [kind for _, kind in named],
             PULL * 5,
             folds=3,
@@ -113,10 +104,10 @@ def turn_layers(
     import numpy as np
 
     said = [normalise(turn.turn).strip() for turn in turns]
-    features = _features(_together(encoder, message, turns, said), said)
+    features = features_of(_together(encoder, message, turns, said), said)
     weights = np.array([1.0 if turn.resolved or turn.intent != KNOWLEDGE else ASKED_WEIGHT for turn in turns])
-    turn = _fit(features, [turn.follows for turn in turns], PULL / 3, weights, held=unseen)
-    intent = _fit(features, [turn.intent for turn in turns], PULL / 3, weights, names=message.names, held=unseen)
+    turn = fit(features, [turn.follows for turn in turns], PULL / 3, weights, held=unseen)
+    intent = fit(features, [turn.intent for turn in turns], PULL / 3, weights, names=message.names, held=unseen)
     follows = np.array([turns[at].follows for at in turn.rows])
     on = turn.held_out[:, [name in GOES_ON for name in turn.layer.names]].sum(1)
     really = np.isin(follows, list(GOES_ON))
@@ -141,7 +132,7 @@ def _together(encoder: Encoder, message: Layer, turns: Sequence[Turn], said: Seq
     texts = [texts_together(text, told) for text, told in zip(said, before, strict=True)]
     single = dict.fromkeys(text for _, _, *alone in texts for text in alone)
     vectors = dict(zip(single, encoder.queries(list(single)), strict=True))
-    shares = {text: message.probabilities(vectors[text], grams(text)) for text in single}
+    shares = {text: message.probabilities(vectors[text], runs_of(text)) for text in single}
     pairs, wholes = (encoder.queries([read[part] for read in texts]) for part in (0, 1))
     made = [
         features_together(np.stack([pair, whole, vectors[text], vectors[last]]), shares[text], shares[last])
@@ -158,16 +149,6 @@ def _rows(apart: Unseen, texts: Sequence[str]) -> np.ndarray | None:
     return np.array(found) if found else None
 
 
-def _features(vectors: np.ndarray, texts: Sequence[str]) -> Any:
-    """What a layer sees of each text: its vector, then the runs of its characters; a sparse matrix, one text a row."""
-    from scipy.sparse import csr_matrix, hstack
-
-    runs = [grams(text) for text in texts]
-    cells = [(row, bucket, value) for row, found in enumerate(runs) for bucket, value in found.items()]
-    rows, buckets, values = zip(*cells, strict=True)
-    return hstack([csr_matrix(vectors), csr_matrix((values, (rows, buckets)), (len(texts), BUCKETS))]).tocsr()
-
-
 def _card_questions(corpus: Path) -> list[str]:
     """One question of every card that only the knowledge answers."""
     draw = random.Random(SEED)
@@ -176,85 +157,6 @@ def _card_questions(corpus: Path) -> list[str]:
         for card in load_cards(corpus)
         if card.questions and card.kind not in LOOKED_UP
     ]
-
-
-def _fit(
-    features: Any,
-    labels: Sequence[str],
-    pull: float,
-    weights: np.ndarray | None = None,
-    folds: int = FOLDS,
-    names: Sequence[str] = (),
-    held: np.ndarray | None = None,
-    vectors: np.ndarray | None = None,
-) -> _Fitted:
-    """A layer fitted on all examples, with the temperature that fits what was said of those held out.
-
-    vectors: of the examples, where the nearest of them are to be heard as well.
-    names: the order of the classes; those without an example are never said. held: examples that the encoder was not tuned on,
-    by which alone the layer is measured; None: it was tuned on none, and all are held out in folds.
-    """
-    import numpy as np
-    from sklearn.linear_model import LogisticRegression
-
-    classes = tuple(names or sorted(set(labels)))
-    known = sorted({classes.index(label) for label in labels})
-    of = np.array([known.index(classes.index(label)) for label in labels])
-    weights = np.ones(len(of)) if weights is None else weights
-
-    def fitted(rows: Any) -> Any:
-        return LogisticRegression(C=pull, max_iter=120, tol=1e-3).fit(features[rows], of[rows], weights[rows])
-
-    def kept_near(rows: np.ndarray) -> Neighbours | None:
-        classes_of = np.array([classes.index(label) for label in labels])
-        return None if vectors is None else Neighbours(*narrowed(vectors[rows]), classes_of[rows], weights[rows])
-
-    logits = np.full((len(of), len(known)), -20.0)
-    near = np.zeros((len(of), len(classes)))
-    every = np.arange(len(of))
-    for kept, apart in _folds(features, of, folds) if held is None else [(np.setdiff1d(every, held), held)]:
-        model = fitted(kept)
-        scores = model.decision_function(features[apart])
-        logits[np.ix_(apart, model.classes_)] = (
-            scores if scores.ndim > 1 else np.stack([-scores / 2, scores / 2], axis=1)
-        )
-        if vectors is not None and (others := kept_near(kept)):
-            near[apart] = [others.shares(vector, len(classes)) for vector in vectors[apart]]
-    rows = every if held is None else held
-    temperature = min(np.arange(0.3, 4.01, 0.05), key=lambda t: _loss(logits[rows] / t, of[rows]))
-    model = fitted(np.arange(len(of)))
-    whole, bias = np.zeros((len(classes), features.shape[1])), np.full(len(classes), -50.0)
-    two = len(known) == 2  # then one row of weights stands for the difference of both
-    whole[known] = np.concatenate([-model.coef_, model.coef_]) / 2 if two else model.coef_
-    bias[known] = np.concatenate([-model.intercept_, model.intercept_]) / 2 if two else model.intercept_
-    held_out = np.zeros((len(rows), len(classes)))
-    held_out[:, known] = _softmax(logits[rows] / temperature)
-    if vectors is not None:
-        held_out = mixed(held_out, near[rows])
-    layer = Layer(classes, whole.astype(np.float32), bias.astype(np.float32), float(temperature), kept_near(every))
-    return _Fitted(layer, held_out, rows)
-
-
-def _folds(features: Any, of: np.ndarray, folds: int) -> Any:
-    """(kept, held out) rows; in each fold all classes, where each has examples enough."""
-    from sklearn.model_selection import KFold, StratifiedKFold
-
-    rare = min(Counter(of.tolist()).values())
-    made = (StratifiedKFold if rare >= folds else KFold)(folds, shuffle=True, random_state=SEED)
-    return made.split(features, of)
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    import numpy as np
-
-    raised = np.exp(logits - logits.max(1, keepdims=True))
-    return raised / raised.sum(1, keepdims=True)
-
-
-def _loss(logits: np.ndarray, of: np.ndarray) -> float:
-    import numpy as np
-
-    return float(-np.log(_softmax(logits)[np.arange(len(of)), of] + 1e-9).mean())
 
 
 def _thresholds(

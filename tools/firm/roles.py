@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.numbers import Quantity, quantities
+from corpus.clauses import meaning
 from tools.firm.amounts import Amount, amounts, headcounts
 from tools.firm.changes import changed
 from tools.firm.extraction import PLANNED
@@ -35,6 +36,15 @@ FACTS = {
     "support_wan": "补贴", "interest_wan": "利息",
 }  # fmt: skip
 """What each field is called in a sentence."""
+SUMS, SUM = "sums", "※"
+"""The examples of what a sum is, in which it is written so."""
+MEANT = {
+    "revenue": "revenue_wan", "assets": "assets_wan", "budget": "budget_wan", "spent": "spent_wan", "loan": "loan_wan",
+    "support": "support_wan", "price": "spent_wan", "other": None,
+}  # fmt: skip
+"""What the labels of the examples are here."""
+SURE, SURE_OF_A_YEAR = 0.85, 0.6
+"""From which probability on the examples decide what no word of a role does, and what a sum of a year is, which mostly is revenue."""
 _YEARLY = re.compile(
     r"(?:去年|上年|今年|一年|每年|全年|年)(?:大概|大约|差不多|也就|有|做了?|能做|就|才|只有|约|共|到|从|由){0,3}$"
 )
@@ -50,6 +60,8 @@ _OTHER = re.compile(
 )
 _ONE_ONLY = frozenset({"employees", "revenue_wan", "assets_wan"})
 """Facts of which a firm has one; of sums to spend the first one counts."""
+_OF_THE_FIRM = frozenset({"revenue_wan", "assets_wan", "budget_wan", "loan_wan"})
+"""What a sum may be without a word for it; one that was spent may be a position of a project, which is reckoned with the others."""
 _YEAR_ORDER = {"去年": 4000, "上年": 4000, "今年": 1000, "前年": 500, "明年": 1, "后年": 0}
 """The last full year is what rules ask for; years in figures lie between."""
 
@@ -184,7 +196,7 @@ def is_apart(before: str) -> bool:
 
 
 def role_of(text: str, amount: Amount) -> str | None:
-    """What an amount is by the words before it or right behind it; None where none says."""
+    """What an amount is by the words before it or right behind it, else by what is said in like words; None where nothing tells."""
     before = re.split(r"[。；;！!？?\n]", text[max(0, amount.start - 24) : amount.start])[-1]
     near = re.split(r"[，,]", before)[-1]
     after = re.split(r"[，,。；;！!？?\n]", text[amount.end : amount.end + 14])[0]
@@ -206,7 +218,11 @@ def role_of(text: str, amount: Amount) -> str | None:
     ]
     if follows and min(follows)[0] <= 8:
         return min(follows)[1]
-    return "revenue_wan" if _YEARLY.search(near) else None
+    meant, sure = meaning(SUMS, f"{near}{SUM}{after}")
+    role = MEANT.get(meant)
+    if _YEARLY.search(near):
+        return role if sure >= SURE_OF_A_YEAR else "revenue_wan"
+    return role if sure >= SURE and role in _OF_THE_FIRM else None
 
 
 def _is_short_for_wan(amount: Amount) -> bool:

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from assistant.understand.grams import BUCKETS
-from assistant.understand.heads import Heads, Layer
+from assistant.understand.heads import Heads
 from assistant.understand.understander import Understander
+from corpus.encoder.layers import Layer
+from corpus.encoder.runs import BUCKETS
 
 DENSE = 4
 TOGETHER = 4 * DENSE + 2 * 3

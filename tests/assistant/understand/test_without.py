@@ -11,12 +11,13 @@ import pytest
 from assistant.build import build_assistant
 from assistant.chat import Assistant
 from assistant.understand import understander as module
-from assistant.understand.heads import FILE, Heads, Layer, load_heads, write_heads
+from assistant.understand.heads import FILE, Heads, load_heads, write_heads
 from assistant.understand.understander import Understander, open_understander
 from core.errors import NotAvailable
 from core.settings import Settings
 from core.types import Notice
 from corpus.encoder.encoder import Encoder, broken
+from corpus.encoder.layers import Layer
 
 
 def small() -> Heads:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import normalise
+from tools.firm import roles
 from tools.firm.roles import read_roles, span
 
 
@@ -137,3 +138,24 @@ def test_a_negative_sum_is_told_as_unclear(said: str) -> None:
 )  # fmt: skip
 def test_a_number_that_is_asked_about_never_becomes_the_loan(said: str, loan: float) -> None:
     assert read_roles(normalise(said)).sure["loan_wan"].value == loan
+
+
+@pytest.mark.parametrize(
+    ("meant", "share", "field"),
+    [("spent", 0.7, "spent_wan"), ("spent", 0.5, "revenue_wan"), ("other", 0.5, "revenue_wan"), ("other", 0.7, None)],
+)
+def test_what_a_sum_of_a_year_is_tells_what_is_said_in_like_words(
+    monkeypatch: pytest.MonkeyPatch, meant: str, share: float, field: str | None
+) -> None:
+    monkeypatch.setattr(roles, "meaning", lambda subject, clause: (meant, share))
+    assert list(read_roles("信息化去年三十五万").sure) == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+    ("meant", "share", "field"), [("budget", 0.9, "budget_wan"), ("budget", 0.6, None), ("spent", 0.9, None)]
+)
+def test_a_sum_without_a_word_for_it_is_of_the_firm_only_where_that_is_sure(
+    monkeypatch: pytest.MonkeyPatch, meant: str, share: float, field: str | None
+) -> None:
+    monkeypatch.setattr(roles, "meaning", lambda subject, clause: (meant, share))
+    assert list(read_roles("手头四十万").sure) == ([field] if field else [])

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from corpus import clauses
-from corpus.clauses import ClauseLayer, load_layers, write_layers
+from corpus.clauses import load_layers, write_layers
+from corpus.encoder.layers import Layer
 from tools.firm import industries
 
 
@@ -31,10 +32,10 @@ def test_a_doubtful_meaning_does_not_stand_against_a_name(monkeypatch: pytest.Mo
 
 
 def test_layers_are_read_as_written_and_none_from_a_damaged_or_foreign_file(tmp_path: Path) -> None:
-    layer = ClauseLayer(("a", "none"), np.eye(2, dtype=np.float32) * 4, np.zeros(2, np.float32))
+    layer = Layer(("a", "none"), np.eye(2, dtype=np.float32) * 4, np.zeros(2, np.float32), 1.0)
     write_layers(path := tmp_path / "clauses.npz", "x/1", {"trades": layer})
     again = load_layers(path, "x/1")["trades"]
-    assert again.names == ("a", "none") and again.shares(np.array([1, 0], np.float32))[0] > 0.9
+    assert again.names == ("a", "none") and again.probabilities(np.array([1, 0], np.float32), {})[0] > 0.9
     assert load_layers(path, "x/2") == {}
     broken = tmp_path / "broken.npz"
     broken.write_bytes(path.read_bytes()[:90])

@@ -14,7 +14,7 @@ WEIGHT = 1.0
 SIGN = 1 << 31
 
 
-def grams(text: str) -> dict[int, float]:
+def runs_of(text: str) -> dict[int, float]:
     """Bucket → value of a message's runs of characters, of length WEIGHT together; lower case, spaces as they stand."""
     said = text.lower()
     counts = Counter(said[at : at + size] for size in range(1, LONGEST + 1) for at in range(len(said) - size + 1))
