@@ -20,12 +20,6 @@ from corpus.query import Query
 
 ANSWERS = "answers"
 """The part of a hit that is the chance that it answers."""
-NEARER = 0.05
-"""By how much more it must be like that one than like any that the card does not answer."""
-NEARLY_ALL = 0.9
-"""The share of a question's words that a card must hold to answer it for being like one of its own."""
-FOUND = 0.45
-"""From which share on a word counts as found in a passage."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,7 @@ def _decided(
         return Verdict("correct", confidence, claims=claims, best=best)
     if confidence >= weighing.answer:
         return Verdict("answer", confidence, absent=when.missing, best=best)
-    refusal = replace(_refusal(asked, hits, decided, when), confidence=confidence, best=best)
+    refusal = replace(_refusal(asked, hits, decided, when, weighing.found), confidence=confidence, best=best)
     near = refusal.reason == "cover" and not asked.wanted.given and confidence >= weighing.partly
     return replace(refusal, kind="partly") if near else refusal
 
@@ -99,8 +93,8 @@ def weighed(
         lacks = when.all_missing and years.decide(asked.question, when.lacking)
         seen = features(asked, hits, at, lacks)
         like = seen.get("asked", 0.0)
-        own = like >= weighing.like and seen["passage"] >= NEARLY_ALL and not lacks
-        own = own and like > seen.get("near_miss", 0.0) + NEARER
+        own = like >= weighing.like and seen["passage"] >= weighing.nearly_all and not lacks
+        own = own and like > seen.get("near_miss", 0.0) + weighing.nearer
         chances.append(max(weighing.chance(seen), weighing.own if own else 0.0))
     return chances, spoken
 
@@ -118,8 +112,11 @@ def _best(hits: Sequence[Hit], chances: Sequence[float], lacks_year: bool, weigh
     return surest if chances[0] < weighing.answer or first.origin != other.origin == "document" else 0
 
 
-def _refusal(asked: Asked, hits: Sequence[Hit], lacks_year: bool, when: years.Asked) -> Verdict:
-    """Why there is no answer: a year, a name, a kind of value that is not there, or words that nothing holds."""
+def _refusal(asked: Asked, hits: Sequence[Hit], lacks_year: bool, when: years.Asked, found: float) -> Verdict:
+    """Why there is no answer: a year, a name, a kind of value that is not there, or words that nothing holds.
+
+    found: from which share on a word counts as held.
+    """
     query, evidence = asked.query, [bare(whole(hit)) for hit in hits[:3]]
     if lacks_year:
         return Verdict("refuse", 0.0, ("、".join(when.missing),), "year")
@@ -128,7 +125,7 @@ def _refusal(asked: Asked, hits: Sequence[Hit], lacks_year: bool, when: years.As
         return Verdict("refuse", 0.0, (str(names[0]),), "name")
     if asked.wanted.given and not any(asked.holds(hit) for hit in hits[:3]):
         return Verdict("refuse", 0.0, (asked.wanted.name,), "slot")
-    missing = [c for c in query.concepts if essential(c) and max(c.found_in(e) for e in evidence) < FOUND]
+    missing = [c for c in query.concepts if essential(c) and max(c.found_in(e) for e in evidence) < found]
     return Verdict("refuse", 0.0, tuple(c.word for c in missing), "cover")
 
 

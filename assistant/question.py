@@ -30,12 +30,11 @@ _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True)
 class Question:
-    """A question as asked, its form, its parts, what the first part is about, and the language it is in."""
+    """A question as asked, its form, its parts, and the language it is in."""
 
     text: str
     form: Form
     parts: tuple[str, ...]
-    topic: str
     english: bool
 
     @property
@@ -54,7 +53,7 @@ def read(text: str) -> Question:
     else:
         form = next((name for name, pattern in _FORMS if pattern.search(text)), "other")
     parts = parts_of(text)
-    return Question(text, form, parts, _topic(parts[0]), letters >= 8 and letters > 3 * max(chinese, 1))
+    return Question(text, form, parts, letters >= 8 and letters > 3 * max(chinese, 1))
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -87,13 +86,6 @@ def _halves(clause: str) -> list[str]:
     if not match or "、" in match["b"] or "和" in match["b"]:
         return [clause]
     return [f"{match['lead']}{match['a']}{match['ask']}", f"{match['b']}{match['ask']}"]
-
-
-def _topic(part: str) -> str:
-    """The first nouns of a part: what later parts silently refer to."""
-    words = lexicon()
-    nouns = [w for w, pos in words.tagged(part) if pos[0] in "njeb" and w not in words.stopwords and len(w) > 1]
-    return " ".join(dict.fromkeys(nouns[:3]))
 
 
 def _content(clause: str) -> bool:

@@ -18,7 +18,7 @@ from core.types import PUBLIC_SPACE
 
 FIELDS = {"head": 1.5, "body": 1.0, "questions": 1.0}
 """The columns with their weights."""
-SMALL = 5_000
+SMALL = 10_000
 """Up to so many passages every token is looked for."""
 POSTINGS = 15_000
 REMEMBERED = 50_000

@@ -17,7 +17,7 @@ FORM = 2
 """The form of the file; another one is not read."""
 SIGHTS = ("conversation", "questions", "meaning", "words")
 """What a passage can be seen by, best first: its own questions beside its vector, in a conversation or not; its vector; its words alone."""
-LIMITS = ("answer", "partly", "correct", "own", "like")
+LIMITS = ("answer", "partly", "correct", "own", "like", "nearer", "nearly_all", "found")
 WORDS_ONLY = {"one": -4.0, "passage": 7.0, "year": -4.0, "name": -3.0}
 """Where the file cannot be read, what of the question's words a passage holds decides."""
 log = logging.getLogger(__name__)
@@ -29,7 +29,9 @@ class Weighing:
     """For each sight the weights by feature of a logistic model whose chance is `answer` where an answer begins.
 
     partly, correct: from which chances on what is near is told, and a wrong premise is corrected. own: how sure it is that a
-    card answers a question that stands among its own, or is so much `like` one of them and has as many of its words in it. looked_at: how many of the first hits are weighed.
+    card answers a question that stands among its own, or is so much `like` one of them, by so much `nearer` than to any that it does
+    not answer, and has nearly_all of its words in it. found: from which share on a word counts as found in a passage. looked_at: how
+    many of the first hits are weighed.
     """
 
     weights: Mapping[str, Linear]
@@ -38,6 +40,9 @@ class Weighing:
     correct: float = 0.3
     own: float = 0.95
     like: float = 0.95
+    nearer: float = 0.05
+    nearly_all: float = 0.9
+    found: float = 0.45
     looked_at: int = 3
 
     def chance(self, features: Mapping[str, float]) -> float:

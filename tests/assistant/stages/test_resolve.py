@@ -8,7 +8,7 @@ import pytest
 
 from assistant.chat import Assistant
 from assistant.history import Turn
-from assistant.stages.resolve import completed, resolve, said_before
+from assistant.stages.resolve import completed, folded, resolve, said_before
 from assistant.state import Desk, Part, State
 from assistant.topic import topic_of
 from assistant.understand.meaning import Understanding
@@ -55,13 +55,19 @@ def test_where_it_is_sure_that_a_message_goes_on_one_reading_is_left(state: Stat
     assert "佛山" in part.whole and not part.instead
 
 
-def test_a_message_that_goes_on_is_also_read_with_those_before_it_back_to_the_one_that_stood_alone() -> None:
+def test_a_message_that_goes_on_is_also_read_with_those_before_it_back_to_the_question_that_stood_alone() -> None:
     turns = [
         Turn("MES是什么", "MES是什么", "管车间的。"),
+        Turn("排产软件怎么选", "排产软件怎么选", "先看同行。"),
         Turn("我们印刷厂", "我们印刷厂", "记下了。"),
-        Turn("老师傅快退休了", "印刷厂 老师傅快退休了", ""),
+        Turn("谢谢", "我们印刷厂", "不客气。"),
     ]
-    assert said_before(turns) == ["我们印刷厂", "老师傅快退休了"]
+    assert said_before(turns) == ["排产软件怎么选", "我们印刷厂"]
+
+
+def test_what_was_told_before_a_vague_message_comes_along_whole() -> None:
+    whole = folded(["氯碱厂", "设备商要远程进DCS做诊断", "厂长说开个口子算了", "开的话守住哪些底线"])
+    assert "远程" in whole and "dcs" in whole.lower() and whole.endswith("开的话守住哪些底线")
 
 
 def test_only_what_is_no_whole_question_is_read_with_what_was_said_before(state: State) -> None:
