@@ -41,7 +41,7 @@ _LIST = re.compile(r"\x02(?:(?:[、,，/和与跟及或]|还有|以及|还是)*\
 class Locality:
     """The places that a question is about.
 
-    remembered: none is named, it is where the firm is; carried: named not now, but by what the question goes on from; excluded:
+    remembered: none is named now, it is where the firm is; carried: named not now, but by what the question goes on from; excluded:
     places of which nothing is asked: 除了中山还有哪些.
     """
 
@@ -78,7 +78,9 @@ def locality_of(question: str, known: str | None = None, words: str | None = Non
     named = [p for p in named if not any(p.within(each.place) for each in aside)] or named
     smallest = [p for p in named if not any(o is not p and o.within(p) for o in named)]
     if smallest:
-        return Locality(tuple(smallest), carried=words is not None and not places(words), excluded=excluded)
+        carried = words is not None and not places(words)
+        told = carried and own is not None and all(p.within(own) and own.within(p) for p in smallest)
+        return Locality(tuple(smallest), remembered=told, carried=carried, excluded=excluded)
     if excluded:
         return Locality(excluded=excluded)
     if own is None or not own.certain or NATIONWIDE in question:

@@ -104,6 +104,12 @@ class Message:
         return telling and self.rather_tells
 
     @property
+    def names_a_subject(self) -> bool:
+        """Whether it names a place and beside it a thing, and says nothing of the firm: 深圳训力券."""
+        only_placed = set(self.told.now.as_json()) <= {"region"} and not self.of_own
+        return only_placed and spans.has_rest(self.text) and not (self.understood and self.understood.label == "tell")
+
+    @property
     def rather_tells(self) -> bool:
         """Whether telling is likelier meant than any of the computing tools together."""
         means = self.understood
@@ -164,7 +170,7 @@ def decide(
             return _with_figures(told, route)
     if wanted:
         return _begun(message, wanted, turns)
-    if told.now and not industries_only(text) and (message.tells or message.only_tells):
+    if told.now and not industries_only(text) and not message.names_a_subject and (message.tells or message.only_tells):
         return Route("note")
     return KNOWLEDGE
 

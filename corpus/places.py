@@ -265,7 +265,9 @@ class _Reading:
             return None
         for named in self._names(at):
             joined = before is not None and before.end <= at and _JOINT.fullmatch(self.folded[before.end : at])
-            if joined and before and (inner := _inner(named.regions, before.regions)):
+            inner = _inner(named.regions, before.regions) if joined and before else ()
+            if before and inner:
+                inner = inner if named.whole else _outermost(inner)  # 湖南长沙 is the city, not the county of its name
                 return self._with_zone(
                     Place(
                         self.text[before.start : named.end],

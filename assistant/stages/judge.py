@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.guard import judge as judge_passages
+from assistant.history import Call
 from assistant.question import read as read_question
 from assistant.route import KNOWLEDGE
 from assistant.state import Desk, Looked, Part, State
@@ -18,7 +19,8 @@ NAMED = frozenset({"name", "firm"})
 
 def judge(state: State) -> State:
     """Each part with what it is to be answered from."""
-    parts = tuple(weighed(state.desk, better_read(state.desk, part)) for part in state.parts)
+    last = state.turns[-1].call if state.turns else None
+    parts = tuple(weighed(state.desk, better_read(state.desk, part), last) for part in state.parts)
     lines = [_told(part.looked) for part in parts if part.looked]
     return state.deciding("判断", "；".join(lines), parts=parts)
 
@@ -42,11 +44,11 @@ def better_read(desk: Desk, part: Part) -> Part:
     return replace(part, whole=part.instead, instead="", looked=instead, looked_instead=None)
 
 
-def weighed(desk: Desk, part: Part) -> Part:
+def weighed(desk: Desk, part: Part, last: Call | None = None) -> Part:
     """A part whose half-meant tool gives way to a card that answers it for sure; one that may be meant, to any that answers.
 
-    It gives way as well where it only asks back, where what the question takes for granted is wrong, and, a look-up, where the
-    name that is asked about stands nowhere.
+    It gives way as well where it would only say again what it said last, where it only asks back, where what the question takes
+    for granted is wrong, and, a look-up, where the name that is asked about stands nowhere. last: the tool of the turn before.
     """
     looked, computed, means, limits = part.looked, part.computed, part.means, desk.limits
     knowledge = replace(part, route=KNOWLEDGE, computed=None)
@@ -61,7 +63,8 @@ def weighed(desk: Desk, part: Part) -> Part:
     unsure = means is not None and means.confidence < limits.tool and not means.leans
     beside = means is None or means.label != part.route.tool or unsure
     fails = computed is None or "error" in computed.tool.result
-    sure = looked.verdict.confidence >= (limits.card_beside if beside or fails else limits.card_first)
+    again = last is not None and (last.tool, last.arguments) == (part.route.tool, part.route.arguments)
+    sure = again or looked.verdict.confidence >= (limits.card_beside if beside or fails else limits.card_first)
     if sure or computed is None or (beside and fails) or looked.verdict.kind == "correct":
         return knowledge
     return part

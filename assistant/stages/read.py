@@ -13,6 +13,8 @@ from core.numbers import simplified
 UNREADABLE = "没看懂要问什么。用一句话说说厂里的事，例如：我们厂第一步该做什么？"
 SAME_AGAIN = 4
 """A long message of no more different characters says nothing."""
+_MARKUP = re.compile(r"(?m)^\s*(?:#{1,6}|[-*>])\s+")
+"""Marks of headings, lists and quotations at the beginning of a line."""
 _FIGURES_ONLY = re.compile(r"[\d\s+\-*/×÷=.()（）等于几多少是？?]+")
 
 
@@ -27,7 +29,7 @@ def read(state: State) -> State:
 
 def checked(question: str, most: int) -> str:
     """The question on one line, in simplified script; BadQuestion where it cannot be asked. most: how many characters it may have."""
-    text = simplified(one_line(question))
+    text = simplified(one_line(_MARKUP.sub("", question)))
     if not re.search(r"\w", text):
         raise BadQuestion("问题是空的，或只有符号和表情。", "用一句话说说想问什么，例如：我们厂第一步该做什么？")
     if len(text) > most:

@@ -221,13 +221,13 @@ def _covers_all(desk: Desk, looked: Looked) -> bool:
 def _needs_place(desk: Desk, standalone: str, looked: Looked) -> bool:
     """Whether an answer depends on a place that is not known.
 
-    It does where the best passage is a rule of one place; and where the question speaks of the asker's own city and rules of
-    single places are among the best passages, whichever of them is first.
+    It does where the best passage is a rule of one place; and where the question speaks of the asker's own city and nothing
+    answers, or rules of single places are among the best passages, whichever of them is first.
     """
     if desk.document or not looked.hits:
         return False
     if asked_here(standalone):
-        return any(_one_place_s_rule(desk, hit) for hit in looked.hits[:OWN_PLACE_LOOK])
+        return not looked.answered or any(_one_place_s_rule(desk, hit) for hit in looked.hits[:OWN_PLACE_LOOK])
     return looked.answered and _one_place_s_rule(desk, looked.hits[0])
 
 

@@ -62,6 +62,8 @@ OF_VECTORS = OF_OWN | {"dense", "nearer", "text", "value", "held", "outside", "u
 """Features that need the cards' own questions, and the encoder or the heads on it."""
 UNSEEN = {"questions": frozenset({SAID}), "conversation": frozenset({SAID}), "words": OF_VECTORS | {SAID}}
 """Of each sight that is fitted the features that it lacks."""
+IN_CONVERSATION = 3
+"""How many times as many answers to what is said in conversations are told only as the nearest to it: which card is meant is less sure there."""
 FEWEST = 50
 """With fewer questions of a side it is not told how sure an answer is."""
 OF_DOCUMENTS = {"one": -4.6, "passage": 6.6, "dense": 2.0, "year": -4.0, "name": -3.0, "value": -2.0}
@@ -230,7 +232,8 @@ def fitted(rows: Sequence[Judged], rate: float) -> tuple[Weighing, list[str]]:
         names = [name for name in every if name not in UNSEEN[sight]]
         values = _held_out(names, own)
         lines += [f"{sight}:", *report(own, values)]
-        cut = float(np.quantile([values[id(row)] for row in own if row.answerable], rate))
+        wanted = rate * (IN_CONVERSATION if sight == "conversation" else 1)
+        cut = float(np.quantile([values[id(row)] for row in own if row.answerable], wanted))
         linear = dict(zip(names, map(float, _fit(names, own)), strict=True))
         linear["one"] -= cut
         whole = [row for row in own if row.group in OF_PEOPLE] or own

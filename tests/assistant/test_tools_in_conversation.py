@@ -238,6 +238,14 @@ def test_a_lone_sum_after_a_size_is_its_revenue(talk: Talk) -> None:
     assert (tool(last), given(last)["营业收入万元"]) == ("size_class", 4000)
 
 
+def test_the_one_sum_of_a_question_on_size_is_its_revenue(ask: Ask) -> None:
+    assert given(ask("餐饮80人1500万什么型"))["营业收入万元"] == 1500
+
+
+def test_a_place_with_a_thing_is_looked_up_and_not_noted(ask: Ask) -> None:
+    assert "我记下的" not in ask("深圳训力券").text and "我记下的" not in ask("江苏苏州补贴").text
+
+
 def test_amount_place_and_date_asked_at_once_is_matched(ask: Ask) -> None:
     answer = ask("我们在苏州做电子元器件，120人，打算投200万上MES，能拿多少补贴，找谁申请，几时截止")
     assert tool(answer) == "subsidy"

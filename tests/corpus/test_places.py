@@ -178,3 +178,8 @@ def test_the_table_is_whole() -> None:
 )  # fmt: skip
 def test_places_listed_together_are_told_from_places_apart(text: str, names: list[str]) -> None:
     assert [place.region.spoken for place in listed(text)] == names
+
+
+def test_a_short_name_after_its_province_is_the_city_and_not_a_county_of_the_same_name() -> None:
+    (found,) = places("湖南长沙的补贴")
+    assert found.certain and found.kind == "prefecture"

@@ -11,6 +11,7 @@ from tools.benchmark import OTHER
 from tools.firm import extraction
 from tools.firm.aims import levels_said
 from tools.firm.profile import Profile
+from tools.firm.roles import is_apart
 from tools.told import Told, level_name
 
 INDICATOR_OF = {"level": "等级", "other": OTHER}
@@ -54,6 +55,6 @@ def _spend_by_share(told: Told, known: Profile) -> float | None:
     text = normalise(told.text)
     for q in quantities(text) if known.revenue_wan else ():
         beside = text[max(0, q.start - 6) : q.start] + text[q.end : q.end + 4]
-        if q.kind == "share" and q.exact and re.search("营收|收入|销售额", beside):
+        if q.kind == "share" and q.exact and re.search("营收|收入|销售额", beside) and not is_apart(text[: q.start]):
             return round((known.revenue_wan or 0) * q.nominal / 100, 4)
     return None

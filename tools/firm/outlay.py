@@ -125,7 +125,7 @@ def _whole(text: str, items: Sequence[_Item], before_wan: float | None) -> Outla
     paid = [i for i in items if _PAID.search(i.before)]
     if paid and len(paid) < len(items):
         return Outlay(paid[-1].wan, note=f"按实际付的{wan_text(paid[-1].wan)}算，计划数不算")
-    totals = {i.wan for i in items if _WHOLE.search(i.before)}
+    totals = {i.wan for i in items if _WHOLE.search(i.before)} or _sum_of_others(items)
     if len(totals) == 1 or len({i.wan for i in items}) == len(items) == 1:
         only = totals.pop() if totals else items[0].wan
         more = not totals and len(items) == 1 and _MORE.search(items[0].before)
@@ -143,6 +143,13 @@ def _whole(text: str, items: Sequence[_Item], before_wan: float | None) -> Outla
 
 def _sum(sums_wan: Sequence[float]) -> str:
     return f"{'、'.join(map(wan_text, sums_wan))}加起来按{wan_text(sum(sums_wan))}算，不是同一个项目的请告诉我"
+
+
+def _sum_of_others(items: Sequence[_Item]) -> set[float]:
+    """The one sum that all the others add up to: 合同额40万，软件25万，硬件15万."""
+    every = sum(i.wan for i in items)
+    found = {i.wan for i in items if abs(every - 2 * i.wan) < 1e-6}
+    return found if len(items) > 2 and len(found) == 1 else set()
 
 
 def _discounted(text: str, whole: Outlay, before_wan: float | None) -> Outlay:

@@ -218,9 +218,12 @@ def role_of(text: str, amount: Amount) -> str | None:
     ]
     if follows and min(follows)[0] <= 8:
         return min(follows)[1]
+    yearly = _YEARLY.search(near)
+    if yearly and not near[: yearly.start()].strip():
+        return "revenue_wan"
     meant, sure = meaning(SUMS, f"{near}{SUM}{after}")
     role = MEANT.get(meant)
-    if _YEARLY.search(near):
+    if yearly:
         return role if sure >= SURE_OF_A_YEAR else "revenue_wan"
     return role if sure >= SURE and role in _OF_THE_FIRM else None
 

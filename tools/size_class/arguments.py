@@ -8,8 +8,9 @@ from typing import Any
 
 from core.numbers import quantities
 from tools.firm import extraction, industries
+from tools.firm.amounts import amounts
 from tools.firm.profile import Profile
-from tools.firm.roles import span
+from tools.firm.roles import is_apart, role_of, span
 from tools.size_class.rule import ASKED
 from tools.told import Told
 
@@ -17,7 +18,8 @@ from tools.told import Told
 def arguments(told: Told, known: Profile) -> dict[str, Any]:
     """Its arguments by their Chinese names, None where nothing is known."""
     trades = "、".join(match.word for match in industries.several(told.text))
-    return {"行业": trades or told.industry_of(known), "从业人员": known.employees, "营业收入万元": known.revenue_wan,
+    revenue = _lone_sum(told) if known.revenue_wan is None else known.revenue_wan
+    return {"行业": trades or told.industry_of(known), "从业人员": known.employees, "营业收入万元": revenue,
             "资产总额万元": known.assets_wan, "范围": _spans(known)}  # fmt: skip
 
 
@@ -37,6 +39,17 @@ def read_back(told: Told, given: Mapping[str, Any]) -> Iterator[str]:
     if parts:
         said = "、".join(f"“{words}”" for words in dict.fromkeys(parts))
         yield f"人数说的是{said}，我没有自己加起来，也没有算进去；请说一共多少人，例如“280人”。"
+
+
+def _lone_sum(told: Told) -> float | None:
+    """The one sum of a message, where no word says what it is: 餐饮80人1500万算什么型. In 万元."""
+    text = extraction.stated(told.text)
+    found = [amount for amount in amounts(text) if amount.sure]
+    return (
+        found[0].value
+        if len(found) == 1 and role_of(text, found[0]) is None and not is_apart(text[: found[0].start])
+        else None
+    )
 
 
 def _spans(known: Profile) -> dict[str, tuple[float, float | None]]:
