@@ -28,8 +28,8 @@ def judge(state: State) -> State:
 def better_read(desk: Desk, part: Part) -> Part:
     """A part by the reading whose passages answer it better.
 
-    The one that goes on from what was said before must answer surer, and the message's own words as well: what it brings along
-    from there finds something always.
+    The one that goes on from what was said before must answer surer, and the message's own words as well, for what it brings along
+    from there finds something always; not these where the message rather goes on and alone has no answer.
     """
     alone, instead, limits = part.looked, part.looked_instead, desk.limits
     if alone is None or instead is None or not instead.told or part.computed:
@@ -37,9 +37,10 @@ def better_read(desk: Desk, part: Part) -> Part:
     sure = alone.verdict.confidence if alone.told else min(alone.verdict.confidence, limits.told)
     if sure >= limits.alone or instead.verdict.confidence <= sure + limits.surer:
         return part
+    likely = part.means is not None and part.means.goes_on >= limits.likely and not alone.told
     query = desk.retriever.analyse(part.text, desk.filters.spaces)
     own = judge_passages(read_question(part.text), query, instead.hits, desk.sources, desk.day).confidence
-    if own < max(limits.told, sure - limits.less_told):
+    if own < max(limits.told, sure - limits.less_told) and not likely:
         return part
     return replace(part, whole=part.instead, instead="", looked=instead, looked_instead=None)
 

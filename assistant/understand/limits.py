@@ -13,7 +13,8 @@ class Limits:
     card_beside: before a tool that is one of several things that may be meant. tool: below it a tool is that; tool_alone, row_alone:
     from it on no card is heard beside a computing tool, and beside a look-up that has a row. These were chosen by a grid over single questions of the open sets, and tell nothing of others.
     alone: so sure an answer leaves a question as it stands. surer: by how much the reading that goes on from before must answer
-    better; told, less_told: how well what it finds must answer the message's own words, at least and against what they find alone.
+    better; told, less_told: how well what it finds must answer the message's own words, at least and against what they find alone;
+    likely: from this probability that it goes on that is not asked of a message that finds nothing alone.
     surely: from this probability on a message with a subject of its own, understood as well as `tool` asks, is taken as going on;
     below, both readings are looked up. alike: from which likeness a phrase of the question before may stand for what a message
     says. together: how much the reading together with the message before counts where a message surely goes on from it.
@@ -29,6 +30,7 @@ class Limits:
     surer: float = 0.05
     told: float = 0.5
     less_told: float = 0.1
+    likely: float = 0.4
     surely: float = 0.7
     alike: float = 0.2
     together: float = 0.85

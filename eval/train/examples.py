@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.stages.resolve import folded
-from assistant.understand.understander import ARROW, read_together
+from assistant.understand.understander import read_together
 from core.errors import BadKnowledge
 from corpus.cards import CORPUS, Card, load_cards
-from corpus.query import Query
-from corpus.retrieve import Retriever
 from corpus.utterances import (
     ACTS,
     Before,
@@ -43,18 +40,6 @@ class Examples:
     turns: tuple[Turn, ...]
     asked: tuple[tuple[str, int], ...] = ()
     apart: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-
-
-def whole_of(text: str) -> tuple[str, str]:
-    """A message that `asked` holds as it is looked up: as a whole question, and with what was said before it, "" where nothing was."""
-    said = text.split(ARROW)
-    return folded(said), text if len(said) > 1 else ""
-
-
-def asked_of(retriever: Retriever, text: str) -> Query:
-    """A message that `asked` holds, as it is looked up."""
-    whole, said = whole_of(text)
-    return retriever.analyse(whole, said=said)
 
 
 def labelled(corpus: Path = CORPUS) -> list[Utterances]:

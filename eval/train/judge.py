@@ -38,8 +38,9 @@ from corpus.retrieve import Retriever
 from corpus.utterances import Looked, load_looked, load_utterances
 from eval.metrics import facts_found
 from eval.questions import Need, Qa, Row, Unanswerable, bundled_files, read_questions
-from eval.train.examples import load_examples, split, whole_of
+from eval.train.examples import load_examples, split
 from eval.train.left_out import knowledge_without
+from eval.train.looking import whole_of
 from eval.train.unseen import load_unseen
 
 SEED = 20261129

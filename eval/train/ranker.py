@@ -26,8 +26,9 @@ from corpus.ranker import FILE, weights_of, write_weights
 from corpus.retrieve import Retriever
 from eval.metrics import facts_found
 from eval.questions import Qa, bundled_files, read_questions
-from eval.train.examples import asked_of, load_examples, split
+from eval.train.examples import load_examples, split
 from eval.train.left_out import knowledge_without
+from eval.train.looking import asked_of
 
 AGAINST = ("near_miss",)
 """Parts whose weight is not above 0; all others' is not below."""

@@ -13,8 +13,9 @@ from corpus.encoder.encoder import Encoder
 from corpus.utterances import Before, Turn
 from eval.train import encoder, tune
 from eval.train.base import read_base
-from eval.train.examples import Examples, chosen, load_conversations, split, whole_of
+from eval.train.examples import Examples, chosen, load_conversations, split
 from eval.train.export import export
+from eval.train.looking import whole_of
 from eval.train.network import build
 from eval.train.unseen import load_unseen, write_unseen
 from eval.train.vocabulary import cut

@@ -159,3 +159,12 @@ def test_a_sum_without_a_word_for_it_is_of_the_firm_only_where_that_is_sure(
 ) -> None:
     monkeypatch.setattr(roles, "meaning", lambda subject, clause: (meant, share))
     assert list(read_roles("手头四十万").sure) == ([field] if field else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "people"),
+    [("我们厂46个，做五金", 46), ("做纸箱的，连我一共十六个", 16), ("我们有3个车间，5个仓库", None), ("设备嘛，一共46个", None), ("我们厂12个分厂", None)],
+)  # fmt: skip
+def test_a_count_of_ourselves_is_of_people(said: str, people: int | None) -> None:
+    found = read_roles(normalise(said)).sure.get("employees")
+    assert (found and found.value) == people
