@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant import acts, assessing
 from assistant.answer.forms import Shelf
 from assistant.own_documents import about_document
+from assistant.question import QUESTION_WORD
 from assistant.question import read as read_question
 from assistant.stages.retrieve import confidence
 from assistant.state import Desk, Part, Reply, State
@@ -55,13 +56,23 @@ def _reply(state: State, means: Understanding) -> Reply | None:
         return Reply(acts.CHAT["stop"], about=state.topic.question)
     if not means.sure:
         return None
-    if means.label in acts.TALK_ONLY and not (means.label == "out" and _answered(state)):
+    if (
+        means.label in acts.TALK_ONLY
+        and not (means.label == "out" and _answered(state))
+        and not _asks_wearily(state, means)
+    ):
         talked = acts.talk(means, state.text, state.turns)
         return Reply(talked.text, talked.refused, about=state.topic.question)
     if means.label == "meta" and not assessing.free_reply(state.text, state.turns) and not _of_document(state):
         changed = acts.changed(means.kind, state.turns[: state.topic.turn + 1], _shelf(state.desk))
         return Reply(changed.text, changed.refused, changed.citations, state.topic.question)
     return None
+
+
+def _asks_wearily(state: State, means: Understanding) -> bool:
+    """Whether somebody who sounds worn out asks something that can be answered: 老李一看触摸屏就头大，换人过意不去，怎么办."""
+    worn = means.label == "distress" and means.kind == "weary" and means.confidence < state.desk.limits.grave
+    return worn and bool(QUESTION_WORD.search(state.text))
 
 
 def _of_document(state: State) -> bool:

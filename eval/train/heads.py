@@ -46,8 +46,9 @@ SURE_OF_TOOL, HALF_OF_TOOL, SURE_OF_ACT, RIGHT_ACT = 0.93, 0.6, 0.97, 0.85
 """How often a label must be right among the messages held out, from its threshold on; for an act how often it is no question."""
 GENTLE, SURE_OF_GENTLE = frozenset({"dishonest", "distress"}), 0.9
 """Acts whose reply leaves the way open to somebody who was taken wrong, and how often they are no question."""
-LEAST = {"sure": 0.75, "half": 0.4, "act": 0.6, "out": 0.8}
-"""No threshold is lower, however well the messages held out were told apart; what is said to be out of the field is turned away."""
+LEAST = {"sure": 0.75, "half": 0.4, "act": 0.6, "out": 0.8, "dishonest": 0.75}
+"""No threshold is lower, however well the messages held out were told apart; what is said to be out of the field, or
+a wish to cheat, is turned away."""
 MEANT = (0.3, 0.15)
 """From which probability on a tool, and a look-up that has a row, may be meant beside a surer label."""
 Say = Callable[[str], None]
