@@ -102,8 +102,8 @@ def weighed(
 def _best(hits: Sequence[Hit], chances: Sequence[float], lacks_year: bool, weighing: Weighing) -> int:
     """The first hit where it answers, else the surest of those looked at where that one does; a surer document goes before a card.
 
-    A card that says of just this question that it does not answer it gives way to another that does. Hits of the year asked for
-    are first already.
+    Of two cards that seem to have the question among their own, the one that says as well that it does not answer it gives way.
+    Hits of the year asked for are first already.
     """
     surest = max(range(len(chances)), key=chances.__getitem__)
     first, other = hits[0].passage, hits[surest].passage
@@ -112,13 +112,13 @@ def _best(hits: Sequence[Hit], chances: Sequence[float], lacks_year: bool, weigh
         return 0
     if chances[0] < weighing.answer or first.origin != other.origin == "document":
         return surest
-    return surest if _denies(hits[0], weighing) and not _denies(hits[surest], weighing) else 0
+    claimed = all(hit.parts.get("asked", 0.0) >= weighing.like for hit in (hits[0], hits[surest]))
+    return surest if claimed and _denies(hits[0]) and not _denies(hits[surest]) else 0
 
 
-def _denies(hit: Hit, weighing: Weighing) -> bool:
-    """Whether a question is as good as one that a card says it does not answer, and less like any that it does."""
-    denied = hit.parts.get("near_miss", 0.0)
-    return denied >= weighing.like and denied > hit.parts.get("asked", 0.0)
+def _denies(hit: Hit) -> bool:
+    """Whether a question is more like one that a card says it does not answer than like any that it does."""
+    return hit.parts.get("near_miss", 0.0) > hit.parts.get("asked", 0.0)
 
 
 def _refusal(asked: Asked, hits: Sequence[Hit], lacks_year: bool, when: years.Asked, found: float) -> Verdict:

@@ -230,6 +230,9 @@ def fitted(rows: Sequence[Judged], rate: float) -> tuple[Weighing, list[str]]:
     every = list(dict.fromkeys(name for row in rows for hit in row.hits for name in hit))
     for sight in UNSEEN:
         own = rows if sight == "words" else [row for row in rows if row.in_conversation == (sight == "conversation")]
+        if not own:  # where nothing was said in conversations, they are judged as single questions
+            weights[sight] = dict(weights["questions"])
+            continue
         names = [name for name in every if name not in UNSEEN[sight]]
         values = _held_out(names, own)
         lines += [f"{sight}:", *report(own, values)]
