@@ -54,5 +54,6 @@ def test_every_message_is_answered_exactly_once_though_the_process_is_killed(cop
         assert bot.returncode == 0 and TOKEN not in said
         for user in users:
             found = answered(user)[: len(ASKED) + (user == 1)]
-            assert [needle in text for needle, text in zip(NEEDLES, found, strict=False)] == [True] * len(ASKED)
+            held = [needle in text for needle, text in zip(NEEDLES, found, strict=False)]
+            assert held == [True] * len(ASKED), found
             assert len(answered(user)) == len(ASKED) + (user == 1)
