@@ -60,8 +60,6 @@ DISTRESS = {
 }
 """What is said in despair, by its kind; the gravest where it is not known."""
 DISHONEST = "这个我不能帮，弄虚作假、损害别人的事查出来要退钱、赔偿，重的追究责任；{}；要是我误会了，换个说法告诉我您想解决什么。"
-DOUBTED = "造假、瞒报、坑人的忙我不帮，{}。要是正当的事，往下看。"
-"""What is said before an answer to what may be a wish to cheat, with the honest way."""
 HONEST_WAYS = {
     "时间": "老实的路子是照真实的签订、付款、上线日期写，赶不上这一批就等下一批，或问主管部门能不能延期、补说明",
     "人数社保": "老实的路子是按实际在岗和社保人数填，派遣、临时工照口径说明；差几个人，就看按真实人数够得上哪一项",
@@ -127,11 +125,6 @@ def _declined(understood: Understanding) -> tuple[str, bool]:
         case "distress":
             return DISTRESS.get(understood.kind, DISTRESS["life"]), False
     return COMPLAINT, False
-
-
-def doubted(understood: Understanding) -> str:
-    """What is said before an answer to what may be a wish to cheat."""
-    return f"> {DOUBTED.format(HONEST_WAYS.get(understood.kind, ANOTHER_WAY))}\n"
 
 
 def _asked_back(understood: Understanding) -> str:

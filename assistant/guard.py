@@ -102,7 +102,6 @@ def weighed(
 def _best(hits: Sequence[Hit], chances: Sequence[float], lacks_year: bool, weighing: Weighing) -> int:
     """The first hit where it answers, else the surest of those looked at where that one does; a surer document goes before a card.
 
-    Of two cards that seem to have the question among their own, the one that says as well that it does not answer it gives way.
     Hits of the year asked for are first already.
     """
     surest = max(range(len(chances)), key=chances.__getitem__)
@@ -110,15 +109,7 @@ def _best(hits: Sequence[Hit], chances: Sequence[float], lacks_year: bool, weigh
     carded = first.origin == "document" != other.origin  # no card before a document
     if lacks_year or carded or chances[surest] < weighing.answer:
         return 0
-    if chances[0] < weighing.answer or first.origin != other.origin == "document":
-        return surest
-    claimed = all(hit.parts.get("asked", 0.0) >= weighing.like for hit in (hits[0], hits[surest]))
-    return surest if claimed and _denies(hits[0]) and not _denies(hits[surest]) else 0
-
-
-def _denies(hit: Hit) -> bool:
-    """Whether a question is more like one that a card says it does not answer than like any that it does."""
-    return hit.parts.get("near_miss", 0.0) > hit.parts.get("asked", 0.0)
+    return surest if chances[0] < weighing.answer or first.origin != other.origin == "document" else 0
 
 
 def _refusal(asked: Asked, hits: Sequence[Hit], lacks_year: bool, when: years.Asked, found: float) -> Verdict:

@@ -58,8 +58,6 @@ def found(desk: Desk, part: Part) -> Found:
             and (asked := asking_back.choices(means, composed.suggestions))
         ):
             composed = asked
-    if means and not composed.refused and means.label == "dishonest" and means.confidence >= desk.limits.doubted:
-        composed = replace(composed, text=acts.doubted(means) + composed.text)
     hits = composed.evidence if looked.each and looked.answered else looked.hits
     return Found(part.whole, part.route, hits, looked.verdict, composed, computed)
 

@@ -13,8 +13,8 @@ from core.numbers import simplified
 UNREADABLE = "没看懂要问什么。用一句话说说厂里的事，例如：我们厂第一步该做什么？"
 SAME_AGAIN = 4
 """A long message of no more different characters says nothing."""
-_MARKUP = re.compile(r"(?m)^\s*(?:#{1,6}|[-*>])\s+")
-"""Marks of headings, lists and quotations at the beginning of a line."""
+_MARKUP = re.compile(r"(?m)^\s*(?:#{1,6}|[-*>])\s+(?=\D)")
+"""Marks of headings, lists and quotations at the beginning of a line; before a figure they may be a sign of it."""
 _FIGURES_ONLY = re.compile(r"[\d\s+\-*/×÷=.()（）等于几多少是？?]+")
 
 

@@ -17,8 +17,7 @@ class Limits:
     likely: from this probability that it goes on that is not asked of a message that finds nothing alone.
     surely: from this probability on a message with a subject of its own, understood as well as `tool` asks, is taken as going on;
     below, both readings are looked up. alike: from which likeness a phrase of the question before may stand for what a message
-    says. grave: below it a message that is weary and asks something is answered as a question; doubted: from it what may be a wish
-    to cheat is told that it would be one. together: how much the reading together with the message before counts where a message surely goes on from it.
+    says. grave: below it a message that is weary and asks something is answered as a question. together: how much the reading together with the message before counts where a message surely goes on from it.
     """
 
     card: float = 0.85
@@ -35,5 +34,4 @@ class Limits:
     surely: float = 0.7
     alike: float = 0.2
     grave: float = 0.9
-    doubted: float = 0.6
     together: float = 0.85

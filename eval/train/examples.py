@@ -67,12 +67,17 @@ def load_examples(corpus: Path = CORPUS) -> Examples:
 
 
 def load_conversations(corpus: Path = CORPUS) -> list[Turn]:
-    """The labelled turns, and those of asked.yaml: each goes on from what was said before it, and, after what was said in another
-    conversation, a question of its card stands alone.
+    """The labelled turns, and those of asked.yaml."""
+    return [*load_turns(corpus), *asked_turns(corpus)]
+
+
+def asked_turns(corpus: Path = CORPUS) -> list[Turn]:
+    """Of asked.yaml: each goes on from what was said before it, and, after what was said in another conversation, a question of
+    its card stands alone.
     """
     asked = [row for row in load_asked(corpus) if row.before]
     questions = {card.id: card.questions[-1] for card in load_cards(corpus)} if asked else {}
-    turns = load_turns(corpus)
+    turns = list[Turn]()
     for at, row in enumerate(asked):
         other = asked[(at + len(asked) // 2) % len(asked)]
         turns.append(_knowledge(row.before, row.turn, "detail"))

@@ -39,9 +39,9 @@ DEPTHS = (1, 3, 5, 10)
 CANDIDATES = 40
 WORTH = 0.001
 """A part is dropped where the mean reciprocal rank of held-out questions falls by no more than this without it."""
-LEAST = {"place": 1.0, "source": 2.5, "published": 0.4}
-"""Parts that count at least so much: what another place or document says is no answer, and few of the questions try it; and of two
-cards that would do, the one from a document goes first.
+LEAST = {"place": 1.0, "source": 2.5, "published": 0.4, "near_miss": -0.5}
+"""Parts that count at least so much: what another place or document says is no answer, and few of the questions try it; of two
+cards that would do, the one from a document goes first, and the one that says that it does not answer goes last.
 """
 
 
@@ -146,7 +146,7 @@ def fit(names: Sequence[str], table: Table) -> np.ndarray:
     from scipy.optimize import minimize
 
     usable = table.only(table.right.any(axis=1))
-    bounds = [(None, 0) if name in AGAINST else (LEAST.get(name, 0), None) for name in names]
+    bounds = [(None, LEAST.get(name, 0)) if name in AGAINST else (LEAST.get(name, 0), None) for name in names]
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         """Minus the log of how likely a right candidate is the first, in the mean; and its slope."""

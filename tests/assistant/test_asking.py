@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.chat import Assistant
+from assistant.stages.read import checked
 from core.errors import BadQuestion
 from core.types import Brief, Done, Sources, ToolResult
 
@@ -64,6 +65,14 @@ def test_a_question_that_is_too_long_is_told_the_limit(guide: Assistant) -> None
                                       "上云率目标是多少" + "？" * 500, "مرحبا 上云率目标是多少", "# 上云率\n\n目标是多少"])  # fmt: skip
 def test_signs_around_a_question_do_not_hide_it(guide: Assistant, question: str) -> None:
     assert "40%" in guide.answer(question).text
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [("# 标题\n- 能补多少", "标题"), ("- 700万营收算什么型", "- 700万"), ("> 300人算中型吗", "> 300人")],
+)
+def test_marks_of_a_list_are_taken_off_but_no_sign_of_a_figure(said: str, read: str) -> None:
+    assert checked(said, 100).startswith(read)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

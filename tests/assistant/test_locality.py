@@ -291,3 +291,19 @@ def test_a_document_of_one_place_speaks_for_no_other(title: str, region: str, as
 def test_advice_for_a_place_told_before_holds_no_other_citys_figures(talk: Talk) -> None:
     _, later = talk("我们厂在嘉兴，做纺织的，200人", "补贴的钱多久能到账")
     assert "龙岩" not in later.text
+
+
+@pytest.mark.parametrize(
+    ("known", "words", "remembered"),
+    [
+        ("佛山", "怎么开头", True),
+        ("中山", "怎么开头", False),
+        ("佛山", "佛山怎么开头", False),
+        (None, "怎么开头", False),
+    ],
+)
+def test_a_place_that_comes_along_from_before_is_only_remembered_where_the_firm_is_there(
+    known: str | None, words: str, remembered: bool
+) -> None:
+    about = locality_of("佛山 五金 怎么开头", known, words)
+    assert [place.label for place in about.places] == ["佛山"] and about.remembered is remembered

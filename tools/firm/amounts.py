@@ -30,10 +30,6 @@ _PART = re.compile(
 _NOT_STAFF = re.compile(
     r"(?:每|人均|第|派|招(?:工|聘|募|人)?|裁员?|离职|退休|流失|入职|新增|增加|减少|培训|来了|少|省了?|节省|节约|抽调?|再招|新招|缺|辞了?|走了)(?:了)?$"
 )
-_OURSELVES = re.compile(
-    r"(?:^|[，,。；;！!？?\s])(?=[^，,。]*(?:我|咱|俺|厂|店|公司|底下))(?:我们|我|咱们?|俺们?|厂里?|店里?|公司|手底下|底下|连|老板|一共|总共|拢共|大概|差不多|也就|就|才|只)+$"
-)
-"""What a whole clause says before 46个 where it counts people: 我们厂46个, 连我一共16个."""
 _ALL_OF_US = re.compile(r"(?:我们|公司|厂|店|就|一共|总共|只有|全)[^，。,]{0,4}$")
 
 
@@ -101,9 +97,7 @@ def headcounts(text: str) -> list[Amount]:
 
 def _is_staff(text: str, q: Quantity) -> bool:
     headed = bool(_PEOPLE_HEAD.search(text[max(0, q.start - 16) : q.start]))
-    alone = q.unit == "个" and q.low >= 5 and re.match(r"[，,。；;！!？?\s]|$", text[q.end :])
     counted = q.kind == "people" or (headed and (q.kind == "number" or q.unit in {"个", "号", "口"}))
-    counted = counted or bool(alone and _OURSELVES.search(text[max(0, q.start - 16) : q.start]))
     limit = q.high == math.inf and not q.words.startswith(OVER)
     if not counted or q.low <= 0 or limit or (q.low == q.high and q.nominal != int(q.nominal)):
         return False

@@ -175,6 +175,11 @@ def read_purposes(purpose: str) -> frozenset[str]:
     return frozenset(name for name, words in _PURPOSES if re.search(words, text))
 
 
+def is_of_a_thing(words: str) -> bool:
+    """Whether words tell what money is for: a purpose of the programmes, or hardware."""
+    return bool(read_purposes(words)) or re.search(_HARDWARE, squeeze(words)) is not None
+
+
 def read_parts(purpose: str, spend_wan: float | None) -> tuple[float, float, float]:
     """Hardware, staff and software costs (万元) named in the purpose, as in “MES 50万，设备30万”; BadInput if above the spend."""
     hardware = staff = software = 0.0

@@ -11,13 +11,11 @@ from dataclasses import dataclass, replace
 
 from core.numbers import quantities
 from tools.firm.amounts import Amount, amounts, wan_text
-from tools.firm.applicant import read_purposes
+from tools.firm.applicant import is_of_a_thing, read_purposes
 from tools.firm.roles import is_apart, role_of, whose
 
 _STOPS = re.compile(r"[，,。；;！!？?\n、+]")
 _PART = re.compile(r"其中|里面|里头|包括|包含")
-_SUM = re.compile(r"合同|项目|报价|签了|总价")
-"""What a sum is of that may have parts named beside it."""
 _WHOLE = re.compile(r"总|一共|合计|全部|共(?=[^，,]{0,4}$)")
 _PAID = re.compile(r"实际|实付|已付|付了|付出|付款|折后")
 _MORE = re.compile(r"追加|增加|再|又|另|还要?(?=[投花加])|加(?=了?$)")
@@ -148,10 +146,11 @@ def _sum(sums_wan: Sequence[float]) -> str:
 
 
 def _sum_of_others(items: Sequence[_Item]) -> set[float]:
-    """The one sum of a contract that the others add up to: 合同额40万，软件25万，硬件15万."""
-    bare = [i for i in items if _SUM.search(i.before)]
-    named = sum(i.wan for i in items if i not in bare)
-    return {bare[0].wan} if len(bare) == 1 and len(items) > 2 and abs(named - bare[0].wan) < 1e-6 else set()
+    """The sum of nothing in particular that all the others, each of a thing, add up to: 合同额40万，软件25万，硬件15万."""
+    things = [i for i in items if is_of_a_thing(i.before)]
+    rest = [i for i in items if i not in things]
+    adds_up = len(rest) == 1 and len(things) > 1 and abs(sum(i.wan for i in things) - rest[0].wan) < 1e-6
+    return {rest[0].wan} if adds_up else set()
 
 
 def _discounted(text: str, whole: Outlay, before_wan: float | None) -> Outlay:

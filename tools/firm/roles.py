@@ -62,6 +62,9 @@ _ONE_ONLY = frozenset({"employees", "revenue_wan", "assets_wan"})
 """Facts of which a firm has one; of sums to spend the first one counts."""
 _OF_THE_FIRM = frozenset({"revenue_wan", "assets_wan", "budget_wan", "loan_wan"})
 """What a sum may be without a word for it; one that was spent may be a position of a project, which is reckoned with the others."""
+_CLAUSE_END = re.compile(r"[，,。；;！!？?\s]")
+FEWEST = 5
+"""Of fewer it is not clear that people are counted."""
 _YEAR_ORDER = {"去年": 4000, "上年": 4000, "今年": 1000, "前年": 500, "明年": 1, "后年": 0}
 """The last full year is what rules ask for; years in figures lie between."""
 
@@ -88,7 +91,7 @@ def read_roles(text: str) -> Figures:
 
 def own_amounts(text: str) -> list[tuple[str, Amount]]:
     """Every figure of the speaker's own with its field, in the order of the text, unsettled."""
-    found = [("employees", head) for head in headcounts(text)]
+    found = [("employees", head) for head in (*headcounts(text), *_ourselves(text))]
     for amount in (*amounts(text), *_foreign(text)):
         if name := role_of(text, amount):
             if _is_short_for_wan(amount):
@@ -111,6 +114,18 @@ def span(words: str) -> tuple[float, float] | None:
         return None
     low, high = found[0].low, found[0].high
     return (low, high) if found[0].kind == "money" else (math.floor(low), high if high == math.inf else math.ceil(high))
+
+
+def _ourselves(text: str) -> list[Amount]:
+    """A count of no thing by a clause that names nobody but the speakers: 我们厂46个."""
+    found = []
+    for q in quantities(text):
+        before, after = _CLAUSE_END.split(text[: q.start])[-1], text[q.end : q.end + 1]
+        named = _OWN.search(before) and len(_OWN.sub("", before).strip()) <= 1
+        ends = not after.strip() or _CLAUSE_END.match(after)
+        if named and ends and (q.kind, q.unit) == ("count", "个") and q.exact and q.nominal >= FEWEST:
+            found.append(Amount(q.nominal, q.start, q.end, f"{q.words}人", sure=True))
+    return found
 
 
 def _foreign(text: str) -> list[Amount]:

@@ -20,6 +20,8 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("features", "sight"),
     [
+        ({"one": 1.0, "asked": 0.9, "dense": 0.8, "said": 1.0}, "conversation"),
+        ({"one": 1.0, "asked": 0.9, "dense": 0.8, "said": 0.0}, "questions"),
         ({"one": 1.0, "asked": 0.9, "dense": 0.8}, "questions"),
         ({"one": 1.0, "dense": 0.8}, "meaning"),
         ({"one": 1.0}, "words"),

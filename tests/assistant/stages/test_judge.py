@@ -8,9 +8,10 @@ import pytest
 
 from assistant.chat import Assistant
 from assistant.compute import Computed
+from assistant.guard import Verdict
 from assistant.history import Call
 from assistant.route import Route
-from assistant.stages.judge import weighed
+from assistant.stages.judge import better_read, weighed
 from assistant.stages.retrieve import look_up
 from assistant.state import Desk, Part
 from assistant.understand.meaning import Understanding
@@ -36,3 +37,20 @@ def test_what_was_just_computed_is_not_told_again_where_a_card_tells(
     computed = Computed("计划", (), ToolCall("roadmap", ARGUMENTS, {}), Call("roadmap", ARGUMENTS))
     part = Part(text, text, means=means, route=Route("roadmap", ARGUMENTS, half=True), computed=computed, looked=looked)
     assert bool(weighed(desk, part, last).computed) is stays
+
+
+@pytest.mark.parametrize(("goes_on", "taken"), [(0.5, True), (0.3, False)])
+def test_what_rather_goes_on_and_finds_nothing_alone_is_read_with_what_was_before(
+    guide: Assistant, monkeypatch: pytest.MonkeyPatch, goes_on: float, taken: bool
+) -> None:
+    monkeypatch.setattr("assistant.stages.judge.judge_passages", lambda *asked: Verdict("refuse", 0.0))
+    filters = guide.filters()
+    desk = Desk(guide.settings, guide.retriever, filters, guide.retriever.index.sources(filters.spaces), today())
+    alone, whole = "那归谁管", "到2027年上云率目标是多少"
+    looked = look_up(desk, alone, None, alone)
+    looked = replace(looked, verdict=Verdict("refuse", 0.1))
+    means = Understanding("knowledge", 0.9, follows="detail", goes_on=goes_on)
+    part = Part(
+        alone, alone, means=means, looked=looked, instead=whole, looked_instead=look_up(desk, whole, None, whole)
+    )
+    assert (better_read(desk, part).whole == whole) is taken

@@ -13,7 +13,7 @@ from corpus.encoder.encoder import Encoder
 from corpus.utterances import Before, Turn
 from eval.train import encoder, tune
 from eval.train.base import read_base
-from eval.train.examples import Examples, chosen, load_conversations, split
+from eval.train.examples import Examples, asked_turns, chosen, split
 from eval.train.export import export
 from eval.train.looking import whole_of
 from eval.train.network import build
@@ -113,5 +113,5 @@ def test_a_message_in_its_conversation_is_looked_up_whole_and_with_what_was_said
 
 
 def test_conversations_that_a_card_answers_teach_what_goes_on_and_what_does_not() -> None:
-    made = [turn for turn in load_conversations() if turn.intent == "knowledge" and not turn.resolved]
+    made = asked_turns()
     assert {turn.follows for turn in made} >= {"detail", "alone"} and all(turn.before for turn in made)

@@ -163,7 +163,7 @@ def test_a_sum_without_a_word_for_it_is_of_the_firm_only_where_that_is_sure(
 
 @pytest.mark.parametrize(
     ("said", "people"),
-    [("我们厂46个，做五金", 46), ("做纸箱的，连我一共十六个", 16), ("我们有3个车间，5个仓库", None), ("设备嘛，一共46个", None), ("我们厂12个分厂", None)],
+    [("我们厂46个，做五金", 46), ("做纸箱的，咱们十六个", 16), ("我们有3个车间，5个仓库", None), ("设备嘛，一共46个", None), ("我们厂12个分厂", None), ("我们机床46个", None), ("我们厂3个", None)],
 )  # fmt: skip
 def test_a_count_of_ourselves_is_of_people(said: str, people: int | None) -> None:
     found = read_roles(normalise(said)).sure.get("employees")
