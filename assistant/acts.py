@@ -59,6 +59,8 @@ DISTRESS = {
     "厂里的事不用一天理完：眼下最压您的是人、货、钱还是系统？说一件，我们先理那一件。",
 }
 """What is said in despair, by its kind; the gravest where it is not known."""
+FELT = "听得出您不容易。先说眼前这件："
+"""What is said first to somebody who is worn out and asks something."""
 DISHONEST = "这个我不能帮，弄虚作假、损害别人的事查出来要退钱、赔偿，重的追究责任；{}；要是我误会了，换个说法告诉我您想解决什么。"
 HONEST_WAYS = {
     "时间": "老实的路子是照真实的签订、付款、上线日期写，赶不上这一批就等下一批，或问主管部门能不能延期、补说明",

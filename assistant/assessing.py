@@ -12,8 +12,8 @@ from assistant.question import QUESTION_WORD
 from core.errors import BadInput
 from corpus.words import lexicon
 from tools.firm.extraction import clauses, same_system, system_words, systems
+from tools.firm.scenes import AREA_SCENES
 from tools.maturity.choices import EXACT, choices, chosen, does_not_fit
-from tools.maturity.practice import AREA_SCENES
 from tools.maturity.questionnaire import Question, find, questions, read_answers
 from tools.maturity.replies import kind_of
 from tools.maturity.subjects import numbered, spoken_of, without_name

@@ -27,13 +27,14 @@ _MARK = re.compile(r"\[(\d+)\]")
 
 @dataclass(frozen=True)
 class Computed:
-    """A tool's answer. text: Markdown with [n], without the list of sources; call: what is remembered of it."""
+    """A tool's answer. text: Markdown with [n], without the list of sources; call: what is remembered of it; begins: whether it only begins to ask."""
 
     text: str
     citations: tuple[Citation, ...]
     tool: ToolCall
     call: Call
     steps: tuple[str, ...] = ()
+    begins: bool = False
 
 
 def compute(route: Route, day: date | None = None) -> Computed | None:
@@ -56,9 +57,8 @@ def compute(route: Route, day: date | None = None) -> Computed | None:
     result = outcome.as_json()
     lasting = {name: value for name, value in route.arguments.items() if name not in spec.for_once}
     call = Call(route.tool, lasting, asks, asked, pending)
-    return Computed(
-        text, outcome.citations, ToolCall(route.tool, dict(route.arguments), result), call, outcome.next_steps
-    )
+    tool = ToolCall(route.tool, dict(route.arguments), result)
+    return Computed(text, outcome.citations, tool, call, outcome.next_steps, outcome.begins)
 
 
 def compute_at(route: Route, text: str, day: date) -> Computed | None:
@@ -106,7 +106,7 @@ def _said(route: Route, exc: XiangdaoError, asks: tuple[str, ...] = ()) -> Compu
     call = Call(route.tool, dict(route.arguments), asks, route.asked + 1)
     result = {"error": exc.message, "hint": exc.hint, "asks": list(asks)}
     text = "\n\n".join(filter(None, (exc.message, exc.hint, *route.said)))
-    return Computed(text, (), ToolCall(route.tool, dict(route.arguments), result), call)
+    return Computed(text, (), ToolCall(route.tool, dict(route.arguments), result), call, begins=bool(asks))
 
 
 def noted(profile: Profile, told: Mapping[str, Any]) -> str:

@@ -41,7 +41,7 @@ MOST_ASKED = 3
 
 @dataclass(frozen=True)
 class Route:
-    """Where a message goes. tool: a tool's name, "note" for facts told without a question, "" for the knowledge.
+    """Where a message goes. tool: a tool's name, NOTE for facts told without a question, "" for the knowledge.
 
     arguments: by their Chinese names. asked: how many questions this collection has asked back so far.
     said: what to repeat back of the message's figures. half: whether the knowledge may be meant as well.
@@ -55,6 +55,8 @@ class Route:
 
 
 KNOWLEDGE = Route()
+NOTE = "note"
+"""Where facts go that are told without a question."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ def decide(
     if wanted:
         return _begun(message, wanted, turns)
     if told.now and not industries_only(text) and not message.names_a_subject and (message.tells or message.only_tells):
-        return Route("note")
+        return Route(NOTE)
     return KNOWLEDGE
 
 

@@ -1,4 +1,4 @@
-"""What a clause says of a firm, by layers trained on labelled clauses: its trade, what a sum of money is.
+"""What a clause says of a firm, by layers trained on labelled clauses: its trade, what a sum of money is, how far a part of it is.
 
 The examples stand in corpus/utterances/<subject>.yaml, meaning → clauses; eval/train/clauses.py makes the file from them.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import zipfile
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from core.errors import NotAvailable
 from core.text import normalise
@@ -16,7 +18,7 @@ from corpus.encoder.encoder import FOLDER, built_in
 from corpus.encoder.layers import Layer, arrays_of, layer_of
 from corpus.encoder.runs import runs_of
 
-SUBJECTS = ("trades", "sums")
+SUBJECTS = ("trades", "sums", "scenes")
 FILE = "clauses.npz"
 FORM = 2
 """The form of the file; another one is not read."""
@@ -26,19 +28,21 @@ REMEMBERED = 2048
 log = logging.getLogger(__name__)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def meaning(subject: str, clause: str) -> tuple[str, float]:
     """The likeliest meaning of a clause, and its probability; ("", 0.0) where the model cannot be used."""
+    return max(shares(subject, clause).items(), key=lambda one: one[1], default=("", 0.0))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def shares(subject: str, clause: str) -> Mapping[str, float]:
+    """The probability of each meaning of a clause; none where the model cannot be used."""
     try:
         layer = load_layers(FOLDER / FILE, built_in().id).get(subject)
         text = read_as(clause)
-        shares = layer.probabilities(built_in().query(text), runs_of(text)) if layer else None
+        found = layer.probabilities(built_in().query(text), runs_of(text)) if layer else ()
     except NotAvailable:
-        return "", 0.0
-    if layer is None or shares is None:
-        return "", 0.0
-    best = int(shares.argmax())
-    return layer.names[best], float(shares[best])
+        return MappingProxyType({})
+    return MappingProxyType(dict(zip(layer.names, map(float, found), strict=True)) if layer else {})
 
 
 def read_as(clause: str) -> str:

@@ -25,7 +25,7 @@ class Outcome:
     """What a tool computed. text: Markdown with [n]; data: JSON-able; citations numbered from 1.
 
     certainty: full | snippet | third_party | own, the weakest used. asks: arguments (Chinese names) that would make
-    the result better, most useful first.
+    the result better, most useful first. begins: whether nothing is computed yet and it only begins to ask.
     """
 
     text: str
@@ -34,6 +34,7 @@ class Outcome:
     certainty: str = "full"
     next_steps: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    begins: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as the command line, the HTTP API and MCP give it."""

@@ -15,6 +15,7 @@ from assistant.compute import Computed
 from assistant.locality import asked_here, set_apart, speaking, whose
 from assistant.stages.retrieve import MONEY, kept, own_near, programme_of
 from assistant.state import Desk, Found, Looked, Part, State
+from assistant.understand.meaning import Understanding
 from assistant.wording.bind import body_of
 from core.types import Citation, Hit, Source
 from corpus.places import Place, of_regions, place_named, places
@@ -47,7 +48,9 @@ def found(desk: Desk, part: Part) -> Found:
     computed = _with_own_documents(desk, part.computed) if part.computed else None
     composed = composed_of(desk, part.whole, looked, computed)
     told = looked.verdict.reason == "year"  # what is missing is known
-    if means and not part.computed and not told and looked.verdict.confidence < desk.limits.card:
+    if means and means.weary and means.sure:
+        composed = _said_to_the_weary(composed, means, part.text)
+    elif means and not part.computed and not told and looked.verdict.confidence < desk.limits.card:
         if means.half and not means.leans and (means.label == "out" or (composed.refused and means.label in DECLINED)):
             composed = Composed(acts.talk(means, part.text).text, (), (), refused=True)
         elif means.label == "unknowable" and means.sure:
@@ -60,6 +63,13 @@ def found(desk: Desk, part: Part) -> Found:
             composed = asked
     hits = composed.evidence if looked.each and looked.answered else looked.hits
     return Found(part.whole, part.route, hits, looked.verdict, composed, computed)
+
+
+def _said_to_the_weary(composed: Composed, means: Understanding, text: str) -> Composed:
+    """An answer with a word for somebody who is worn out before it; that word alone where nothing answers."""
+    if composed.refused:
+        return Composed(acts.talk(means, text).text, (), ())
+    return replace(composed, text=f"{acts.FELT}\n\n{composed.text}")
 
 
 def _of_where(looked: Looked) -> bool:

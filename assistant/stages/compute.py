@@ -1,15 +1,14 @@
-"""Stage 4: the tool that a message means runs; a document as a whole, a title's conditions and facts told are answered here too."""
+"""Stage 4: the tool that a message means runs; a document as a whole, and a title's conditions are answered here too."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant import acts
 from assistant.compute import compute_at
 from assistant.history import Turn
 from assistant.own_documents import about_document, about_title
 from assistant.question import read as read_question
-from assistant.route import KNOWLEDGE, Route, decide
+from assistant.route import KNOWLEDGE, NOTE, Route, decide
 from assistant.state import Part, Reply, State
 from assistant.summary import Summary
 from tools.firm.profile import extract
@@ -21,9 +20,6 @@ def compute(state: State) -> State:
     first = parts[0]
     if len(parts) == 1 and (whole := _whole(state, first.route)):
         return state.deciding("去向", "整份资料", parts=parts, said=Reply(whole.text, citations=whole.citations))
-    if first.route.tool == "note" and (noted := acts.told(state.text, state.known)):
-        about = state.topic.question or None
-        return state.deciding("去向", "记下", parts=parts, said=Reply(noted.text, about=about))
     parts = tuple(replace(part, computed=compute_at(part.route, part.text, state.desk.day)) for part in parts)
     return state.deciding("去向", "；".join(explained(part.route) for part in parts), parts=parts)
 
@@ -36,7 +32,7 @@ def routed(state: State, part: Part) -> Part:
     known = extract(state.text, state.known) if several else state.known
     turns, means = _turns(state, part), part.means
     route = decide(part.spoken, part.whole, turns, known, len(asked.parts), state.desk.day, means)
-    return replace(part, route=KNOWLEDGE if several and route.tool == "note" else route)
+    return replace(part, route=KNOWLEDGE if several and route.tool == NOTE else route)
 
 
 def _turns(state: State, part: Part) -> tuple[Turn, ...]:

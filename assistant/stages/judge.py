@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from assistant import acts
 from assistant.guard import judge as judge_passages
-from assistant.history import Call
+from assistant.history import Call, Turn
 from assistant.question import read as read_question
-from assistant.route import KNOWLEDGE
-from assistant.state import Desk, Looked, Part, State
-from core.text import bare
+from assistant.route import KNOWLEDGE, NOTE
+from assistant.state import Desk, Looked, Part, Reply, State
+from core.text import bare, normalise
 from corpus.row_names import firms
 from tools.spec import look_ups
 
+UNCHANGED = "和上面算的一样，没有变。问的要是里面的一处，说出是哪一处；情况或数变了，说新的。"
+_MARK = re.compile(r"\[(\d+)\]")
 NAMED = frozenset({"name", "firm"})
 """Reasons of a refusal that are due to a name."""
 
@@ -21,8 +25,26 @@ def judge(state: State) -> State:
     """Each part with what it is to be answered from."""
     last = state.turns[-1].call if state.turns else None
     parts = tuple(weighed(state.desk, better_read(state.desk, part), last) for part in state.parts)
+    parts = tuple(once_more(part, state.turns[-1]) for part in parts) if last else parts
     lines = [_told(part.looked) for part in parts if part.looked]
-    return state.deciding("判断", "；".join(lines), parts=parts)
+    return state.deciding("判断", "；".join(lines), parts=parts, said=_noted(state, parts[0]))
+
+
+def _noted(state: State, first: Part) -> Reply | None:
+    """What is said to facts about the firm; None where the message tells none, or a trouble that the knowledge answers."""
+    if first.route.tool != NOTE or _troubled(state.desk, first):
+        return None
+    noted = acts.told(state.text, state.known)
+    return Reply(noted.text, about=state.topic.question or None) if noted else None
+
+
+def _troubled(desk: Desk, part: Part) -> bool:
+    """Whether a message that asks nothing has an answer all the same: 抄单抄错一扇赔八百."""
+    looked, means = part.looked, part.means
+    if looked is None or not looked.told:
+        return False
+    plain = means is not None and means.of("tell") >= desk.limits.tool
+    return looked.verdict.confidence >= (desk.limits.card if plain else desk.limits.card_beside)
 
 
 def better_read(desk: Desk, part: Part) -> Part:
@@ -48,14 +70,15 @@ def better_read(desk: Desk, part: Part) -> Part:
 def weighed(desk: Desk, part: Part, last: Call | None = None) -> Part:
     """A part whose half-meant tool gives way to a card that answers it for sure; one that may be meant, to any that answers.
 
-    It gives way as well where it would only say again what it said last, where it only asks back, where what the question takes
-    for granted is wrong, and, a look-up, where the name that is asked about stands nowhere. last: the tool of the turn before.
+    It gives way as well where it would only say again what it said last, where what the question takes for granted is wrong, and,
+    a look-up, where the name that is asked about stands nowhere; one that computes nothing yet, also where it is surely meant.
+    last: the tool of the turn before.
     """
     looked, computed, means, limits = part.looked, part.computed, part.means, desk.limits
     knowledge = replace(part, route=KNOWLEDGE, computed=None)
     if looked and _of_named_firm(looked):
         return knowledge
-    if not part.route.half or looked is None:
+    if looked is None or not (part.route.half or (computed and computed.begins)):
         return part
     if part.route.tool in look_ups() and looked.verdict.kind == "refuse" and looked.verdict.reason in NAMED:
         return knowledge
@@ -69,6 +92,20 @@ def weighed(desk: Desk, part: Part, last: Call | None = None) -> Part:
     if sure or computed is None or (beside and fails) or looked.verdict.kind == "correct":
         return knowledge
     return part
+
+
+def once_more(part: Part, last: Turn) -> Part:
+    """A part whose tool would say word for word what it said last, to another message: the gist of it, and what to ask instead."""
+    computed = part.computed
+    if computed is None or not last.call or normalise(part.text) == normalise(last.question):
+        return part
+    if (last.call.tool, last.call.arguments) != (part.route.tool, part.route.arguments) or computed.call.pending:
+        return part
+    gist = next((line for line in computed.text.split("\n\n") if line.strip()), "")
+    number = {int(n): at for at, n in enumerate(dict.fromkeys(_MARK.findall(gist)), 1)}
+    kept = tuple(replace(each, n=number[each.n]) for each in computed.citations if each.n in number)
+    text = f"{_MARK.sub(lambda mark: f'[{number[int(mark[1])]}]', gist)}\n\n{UNCHANGED}"
+    return replace(part, computed=replace(computed, text=text, citations=kept, steps=()))
 
 
 def _of_named_firm(looked: Looked) -> bool:

@@ -5,6 +5,7 @@ How a message goes on is learnt (`follows`); what it names is read by the reader
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,8 +18,12 @@ from assistant.state import Part, State
 from assistant.topic import Topic, topic_of
 from assistant.understand.meaning import Understanding
 from assistant.understand.understander import read_together
+from assistant.wording.bind import body_of
+from core.cut import shorten
+from core.numbers import read_number
 from core.text import normalise
 from corpus.places import Place, place_named, places
+from tools.firm.extraction import clauses
 
 OF_ITS_OWN = 2
 """A message with so many nouns may have a subject of its own, however much it seems to go on."""
@@ -28,6 +33,12 @@ LONGEST_PHRASE = 12
 """Characters of what a message may name by a phrase of its own."""
 MOST_WORDS = 6
 """How many words of the question before come along."""
+LONGEST_ITEM = 30
+"""Characters of a thing of a list that is pointed at."""
+_ORDINAL = re.compile(r"第([一二两三四五六七八九十]{1,2}|\d{1,2})(?:个|条|项|种|样|点|步|家|笔)")
+_ITEM = re.compile(r"^(\d{1,2})([.、])\s*(.+)$", re.M)
+_BULLET = re.compile(r"^- (.+)$", re.M)
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
 MOST_BEFORE = 3
 """With how many messages before it a message is read together, as in corpus/utterances/asked.yaml."""
 
@@ -49,6 +60,8 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
     part = replace(part, whole=alone, spoken=alone)
     if not topic or len(text) > LONGEST or (means and means.follows == "ack"):
         return part
+    if pointed := pointed_at(text, state.turns[-1]):
+        return replace(part, whole=pointed, base=topic.question)
     base = returned_to(state, text) if means and means.follows == "return" else topic.question
     if around := _around(text, topic, base, home):
         return replace(
@@ -70,6 +83,21 @@ def _resolved(state: State, part: Part, topic: Topic) -> Part:
         return replace(part, whole=complete, base=base)
     unsure = means is None or means.leans is not False
     return replace(part, instead=complete, base=base) if unsure else part
+
+
+def pointed_at(text: str, last: Turn) -> str:
+    """A message with the thing of the last answer's list that it points at, 第二个怎么报; "" where it points at none."""
+    hit = _ORDINAL.search(text)
+    at = read_number(hit[1]) if hit else None
+    if not hit or at is None or (last.call and last.call.pending):
+        return ""
+    items = [line[3] for line in _ITEM.finditer(body_of(last.answer)) if line[1]] or _BULLET.findall(last.answer)
+    if not 0 < at <= len(items):
+        return ""
+    item = items[int(at) - 1]
+    bold = _BOLD.search(item)
+    named = bold[1] if bold else next(iter(clauses(item)), "")
+    return f"{text[: hit.start()]}{shorten(named, LONGEST_ITEM)}{text[hit.end() :]}".strip()
 
 
 def said_before(turns: Sequence[Turn]) -> list[str]:

@@ -58,7 +58,7 @@ def _reply(state: State, means: Understanding) -> Reply | None:
         return None
     if (
         means.label in acts.TALK_ONLY
-        and not (means.label == "out" and _answered(state))
+        and not (means.label == "out" and _answered(state, state.desk.limits.card))
         and not _asks_wearily(state, means)
     ):
         talked = acts.talk(means, state.text, state.turns)
@@ -70,9 +70,11 @@ def _reply(state: State, means: Understanding) -> Reply | None:
 
 
 def _asks_wearily(state: State, means: Understanding) -> bool:
-    """Whether somebody who sounds worn out asks something that can be answered: 老李一看触摸屏就头大，换人过意不去，怎么办."""
-    worn = means.label == "distress" and means.kind == "weary" and means.confidence < state.desk.limits.grave
-    return worn and bool(QUESTION_WORD.search(state.text))
+    """Whether somebody who sounds worn out asks something, or tells of a trouble that the knowledge answers."""
+    if not means.weary:
+        return False
+    asks = means.confidence < state.desk.limits.grave and bool(QUESTION_WORD.search(state.text))
+    return asks or _answered(state, state.desk.limits.card_first)
 
 
 def _of_document(state: State) -> bool:
@@ -90,6 +92,6 @@ def _shelf(desk: Desk) -> Shelf:
     )
 
 
-def _answered(state: State) -> bool:
-    """Whether a message that would be turned away has a card that answers it for sure."""
-    return confidence(state.desk, state.text, state.text) >= state.desk.limits.card
+def _answered(state: State, surely: float) -> bool:
+    """Whether a message that would be turned away has a card that answers it surely enough."""
+    return confidence(state.desk, state.text, state.text) >= surely

@@ -18,7 +18,7 @@ REMEMBERED = 512
 def shares(layer: str, text: str) -> dict[str, float]:
     """The calibrated probability of each kind of a layer, not to be written to; none where the model cannot be used."""
     try:
-        vector = built_in().query(text := normalise(text).strip())
+        vector = built_in().meaning(text := normalise(text).strip())
     except NotAvailable:
         return {}
     found = _layers().get(layer)
@@ -35,6 +35,6 @@ def kind(layer: str, text: str, least: float = 0.0) -> str:
 @lru_cache(maxsize=1)
 def _layers() -> dict[str, Layer]:
     try:
-        return shipped(built_in().id).layers
+        return shipped(built_in().meaning_id).layers
     except NotAvailable:
         return {}

@@ -49,6 +49,11 @@ class Understanding:
         """What is done with the message: ask, or what its label says: tell, chat, complain, …"""
         return "ask" if self.label in specs() or self.label == KNOWLEDGE else self.label
 
+    @property
+    def weary(self) -> bool:
+        """Whether somebody sounds worn out, and no worse."""
+        return self.label == "distress" and self.kind == "weary"
+
     def of(self, label: str) -> float:
         """The probability of a label."""
         return dict(((self.label, self.confidence), *self.alternatives)).get(label, 0.0)

@@ -64,7 +64,7 @@ class Understander:
         import numpy as np
 
         text = normalise(text).strip()
-        vector = self.encoder.query(text)
+        vector = self.encoder.meaning(text)
         layers, runs = self.heads.layers, runs_of(text)
         probabilities = layers["message"].probabilities(vector, runs)
         follows, follows_p, goes_on = "alone", 1.0, 0.0
@@ -102,7 +102,7 @@ class Understander:
         import numpy as np
 
         before = [normalise(each).strip() for each in before]
-        vectors = np.stack([self.encoder.query(read) for read in texts_together(text, before)])
+        vectors = np.stack([self.encoder.meaning(read) for read in texts_together(text, before)])
         return features_together(
             vectors, said, self.heads.layers["message"].probabilities(vectors[-1], runs_of(before[-1]))
         )
@@ -122,14 +122,14 @@ def open_understander(home: Path, encoder: Encoder | None = None) -> tuple[Under
 
     try:
         encoder = encoder or built_in()
-        encoder.query(KNOWLEDGE)  # a damaged file shows when it is first used
+        encoder.meaning(KNOWLEDGE)  # a damaged file shows when it is first used
     except NotAvailable as exc:
         return None, f"{exc.message}{exc.hint}"
     trouble = ""
     for path in (home / FILE, SHIPPED):
         if path == SHIPPED or path.is_file():
             try:
-                heads = shipped(encoder.id) if path == SHIPPED else load_heads(path, encoder.id)
+                heads = shipped(encoder.meaning_id) if path == SHIPPED else load_heads(path, encoder.meaning_id)
                 return Understander(encoder, heads), trouble
             except NotAvailable as exc:
                 trouble = f"{exc.message}{exc.hint}"

@@ -1,13 +1,14 @@
 """Sentence vectors by the small model that ships with the package, through onnxruntime; no torch, no download.
 
-The files are made by eval/train; MODEL_CARD.md beside them tells from what, under which licence, and how good they are.
+Its lower layers are shared; of the upper ones there are two: one for searching, one for what a message wants. The files are made by eval/train; MODEL_CARD.md beside them tells from what, under which licence, and how good they are.
 """
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,11 @@ NAME = "xiangdao-encoder"
 BATCH = 32
 REMEMBERED = 256
 """Questions whose vector is kept: one is needed for understanding, retrieving and judging."""
+SHARED = 16
+"""Questions of which what the lower layers make is kept, for the upper ones to take it up."""
+TRUNK, SEARCH, MEANING = "trunk.onnx", "search.onnx", "meaning.onnx"
+"""The lower layers, and the upper ones of either kind."""
+PARTS = (TRUNK, SEARCH, MEANING)
 
 
 class Encoder(Embeddings):
@@ -49,16 +55,26 @@ class Encoder(Embeddings):
                 if (folder / name).stat().st_size != size:
                     raise ValueError(f"{name} has another size")
             self.id = f"{manifest['name']}/{manifest['version']}"
+            self.meaning_id = f"{self.id}/{manifest['meaning']}"
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
             raise broken() from exc
         self._lock = threading.Lock()
-        self._opened: tuple[InferenceSession, Tokenizer] | None = None
+        self._opened: _Opened | None = None
         self._kept: dict[Path, Kept] | None = None
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._question)
+        self._shared = lru_cache(maxsize=SHARED)(lambda text: self._states([text]))
 
     def query(self, text: str) -> np.ndarray:
-        """The vector of a question, shape (dimension,), float32; not to be written to."""
-        return self._remembered(text)
+        """The vector by which a question is searched for, shape (dimension,), float32; not to be written to."""
+        return self._remembered(text, SEARCH)
+
+    def meaning(self, text: str) -> np.ndarray:
+        """The vector by which a message is understood, of the same form; like no vector of `query`."""
+        return self._remembered(text, MEANING)
+
+    def meanings(self, texts: Sequence[str]) -> np.ndarray:
+        """One message a row."""
+        return self._run([self._query + text for text in texts], MEANING)
 
     def queries(self, texts: Sequence[str]) -> np.ndarray:
         """One question a row."""
@@ -92,8 +108,9 @@ class Encoder(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         return self.query(text).tolist()
 
-    def _question(self, text: str) -> np.ndarray:
-        vector = self._run([self._query + text])[0]
+    def _question(self, text: str, part: str) -> np.ndarray:
+        states, mask = self._shared(self._query + text)
+        vector: np.ndarray = self._open().parts[part].run(None, {"states": states, "attention_mask": mask})[0][0]
         vector.setflags(write=False)
         return vector
 
@@ -120,30 +137,36 @@ class Encoder(Embeddings):
             out[missing] = self._run([texts[at] for at in missing.tolist()])
         return out
 
-    def _run(self, texts: Sequence[str]) -> np.ndarray:
+    def _run(self, texts: Sequence[str], part: str = SEARCH) -> np.ndarray:
         import numpy as np
 
-        session, tokenizer = self._open()
+        upper = self._open().parts[part]
         # texts of like length together: what is padded is computed for nothing
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
-            encoded = tokenizer.encode_batch([_sayable(texts[at]) for at in rows])
-            given = {
-                "input_ids": np.array([e.ids for e in encoded], dtype=np.int64),
-                "attention_mask": np.array([e.attention_mask for e in encoded], dtype=np.int64),
-            }
-            out[rows] = session.run(None, given)[0]
+            states, mask = self._states([texts[at] for at in rows])
+            out[rows] = upper.run(None, {"states": states, "attention_mask": mask})[0]
         return out
 
-    def _open(self) -> tuple[InferenceSession, Tokenizer]:
+    def _states(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """What the lower layers make of texts, (texts, tokens, dimension), and which tokens are none."""
+        import numpy as np
+
+        opened = self._open()
+        encoded = opened.tokenizer.encode_batch([_sayable(text) for text in texts])
+        ids = np.array([e.ids for e in encoded], dtype=np.int64)
+        mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
+        return opened.parts[TRUNK].run(None, {"input_ids": ids, "attention_mask": mask})[0], mask
+
+    def _open(self) -> _Opened:
         with self._lock:
             if self._opened is None:
                 self._opened = self._loaded()
             return self._opened
 
-    def _loaded(self) -> tuple[InferenceSession, Tokenizer]:
+    def _loaded(self) -> _Opened:
         try:
             import onnxruntime
             from tokenizers import Tokenizer
@@ -151,9 +174,12 @@ class Encoder(Embeddings):
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1  # a question is too short to share; answers of several users are not
             options.log_severity_level = 3
-            session = onnxruntime.InferenceSession(
-                str(self._folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-            )
+            parts = {
+                name: onnxruntime.InferenceSession(
+                    str(self._folder / name), options, providers=["CPUExecutionProvider"]
+                )
+                for name in PARTS
+            }
             tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
             tokenizer.enable_truncation(self._longest_tokens)
             tokenizer.enable_padding(pad_id=tokenizer.token_to_id("<pad>"), pad_token="<pad>")
@@ -161,7 +187,15 @@ class Encoder(Embeddings):
             Exception
         ) as exc:  # onnxruntime and tokenizers raise their own for a damaged file or a missing system library
             raise broken() from exc
-        return session, tokenizer
+        return _Opened(parts, tokenizer)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """The parts by their file names, and what cuts a text into tokens."""
+
+    parts: Mapping[str, InferenceSession]
+    tokenizer: Tokenizer
 
 
 def _sayable(text: str) -> str:

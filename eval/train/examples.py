@@ -32,6 +32,7 @@ class Examples:
     """Questions with the card that answers each; messages with their label; turns with how they go on.
 
     asked: messages, some with those before them, with the card that answers each; apart: the cards that do not, by message.
+    carried: the conversations among them as turns.
     """
 
     cards: tuple[Card, ...]
@@ -40,6 +41,7 @@ class Examples:
     turns: tuple[Turn, ...]
     asked: tuple[tuple[str, int], ...] = ()
     apart: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    carried: tuple[Turn, ...] = ()
 
 
 def labelled(corpus: Path = CORPUS) -> list[Utterances]:
@@ -63,12 +65,8 @@ def load_examples(corpus: Path = CORPUS) -> Examples:
     asked = [(read_together(*row.before, row.turn), place[row.card]) for row in load_asked(corpus)]
     asked += [(row.message, place[card]) for row in looked for card in row.answered_by]
     apart = {row.message: tuple(place[card] for card in row.not_by) for row in looked if row.not_by}
-    return Examples(cards, pairs, messages, tuple(load_conversations(corpus)), tuple(asked), apart)
-
-
-def load_conversations(corpus: Path = CORPUS) -> list[Turn]:
-    """The labelled turns, and those of asked.yaml."""
-    return [*load_turns(corpus), *asked_turns(corpus)]
+    turns, carried = tuple(load_turns(corpus)), tuple(asked_turns(corpus))
+    return Examples(cards, pairs, messages, turns, tuple(asked), apart, carried)
 
 
 def asked_turns(corpus: Path = CORPUS) -> list[Turn]:
@@ -111,6 +109,7 @@ def split(examples: Examples, unseen: Unseen | None = None) -> tuple[Examples, H
         tuple(turn for turn in examples.turns if not apart.has(turn_key(turn))),
         tuple(pair for pair in examples.asked if not apart.has(pair[0])),
         examples.apart,
+        tuple(turn for turn in examples.carried if not apart.has(turn_key(turn))),
     )
     held = HeldOut(
         tuple(pair for pair in examples.pairs if apart.has(pair[0])),
@@ -126,5 +125,5 @@ def chosen(examples: Examples) -> Unseen:
     texts = [card.questions[-1] for card in examples.cards if key_of(card.id) % CARDS == 0]
     texts += [text for text, _ in examples.asked if key_of(text) % OTHERS == 0]
     texts += [text for text, _ in examples.messages if key_of(text) % OTHERS == 0]
-    texts += [key for turn in examples.turns if key_of(key := turn_key(turn)) % OTHERS == 0]
+    texts += [key for turn in (*examples.turns, *examples.carried) if key_of(key := turn_key(turn)) % OTHERS == 0]
     return Unseen(frozenset(map(key_of, texts)))

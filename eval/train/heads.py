@@ -71,7 +71,7 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     asked = _card_questions(corpora[0])
     say(f"{len(messages)} 句话、{len(turns)} 轮对话、{len(asked)} 个资料里的问题。")
     texts = [normalise(text).strip() for text, _ in messages]
-    vectors = encoder.queries([*texts, *asked])
+    vectors = encoder.meanings([*texts, *asked])
     labels = [label for _, label in messages] + [KNOWLEDGE] * len(asked)
     weights = np.array(
         [KNOWLEDGE_WEIGHT if label == KNOWLEDGE else 1.0 for _, label in messages] + [CARD_WEIGHT] * len(asked)
@@ -90,12 +90,12 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     for label, by_kind in kinds.items():
         named = [(text, kind) for kind, examples in by_kind.items() for text in examples]
         layers[f"kind.{label}"] = fit(
-            features_of(encoder.queries(said := [text for text, _ in named]), said),
+            features_of(encoder.meanings(said := [text for text, _ in named]), said),
             [kind for _, kind in named],
             PULL * 5,
             folds=3,
         ).layer
-    return Heads(encoder.id, layers, sure, half, goes_on, MEANT)
+    return Heads(encoder.meaning_id, layers, sure, half, goes_on, MEANT)
 
 
 def turn_layers(
@@ -135,9 +135,9 @@ def _together(encoder: Encoder, message: Layer, turns: Sequence[Turn], said: Seq
     before = [[normalise(each.user).strip() for each in turn.before[-READ_BACK:]] for turn in turns]
     texts = [texts_together(text, told) for text, told in zip(said, before, strict=True)]
     single = dict.fromkeys(text for _, _, *alone in texts for text in alone)
-    vectors = dict(zip(single, encoder.queries(list(single)), strict=True))
+    vectors = dict(zip(single, encoder.meanings(list(single)), strict=True))
     shares = {text: message.probabilities(vectors[text], runs_of(text)) for text in single}
-    pairs, wholes = (encoder.queries([read[part] for read in texts]) for part in (0, 1))
+    pairs, wholes = (encoder.meanings([read[part] for read in texts]) for part in (0, 1))
     made = [
         features_together(np.stack([pair, whole, vectors[text], vectors[last]]), shares[text], shares[last])
         for pair, whole, (_, _, text, last) in zip(pairs, wholes, texts, strict=True)

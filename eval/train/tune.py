@@ -177,9 +177,8 @@ def _datasets(
         pairs["negative"] = [negatives.get(q) or passages[draw.randrange(len(passages))] for q, _ in questions]
     datasets = {"questions": Dataset.from_dict(pairs)}
     losses: dict[str, nn.Module] = {"questions": MultipleNegativesRankingLoss(model, scale=SCALE)}
-    labelled = {
-        "messages": _messages(examples), "turns": _turns(examples.turns), "intents": _intents(examples.turns),
-    }  # fmt: skip
+    turns = (*examples.turns, *examples.carried)
+    labelled = {"messages": _messages(examples), "turns": _turns(turns), "intents": _intents(turns)}
     for name, rows in labelled.items():
         drawn = _repeated(rows, plan.message_epochs, draw)
         names = sorted({label for _, label in rows})

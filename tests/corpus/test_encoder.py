@@ -13,7 +13,7 @@ import pytest
 from core.errors import NotAvailable
 from core.settings import Settings
 from corpus.encoder import encoder as module
-from corpus.encoder.encoder import FOLDER, MANIFEST, Encoder, built_in, read_as
+from corpus.encoder.encoder import FOLDER, MANIFEST, MEANING, PARTS, TRUNK, Encoder, built_in, read_as
 from corpus.encoder.kept import Kept, hashes_of, read_kept, write_kept
 from corpus.index import Index
 from corpus.retrieve import Retriever
@@ -21,7 +21,7 @@ from tests.corpus.test_index import closed, first, write_corpus
 
 __all__ = ["closed"]
 STOCK, LOAN = "仓库账实不符，扫码出入库。", "银行贷款贴息，省利息。"
-FILES = ("encoder.onnx", "tokenizer.json", MANIFEST)
+FILES = (*PARTS, "tokenizer.json", MANIFEST)
 
 
 @pytest.fixture
@@ -42,6 +42,15 @@ def test_a_question_lies_nearer_to_the_text_about_the_same_thing() -> None:
     stock, loan = built_in().vectors([STOCK, LOAN])
     asked = built_in().query("库存对不上账怎么办")
     assert asked @ stock > asked @ loan + 0.02
+
+
+def test_what_is_wanted_is_read_by_other_layers_than_what_is_searched_for() -> None:
+    told, asked = "我们厂46个人，你看算几级", "照我们这样能评到几级"
+    alike = built_in().meaning(told) @ built_in().meaning(asked)
+    assert alike > built_in().meaning(told) @ built_in().meaning("MES和ERP有什么区别")
+    together = built_in().meanings([told, asked])
+    assert np.abs(together[0] - built_in().meaning(told)).max() < 0.05
+    assert not np.allclose(together[0], built_in().query(told), atol=0.01)
 
 
 def test_half_a_character_is_no_error() -> None:
@@ -70,7 +79,9 @@ def test_a_text_that_is_kept_is_not_computed_again(copy: Path, tmp_path: Path, m
     again, computed = Encoder(copy), list[str]()
     again.know(tmp_path / "kept.npz")
     real = Encoder._run
-    monkeypatch.setattr(Encoder, "_run", lambda self, texts: (computed.extend(texts), real(self, texts))[1])
+    monkeypatch.setattr(
+        Encoder, "_run", lambda self, texts, *part: (computed.extend(texts), real(self, texts, *part))[1]
+    )
     again.vectors([STOCK, LOAN])
     assert computed == [f"passage: {LOAN}"]
 
@@ -102,7 +113,7 @@ def test_kept_vectors_that_cannot_be_used_are_left_aside(tmp_path: Path, damage:
 
 def another_models_manifest(folder: Path) -> None:
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
-    (folder / MANIFEST).write_text(json.dumps({**manifest, "bytes": {"encoder.onnx": 1}}), "utf-8")
+    (folder / MANIFEST).write_text(json.dumps({**manifest, "bytes": {TRUNK: 1}}), "utf-8")
 
 
 def no_manifest(folder: Path) -> None:
@@ -110,16 +121,16 @@ def no_manifest(folder: Path) -> None:
 
 
 def no_weights(folder: Path) -> None:
-    (folder / "encoder.onnx").unlink()
+    (folder / MEANING).unlink()
 
 
 def weights_cut_off(folder: Path) -> None:
-    path = folder / "encoder.onnx"
+    path = folder / TRUNK
     path.write_bytes(path.read_bytes()[:1000])
 
 
 def weights_overwritten(folder: Path) -> None:
-    path = folder / "encoder.onnx"
+    path = folder / TRUNK
     path.write_bytes(b"\x00" * path.stat().st_size)
 
 

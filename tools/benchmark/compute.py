@@ -64,6 +64,8 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
             f"一年投入{wan_text(args.spend_wan)}比营业收入{wan_text(args.revenue_wan)}还多，请核对单位（万元）。"
         )
     metric = read_indicator(args)
+    if metric == OTHER:
+        return _unknown()
     if metric == "investment":
         return investment.compare(args.spend_wan, args.revenue_wan, args.industry)
     return _level(args) if metric == "level" else _others(args, metric)
@@ -75,9 +77,8 @@ def read_indicator(args: Arguments) -> str:
     if not said:
         figures = args.spend_wan is not None or args.revenue_wan is not None
         return "level" if args.level and not figures else "investment"
-    names = "、".join(name for name, _ in INDICATORS.values())
     if said == OTHER:
-        raise BadInput("您要比的这一项，没有同行的数据。", f"能比的有：{names}。")
+        return OTHER
     hits = [(said.find(w), -len(w), m) for m, (_, words) in INDICATORS.items() for w in words if w in said]
     asked = {m for _, _, m in hits}
     if "investment" in asked and (args.spend_wan is not None or asked <= {"investment", "scene", "level"}):
@@ -86,7 +87,17 @@ def read_indicator(args: Arguments) -> str:
         return min(hits)[2]
     if any(said in squeeze(option.name + row.question) for row in load_tables().survey for option in row.options):
         return "words"
-    raise BadInput(f"没有“{shorten(args.indicator, 20)}”的同行数据。", f"能比的有：{names}。")
+    raise BadInput(f"没有“{shorten(args.indicator, 20)}”的同行数据。", _comparable())
+
+
+def _unknown() -> Outcome:
+    """That no survey has figures for what is to be compared, and for what they have."""
+    text = f"您要比的这一项，没有公开的同行数据，我不估。{_comparable()}\n\n心里要有个数，就跟自己比：改之前记三个月，改之后再记三个月。"
+    return Outcome(text, begins=True)
+
+
+def _comparable() -> str:
+    return f"能比的有：{'、'.join(name for name, _ in INDICATORS.values())}。"
 
 
 def _level(args: Arguments) -> Outcome:

@@ -12,6 +12,7 @@ from corpus.rows import System
 from corpus.tables import load_tables
 from tools.firm.amounts import people
 from tools.firm.in_use import NEAR, NOT_USED, USED, beside, standing
+from tools.firm.scenes import scene_told
 
 _CLAUSE = re.compile(r"[，,。；;：:！!？?\n]|(?<=[^\d])、(?=[^\d])")
 _DENIED = re.compile(r"(?<!是)(?:并?不是|不对[，,]?不是|不做|不在|并非)[^，,。；;是]{1,24}?(?=[，,。；;]|而?是|$)")
@@ -70,6 +71,7 @@ AREAS: tuple[tuple[str, str], ...] = (
 )
 """The business areas and the words by which a clause speaks of one."""
 _PRACTICE = re.compile(r"用|靠|有|没|无|上了|管|记|表格|excel|纸|系统|软件|人工|手工|微信|扫码|联网|在跑", re.I)
+_ASKED = re.compile(r"什么|啥|怎么|如何|哪|[吗么?？]$")
 _LEVEL = (
     r"(?:(?P<{0}>[一二两三四1-4])级(?!供应|代理|市场|建造|造价|品|城市|分销|等保)|(?P<{0}_name>初始|规范|集成|协同)级)"
 )
@@ -272,13 +274,18 @@ def practices(text: str) -> dict[str, str]:
     """What a text says of each business area: 车间还靠纸质单子流转 → {生产制造: 车间还靠纸质单子流转}."""
     found: dict[str, str] = {}
     for part in clauses(normalise(text)):
+        if _ASKED.search(part):
+            continue
+        if learnt := scene_told(part):
+            found[learnt.area] = "，".join(filter(None, (found.get(learnt.area), part)))
+            continue
         for area, words in AREAS:
             hit = re.match(
                 rf"(?:我们?|现在|目前|还有|另外|就是|而)*(?:的|在)?(?:{words})(?:部门?|这块|上(?!了)|管理|里|还|就|都|环节|方面)*",
                 part,
             )
             said = part[hit.end() :].strip("的是 :：") if hit else ""
-            if said and _PRACTICE.search(part) and not re.search(r"什么|啥|怎么|如何|哪|[吗么?？]$", part):
+            if said and _PRACTICE.search(part):
                 found[area] = "，".join(filter(None, (found.get(area), part)))
                 break
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tools.firm.profile import Profile
-from tools.maturity.practice import AREA_SCENES
+from tools.firm.scenes import AREA_SCENES
 from tools.told import Told
 
 

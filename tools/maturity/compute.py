@@ -16,12 +16,13 @@ from corpus.tables import load_tables
 from tools.firm.amounts import People
 from tools.firm.extraction import system_words
 from tools.firm.industries import Match, industry
+from tools.firm.scenes import AREA_SCENES
 from tools.maturity import advice as maturity_advice
 from tools.maturity import assessment, scored
 from tools.maturity import wording as maturity_text
 from tools.maturity.choices import choices
 from tools.maturity.next_level import Gap, gap
-from tools.maturity.practice import AREA_SCENES, Reading, combine, read_area, read_systems
+from tools.maturity.practice import Reading, combine, read_area, read_systems
 from tools.maturity.questionnaire import QUICK, Answers, Question, as_data, find, questions, read_answers, unanswered
 from tools.outcome import Book, Outcome, weakest
 
@@ -126,7 +127,8 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     }  # fmt: skip
     certainty = book.certainty if mode == "start" else weakest(book.certainty, "own")
     asks = () if complete or asked is None else _asks(args, given)
-    return Outcome("\n\n".join(parts), data, book.rows, certainty, maturity_text.next_steps(facts), asks)
+    steps = maturity_text.next_steps(facts)
+    return Outcome("\n\n".join(parts), data, book.rows, certainty, steps, asks, begins=mode == "start")
 
 
 def _with_told(given: Answers, inferred: Mapping[str, Reading]) -> tuple[Answers, dict[str, str]]:
@@ -166,7 +168,12 @@ def _inferred(args: Arguments) -> tuple[dict[str, Reading], list[str], list[str]
         if not found:
             notes.append(f"{area}说的“{shorten(text, 20)}”看不出几级，没有计入")
     systems = [name for name in args.systems if name]
-    by_system, names, unknown = read_systems(systems)
+    _, names, unknown = read_systems(systems)
+    of_area = {name: area for name in systems for area, text in args.told.items() if name in text}
+    by_system = read_systems([name for name in systems if name not in of_area])[0]
+    for name, area in of_area.items():  # 财务用金蝶 tells nothing of what is bought
+        own = {id: found for id, found in read_systems([name])[0].items() if id in AREA_SCENES[area]}
+        by_system = own | by_system
     if unknown:
         notes.append(f"没认出{'、'.join(f'“{shorten(word, 20)}”' for word in unknown)}是哪类系统，没有计入")
     inferred, contradictions = combine(told, by_system)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from core.cut import beginning, shorten
@@ -12,16 +12,10 @@ from corpus.rows import Scene
 from corpus.tables import load_tables
 from tools.firm.extraction import clauses, system_words
 from tools.firm.in_use import NOT_USED, standing
+from tools.firm.scenes import AREA_SCENES, scene_told
+from tools.maturity.choices import choices
 
 LEVEL_WORDS = ("不到一级", "一级", "二级", "三级", "四级")
-AREA_SCENES = {
-    "研发设计": ("design", "process"),
-    "生产制造": ("production", "planning", "quality", "equipment", "energy", "safety"),
-    "采购供应": ("purchase", "warehouse"),
-    "市场营销": ("sales", "service"),
-    "经营管理": ("finance", "hr", "office", "decision"),
-}
-"""Scene ids of each business area, the main one first."""
 _CUES = {
     "process": r"工艺", "planning": r"排产|排程|计划|插单", "quality": r"质检|检验|质量|追溯|视觉", "equipment": r"设备|点检|保养|机台|机床",
     "energy": r"能耗|电表|用电|水电", "safety": r"安全|隐患|消防", "warehouse": r"仓|库存|出入库|盘点", "service": r"售后|报修|维修",
@@ -120,18 +114,26 @@ def _stands(word: str, said: str) -> bool:
 def read_area(area: str, text: str) -> dict[str, Reading]:
     """Scene id → reading of what is said of a business area; a clause that names a scene counts for that one."""
     scenes, found = {scene.id: scene for scene in load_tables().scenes}, dict[str, Reading]()
-    main, *others = AREA_SCENES[area]
     for part in clauses(text):
-        wanted = [id for id in others if re.search(_CUES[id], part)] or [main]
-        for id in wanted:
-            reading = read_scene(scenes[id], part)
-            if reading:
-                found[id] = _joined(found[id], reading) if id in found else reading
+        for id, reading in _read_clause(area, part, scenes):
+            found[id] = _joined(found[id], reading) if id in found else reading
     alone = _ALONE.search(text)
     return {
         id: replace(r, reason=f"“{_short(text)}”——{r.reason}", high=min(r.high, max(r.low, 2)) if alone else r.high)
         for id, r in found.items()
     }
+
+
+def _read_clause(area: str, part: str, scenes: Mapping[str, Scene]) -> Iterator[tuple[str, Reading]]:
+    """Scene ids with what a clause tells of each: by its meaning where that is sure, else by its words."""
+    if (learnt := scene_told(part)) and learnt.area == area:
+        like = choices(scenes[learnt.scene])[learnt.low].text
+        yield learnt.scene, Reading(learnt.low, learnt.high, f"像{LEVEL_WORDS[learnt.low]}的样子：{like}")
+        return
+    main, *others = AREA_SCENES[area]
+    for id in [id for id in others if re.search(_CUES[id], part)] or [main]:
+        if reading := read_scene(scenes[id], part):
+            yield id, reading
 
 
 def read_systems(systems: Iterable[str]) -> tuple[dict[str, Reading], list[str], list[str]]:

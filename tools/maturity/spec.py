@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from tools.firm.scenes import AREA_SCENES
 from tools.maturity import arguments as read
-from tools.maturity.practice import AREA_SCENES
 from tools.spec import ToolSpec, Wording
 
 

@@ -57,6 +57,8 @@ DONE = {
                   "traceability", "equipment-lifecycle", "equipment-monitoring", "energy-monitoring", "plm", "finance"}),
 }  # fmt: skip
 """What a firm at a level has in all likelihood; this project's own reading of the level descriptions."""
+ANY_FACTORY = "制造业"
+UNKNOWN_TRADE = "没认出您是做什么的，先按一般工厂排；说一声做什么产品，我按那一行再排。"
 LEAST_YEARS, MOST_YEARS = 0.25, 10
 """The time that a plan can be drawn up for."""
 _YES, _NO = {"是", "有", "对", "true", "1", "没有", "无", "没"}, {"否", "不是", "false", "0"}
@@ -102,7 +104,7 @@ def read_yes(value: Any) -> Any:
 
 
 class Arguments(BaseModel):
-    """What roadmap is asked with; only the industry has to be there."""
+    """What roadmap is asked with; the industry or something else of the firm has to be there."""
 
     model_config = ConfigDict(populate_by_name=True, extra="forbid")
 
@@ -128,6 +130,12 @@ class Arguments(BaseModel):
         default=False, alias="问花费", description="问到要花多少钱填 true"
     )
     _level_said: str = PrivateAttr(default="")
+
+    @property
+    def told(self) -> bool:
+        """Whether anything is told of the firm beside its trade."""
+        given = (self.employees, self.level, self.target_level, self.years, self.budget_wan, self.region, self.pains)
+        return any(value not in (None, "") for value in given)
 
     @property
     def level_said(self) -> str:
@@ -180,15 +188,21 @@ class Draft:
 
 
 def run(args: Arguments, day: date | None = None) -> Outcome:
-    """Draw up the plan; NeedsArgument without an industry, BadInput where levels contradict or a name is unknown."""
-    if not squeeze(args.industry):
+    """Draw up the plan, as for any factory where the trade is not known; NeedsArgument where nothing at all is told of the firm,
+    BadInput where levels contradict or a name is unknown.
+    """
+    unknown = not squeeze(args.industry)
+    if unknown and not args.told:
         raise NeedsArgument("行业", "先告诉我你们做什么产品，才能排路线图。", "例如：注塑、五金冲压、服装、机加工。")
+    args = args.model_copy(update={"industry": ANY_FACTORY}) if unknown else args
     draft = work_out(args, day or today())
     book = Book()
     support = programmes(draft)
     text = write_text(draft, book, support)
+    text = f"{UNKNOWN_TRADE}\n\n{text}" if unknown else text
     data = as_data(draft, book, support)
-    return Outcome(text, data, book.rows, "own", steps_of(draft, support), asks_of(draft))
+    asks = (*(("行业",) if unknown else ()), *asks_of(draft))
+    return Outcome(text, data, book.rows, "own", steps_of(draft, support), asks)
 
 
 def work_out(args: Arguments, day: date) -> Draft:

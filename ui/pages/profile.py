@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import BadInput, XiangdaoError
 from tools.fields import listed
 from tools.firm.profile import LABELS
-from tools.maturity.practice import AREA_SCENES
+from tools.firm.scenes import AREA_SCENES
 from ui.pages import render
 from ui.pages.visit import Action, Visit
 from ui.shown import Shown

@@ -9,14 +9,14 @@ import pytest
 from assistant.chat import Assistant
 from assistant.compute import Computed
 from assistant.guard import Verdict
-from assistant.history import Call
+from assistant.history import Call, Turn
 from assistant.route import Route
-from assistant.stages.judge import better_read, weighed
+from assistant.stages.judge import UNCHANGED, better_read, once_more, weighed
 from assistant.stages.retrieve import look_up
 from assistant.state import Desk, Part
 from assistant.understand.meaning import Understanding
 from core.clock import today
-from core.types import ToolCall
+from core.types import Citation, ToolCall
 
 ARGUMENTS = {"行业": "五金"}
 
@@ -54,3 +54,19 @@ def test_what_rather_goes_on_and_finds_nothing_alone_is_read_with_what_was_befor
         alone, alone, means=means, looked=looked, instead=whole, looked_instead=look_up(desk, whole, None, whole)
     )
     assert (better_read(desk, part).whole == whole) is taken
+
+
+@pytest.mark.parametrize(
+    ("asked", "arguments", "short"),
+    [("那设备算不算", ARGUMENTS, True), ("我们厂怎么排", ARGUMENTS, False), ("那设备算不算", {"行业": "注塑"}, False)],
+)
+def test_what_was_said_word_for_word_just_now_is_not_told_whole_again(
+    asked: str, arguments: dict[str, str], short: bool
+) -> None:
+    cited = tuple(Citation(n, "甲", "甲", "", f"p{n}", "") for n in (1, 2, 3))
+    computed = Computed("头一句 [2]。\n\n| 表 |\n\n尾 [3]", cited, ToolCall("roadmap", ARGUMENTS, {}), Call("roadmap", ARGUMENTS))
+    part = Part(asked, asked, route=Route("roadmap", ARGUMENTS), computed=computed)
+    told = once_more(part, Turn("我们厂怎么排", "我们厂怎么排", "", Call("roadmap", arguments))).computed
+    assert told
+    assert (told.text == f"头一句 [1]。\n\n{UNCHANGED}") is short
+    assert [each.passage_id for each in told.citations] == (["p2"] if short else ["p1", "p2", "p3"])

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.chat import Assistant
 from assistant.history import Turn
-from assistant.stages.resolve import completed, folded, resolve, said_before
+from assistant.stages.resolve import completed, folded, pointed_at, resolve, said_before
 from assistant.state import Desk, Part, State
 from assistant.topic import topic_of
 from assistant.understand.meaning import Understanding
@@ -98,3 +98,20 @@ def test_a_state_is_never_changed_in_place(state: State) -> None:
     kept = replace(state)
     on(state, Understanding("knowledge", 0.9, follows="detail", goes_on=0.95, leans=True))
     assert state == kept and not state.parts
+
+
+LISTED = "**三项对得上**：\n\n1. **宁波市改造补贴** [1]：30%。\n2. **设备更新贷款贴息** [2]：1.5个百分点，问银行。\n3. 上云券：先领后用。\n\n出处 [1] 《甲》"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("第二个怎么报", "设备更新贷款贴息怎么报"),
+        ("那第三项呢", "那上云券：先领后用呢"),
+        ("第九个呢", ""),
+        ("先说说怎么报", ""),
+    ],
+)
+def test_a_thing_of_the_last_list_is_pointed_at_by_its_place(text: str, whole: str) -> None:
+    last = Turn("我们厂能申请什么", "我们厂能申请什么", LISTED)
+    assert pointed_at(text, last).replace("。", "") == whole

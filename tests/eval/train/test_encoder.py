@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ from core.errors import BadFile
 from corpus.cards import Card
 from corpus.encoder.encoder import Encoder
 from corpus.utterances import Before, Turn
-from eval.train import encoder, tune
+from eval.train import encoder, meaning, search, tune
 from eval.train.base import read_base
-from eval.train.examples import Examples, asked_turns, chosen, split
+from eval.train.examples import Examples, HeldOut, asked_turns, chosen, split
 from eval.train.export import export
 from eval.train.looking import whole_of
 from eval.train.network import build
@@ -78,12 +79,32 @@ def test_a_tuned_encoder_finds_more_of_what_it_was_tuned_on_and_is_read_without_
     from transformers import BertModel
 
     tuned = BertModel.from_pretrained(str(tmp_path / "tuned"), add_pooling_layer=False, attn_implementation="eager")
-    export(tuned, made.tokenizer, tmp_path / "shipped", "tiny", "1", 64)
+    plan = meaning.Plan(epochs=30, batch=8, rate=2e-3, class_rate=2e-2, carried=0, asked=0)
+    upper = meaning.tune(tuned, made.tokenizer, examples, plan, lambda line: None, 1)
+    searching = search.tune(
+        tuned,
+        made.tokenizer,
+        examples,
+        HeldOut(examples.pairs, (), ()),
+        search.Plan(epochs=2, batch=4),
+        lambda line: None,
+        1,
+    )
+    export(tuned, searching, upper, made.tokenizer, tmp_path / "shipped", "tiny", "1", 64, upper=1)
     shipped = Encoder(tmp_path / "shipped")
     asked = [question for question, _ in examples.pairs]
     ours, theirs = shipped.queries(asked), model.encode([tune.QUERY + question for question in asked])
     assert shipped.id == "tiny/1" and np.allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-3)
     assert (ours * theirs).sum(1).min() > 0.95
+    assert shipped.meaning_id == "tiny/1/1" and _apart(shipped.meanings, MESSAGES) > _apart(shipped.queries, MESSAGES)
+
+
+def _apart(vectors: Callable[[Sequence[str]], np.ndarray], messages: Sequence[tuple[str, str]]) -> float:
+    """By how much messages of one label are more alike than those of different ones."""
+    made = vectors([text for text, _ in messages])
+    same = np.array([[a == b for _, b in messages] for _, a in messages])
+    alike = made @ made.T
+    return float(alike[same & ~np.eye(len(made), dtype=bool)].mean() - alike[~same].mean())
 
 
 def test_another_base_than_the_known_one_is_refused_in_a_sentence(base: Path, tmp_path: Path) -> None:

@@ -203,9 +203,9 @@ def test_what_cannot_be_is_one_clear_sentence(wrong: dict[str, object]) -> None:
     assert refused.value.message.endswith("。") and len(refused.value.message) < 120
 
 
-def test_without_an_industry_it_is_asked() -> None:
-    with pytest.raises(NeedsArgument) as asked:
-        registry.run("roadmap", {"从业人员": 30})
+def test_where_nothing_is_told_the_industry_is_asked() -> None:
+    with pytest.raises(NeedsArgument, match="做什么产品") as asked:
+        registry.run("roadmap", {})
     assert asked.value.argument == "行业"
 
 
@@ -275,3 +275,8 @@ def test_a_time_too_short_is_told_the_least_one_in_words(said: object) -> None:
     with pytest.raises(BadInput) as refused:
         registry.run("roadmap", {"行业": "家具", "周期年": said})
     assert "至少三个月" in refused.value.message and "0.25" not in refused.value.message
+
+
+def test_a_firm_whose_trade_is_not_known_gets_the_plan_of_any_factory_and_is_asked() -> None:
+    made = registry.run("roadmap", {"从业人员": 74, "预算万元": 40, "周期年": 1}, DAY)
+    assert made.text.startswith("没认出您是做什么的") and made.data["scenarios"] and made.asks[0] == "行业"
