@@ -111,6 +111,12 @@ def unread_reply(text: str, turns: Sequence[Turn]) -> dict[str, Any] | None:
     return on.with_answers(on.answers, **{ASK: on.call.pending, UNREAD: text.strip()})
 
 
+def anew(turns: Sequence[Turn]) -> dict[str, Any] | None:
+    """The arguments with which the result is shown as it stands by now; None where no assessment waits for an answer."""
+    on = waiting(turns)
+    return _ordered(on, "result") if on and on.here and on.call.pending else None
+
+
 def started(arguments: Mapping[str, Any], turns: Sequence[Turn]) -> dict[str, Any]:
     """The arguments of an assessment that is asked for: what was answered earlier in the conversation still counts."""
     on = waiting(turns)

@@ -74,7 +74,8 @@ def _decided(
     if claims and confidence >= weighing.correct:
         return Verdict("correct", confidence, claims=claims, best=best)
     if confidence >= weighing.answer:
-        return Verdict("answer", confidence, absent=when.missing, best=best)
+        absent = () if hit.passage.certainty == "practice" else when.missing  # advice is of no year
+        return Verdict("answer", confidence, absent=absent, best=best)
     refusal = replace(_refusal(asked, hits, decided, when, weighing.found), confidence=confidence, best=best)
     near = refusal.reason == "cover" and not asked.wanted.given and confidence >= weighing.partly
     return replace(refusal, kind="partly") if near else refusal

@@ -71,7 +71,9 @@ class Message:
 
     @property
     def kind(self) -> str:
-        return self.understood.kind if self.understood else ""
+        """What kind of a tool's question it is; of one that corrects what was told before it is that of before."""
+        means = self.understood
+        return means.kind if means and means.follows != "revise" else ""
 
     @property
     def changes(self) -> bool:
@@ -231,8 +233,11 @@ SIZES, SCORE = "size_class", "得分"
 
 def _told_on(message: Message, turns: Sequence[Turn]) -> dict[str, Any] | None:
     """The arguments of the assessment that goes on with what is no question."""
-    text = message.text
-    return assessing.free_reply(text, turns) or _tells(message, turns) or assessing.unread_reply(text, turns)
+    text, means = message.text, message.understood
+    if found := assessing.free_reply(text, turns) or _tells(message, turns):
+        return found
+    level = assessing.anew(turns) if means and means.sure and means.label == assessing.TOOL else None
+    return level or assessing.unread_reply(text, turns)
 
 
 def _tells(message: Message, turns: Sequence[Turn]) -> dict[str, Any] | None:

@@ -39,12 +39,12 @@ def _noted(state: State, first: Part) -> Reply | None:
 
 
 def _troubled(desk: Desk, part: Part) -> bool:
-    """Whether a message that asks nothing has an answer all the same: 抄单抄错一扇赔八百."""
-    looked, means = part.looked, part.means
-    if looked is None or not looked.told:
+    """Whether a message that asks nothing has an answer all the same: 抄单抄错一扇赔八百. What surely only tells has none."""
+    looked, limits = part.looked, desk.limits
+    tells = part.means.of("tell") if part.means else 0.0
+    if looked is None or not looked.told or tells >= limits.tool_alone:
         return False
-    plain = means is not None and means.of("tell") >= desk.limits.tool
-    return looked.verdict.confidence >= (desk.limits.card if plain else desk.limits.card_beside)
+    return looked.verdict.confidence >= (limits.card if tells >= limits.tool else limits.card_beside)
 
 
 def better_read(desk: Desk, part: Part) -> Part:

@@ -11,6 +11,7 @@ from assistant.understand.meaning import GOES_ON, KNOWLEDGE, Understanding
 from core.errors import NotAvailable
 from core.text import normalise
 from corpus.encoder.runs import runs_of
+from tools.spec import computing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,8 +113,13 @@ class Understander:
         return True if goes_on >= high else None if goes_on > low else False
 
     def _kind(self, label: str, vector: np.ndarray, runs: dict[int, float]) -> str:
+        """The likeliest kind of a label; "" where it has none, and of what a tool is asked also where it is not likely enough."""
         layer = self.heads.layers.get(f"kind.{label}")
-        return layer.names[int(layer.probabilities(vector, runs).argmax())] if layer else ""
+        if layer is None:
+            return ""
+        shares = layer.probabilities(vector, runs)
+        best = int(shares.argmax())
+        return "" if label in computing() and shares[best] < self.heads.limits.kind else layer.names[best]
 
 
 def open_understander(home: Path, encoder: Encoder | None = None) -> tuple[Understander | None, str]:

@@ -38,8 +38,8 @@ PULL = 6.0
 """Inverse strength of the penalty on weights."""
 KNOWLEDGE_WEIGHT, CARD_WEIGHT = 0.6, 0.3
 """How much a message of the largest label counts, and a card's own question, which is one more of it."""
-ASKED_WEIGHT = 0.1
-"""How much a conversation that a card answers counts beside one that somebody labelled: there are many, all of one intent."""
+ASKED, ASKED_WEIGHT = 3000, 0.25
+"""So many of the conversations that a card answers are drawn, and how much one counts beside one that somebody labelled: all are of one intent."""
 LOOKED_UP = frozenset({"term", "case", "tool", "scenario", "sector_path", "path"})
 """Kinds of cards whose questions are those of the look-ups as well."""
 SURE_OF_TOOL, HALF_OF_TOOL, SURE_OF_ACT, RIGHT_ACT = 0.93, 0.6, 0.97, 0.85
@@ -66,7 +66,8 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     messages += [(text, label) for text, label in more if text not in seen]
     conversations = [corpus for corpus in corpora if has_turns(corpus)]
     by_hand = [turn for corpus in conversations for turn in load_turns(corpus)]
-    turns = [*by_hand, *(turn for corpus in conversations for turn in asked_turns(corpus))]
+    asked_of_cards = [turn for corpus in conversations for turn in asked_turns(corpus)]
+    turns = [*by_hand, *random.Random(SEED).sample(asked_of_cards, min(ASKED, len(asked_of_cards)))]
     apart = load_unseen()
     asked = _card_questions(corpora[0])
     say(f"{len(messages)} 句话、{len(turns)} 轮对话、{len(asked)} 个资料里的问题。")
