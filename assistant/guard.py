@@ -67,7 +67,7 @@ def _decided(
     confidence, hit, when = chances[best], hits[best], spoken[best]
     if other := other_firm(question.text, hit):
         return Verdict("refuse", confidence, (other,), "firm", best=best)
-    decided = bool(when.missing) and years.decide(question, when.lacking)
+    decided = bool(when.missing) and years.decide(question, when.lacking) and not _of_no_year(question, hit)
     if decided and when.all_missing:
         return Verdict("refuse", confidence, ("、".join(when.missing),), "year", best=best)
     claims = tuple(false_claims(question, query, hits))
@@ -92,12 +92,18 @@ def weighed(
     chances = []
     for at, when in enumerate(spoken):
         lacks = when.all_missing and years.decide(asked.question, when.lacking)
+        lacks = lacks and not _of_no_year(asked.question, hits[at])
         seen = features(asked, hits, at, lacks)
         like = seen.get("asked", 0.0)
         own = like >= weighing.like and seen["passage"] >= weighing.nearly_all and not lacks
         own = own and like > seen.get("near_miss", 0.0) + weighing.nearer
         chances.append(max(weighing.chance(seen), weighing.own if own else 0.0))
     return chances, spoken
+
+
+def _of_no_year(question: Question, hit: Hit) -> bool:
+    """Whether a year that a question names in passing asks nothing of a passage: advice that is asked for no figure or day."""
+    return hit.passage.certainty == "practice" and question.form not in {"figure", "date"}
 
 
 def _best(hits: Sequence[Hit], chances: Sequence[float], lacks_year: bool, weighing: Weighing) -> int:

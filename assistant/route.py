@@ -170,13 +170,27 @@ def decide(
     if turns and not turns[-1].call and only_a_place(text):
         return KNOWLEDGE  # 佛山呢 goes on from the answer just given, not from a tool before it
     for call in [c for c in (waiting, None if last is waiting else last) if c]:
-        if route := _continued(message, call):
+        if not _asks_for_else(message, call, wanted) and (route := _continued(message, call)):
             return _with_figures(told, route)
     if wanted:
         return _begun(message, wanted, turns)
     if told.now and not industries_only(text) and not message.names_a_subject and (message.tells or message.only_tells):
         return Route(NOTE)
     return KNOWLEDGE
+
+
+def _asks_for_else(message: Message, call: Call, wanted: Route | None) -> bool:
+    """Whether a message that goes on from a tool asks for another one, or for what only the knowledge tells: 要花大钱不."""
+    means = message.understood
+    replies = call.pending or (call.asks and not message.asks) or kind_of(message.text) in PASSES
+    if means is None or replies:
+        return False
+    if wanted and wanted.tool != call.tool and means.label == wanted.tool:
+        given = given_by(call.tool, message.told, inherit=False)  # 如果做到三级呢 asks the last tool again
+        return not any(value and call.arguments.get(name) != value for name, value in given.items())
+    if _part(message, call.tool):
+        return False
+    return means.label == KNOWN and means.confidence >= HALF and means.of(call.tool) < means.row_found
 
 
 def _begun(message: Message, wanted: Route, turns: Sequence[Turn]) -> Route:

@@ -55,7 +55,7 @@ def held_out(assistant: Assistant, each: int = HELD_OUT) -> list[Turn]:
         message, apart = reader.heads.layers["message"], load_unseen()
         unseen = np.array([at for at, turn in enumerate(kept) if apart.has(turn_key(turn))], dtype=np.int64)
         held = unseen if len(unseen) else None
-        turn, intent, goes_on = turn_layers(reader.encoder, kept, message, held, lambda line: None, len(kept))
+        turn, intent, goes_on = turn_layers(reader.encoder, kept, message.names, held, lambda line: None, len(kept))
         layers = {**reader.heads.layers, "turn": turn, "intent": intent}
         heads = replace(reader.heads, layers=layers, goes_on=goes_on)
         assistant.understander = Understander(reader.encoder, heads)

@@ -11,6 +11,7 @@ from assistant.history import Call, Turn
 from assistant.question import read as read_question
 from assistant.route import KNOWLEDGE, NOTE
 from assistant.state import Desk, Looked, Part, Reply, State
+from assistant.understand.limits import Limits
 from core.text import bare, normalise
 from corpus.row_names import firms
 from tools.spec import look_ups
@@ -78,7 +79,8 @@ def weighed(desk: Desk, part: Part, last: Call | None = None) -> Part:
     knowledge = replace(part, route=KNOWLEDGE, computed=None)
     if looked and _of_named_firm(looked):
         return knowledge
-    if looked is None or not (part.route.half or (computed and computed.begins)):
+    goes_on = last is not None and last.tool == part.route.tool
+    if looked is None or not (part.route.half or (not goes_on and _only_begins(part, limits))):
         return part
     if part.route.tool in look_ups() and looked.verdict.kind == "refuse" and looked.verdict.reason in NAMED:
         return knowledge
@@ -92,6 +94,15 @@ def weighed(desk: Desk, part: Part, last: Call | None = None) -> Part:
     if sure or computed is None or (beside and fails) or looked.verdict.kind == "correct":
         return knowledge
     return part
+
+
+def _only_begins(part: Part, limits: Limits) -> bool:
+    """Whether a tool that is meant computes nothing yet: it has no figures for it, or would ask from the start and is not asked for plainly."""
+    computed, means = part.computed, part.means
+    if computed is None or not computed.begins:
+        return False
+    asks = bool(computed.call.pending or computed.call.asks)
+    return not asks or (means is not None and means.tool_meant <= means.of(part.route.tool) < limits.plainly)
 
 
 def once_more(part: Part, last: Turn) -> Part:

@@ -9,6 +9,7 @@ from assistant.question import QUESTION_WORD
 from assistant.question import read as read_question
 from assistant.stages.retrieve import confidence
 from assistant.state import Desk, Part, Reply, State
+from assistant.understand.limits import Limits
 from assistant.understand.meaning import Understanding
 from assistant.understand.understander import READ_BACK
 from core.cut import sentences
@@ -46,8 +47,17 @@ def _parts(state: State, means: Understanding | None) -> tuple[Part, ...]:
     read = (Part(text, text, means=meaning(state, text)) for text in texts)
     parts = tuple(part for part in read if part.means and part.means.half and part.means.act == "ask")
     wanted = {part.means.label for part in parts if part.means}
-    tools = wanted & set(computing())
+    tools = {
+        part.means.label
+        for part in parts
+        if part.means and part.means.label in computing() and _meant_apart(part.means, means, state.desk.limits)
+    }
     return parts if tools and (wanted - tools or len(tools) > 1) else whole
+
+
+def _meant_apart(part: Understanding, whole: Understanding, limits: Limits) -> bool:
+    """Whether a part of a message surely wants a tool, or the message as a whole may want it."""
+    return part.confidence >= limits.plainly or whole.of(part.label) >= whole.tool_meant
 
 
 def _reply(state: State, means: Understanding) -> Reply | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,6 @@ SHOWN = 6
 DOUBTFUL = frozenset({"out", "dishonest", "unknowable", "unclear"})
 """Labels that are not sure for a message that may lean on the turn before: 怎么申请 says nothing of its subject."""
 
-LEAST, EVEN = 1e-3, 3.0
-"""The least probability whose logarithm is taken, and what it is divided by to weigh no more than a vector's numbers."""
 READ_BACK = 3
 """So many messages before the last one are read with it."""
 
@@ -34,21 +31,6 @@ READ_BACK = 3
 def read_together(*messages: str) -> str:
     """A message with those before it, as the encoder reads them."""
     return ARROW.join(messages)
-
-
-def texts_together(text: str, before: Sequence[str]) -> tuple[str, str, str, str]:
-    """What the encoder reads of a message in a conversation: with the one before it, with all of them, and each alone."""
-    return read_together(before[-1], text), read_together(*before, text), text, before[-1]
-
-
-def features_together(vectors: np.ndarray, said: np.ndarray, told: np.ndarray) -> np.ndarray:
-    """What the heads see of a message in a conversation.
-
-    vectors: (4, dimensions) of `texts_together`; said, told: what the head for single messages says of it and of the one before.
-    """
-    import numpy as np
-
-    return np.concatenate([*vectors, *(np.log(each + LEAST) / EVEN for each in (said, told))])
 
 
 class Understander:
@@ -70,11 +52,13 @@ class Understander:
         probabilities = layers["message"].probabilities(vector, runs)
         follows, follows_p, goes_on = "alone", 1.0, 0.0
         if before:
-            seen = self._together(text, before[-READ_BACK:], probabilities)
+            told = [normalise(each).strip() for each in before[-READ_BACK:]]
+            seen = np.concatenate([self.encoder.meaning(read_together(*told, text)), vector])
             turn = layers["turn"].probabilities(seen, runs)
             best = int(turn.argmax())
             follows, follows_p = layers["turn"].names[best], float(turn[best])
             goes_on = float(sum(p for name, p in zip(layers["turn"].names, turn, strict=True) if name in GOES_ON))
+            goes_on *= 1.0 if self._out(probabilities) < self.heads.sure.get("out", 1.0) else 0.0
             share = self.heads.limits.together * goes_on
             together = layers["intent"].probabilities(seen, runs)[self._as_message]
             probabilities = (1 - share) * probabilities + share * together
@@ -98,15 +82,10 @@ class Understander:
             self.heads.limits.row_alone,
         )
 
-    def _together(self, text: str, before: Sequence[str], said: np.ndarray) -> np.ndarray:
-        """What the heads for conversations see. said: the probabilities of the message alone."""
-        import numpy as np
-
-        before = [normalise(each).strip() for each in before]
-        vectors = np.stack([self.encoder.meaning(read) for read in texts_together(text, before)])
-        return features_together(
-            vectors, said, self.heads.layers["message"].probabilities(vectors[-1], runs_of(before[-1]))
-        )
+    def _out(self, probabilities: np.ndarray) -> float:
+        """How surely a message is out of the field by itself: no turn before it makes 婆媳关系不好怎么处理 a question of it."""
+        names = self.heads.layers["message"].names
+        return float(probabilities[names.index("out")]) if "out" in names else 0.0
 
     def _leans(self, goes_on: float) -> bool | None:
         low, high = self.heads.goes_on

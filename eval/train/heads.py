@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 from assistant.understand.heads import FILE, SHIPPED, Heads, write_heads
 from assistant.understand.meaning import GOES_ON, KNOWLEDGE
-from assistant.understand.understander import READ_BACK, features_together, texts_together
+from assistant.understand.understander import READ_BACK, read_together
 from core.errors import BadFile, NotAvailable
 from core.text import normalise
 from corpus.cards import CORPUS, load_cards
 from corpus.encoder.layers import Layer
-from corpus.encoder.runs import runs_of
 from corpus.utterances import ACTS, Turn, has_turns, load_kinds, load_turns, message_files
 from eval.train.examples import asked_turns, labelled
 from eval.train.logistic import features_of, fit
@@ -34,8 +33,8 @@ if TYPE_CHECKING:
 
 SEED = 20261129
 FOLDS = 5
-PULL = 6.0
-"""Inverse strength of the penalty on weights."""
+PULL, INTENT_PULL = 6.0, 0.3
+"""Inverse strength of the penalty on weights; of the intent in a conversation, of which there are fewer examples."""
 KNOWLEDGE_WEIGHT, CARD_WEIGHT = 0.6, 0.3
 """How much a message of the largest label counts, and a card's own question, which is one more of it."""
 ASKED, ASKED_WEIGHT = 3000, 0.25
@@ -85,7 +84,7 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
     _report(message.held_out, told, message.layer.names, say)
     say("从多大把握起算数：" + "、".join(f"{name} {least:.2f}" for name, least in sure.items()))
     turn, intent, goes_on = turn_layers(
-        encoder, turns, message.layer, _rows(apart, list(map(turn_key, turns))), say, len(by_hand)
+        encoder, turns, message.layer.names, _rows(apart, list(map(turn_key, turns))), say, len(by_hand)
     )
     layers = {"message": message.layer, "turn": turn, "intent": intent}
     for label, by_kind in kinds.items():
@@ -100,20 +99,25 @@ def train(encoder: Encoder, corpora: Sequence[Path] = (CORPUS,), say: Say = prin
 
 
 def turn_layers(
-    encoder: Encoder, turns: Sequence[Turn], message: Layer, unseen: np.ndarray | None, say: Say, by_hand: int
+    encoder: Encoder, turns: Sequence[Turn], names: Sequence[str], unseen: np.ndarray | None, say: Say, by_hand: int
 ) -> tuple[Layer, Layer, tuple[float, float]]:
-    """How a message goes on, its intent read with the message before, and between which probabilities that is unsure.
+    """How a message goes on, its intent read with the messages before, and between which probabilities that is unsure.
 
-    message: the layer that reads single messages; unseen: which turns the encoder was not tuned on; by_hand: so many of the turns,
-    the first ones, were labelled by people.
+    names: the order of the intents; unseen: which turns the encoder was not tuned on; by_hand: so many of the turns, the first
+    ones, were labelled by people.
     """
     import numpy as np
 
     said = [normalise(turn.turn).strip() for turn in turns]
-    features = features_of(_together(encoder, message, turns, said), said)
+    before = [[normalise(each.user).strip() for each in turn.before[-READ_BACK:]] for turn in turns]
+    wholes = encoder.meanings([read_together(*told, text) for told, text in zip(before, said, strict=True)])
+    vectors = np.concatenate([wholes, encoder.meanings(said)], axis=1)
+    features = features_of(vectors, said)
     weights = np.where(np.arange(len(turns)) < by_hand, 1.0, ASKED_WEIGHT)
-    turn = fit(features, [turn.follows for turn in turns], PULL / 3, weights, held=unseen)
-    intent = fit(features, [turn.intent for turn in turns], PULL / 3, weights, names=message.names, held=unseen)
+    turn = fit(features, [turn.follows for turn in turns], PULL / 3, weights, held=unseen, vectors=vectors)
+    intent = fit(
+        features, [turn.intent for turn in turns], INTENT_PULL, weights, names=names, held=unseen, vectors=vectors
+    )
     follows = np.array([turns[at].follows for at in turn.rows])
     on = turn.held_out[:, [name in GOES_ON for name in turn.layer.names]].sum(1)
     really = np.isin(follows, list(GOES_ON))
@@ -127,23 +131,6 @@ def turn_layers(
     low = max((t for t in np.arange(0.05, 0.5, 0.05) if not (on < t).any() or really[on < t].mean() < 0.1), default=0.1)
     high = min((t for t in np.arange(0.5, 1, 0.05) if not (on > t).any() or really[on > t].mean() > 0.93), default=0.95)
     return turn.layer, intent.layer, (float(low), float(high))
-
-
-def _together(encoder: Encoder, message: Layer, turns: Sequence[Turn], said: Sequence[str]) -> np.ndarray:
-    """What the heads for conversations see of each turn, (turns, features). said: the turns' messages."""
-    import numpy as np
-
-    before = [[normalise(each.user).strip() for each in turn.before[-READ_BACK:]] for turn in turns]
-    texts = [texts_together(text, told) for text, told in zip(said, before, strict=True)]
-    single = dict.fromkeys(text for _, _, *alone in texts for text in alone)
-    vectors = dict(zip(single, encoder.meanings(list(single)), strict=True))
-    shares = {text: message.probabilities(vectors[text], runs_of(text)) for text in single}
-    pairs, wholes = (encoder.meanings([read[part] for read in texts]) for part in (0, 1))
-    made = [
-        features_together(np.stack([pair, whole, vectors[text], vectors[last]]), shares[text], shares[last])
-        for pair, whole, (_, _, text, last) in zip(pairs, wholes, texts, strict=True)
-    ]
-    return np.stack(made).astype(np.float32)
 
 
 def _rows(apart: Unseen, texts: Sequence[str]) -> np.ndarray | None:

@@ -48,7 +48,6 @@ def test_a_target_for_2035_is_not_in_the_documents_and_the_one_for_2027_is_given
     ("question", "fact", "source"),
     [
         ("到2027年关键工序数控化率要做到多少？", "75%", PLAN),
-        ("城市试点打算支持多少个城市", "100个", PLAN),
         ("行动方案有多少项任务", "18", PLAN),
         ("行动方案是哪几个部门发的", "金融监管总局", PLAN),
         ("链式转型有哪两种带法", "配套", "aii_report_2023"),

@@ -45,7 +45,7 @@ def test_a_target_is_told_only_for_the_years_that_the_evidence_gives(guide: Assi
             asked = read(f"{words}{subject}目标是多少")
             ordered = of_years_first(asked, query, hits, sources, DAY)
             verdict = judge(asked, query, ordered, sources, DAY)
-            spoken = f"{ordered[0].passage.title}{ordered[0].passage.text}"
+            spoken = "".join(f"{hit.passage.title}{hit.passage.text}" for hit in ordered[:2])
             if verdict.kind != "refuse" and str(year) not in spoken:
                 wrong.append((words, ordered[0].passage.passage_id))
             if year in TARGETS[subject] and verdict.kind == "refuse":
@@ -166,4 +166,4 @@ def test_what_the_cards_are_asked_with_a_year_is_not_refused_for_the_year(guide:
         asked_of += 1
         if verdict.reason == "year":
             refused.append(text)
-    assert asked_of > 90 and len(refused) <= 2, refused
+    assert asked_of > 90 and len(refused) <= 0.012 * asked_of, refused

@@ -64,7 +64,9 @@ def test_what_was_said_word_for_word_just_now_is_not_told_whole_again(
     asked: str, arguments: dict[str, str], short: bool
 ) -> None:
     cited = tuple(Citation(n, "甲", "甲", "", f"p{n}", "") for n in (1, 2, 3))
-    computed = Computed("头一句 [2]。\n\n| 表 |\n\n尾 [3]", cited, ToolCall("roadmap", ARGUMENTS, {}), Call("roadmap", ARGUMENTS))
+    computed = Computed(
+        "头一句 [2]。\n\n| 表 |\n\n尾 [3]", cited, ToolCall("roadmap", ARGUMENTS, {}), Call("roadmap", ARGUMENTS)
+    )
     part = Part(asked, asked, route=Route("roadmap", ARGUMENTS), computed=computed)
     told = once_more(part, Turn("我们厂怎么排", "我们厂怎么排", "", Call("roadmap", arguments))).computed
     assert told

@@ -12,8 +12,8 @@ from corpus.encoder.layers import Layer
 from corpus.encoder.runs import BUCKETS
 
 DENSE = 4
-TOGETHER = 4 * DENSE + 2 * 3
-"""Four vectors, and what the layer of three labels says of two messages."""
+TOGETHER = 2 * DENSE
+"""The message with those before it, and alone."""
 
 
 class OneVector:
@@ -21,7 +21,7 @@ class OneVector:
 
     id = "double"
 
-    def query(self, text: str) -> np.ndarray:
+    def meaning(self, text: str) -> np.ndarray:
         return np.ones(DENSE, np.float32)
 
 

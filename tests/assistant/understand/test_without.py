@@ -107,6 +107,6 @@ def test_without_an_encoder_a_tool_runs_by_its_name_and_by_what_it_asked_back(bl
 
 
 def test_an_encoder_that_fails_when_first_used_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Encoder, "query", lambda self, text: (_ for _ in ()).throw(broken()))
+    monkeypatch.setattr(Encoder, "meaning", lambda self, text: (_ for _ in ()).throw(broken()))
     opened, trouble = module.open_understander(tmp_path)
     assert opened is None and "打不开" in trouble
