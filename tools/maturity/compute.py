@@ -128,7 +128,9 @@ def run(args: Arguments, day: date | None = None) -> Outcome:
     certainty = book.certainty if mode == "start" else weakest(book.certainty, "own")
     asks = () if complete or asked is None else _asks(args, given)
     steps = maturity_text.next_steps(facts)
-    return Outcome("\n\n".join(parts), data, book.rows, certainty, steps, asks, begins=mode == "start" and not args.answers)
+    return Outcome(
+        "\n\n".join(parts), data, book.rows, certainty, steps, asks, begins=mode == "start" and not args.answers
+    )
 
 
 def _with_told(given: Answers, inferred: Mapping[str, Reading]) -> tuple[Answers, dict[str, str]]:
