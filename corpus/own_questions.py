@@ -25,8 +25,8 @@ FILE = "own_questions.npz"
 VECTORS = "card_vectors.npz"
 """The vectors of all texts of the cards, so that after a change only what is new is embedded."""
 FORM = 2
-BLOCK = 2048
-"""Rows that are widened at once to be compared: whole, they would take four times the memory all day."""
+BLOCK = 256
+"""Rows that are widened at once to be compared: whole, they would take four times the memory all day; more of them leave the cache, which takes eight times as long."""
 log = logging.getLogger(__name__)
 
 

@@ -16,6 +16,8 @@ from core.text import bare, normalise
 from corpus.row_names import firms
 from tools.spec import look_ups
 
+CHANGING = frozenset({"revise", "slot", "reply"})
+"""Ways of going on that change what a tool computes on."""
 UNCHANGED = "和上面算的一样，没有变。问的要是里面的一处，说出是哪一处；情况或数变了，说新的。"
 _MARK = re.compile(r"\[(\d+)\]")
 NAMED = frozenset({"name", "firm"})
@@ -107,9 +109,11 @@ def _only_begins(part: Part, limits: Limits) -> bool:
 
 def once_more(part: Part, last: Turn) -> Part:
     """A part whose tool would say word for word what it said last, to another message: the gist of it, and what to ask instead."""
-    computed = part.computed
+    computed, means = part.computed, part.means
     if computed is None or not last.call or normalise(part.text) == normalise(last.question):
         return part
+    if means and (means.label == part.route.tool or means.follows in CHANGING):
+        return part  # the result is asked for, or what was changed was not understood
     if (last.call.tool, last.call.arguments) != (part.route.tool, part.route.arguments) or computed.call.pending:
         return part
     gist = next((line for line in computed.text.split("\n\n") if line.strip()), "")

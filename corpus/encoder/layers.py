@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 NEAREST, SHARPNESS, SHARE = 20, 0.03, 0.5
 """So many of the nearest examples are heard, each e times less for so much less likeness; how much they count beside the layer."""
-BLOCK = 2048
+BLOCK = 256
 """So many examples are made floats of at a time: all of them would stay in memory."""
 
 

@@ -57,17 +57,24 @@ def test_what_rather_goes_on_and_finds_nothing_alone_is_read_with_what_was_befor
 
 
 @pytest.mark.parametrize(
-    ("asked", "arguments", "short"),
-    [("那设备算不算", ARGUMENTS, True), ("我们厂怎么排", ARGUMENTS, False), ("那设备算不算", {"行业": "注塑"}, False)],
+    ("asked", "arguments", "means", "short"),
+    [
+        ("那设备算不算", ARGUMENTS, None, True),
+        ("那设备算不算", ARGUMENTS, Understanding("knowledge", 0.8, follows="detail"), True),
+        ("给我拆成几步", ARGUMENTS, Understanding("roadmap", 0.8, follows="detail"), False),
+        ("不是80人", ARGUMENTS, Understanding("tell", 0.8, follows="revise"), False),
+        ("我们厂怎么排", ARGUMENTS, None, False),
+        ("那设备算不算", {"行业": "注塑"}, None, False),
+    ],
 )
 def test_what_was_said_word_for_word_just_now_is_not_told_whole_again(
-    asked: str, arguments: dict[str, str], short: bool
+    asked: str, arguments: dict[str, str], means: Understanding | None, short: bool
 ) -> None:
     cited = tuple(Citation(n, "甲", "甲", "", f"p{n}", "") for n in (1, 2, 3))
     computed = Computed(
         "头一句 [2]。\n\n| 表 |\n\n尾 [3]", cited, ToolCall("roadmap", ARGUMENTS, {}), Call("roadmap", ARGUMENTS)
     )
-    part = Part(asked, asked, route=Route("roadmap", ARGUMENTS), computed=computed)
+    part = Part(asked, asked, means=means, route=Route("roadmap", ARGUMENTS), computed=computed)
     told = once_more(part, Turn("我们厂怎么排", "我们厂怎么排", "", Call("roadmap", arguments))).computed
     assert told
     assert (told.text == f"头一句 [1]。\n\n{UNCHANGED}") is short
