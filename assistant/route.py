@@ -186,8 +186,7 @@ def _asks_for_else(message: Message, call: Call, wanted: Route | None) -> bool:
     if means is None or replies:
         return False
     if wanted and wanted.tool != call.tool and means.label == wanted.tool:
-        given = given_by(call.tool, message.told, inherit=False)  # 如果做到三级呢 asks the last tool again
-        return not any(value and call.arguments.get(name) != value for name, value in given.items())
+        return not (message.told.now or levels_said(message.text))  # 如果做到三级呢 asks the last tool again
     if _part(message, call.tool):
         return False
     return means.label == KNOWN and means.confidence >= HALF and means.of(call.tool) < means.row_found

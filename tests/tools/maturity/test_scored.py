@@ -22,6 +22,7 @@ def test_a_score_is_read_with_its_scenes(said: str, known: Scored) -> None:
     "said",
     [
         "我们十分需要补贴",
+        "工资一分没涨",
         "百分之六十",
         "分公司3家",
         "第3分厂",
