@@ -128,7 +128,9 @@ def _read_clause(area: str, part: str, scenes: Mapping[str, Scene]) -> Iterator[
     """Scene ids with what a clause tells of each: by its meaning where that is sure, else by its words."""
     if (learnt := scene_told(part)) and learnt.area == area:
         like = choices(scenes[learnt.scene])[learnt.low].text
-        yield learnt.scene, Reading(learnt.low, learnt.high, f"像{LEVEL_WORDS[learnt.low]}的样子：{like}")
+        meant = Reading(learnt.low, learnt.high, f"像{LEVEL_WORDS[learnt.low]}的样子：{like}")
+        worded = read_scene(scenes[learnt.scene], part)
+        yield learnt.scene, _joined(meant, worded) if worded else meant
         return
     main, *others = AREA_SCENES[area]
     for id in [id for id in others if re.search(_CUES[id], part)] or [main]:

@@ -28,21 +28,21 @@ def test_every_name_of_an_industry_is_shown_its_trade_or_what_is_said_to_be_near
 @pytest.mark.parametrize(
     ("name", "own", "near"),
     [
-        ("注塑", "zhusu-yonggao zhusu-shuangma zhusu-shunwei", ""), ("塑料管", "zhusu-yonggao", ""), ("轮胎", "", ""),
+        ("注塑", "zhusu-yonggao zhusu-shuangma zhusu-shunwei zhusu-xinyu zhusu-ruichang zhusu-liandabaiyun yinshua-qihang yinshua-yanyun", ""), ("塑料管", "zhusu-yonggao", ""), ("轮胎", "", ""),
         ("五金冲压", "tangshan-yejin-juping hubei-junwei", "anhui-dayang suzhou-dahua yichang-liyuan"), ("电镀", "", ""),
         ("钢结构", "suqian-huadong", "hubei-junwei tangshan-yejin-juping"), ("铝型材", "mingkun-aluminium", ""),
         ("服装", "qingdao-haoer qingdao-zhuangzheng qingdao-changchunteng qingdao-jimeiyu fangzhi-ruien fangzhi-huanqiu fangzhi-dongxia fangzhi-yuanyi fangzhi-yageer fangzhi-yijia fangzhi-genmei fangzhi-jintongwang", ""),
         ("印染", "keqiao-zhanwang", "zhejiang-xinhai shuanghong-quality shuanghong-process dongyang-wugang"),
         ("皮鞋", "desai-shoes", "qingdao-haoer qingdao-jimeiyu"), ("食品", "shipin-panpan shipin-luobawang shipin-xufuji shipin-baoxin shipin-guangming", ""),
-        ("印刷", "yinshua-longlide yinshua-beijingyinshua yinshua-yifa yinshua-shenren", ""), ("纸箱", "yinshua-dongjing yinshua-dashengda", ""), ("玩具", "zhusu-gaodesi", ""), ("家具", "jiaju-deluni jiaju-chengfa jiaju-boshi jiaju-mingzhu jiaju-wanbao jiaju-quanyou", ""), ("木门", "jiaju-mingyaju jiaju-yimeida jiaju-shengsheng jiaju-daziran yinshua-yanzi", ""),
+        ("印刷", "yinshua-longlide yinshua-beijingyinshua yinshua-yifa yinshua-shenren yinshua-jinke yinshua-donghe yinshua-kexue", ""), ("纸箱", "yinshua-dongjing yinshua-dashengda yinshua-kedi", ""), ("玩具", "zhusu-gaodesi zhusu-zhihuixing", ""), ("家具", "jiaju-deluni jiaju-chengfa jiaju-boshi jiaju-mingzhu jiaju-wanbao jiaju-quanyou", ""), ("木门", "jiaju-mingyaju jiaju-yimeida jiaju-shengsheng jiaju-daziran yinshua-yanzi", ""),
         ("化妆品", "rihua-material guangzhou-cosmetics-rd guangzhou-rihua-ecom guangzhou-bio-trace foshan-cleaner huagong-huaxizi huagong-furuida huagong-fenghua", ""),
         ("涂料", "huagong-runjing huagong-zhonghuanongye huagong-bainongsida huagong-huafeng huagong-akesu huagong-zhenyang", ""), ("制药", "yiyao-mayinglong yiyao-kelun yiyao-zhongyi yiyao-xinhua yiyao-tianshili yiyao-yangzijiang yiyao-kangyuan", ""),
-        ("混凝土", "chongqing-hanxin guizhou-zhenghe chongqing-chaoguo chongqing-kaiwei zhongjian-guizhou", ""), ("玻璃", "yinshua-zhongkeboli", ""),
+        ("混凝土", "chongqing-hanxin guizhou-zhenghe chongqing-chaoguo chongqing-kaiwei zhongjian-guizhou", ""), ("玻璃", "yinshua-zhongkeboli boli-huaxing", ""),
         ("阀门", "tianjin-dawosi shenyang-baolong chengdu-anmeike tongyong-wuzhongyibiao tongyong-aimeike tongyong-shengu tongyong-jiaxibeila tongyong-qianjiang", ""), ("电动工具", "jiangsu-dayi", "shenyang-haiwei"),
-        ("机加工", "yichang-liyuan hubei-junwei wujin-haishun", ""), ("模具", "foshan-xingshun muju-kaihua muju-jingcheng muju-modebao muju-youmei muju-jiangyi muju-yuxin muju-julun", ""),
-        ("汽车零部件", "suzhou-dahua jiangsu-hengyi anhui-dayang geely-suppliers wujin-yanpu", ""),
-        ("摩托车", "guangzhou-jingdong chongqing-xiema", "suzhou-dahua jiangsu-hengyi anhui-dayang"), ("电缆", "", ""), ("芯片", "", ""),
-        ("PCB", "hunan-yinghang jiangsu-nanjixing jialichuang suzhou-changcheng jiepei", ""), ("煤矿", "", ""), ("餐饮", "", ""), ("物流", "", ""),
+        ("机加工", "yichang-liyuan hubei-junwei wujin-haishun", ""), ("模具", "foshan-xingshun muju-kaihua muju-jingcheng muju-modebao muju-youmei muju-jiangyi muju-yuxin muju-julun muju-zhenzhi muju-hangtianmosu muju-mojierongyao muju-zhongtai muju-dongjiang muju-xiechenggangmo", ""),
+        ("汽车零部件", "suzhou-dahua jiangsu-hengyi anhui-dayang geely-suppliers wujin-yanpu qiche-zhengda qiche-yinghong qiche-donglai qiche-huaguang qiche-ruiming", ""),
+        ("摩托车", "guangzhou-jingdong chongqing-xiema", "suzhou-dahua jiangsu-hengyi anhui-dayang"), ("电缆", "xianlan-xinrong xianlan-sanxia xianlan-tebiandelan", ""), ("芯片", "", ""),
+        ("PCB", "hunan-yinghang jiangsu-nanjixing jialichuang suzhou-changcheng jiepei dianzi-longyu dianzi-zhouxu", ""), ("煤矿", "", ""), ("餐饮", "", ""), ("物流", "", ""),
     ],
 )  # fmt: skip
 def test_which_cases_count_as_the_trade_and_which_as_near(name: str, own: str, near: str) -> None:

@@ -49,4 +49,4 @@ def test_without_the_encoder_nothing_is_meant(monkeypatch: pytest.MonkeyPatch) -
         raise broken()
 
     monkeypatch.setattr(clauses, "built_in", refuse)
-    assert clauses.meaning.__wrapped__("trades", "做木床的") == ("", 0.0)
+    assert clauses.shares.__wrapped__("trades", "做木床的") == {}
