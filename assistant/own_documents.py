@@ -10,6 +10,7 @@ from datetime import date
 from assistant.cite import reference_list
 from assistant.history import Turn
 from assistant.notices import asked_by_place, asks_of_another, place_of, titled
+from assistant.route import NOTE
 from assistant.summary import MARKS, Summary, check_fit, closing_days, is_fit, summarise, which
 from core.spaces import PRIVATE
 from core.types import Source
@@ -59,7 +60,7 @@ def about_document(
     sums_up, fits = bool(_SUMS_UP.search(text)), bool(_FITS.search(text))
     told = _at_home(extract(text, profile), [*(turn.question for turn in turns), text], ledger, spaces)
     answers = bool(turns) and is_fit(turns[-1].answer) and extract(text, profile) != profile and not is_question(text)
-    answers = answers and tool in {"", "note"}
+    answers = answers and tool in {"", NOTE}
     fits, when = fits or answers, bool(_WHEN.search(text))
     if not sums_up and not fits and not when:
         return None
@@ -147,7 +148,7 @@ def about_title(
     """
     words = [turn.question for turn in turns] + [text]
     asks = bool(_FITS.search(text) or _MAY.search(text))
-    goes_on = bool(turns) and is_fit(turns[-1].answer) and not is_question(text) and tool in {"", "note"}
+    goes_on = bool(turns) and is_fit(turns[-1].answer) and not is_question(text) and tool in {"", NOTE}
     named = extraction.title_named(text) if asks else None
     if goes_on and not named:
         asked = (

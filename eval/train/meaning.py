@@ -6,7 +6,7 @@ The lower layers stay, so that what they make of each text is computed once; min
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,13 +20,11 @@ from core.text import normalise
 from corpus.utterances import Turn
 from eval.train.examples import Examples
 from eval.train.tune import QUERY, SCALE
-from eval.train.upper import UPPER, Trunk, Upper, padded, rate_at, states_of, upper_of
+from eval.train.upper import UPPER, Say, Trunk, Upper, padded, states_of, train, upper_of
 
 SMOOTHED, FOLLOWS_WEIGHT = 0.05, 0.5
 BUCKET = 20
 """Batches among which texts of like length come together."""
-CLIPPED = 1.0
-Say = Callable[[str], None]
 _T = TypeVar("_T")
 
 
@@ -72,21 +70,17 @@ def tune(network: Any, tokenizer: Tokenizer, examples: Examples, plan: Plan, say
     ]
     classes = [nn.Parameter(torch.randn(n, network.config.hidden_size) * 0.05) for n in (len(intents), len(intents), len(ways))]  # fmt: skip
     steps = max(1, int(plan.epochs * len(rows) / plan.batch))
-    optimizer = torch.optim.AdamW(
-        [{"params": tuned.parameters(), "lr": plan.rate}, {"params": classes, "lr": plan.class_rate}], weight_decay=0.01
+    rest = [{"params": classes, "lr": plan.class_rate}]
+    train(
+        tuned,
+        _batches(rows, plan.batch, draw),
+        lambda batch: _loss(tuned, batch, *classes),
+        steps,
+        plan.rate,
+        say,
+        rest,
     )
-    rates = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate_at(step, steps))
-    tuned.train()
-    for step, batch in zip(range(steps), _batches(rows, plan.batch, draw), strict=False):
-        loss = _loss(tuned, batch, *classes)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(tuned.parameters(), CLIPPED)
-        optimizer.step()
-        rates.step()
-        if step % 200 == 0:
-            say(f"意思那几层：第 {step}/{steps} 步，差 {float(loss):.3f}")
-    return tuned.eval()
+    return tuned
 
 
 def turn_text(turn: Turn) -> str:

@@ -16,9 +16,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from eval.train.examples import Examples, HeldOut
-from eval.train.meaning import CLIPPED, Say
 from eval.train.tune import LONGEST_TUNED, NEAREST, QUERY, SAME, SCALE, passage_of
-from eval.train.upper import UPPER, Trunk, Upper, padded, rate_at, states_of, upper_of
+from eval.train.upper import UPPER, Say, Trunk, Upper, padded, states_of, train, upper_of
 
 RECALL_AT = (1, 3, 5, 10)
 MINED = 512
@@ -67,19 +66,8 @@ def tune(
     others = _near_misses(tuned.eval(), questions, cards, asked, examples, draw)
     pairs = [_Pair(made, at, other) for made, (_, at), other in zip(questions, asked, others, strict=True)]
     steps = max(1, int(plan.epochs * len(pairs) / plan.batch))
-    optimizer = torch.optim.AdamW(tuned.parameters(), lr=plan.rate, weight_decay=0.01)
-    rates = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate_at(step, steps))
-    tuned.train()
-    for step, batch in zip(range(steps), _batches(pairs, plan.batch, draw), strict=False):
-        loss = _loss(tuned, batch, cards)
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(tuned.parameters(), CLIPPED)
-        optimizer.step()
-        rates.step()
-        if step % 100 == 0:
-            say(f"查资料那几层：第 {step}/{steps} 步，差 {float(loss):.3f}")
-    say(f"调之后，{_recalled(tuned.eval(), cards, measured)}")
+    train(tuned, _batches(pairs, plan.batch, draw), lambda batch: _loss(tuned, batch, cards), steps, plan.rate, say)
+    say(f"调之后，{_recalled(tuned, cards, measured)}")
     return tuned
 
 
@@ -106,10 +94,8 @@ def _drawn(examples: Examples, plan: Plan, draw: random.Random) -> list[tuple[st
 @torch.no_grad()
 def vectors_of(upper: Upper, states: Sequence[Tensor], batch: int = 64) -> Tensor:
     """One row a text."""
-    order, out = (
-        sorted(range(len(states)), key=lambda at: len(states[at])),
-        torch.zeros(len(states), states[0].shape[1]),
-    )
+    order = sorted(range(len(states)), key=lambda at: len(states[at]))
+    out = torch.zeros(len(states), states[0].shape[1])
     for start in range(0, len(order), batch):
         rows = order[start : start + batch]
         made, mask = padded([states[at].float() for at in rows])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 import torch
 from tokenizers import Tokenizer
@@ -16,8 +16,12 @@ from eval.train.tune import LONGEST_TOKENS
 UPPER = 3
 """So many layers are there twice."""
 WARM, LEAST_RATE = 0.06, 0.02
+CLIPPED, TOLD_EACH = 1.0, 100
+"""How long a gradient may be, and after how many steps the loss is told."""
 HIDDEN = -1e4
 """What is added where there is no token."""
+Say = Callable[[str], None]
+Batch = TypeVar("Batch")
 
 
 class Upper(nn.Module):
@@ -87,3 +91,28 @@ def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
 def rate_at(step: int, steps: int) -> float:
     """Warm-up, then a cosine down."""
     return min(1.0, (step + 1) / max(1.0, WARM * steps)) * max(LEAST_RATE, 0.5 * (1 + math.cos(math.pi * step / steps)))
+
+
+def train(
+    tuned: Upper,
+    batches: Iterable[Batch],
+    loss_of: Callable[[Batch], Tensor],
+    steps: int,
+    rate: float,
+    say: Say,
+    others: Sequence[dict[str, Any]] = (),
+) -> None:
+    """Train upper layers in place. rate: of theirs; others: further groups of parameters, each with a rate of its own, as AdamW takes them."""
+    optimizer = torch.optim.AdamW([{"params": tuned.parameters(), "lr": rate}, *others], weight_decay=0.01)
+    rates = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate_at(step, steps))
+    tuned.train()
+    for step, batch in zip(range(steps), batches, strict=False):
+        loss = loss_of(batch)
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(tuned.parameters(), CLIPPED)
+        optimizer.step()
+        rates.step()
+        if step % TOLD_EACH == 0:
+            say(f"第 {step}/{steps} 步，差 {float(loss):.3f}")
+    tuned.eval()

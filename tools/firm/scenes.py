@@ -5,7 +5,7 @@ By the examples in corpus/utterances/scenes.yaml, which name a scene and a level
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -42,9 +42,9 @@ class Scened:
 @lru_cache(maxsize=REMEMBERED)
 def scene_told(clause: str) -> Scened | None:
     """The scene that a clause surely tells of; None where it tells of none, or the model cannot be used."""
-    said, by_scene = shares(SUBJECT, clause), Counter[str]()
+    said, by_scene = shares(SUBJECT, clause), defaultdict[str, float](float)
     for name, share in said.items():
-        by_scene[name.rpartition("-")[0] or name] += share  # type: ignore[assignment]
+        by_scene[name.rpartition("-")[0] or name] += share
     scene = max(by_scene, key=lambda name: by_scene[name], default=NONE)
     if scene == NONE or by_scene[scene] < SURE:
         return None

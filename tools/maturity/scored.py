@@ -19,9 +19,8 @@ _SCENES = re.compile(
 )
 _LEVEL = re.compile(r"([一二三四1-4])级")
 _PARTS = re.compile(r"[，,。；;、？?！!\n]")
-_TESTED = re.compile(r"[得评测考打]|只有|卷|题")
-"""What makes a few 分 a score: 工资一分没涨 tells none."""
 FEW = 10
+"""Fewer points are a score only in figures: 工资一分没涨 tells none."""
 _VERY = {"十", "百", "一百"}
 """十分 is “very”, 百分 begins a share."""
 
@@ -45,7 +44,7 @@ def read_scored(text: str) -> Scored | None:
     """The one score in a text with its scenes; None where there is none or more than one."""
     scores = [hit[1] for hit in _SCORE.finditer(text) if hit[1] not in _VERY]
     score = read_number(scores[0]) if len(scores) == 1 else None
-    if score is None or (score < FEW and not scores[0].isdigit() and not _TESTED.search(text)):
+    if score is None or (score < FEW and not scores[0].isdigit()):
         return None
     scenes = level = constraint = None
     for part in _PARTS.split(text):
