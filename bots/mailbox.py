@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from bots.message import Incoming, Part, incoming_from_json, part_from_row, part_to_row
+from core.sqlite import write_ahead
 
+WAIT_S = 30
 REMEMBERED_S = 3 * 86400
 """How long the ids of answered messages are kept; Telegram delivers none that is older than a day."""
 MENUS_KEPT_S = 30 * 86400
@@ -78,8 +80,8 @@ class Mailbox:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
+        write_ahead(self._db, WAIT_S)
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA secure_delete = ON")
         self._db.executescript(_TABLES)

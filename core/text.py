@@ -6,9 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_KANGXI_EXTRA = str.maketrans(
-    {"⺠": "民", "⻓": "长", "⻋": "车", "⻔": "门", "⻅": "见", "⻛": "风", "⻚": "页", "⻢": "马"}
-)
+from core.radicals import with_characters
+
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\ufff9-\ufffb]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3000-\u303f\uff01-\uff65“”‘’—…"
@@ -20,11 +19,11 @@ _FOLDABLE = re.compile(rf"[^\x00-\x7f\u4e00-\u9fff{''.join(sorted(_KEEP_FULL))}]
 
 
 def normalise(text: str) -> str:
-    """Fold compatibility characters (Kangxi radicals, full-width letters) and drop invisible ones.
+    """Fold compatibility characters (radicals, full-width letters) and drop invisible ones.
 
     Chinese punctuation keeps its full width; white space between Chinese characters goes.
     """
-    text = _INVISIBLE.sub("", text).translate(_KANGXI_EXTRA)
+    text = with_characters(_INVISIBLE.sub("", text))
     text = _FOLDABLE.sub(lambda match: _fold(match[0]), text)
     text = _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _SPACE_IN_CHINESE.sub(_gap, text)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import Busy, IndexDamaged
+from core.sqlite import write_ahead
 from core.types import PUBLIC_SPACE, Passage, Source
 from corpus import fulltext, sound
 from corpus.fulltext import Filters
@@ -110,7 +111,7 @@ class Ledger:
         if db is None:
             db = sqlite3.connect(self.path, timeout=self._lock_timeout_s, isolation_level=None, check_same_thread=False)
             db.row_factory = sqlite3.Row
-            db.execute("PRAGMA journal_mode = WAL")
+            write_ahead(db, self._lock_timeout_s)
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute("PRAGMA mmap_size = 268435456")
             self._local.db = db

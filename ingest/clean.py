@@ -1,13 +1,12 @@
 """Extracted text to paragraphs: wrapped lines joined, page furniture and the table of contents left out, tables kept.
 
-The characters stay those of the original, so that a quotation can be found again; only Kangxi radicals (which look like
-the usual characters and are none), invisible characters and Markdown's bold marks go.
+The characters stay those of the original, so that a quotation can be found again; only radicals (which look like the
+usual characters and are none), invisible characters and Markdown's bold marks go.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from itertools import groupby
 
 from core.cut import glued, joined
 from core.figures import CODE, figures
+from core.radicals import with_characters
 from ingest.broken import breaks_figure, is_figure_alone
 from ingest.structure import CELL, is_caption, is_heading, opens_paragraph
 
@@ -27,19 +27,6 @@ LONGEST = 5000
 """No line is joined to a paragraph of this many characters: it is a list or a log."""
 
 _WIDE_RUN = re.compile(r"[\u2e80-\U0010ffff“”‘’—…]+")
-_RADICAL = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
-_RADICALS_EXTRA = {
-    "⺠": "民",
-    "⻓": "长",
-    "⻋": "车",
-    "⻔": "门",
-    "⻅": "见",
-    "⻛": "风",
-    "⻚": "页",
-    "⻢": "马",
-    "⻝": "食",
-    "⻜": "飞",
-}
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\u00ad\ufff9-\ufffb]")
 _LINE_END = re.compile(r"\r\n|[\r\f\v\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -75,8 +62,7 @@ class _Line:
 def readable(text: str) -> str:
     """The text without look-alike, invisible and control characters, its line ends made \\n."""
     text = _LINE_END.sub("\n", text)
-    text = _RADICAL.sub(lambda m: _RADICALS_EXTRA.get(m[0]) or unicodedata.normalize("NFKC", m[0]), text)
-    return _CONTROL.sub("", _INVISIBLE.sub("", text))
+    return _CONTROL.sub("", _INVISIBLE.sub("", with_characters(text)))
 
 
 def paragraphs(text: str, markdown: bool = False) -> list[str]:

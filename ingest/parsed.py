@@ -20,8 +20,8 @@ class Paragraph:
 class Table:
     """A table. rows: cells with merged ones filled, all rows of one length; the first `header_rows` name the columns.
 
-    last_page: where it ends, if that is another page than the one it begins on; turns: (row, page) where a page begins
-    within it.
+    unit: of its figures, where a line above the table gives it (单位：万元); last_page: where it ends, if that is
+    another page than the one it begins on; turns: (row, page) where a page begins within it.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -30,6 +30,7 @@ class Table:
     page: int | None = None
     last_page: int | None = None
     turns: tuple[tuple[int, int], ...] = ()
+    unit: str = ""
 
     def pages_end(self) -> int:
         """The page that the table ends on; 0 where pages are not known."""
@@ -105,7 +106,15 @@ def _element(data: dict[str, Any]) -> Element:
     if "rows" in data:
         rows = tuple(tuple(map(str, row)) for row in data["rows"])
         last = data["last_page"]
-        return Table(rows, int(data["header_rows"]), str(data["caption"]), page, None if last is None else int(last))
+        return Table(
+            rows,
+            int(data["header_rows"]),
+            str(data["caption"]),
+            page,
+            None if last is None else int(last),
+            tuple((int(row), int(number)) for row, number in data["turns"]),
+            str(data["unit"]),
+        )
     return Paragraph(str(data["text"]), int(data["level"]), page)
 
 

@@ -93,7 +93,7 @@ class ChineseStructureSplitter(TextSplitter):
         for block in tables:
             if block.table is None:
                 continue
-            above = [b.text for b in headings]
+            above = [b.text for b in headings] + [f"单位：{block.table.unit}"] * bool(block.table.unit)
             headings = []
             about = [block.lead] if block.lead else list(section[-1:])
             room = self._chunk_size - self._chunk_overlap - sum(map(len, above))

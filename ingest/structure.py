@@ -10,7 +10,7 @@ from typing import Literal
 
 from core.numbers import read_number
 from ingest.parsed import Element, Paragraph, Table, table
-from ingest.tables import joined
+from ingest.tables import joined, unit_behind
 
 Kind = Literal["text", "heading", "table", "caption"]
 
@@ -147,7 +147,7 @@ def outline(content: Sequence[Element | str]) -> list[Block]:
 
     Tables that go on with the one before are joined to it.
     """
-    found = _with_tables_joined([Paragraph(e) if isinstance(e, str) else e for e in content])
+    found = _with_tables_joined(_with_units([Paragraph(e) if isinstance(e, str) else e for e in content]))
     headings = [_heading_of(e) if isinstance(e, Paragraph) else None for e in found]
     for at, heading in enumerate(headings):
         if heading and heading.whole and heading.rank in _LISTED and _is_item(heading, headings, at):
@@ -165,6 +165,23 @@ def outline(content: Sequence[Element | str]) -> list[Block]:
         else:
             blocks.append(replace(_block(element.text, heading, section), page=element.page))
     return blocks
+
+
+def _with_units(content: Sequence[Element]) -> list[Element]:
+    """The elements, what a line right above a table, or its title, says of its unit made the table's."""
+    out: list[Element] = []
+    for element in content:
+        if isinstance(element, Table):
+            caption, unit = unit_behind(element.caption)
+            before = out[-1] if out else None
+            if isinstance(before, Paragraph) and not (element.unit or unit):
+                title, unit = unit_behind(before.text)
+                if unit:
+                    out.pop()
+                    out += [replace(before, text=title)] if title else []
+            element = replace(element, caption=caption, unit=element.unit or unit)
+        out.append(element)
+    return out
 
 
 def _with_tables_joined(content: Sequence[Element]) -> list[Element]:

@@ -17,6 +17,17 @@ LABEL_CHARACTERS = 30
 _UNIT = re.compile(
     r"[（(](?:单位[:：]\s*)?([百千万亿]{0,2}(?:元|美元|人|家|户|个|台|套|项|亩|吨|年|月|天|㎡|平方米)|%|％)[)）]$"
 )
+_UNIT_LINE = re.compile(
+    r"(?P<before>.*?)[（(\s]*(?:金额|计量|货币|数据)?单\s*位\s*[:：]\s*(?:人民币)?\s*"
+    r"(?P<unit>[百千万亿]{0,2}(?:元|美元|人|家|户|个|台|套|项|亩|吨|平方米)|%|％)(?:[、，,/]\S{1,6})?\s*[)）]?"
+)
+_MONEY = "元"
+_OTHER_MEASURE = re.compile(
+    r"数量|[人家户个台套件项]数|名额|人员|年[限份度]|时间|日期|[比占]例|占比|比重|[率%％‰]|编号|代码|电话|序|级别?$|期限|面积|[分倍天月]数|得分"
+)
+"""Columns whose figures are no money, whatever stands above the table."""
+_AMOUNT = re.compile(r"金额|资金|[补奖]|贴息|[贷投]|费|款|价|收入|产值|利[润税]|税|合计|小计|总计|元")
+_YEARS = re.compile(r"(?:19|20)\d{2}")
 _BARE_FIGURE = re.compile(r"[≥≤><～~约+-]?\d[\d,，]*(?:\.\d+)?(?:\s*[-—–~～至]\s*\d[\d,，]*(?:\.\d+)?)?")
 _ORDINAL_HEAD = re.compile(r"序\s*号|编\s*号|No\.?|#", re.I)
 _ORDINAL = re.compile(r"[（(]?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[）)、.]?")
@@ -33,12 +44,43 @@ def header_paths(table: Table) -> list[str]:
     return [PATH.join(name for name, _ in groupby(filter(None, column))) for column in columns]
 
 
+def unit_line(text: str) -> str:
+    """The unit that a line gives for the table below it, 单位：万元; empty where it says anything else."""
+    found = _UNIT_LINE.fullmatch(" ".join(text.split()))
+    return found["unit"] if found and not found["before"].strip("（( ") else ""
+
+
+def unit_behind(text: str) -> tuple[str, str]:
+    """A table's title without the unit that ends it, and the unit: 补助计划表（单位：万元）."""
+    found = _UNIT_LINE.fullmatch(" ".join(text.split()))
+    return (found["before"].strip("（( "), found["unit"]) if found else (text, "")
+
+
 def row_texts(table: Table) -> list[tuple[str, list[str]]]:
     """Of each row below the header its label, and a line for each of its cells: label | header path | value."""
     names = header_paths(table)
     body = [row for row in table.rows[table.header_rows :] if any(cell.strip() for cell in row)]
     labels = label_columns(names, body)
-    return [_row_text(row, names, labels) for row in body]
+    units = column_units(table)
+    return [_row_text(row, names, labels, units) for row in body]
+
+
+def column_units(table: Table) -> list[str]:
+    """The unit of each column's bare figures: its name's, else the table's where it fits the column; else empty."""
+    names = header_paths(table)
+    body = table.rows[table.header_rows :]
+    return [_column_unit(name, table.unit, [row[at] for row in body]) for at, name in enumerate(names)]
+
+
+def _column_unit(name: str, unit: str, cells: Sequence[str]) -> str:
+    if own := _UNIT.search(name):
+        return own[1]
+    if not unit or _ORDINAL_HEAD.fullmatch(name) or all(_YEARS.fullmatch(c.strip()) for c in cells if c.strip()):
+        return ""
+    other = bool(_OTHER_MEASURE.search(name))
+    if unit.endswith(_MONEY):
+        return "" if other and not re.search(r"金额|资金|元", name) else unit
+    return "" if _AMOUNT.search(name) and not _OTHER_MEASURE.search(name) else unit
 
 
 def row_pages(table: Table) -> list[int | None]:
@@ -47,34 +89,36 @@ def row_pages(table: Table) -> list[int | None]:
     return [table.page_of(at) for at, row in body if any(cell.strip() for cell in row)]
 
 
-def _row_text(row: Sequence[str], names: Sequence[str], labels: Sequence[int]) -> tuple[str, list[str]]:
+def _row_text(
+    row: Sequence[str], names: Sequence[str], labels: Sequence[int], units: Sequence[str]
+) -> tuple[str, list[str]]:
     label = SEPARATOR.join(dict.fromkeys(row[at].strip() for at in labels if row[at].strip()))
     lines = []
     for at, cell in enumerate(row):
         if at in labels or not cell.strip() or (_ORDINAL_HEAD.fullmatch(names[at]) and label):
             continue
-        lines.append(SEPARATOR.join(filter(None, (label, names[at], with_unit(cell.strip(), names[at])))))
+        lines.append(SEPARATOR.join(filter(None, (label, names[at], with_unit(cell.strip(), units[at])))))
     return label, lines or [label]
 
 
-def with_unit(cell: str, name: str) -> str:
-    """A bare figure with the unit that its column's name gives in brackets: 40 under 金额（万元） is 40万元."""
-    unit = _UNIT.search(name)
-    return cell + unit[1] if unit and _BARE_FIGURE.fullmatch(cell) else cell
+def with_unit(cell: str, unit: str) -> str:
+    """A bare figure with its column's unit: 40 under 金额（万元） is 40万元."""
+    return cell + unit if unit and _BARE_FIGURE.fullmatch(cell) else cell
 
 
 def label_columns(names: Sequence[str], body: Sequence[Sequence[str]]) -> list[int]:
     """The leading columns that name a row: as few as tell the rows apart, counters left out, figures never."""
     if not names or len(names) < 2:
         return []
-    start = 1 if _counts(names[0], [row[0] for row in body]) and len(names) > 2 else 0
     found: list[int] = []
-    for at in range(start, min(len(names) - 1, start + MOST_LABELS)):
+    for at in range(len(names) - 1):
         cells = [row[at].strip() for row in body]
+        if _counts(names[at], cells) and len(names) > 2:
+            continue
         if found and (_figures(cells) or max(map(len, cells), default=0) > LABEL_CHARACTERS):
             break
         found.append(at)
-        if len({tuple(row[c].strip() for c in found) for row in body}) == len(body):
+        if len(found) == MOST_LABELS or len({tuple(row[c].strip() for c in found) for row in body}) == len(body):
             break
     return found
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from assistant.store.tables import Person
 from core.errors import Busy, IndexDamaged, NotAvailable, XiangdaoError
+from core.sqlite import write_ahead
 
 HEAD = "0002"
 """The newest migration; a test compares it with migrations/versions."""
@@ -78,7 +79,7 @@ class Database:
             self._engine.dispose()  # connections to a file that has been deleted
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.path, timeout=WAIT_S)) as db:
-                db.execute("PRAGMA journal_mode = WAL")
+                write_ahead(db, WAIT_S)
                 current = _version(db)
             if current != HEAD:
                 self._migrate(current)

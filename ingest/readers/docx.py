@@ -9,6 +9,7 @@ from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
+from lxml import etree
 
 from core.cut import glued, joined, unbroken
 from ingest.broken import breaks_figure
@@ -16,14 +17,21 @@ from ingest.clean import readable
 from ingest.parsed import Element, Paragraph, Parsed
 from ingest.readers import damaged, grid, package
 from ingest.readers.docx_numbering import Numbering
+from ingest.readers.docx_symbols import seen
 
 _DEEPEST = 40
-_SKIPPED = {qn("w:txbxContent"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback", qn("w:del")}
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SKIPPED = {qn("w:txbxContent"), _FALLBACK, qn("w:del"), qn("w:moveFrom"), qn("w:rt"), qn("w:pPr")}
+"""What a paragraph holds and does not say: frames, told apart; what was deleted or moved away; how to pronounce it."""
+_CONTAINERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _BREAKS = {qn("w:br"), qn("w:cr")}
+_TEXTS = {qn("w:t"), f"{_M}t"}
+_CALLS = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
 
 
 def read(data: bytes) -> Parsed:
-    package.check(data, "Word（.docx）", "word/document.xml")
+    data = package.opened(data, "Word（.docx）", "wordprocessingml")
     try:
         document = Document(io.BytesIO(data))
         body = document.element.body
@@ -38,7 +46,7 @@ def read(data: bytes) -> Parsed:
         elements,
         title if len(title) >= 4 and title in lines else "",
         author=properties.author or "",
-        notes=tuple(_left_out(body)),
+        notes=tuple(_left_out(body, reader.hidden)),
     )
 
 
@@ -56,18 +64,28 @@ def _figures_joined(found: Iterator[Element]) -> Iterator[Element]:
         yield last
 
 
-def _left_out(body: Any) -> Iterator[str]:
+def _left_out(body: Any, hidden: int) -> Iterator[str]:
     pictures = len(body.findall(f".//{qn('w:drawing')}")) - len(body.findall(f".//{qn('w:txbxContent')}"))
     if pictures > 0:
         yield f"文中 {pictures} 张图片里的文字没有录入。"
     if objects := len(body.findall(f".//{qn('w:object')}")):
         yield f"文中嵌入的 {objects} 个对象没有录入。"
+    if parts := len(body.findall(f".//{qn('w:altChunk')}")):
+        yield f"文中夹带的 {parts} 段其他格式的内容没有录入。"
+    if hidden:
+        yield f"文中 {hidden} 处隐藏文字没有录入。"
 
 
 class _Reader:
+    """hidden: in how many places text was left out because its author hid it."""
+
     def __init__(self, document: Any) -> None:
         self._styles = {s.style_id: s for s in document.styles if s.style_id}
-        self._numbering = Numbering(document)
+        self._numbering = Numbering(document, self._styles)
+        self._asides = {kind: dict(_asides(document, kind)) for kind in _CALLS.values()}
+        self._told = 0
+        self._open = ""
+        self.hidden = 0
 
     def blocks(self, parent: Any, depth: int = 0) -> Iterator[Element]:
         """The paragraphs and tables of a body, a cell or a frame."""
@@ -78,11 +96,16 @@ class _Reader:
                 yield from self._paragraph(child, depth)
             elif child.tag == qn("w:tbl"):
                 yield from self._table(child, depth)
-            elif child.tag in {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml"), qn("w:smartTag")}:
+            elif child.tag in _CONTAINERS and not _is_prompt(child):
                 yield from self.blocks(child, depth + 1)
 
     def _paragraph(self, p: Any, depth: int) -> Iterator[Element]:
-        text = readable("".join(_runs(p)))
+        asides: list[Any] = []
+        text = readable("".join(self._runs(p, asides)))
+        if _mark_is_gone(p):  # its end was deleted or moved away: what is left goes on in the next one
+            self._open += text
+            return
+        text, self._open = self._open + text, ""
         style = self._style(p)
         number = self._numbering.next(p, style)
         level = self._level(p, style)
@@ -90,9 +113,63 @@ class _Reader:
             if line:
                 named = number and at == 0 and not line.startswith(number.strip())
                 yield Paragraph(joined(number, line) if named else line, level if at == 0 else 0)
+        for aside in asides:
+            yield from self._aside(aside, depth)
         for frame in p.iter(qn("w:txbxContent")):
             if not any(a.tag in _SKIPPED for a in _between(frame, p)):
                 yield from self.blocks(frame, depth + 1)
+
+    def _aside(self, aside: Any, depth: int) -> Iterator[Paragraph]:
+        """A footnote or an endnote, right after the paragraph that refers to it."""
+        if depth > _DEEPEST:
+            return
+        self._told += 1
+        number = self._told
+        lines = [e.text for e in self.blocks(aside, depth + 1) if isinstance(e, Paragraph)]
+        if lines:
+            yield Paragraph(f"注{number}：" + "".join(lines))
+
+    def _runs(self, p: Any, asides: list[Any]) -> Iterator[str]:
+        """What a paragraph says to its readers, breaks as line ends; `asides` gets the notes it refers to."""
+        stack = list(reversed(p))
+        while stack:
+            node = stack.pop()
+            if node.tag in _TEXTS:
+                yield node.text or ""
+            elif node.tag == qn("w:tab"):
+                yield " "
+            elif node.tag in _BREAKS:
+                yield "\n"
+            elif node.tag == qn("w:noBreakHyphen"):
+                yield "-"
+            elif node.tag == qn("w:sym"):
+                yield seen(node.get(qn("w:font"), ""), node.get(qn("w:char"), ""))
+            elif node.tag == qn("w:checkBox"):
+                yield "☑" if _is_ticked(node) else "□"
+            elif node.tag in _CALLS:
+                found = self._asides[_CALLS[node.tag]].get(node.get(qn("w:id")))
+                asides += [] if found is None else [found]
+            elif node.tag == qn("w:r") and self._is_hidden(node):
+                self.hidden += bool("".join(t.text or "" for t in node.iter(qn("w:t"))).strip())
+            elif node.tag not in _SKIPPED and not _is_prompt(node):
+                stack.extend(reversed(node))
+
+    def _is_hidden(self, run: Any) -> bool:
+        properties = run.find(qn("w:rPr"))
+        if properties is None:
+            return False
+        if (told := _switch(properties, "w:vanish")) is not None:
+            return told
+        named = properties.find(qn("w:rStyle"))
+        style = self._styles.get(named.get(qn("w:val"))) if named is not None else None
+        for _ in range(10):
+            if style is None:
+                return False
+            own = style.element.find(qn("w:rPr"))
+            if own is not None and (told := _switch(own, "w:vanish")) is not None:
+                return told
+            style = style.base_style
+        return False
 
     def _style(self, p: Any) -> Any:
         found = p.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -116,10 +193,14 @@ class _Reader:
         for at, row in enumerate(tbl.findall(qn("w:tr"))):
             if row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None and header == at:
                 header += 1
+            if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
+                continue
             column = _number(row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), 0)
             for cell in _cells_of(row):
                 span = _number(cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"), 1)
                 merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+                if cell.find(f"{qn('w:tcPr')}/{qn('w:cellDel')}") is not None:
+                    continue
                 goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
                 if goes_on and column in open_cells:
                     first = cells[open_cells[column]]
@@ -149,21 +230,41 @@ def _cells_of(row: Any) -> Iterator[Any]:
             yield from child.iter(qn("w:tc"))
 
 
-def _runs(p: Any) -> Iterator[str]:
-    """The text of a paragraph without deleted text and frames, breaks as line ends."""
-    stack = list(reversed(p))
-    while stack:
-        node = stack.pop()
-        if node.tag == qn("w:t"):
-            yield node.text or ""
-        elif node.tag == qn("w:tab"):
-            yield " "
-        elif node.tag in _BREAKS:
-            yield "\n"
-        elif node.tag == qn("w:noBreakHyphen"):
-            yield "-"
-        elif node.tag not in _SKIPPED and node.tag != qn("w:pPr"):
-            stack.extend(reversed(node))
+def _asides(document: Any, kind: str) -> Iterator[tuple[str, Any]]:
+    """The footnotes or endnotes by their ids, the rules that part them from the text left out."""
+    for relation in document.part.rels.values():
+        if relation.is_external or not relation.reltype.endswith(f"/{kind}"):
+            continue
+        root = etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        for aside in root:
+            if aside.tag in {qn("w:footnote"), qn("w:endnote")} and not aside.get(qn("w:type"), "").startswith(
+                ("separator", "continuation")
+            ):
+                yield aside.get(qn("w:id")), aside
+
+
+def _mark_is_gone(p: Any) -> bool:
+    """Whether the end of a paragraph was deleted or moved away in a tracked change."""
+    properties = p.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
+    return properties is not None and any(
+        properties.find(qn(name)) is not None for name in ("w:del", "w:moveFrom")
+    )
+
+
+def _is_prompt(node: Any) -> bool:
+    """Whether a content control still shows what to fill in."""
+    return node.tag == qn("w:sdt") and node.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None
+
+
+def _is_ticked(box: Any) -> bool:
+    told = _switch(box, "w:checked")
+    return bool(_switch(box, "w:default") if told is None else told)
+
+
+def _switch(node: Any, name: str) -> bool | None:
+    """Whether a property is on; None where it does not stand there."""
+    found = node.find(qn(name))
+    return None if found is None else found.get(qn("w:val"), "1") not in {"0", "false", "off"}
 
 
 def _between(node: Any, ancestor: Any) -> Iterator[Any]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.cut import unbroken
 from ingest.parsed import Element, Paragraph, Table
-from ingest.tables import is_figure
+from ingest.readers.grouped import pairs_of, with_groups
+from ingest.tables import is_figure, unit_line
 
 MOST_COLUMNS = 200
 DEEPEST_HEADER = 4
+FEW = 0.6
+"""A first row that names fewer of the columns than this share, above one that names all, is no header."""
 
 
 @dataclass(frozen=True)
@@ -24,29 +27,103 @@ class Cell:
     columns: int = 1
 
 
+_Grid = list[list[Cell | None]]
+
+
 def elements(cells: Iterable[Cell], header_rows: int = 0, page: int | None = None) -> list[Element]:
     """A table; or its lines as paragraphs, where it has one column and so is a frame around text.
 
-    A first row that is one cell all across is the caption. header_rows: as the file marks them, 0 where it does not.
+    First rows that are one cell all across, that give the unit, or that hold too little to name the columns are lines
+    above it, the first of them its caption; last rows that are one cell are lines below it. A form, whose labels stand
+    beside what is filled in, becomes a table of two columns without a header. header_rows: as the file marks them, 0
+    where it does not.
     """
     placed = [c for c in cells if c.column < MOST_COLUMNS]
     grid = _filled(placed)
     width = len(grid[0]) if grid else 0
     if width < 2:
         return [Paragraph(line, page=page) for row in grid for line in _lines(row[0].text if row[0] else "")]
-    caption: list[str] = []
-    while grid and _is_one(grid[0]):
-        caption += _lines(_texts(grid.pop(0))[0])
+    above: list[str] = []
+    while grid and (_is_one(grid[0]) or _stands_above(grid)):
+        above += [line for cell in _distinct(grid.pop(0)) for line in _lines(cell.text)]
         header_rows = max(0, header_rows - 1)
-    grid = _without_empty(grid)
+    below = [line for row in _closing(grid) for line in _lines(_texts(row)[0])]
+    grid = _without_empty(grid[: len(grid) - len(_closing(grid))])
     if not grid:
-        return [Paragraph(line, page=page) for line in caption]
-    rows = tuple(tuple(_texts(row)) for row in grid)
+        return [Paragraph(line, page=page) for line in (*above, *below)]
+    units = [unit for line in above if (unit := unit_line(line))]
+    above = [line for line in above if not unit_line(line)]
+    title, *others = above or [""]
+    found = _table(grid, header_rows)
+    unit = units[-1] if units else ""
+    titled = any(isinstance(e, Table) for e in found)
+    return [
+        *(Paragraph(line, page=page) for line in (others if titled else above)),
+        *(replace(e, page=page) if isinstance(e, Paragraph) else replace(e, caption=title, page=page, unit=unit) for e in found),
+        *(Paragraph(line, page=page) for line in below),
+    ]
+
+
+def _table(grid: _Grid, header_rows: int) -> list[Element]:
+    """A grid as a form or as a table under its header; as lines where it has one column."""
+    if pairs := pairs_of([_beside(row) for row in grid]):
+        return _form(pairs)
+    rows = [_texts(row) for row in grid]
     if len(rows[0]) < 2:
-        return [Paragraph(line, page=page) for line in (*caption, *(line for r in rows for line in _lines(r[0])))]
-    title, *others = caption or [""]
+        return [Paragraph(line) for row in rows for line in _lines(row[0])]
     depth = min(header_rows or _header_depth(grid), max(1, len(rows) - 1))
-    return [*(Paragraph(line, page=page) for line in others), Table(rows, depth, title, page)]
+    return [Table(tuple(map(tuple, with_groups(rows, _alone(grid), depth))), depth)]
+
+
+def _form(pairs: Sequence[tuple[str, str]]) -> list[Element]:
+    """What is filled into a form as a table of two columns; the labels beside which nothing stands in one line."""
+    filled = tuple(pair for pair in pairs if pair[1])
+    asked = "、".join(label.rstrip("：: ") for label, value in pairs if not value)
+    return [*[Table(filled, 0)] * bool(filled), *[Paragraph(f"要填写的有：{asked}。")] * bool(asked)]
+
+
+def _stands_above(grid: _Grid) -> bool:
+    """Whether a first row is none of the table's: it gives the unit, or leaves most columns without a name."""
+    row = grid[0]
+    told = [c for c in row if c and c.text.strip()]
+    if not told or len(grid) < 3:
+        return False
+    if any(unit_line(c.text) for c in told) and not any(is_figure(c.text) for c in told):
+        return True
+    return len(told) < FEW * len(row) and any(
+        sum(bool(c and c.text.strip()) for c in below) == len(row) for below in grid[1:4]
+    )
+
+
+def _closing(grid: _Grid) -> list[list[Cell | None]]:
+    """The last rows that are one cell all across: notes below the table."""
+    found: list[list[Cell | None]] = []
+    for row in reversed(grid):
+        if not _is_one(row) or len(found) + 1 >= len(grid):
+            break
+        found.insert(0, row)
+    return found
+
+
+def _alone(grid: _Grid) -> list[str]:
+    """Of each row its text where it is one cell all across, or the only one that says something; else nothing."""
+    out = []
+    for row in grid:
+        told = _distinct(row)
+        first = row[0] is not None and bool(row[0].text.strip())
+        out.append(unbroken(told[0].text) if len(told) == 1 and first else "")
+    return out
+
+
+def _distinct(row: Sequence[Cell | None]) -> list[Cell]:
+    """The cells of a row that say something, each once."""
+    return [c for c in dict.fromkeys(row) if c is not None and c.text.strip()]
+
+
+def _beside(row: Sequence[Cell | None]) -> list[Cell]:
+    """The cells of a row, each once, the empty ones too."""
+    filled = [c or Cell("", 0, at) for at, c in enumerate(row)]
+    return list(dict.fromkeys(filled))
 
 
 def _filled(cells: Sequence[Cell]) -> list[list[Cell | None]]:

@@ -18,7 +18,7 @@ _DEEPEST = 20
 
 
 def read(data: bytes) -> Parsed:
-    package.check(data, "PPT（.pptx）", "ppt/presentation.xml")
+    data = package.opened(data, "PPT（.pptx）", "presentationml")
     try:
         slides = list(Presentation(io.BytesIO(data)).slides)
     except (PackageNotFoundError, KeyError, ValueError, AttributeError) as exc:

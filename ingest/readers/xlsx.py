@@ -1,12 +1,11 @@
-"""Excel workbooks: every sheet as a heading and its tables, values as the cell's format shows them."""
+"""Excel workbooks: every sheet that is shown as a heading and its tables, values as the cell's format shows them."""
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -17,35 +16,51 @@ from core.cut import unbroken
 from ingest.clean import readable
 from ingest.parsed import Element, Paragraph, Parsed
 from ingest.readers import damaged, grid, package
+from ingest.readers.xlsx_format import shown
+from ingest.readers.xlsx_formulas import fill_in, is_picture
+from ingest.tables import is_figure
 
 MOST_CELLS = 300_000
+MOST_SPANNED = 10_000
 _NAMELESS = re.compile(r"(?:sheet|工作表|表)?\s*\d*", re.I)
-_DECIMALS = re.compile(r"0\.(0+)")
-_PLAIN = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+_DRAFT = re.compile(r".*(?:草稿|副本|备份|作废|勿用|勿看).*|.*[（(]\d{1,2}[）)]", re.I)
+"""How people call the sheets that they keep beside the one that counts; Excel itself numbers its copies."""
+_ERROR = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
+_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?(?:度|底)?")
 
 
 def read(data: bytes) -> Parsed:
-    package.check(data, "Excel（.xlsx）", "xl/workbook.xml")
+    data = package.opened(data, "Excel（.xlsx）", "spreadsheetml")
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, TypeError, AttributeError) as exc:
         raise damaged("Excel（.xlsx）") from exc
+    unread = fill_in(book, data)
+    sheets, notes = _shown_sheets(book)
     elements: list[Element] = []
-    notes: list[str] = []
-    room = MOST_CELLS
-    for sheet in book.worksheets:
-        cells = _cells(sheet)
+    room, pictures = MOST_CELLS, 0
+    for sheet in sheets:
+        view = _View(sheet)
+        cells = view.cells
         if len(cells) > room:
             notes.append(f"工作表“{sheet.title}”太大，只录入了前面的部分。")
             cells = cells[:room]
         room -= len(cells)
+        notes += view.notes()
+        pictures += view.pictures
         found = list(_tables(cells))
         name = " ".join(readable(sheet.title).split())
-        if found and len(book.worksheets) > 1 and not _NAMELESS.fullmatch(name):
-            elements.append(Paragraph(name, 1))
+        if found and len(sheets) > 1 and not _NAMELESS.fullmatch(name):
+            elements.append(Paragraph(name, 2))
         elements += found
+    if pictures:
+        notes.append(f"表里 {pictures} 张图片没有录入。")
+    if unread:
+        notes.append(f"{unread} 个公式没有算出结果，这些格子是空的；在 WPS 或 Excel 里打开、保存一次再录入就有了。")
     if any(name.lower().endswith("vbaproject.bin") for name in _names(data)):
         notes.append("文件带宏，宏没有运行，也没有录入。")
+    if objects := sum("/embeddings/" in name for name in _names(data)):
+        notes.append(f"文中嵌入的 {objects} 个对象没有录入。")
     return Parsed(tuple(elements), author=book.properties.creator or "", notes=tuple(notes))
 
 
@@ -54,42 +69,176 @@ def _names(data: bytes) -> list[str]:
         return file.namelist()
 
 
-def _cells(sheet: Any) -> list[grid.Cell]:
-    """The cells of a sheet that say something, in order, merged ones with their spans."""
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
-    covered: set[tuple[int, int]] = set()
+def _shown_sheets(book: Any) -> tuple[list[Any], list[str]]:
+    """The sheets that count, and what is to be told of the others."""
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    kept = [sheet for sheet in visible if not _DRAFT.fullmatch(sheet.title.strip())] or visible
+    hidden = [sheet.title for sheet in book.worksheets if sheet not in visible]
+    drafts = [sheet.title for sheet in visible if sheet not in kept]
+    notes = [f"隐藏的工作表{_listed(hidden)}没有录入。"] * bool(hidden)
+    notes += [f"看名字是草稿或副本的工作表{_listed(drafts)}没有录入；要录入就改个名字。"] * bool(drafts)
+    return kept, notes
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(f"“{readable(name)}”" for name in names[:5]) + ("等" if len(names) > 5 else "")
+
+
+class _View:
+    """What a sheet shows. cells: those that say something, in order, counted without hidden rows and columns."""
+
+    def __init__(self, sheet: Any) -> None:
+        self._name = readable(sheet.title)
+        rows = {at for at, row in sheet.row_dimensions.items() if row.hidden or row.height == 0}
+        columns = {
+            at
+            for column in sheet.column_dimensions.values()
+            if column.hidden or column.width == 0
+            for at in range(column.min or 0, min(column.max or 0, grid.MOST_COLUMNS * 2) + 1)
+        }
+        told = {place: cell for place, cell in sheet._cells.items() if cell.value is not None}
+        self._hidden_rows = len(rows & {row for row, _ in told})
+        self._hidden_columns = len(columns & {column for _, column in told})
+        self.pictures = len(getattr(sheet, "_images", ()))
+        self._errors = 0
+        spans = dict(_spans(sheet, rows, columns))
+        row_at = _counted(sorted({row for row, _ in told} | {row for row, _ in spans}), rows)
+        column_at = _counted(sorted({column for _, column in told} | {column for _, column in spans}), columns)
+        covered: set[tuple[int, int]] = set()
+        self.cells: list[grid.Cell] = []
+        for (row, column), cell in sorted(told.items()):
+            area = spans.get((row, column))
+            if area is None and (row in rows or column in columns or (row, column) in covered):
+                continue
+            if text := self._text(cell):
+                row, column, high, wide = area or (row, column, 1, 1)
+                self.cells.append(grid.Cell(text, row_at[row], column_at[column], high, wide))
+        self.cells.sort(key=lambda c: (c.row, c.column))
+
+    def _text(self, cell: Any) -> str:
+        if is_picture(cell.value):
+            self.pictures += 1
+            return ""
+        text = shown(cell.value, cell.number_format)
+        if _ERROR.fullmatch(text):
+            self._errors += 1
+            return ""
+        return text + _remark(cell)
+
+    def notes(self) -> Iterator[str]:
+        """What is to be told of what is not in `cells`."""
+        parts = [f"{self._hidden_rows} 行"] * bool(self._hidden_rows) + [f"{self._hidden_columns} 列"] * bool(
+            self._hidden_columns
+        )
+        if parts:
+            yield f"工作表“{self._name}”里隐藏的{'、'.join(parts)}没有录入。"
+        if self._errors:
+            yield f"工作表“{self._name}”里 {self._errors} 个格子的公式出错，没有录入。"
+
+
+def _remark(cell: Any) -> str:
+    """A cell's comment, behind its text: who made a table puts conditions there."""
+    comment = getattr(cell, "comment", None)
+    if comment is None:
+        return ""
+    text = readable(str(comment.text or "")).strip()
+    author = str(comment.author or "").strip()
+    if author and text.startswith((f"{author}:", f"{author}：")):
+        text = text[len(author) + 1 :].strip()
+    return f"（批注：{' '.join(text.split())}）" if text else ""
+
+
+def _spans(
+    sheet: Any, rows: set[int], columns: set[int]
+) -> Iterator[tuple[tuple[int, int], tuple[int, int, int, int]]]:
+    """Of each merged area that is shown: the place of its value, where it begins, and how many rows and columns it has."""
     for area in sheet.merged_cells.ranges:
-        spans[area.min_row, area.min_col] = (area.max_row - area.min_row + 1, area.max_col - area.min_col + 1)
-    found = []
-    for (row, column), cell in sorted(sheet._cells.items()):
-        if (row, column) in covered:
-            continue
-        if text := shown(cell.value, cell.number_format):
-            found.append(grid.Cell(text, row, column, *spans.get((row, column), (1, 1))))
-    return found
+        high = [r for r in range(area.min_row, min(area.max_row, area.min_row + MOST_SPANNED) + 1) if r not in rows]
+        wide = [c for c in range(area.min_col, min(area.max_col, area.min_col + MOST_SPANNED) + 1) if c not in columns]
+        if high and wide:
+            yield (area.min_row, area.min_col), (high[0], wide[0], len(high), len(wide))
+
+
+def _counted(places: Sequence[int], hidden: set[int]) -> Mapping[int, int]:
+    """The number that each row or column has when the hidden ones do not count."""
+    gone = sorted(hidden)
+    out, passed = {}, 0
+    for place in places:
+        while passed < len(gone) and gone[passed] < place:
+            passed += 1
+        out[place] = place - passed
+    return out
 
 
 def _tables(cells: Sequence[grid.Cell]) -> Iterator[Element]:
-    """The tables of a sheet: stretches of rows without an empty row; lines above and below a table are paragraphs."""
-    covered = {row for c in cells for row in range(c.row, c.row + min(c.rows, 10_000))}
-    starts = [row for row in sorted(covered) if row - 1 not in covered]
-    block_of = {}
-    block = -1
-    for row in sorted(covered):
-        block += row in starts if len(starts) < 1000 else 0
-        block_of[row] = block
-    for _, group in groupby(cells, key=lambda c: block_of[c.row]):
-        yield from _block(list(group))
+    """The tables of a sheet, parted by empty rows and columns; lines above and below a table are paragraphs."""
+    for band in _rejoined([_rows(band) for band in _parted(cells, lambda c: c.row, lambda c: c.rows)]):
+        yield from _band(band)
 
 
-def _block(cells: Sequence[grid.Cell]) -> Iterator[Element]:
-    rows = [list(group) for _, group in groupby(cells, key=lambda c: c.row)]
+def _parted(cells: Sequence[grid.Cell], first: Any, size: Any) -> list[list[grid.Cell]]:
+    """Cells in groups between which rows, or columns, stay empty."""
+    covered = sorted({at for c in cells for at in range(first(c), first(c) + min(size(c), MOST_SPANNED))})
+    group_of, group = {}, -1
+    for before, at in zip([None, *covered], covered, strict=False):
+        group += before is None or at - before > 1
+        group_of[at] = group
+    out: list[list[grid.Cell]] = [[] for _ in range(group + 1)]
+    for cell in cells:
+        out[group_of[first(cell)]].append(cell)
+    return out
+
+
+_Rows = list[list[grid.Cell]]
+
+
+def _rows(cells: Iterable[grid.Cell]) -> _Rows:
+    return [list(group) for _, group in groupby(cells, key=lambda c: c.row)]
+
+
+def _rejoined(bands: Sequence[_Rows]) -> Iterator[_Rows]:
+    """The bands, one that goes on with the table above it joined to it: a blank row may stand inside a table."""
+    whole: _Rows = []
+    for band in bands:
+        if whole and _goes_on(whole, band):
+            whole += band
+            continue
+        if whole:
+            yield whole
+        whole = list(band)
+    if whole:
+        yield whole
+
+
+def _goes_on(above: _Rows, band: _Rows) -> bool:
+    """Whether a band begins with a row of data under columns that the band above it has named."""
+    head = next((row for row in above if len(row) > 1), None)
+    if head is None or len(above[-1]) < 2 or len(band[0]) < 2 or band[0][0].columns > 1:
+        return False
+    names = {c.column: c.text for c in head}
+    first = {c.column: c.text for c in band[0]}
+    if not set(first) <= set(names) or min(first) != min(names):
+        return False
+    only_named = above[-1] is head and not any(map(_counts, names.values()))
+    return only_named or any(_counts(text) and not _counts(names[at]) for at, text in first.items())
+
+
+def _counts(text: str) -> bool:
+    return is_figure(text) and not _YEAR.fullmatch(text)
+
+
+def _band(rows: _Rows) -> Iterator[Element]:
+    """The elements of rows that follow each other: lines, then one table or several beside each other, then lines."""
     single = [len(row) == 1 and row[0].rows == 1 for row in rows]
     first = next((at for at, alone in enumerate(single) if not alone), len(rows))
     last = next((at for at in range(len(rows) - 1, -1, -1) if not single[at]), -1)
     yield from _lines(rows[:first])
     body = [c for row in rows[first : last + 1] for c in row]
-    if body:
+    beside = _parted(body, lambda c: c.column, lambda c: c.columns)
+    if len(beside) > 1:
+        for part in beside:
+            yield from _tables(part)
+    elif body:
         top, left = min(c.row for c in body), min(c.column for c in body)
         yield from grid.elements(grid.Cell(c.text, c.row - top, c.column - left, c.rows, c.columns) for c in body)
     yield from _lines(rows[max(last + 1, first) :])
@@ -100,35 +249,3 @@ def _lines(rows: Iterable[Sequence[grid.Cell]]) -> Iterator[Element]:
         for line in row[0].text.split("\n"):
             if line.strip():
                 yield Paragraph(unbroken(line))
-
-
-def shown(value: object, number_format: str) -> str:
-    """A value as people see it in the sheet: 0.4 as 40%, a date as 2026-03-31."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%d %H:%M}" if value.time() != dt.time() else f"{value:%Y-%m-%d}"
-    if isinstance(value, dt.date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, dt.time):
-        return f"{value:%H:%M}"
-    if isinstance(value, int | float):
-        return _figure(float(value), _PLAIN.sub("", number_format or ""))
-    return readable(str(value)).strip()
-
-
-def _figure(value: float, pattern: str) -> str:
-    if value != value or value in {float("inf"), float("-inf")}:
-        return ""
-    sign = "%" if "%" in pattern else ""
-    value = value * 100 if sign else value
-    decimals = _DECIMALS.search(pattern)
-    if decimals or sign:
-        text = f"{value:.{len(decimals[1]) if decimals else 0}f}"
-    else:
-        text = f"{value:.10g}" if abs(value) < 1e15 else f"{value:.0f}"
-    if "e" in text:
-        text = f"{value:.0f}" if abs(value) >= 1 else f"{value:.10f}".rstrip("0")
-    return text + sign

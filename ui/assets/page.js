@@ -39,8 +39,8 @@
     if (mark.dataset.user !== undefined) {
       document.cookie = `xiangdao_user=${encodeURIComponent(mark.dataset.user)}; path=/; max-age=31536000; samesite=strict`;
       location.href = "#/";
-      // leaving ends the streams that are open, which is no fault
-      addEventListener("unhandledrejection", (event) => { if (event.reason?.name === "AbortError") event.preventDefault(); });
+      // leaving ends the streams that are open; Gradio aborting them first would be reported as a fault of the page
+      AbortController.prototype.abort = () => {};
       return location.reload();
     }
     clearTimeout(later);

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -148,3 +151,12 @@ def test_everything_of_a_person_can_be_taken_out_and_erased_to_the_last_byte(dat
     assert people.names(database) == ["wang"]
     left = b"".join(part.read_bytes() for part in database.path.parent.glob("conversations.db*"))
     assert "机密li".encode() not in left and "机密wang".encode() in left
+
+
+def test_opening_a_new_file_waits_for_another_program_that_is_just_writing_it(database: Database) -> None:
+    with closing(sqlite3.connect(database.path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE theirs (x)")
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.3, lambda: other.execute("COMMIT")).start()
+        history(database, "li").add("a", Turn("问", "问", "答"))
+    assert [turn.question for turn in history(database, "li").turns("a")] == ["问"]

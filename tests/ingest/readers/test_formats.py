@@ -12,7 +12,7 @@ from eval.made_documents import MAKERS, Content, Grid, docx, pdf, web_page, xlsx
 from ingest.parsed import Element, Paragraph, Table
 from ingest.readers import read
 from ingest.readers.docx_numbering import chinese, shown
-from ingest.readers.xlsx import shown as shown_cell
+from ingest.readers.xlsx_format import shown as shown_cell
 
 GRANTS = Grid(
     "表1 补助标准",
@@ -84,7 +84,7 @@ def test_word_s_automatic_numbers_count_each_level() -> None:
         (dt.datetime(2026, 3, 31), "yyyy-mm-dd", "2026-03-31"),
         (True, "General", "是"),
         (float("nan"), "General", ""),
-        (12, '0"万元"', "12"),
+        (12, '0"万元"', "12万元"),
     ],
 )
 def test_a_cell_reads_as_the_sheet_shows_it(value: object, pattern: str, text: str) -> None:
@@ -106,7 +106,7 @@ def test_every_sheet_is_read_and_a_far_away_cell_does_no_harm() -> None:
     out = io.BytesIO()
     book.save(out)
     elements = read(out.getvalue(), ".xlsx").elements
-    assert Paragraph("补助", 1) in elements and Paragraph("贴息", 1) in elements
+    assert Paragraph("补助", 2) in elements and Paragraph("贴息", 2) in elements
     first, second = tables_in(elements)
     assert first.rows[1] == ("二级", "40%") and second.rows[1] == ("样例银行", "3%")
 

@@ -1,0 +1,86 @@
+"""Rows that head the rows below them (一、江北片区), and forms, whose labels stand beside what is filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+PATH = "·"
+LONGEST_GROUP = 30
+LONGEST_LABEL = 16
+ENOUGH = 0.4
+"""The share of a table's labels that must be ones of forms for it to be one."""
+_TOTAL = re.compile(r"(?:总\s*计|合\s*计|总\s*数|共\s*计)")
+_NOTE = re.compile(r"(?:备?注|说明|填表说明)\s*[:：]|.*[。；]$")
+_DEEPER = re.compile(r"[（(]\s*[一二三四五六七八九十\d]+\s*[）)]|\d+\s*[.、．]")
+_FIELD = re.compile(
+    r"(?:(?:申报|申请|推荐|承担|项目|参评|投保|用人|填报)?(?:单位|企业|项目|公司|机构|产品|工厂|车间)(?:全称|名称|简称|地址|性质|类型|类别|规模|简介|基本情况)"
+    r"|姓\s*名|性\s*别|出生年月|学\s*历|职\s*[务称]|身份证号码?|法定代表人|(?:项目|技术)?负责人|联\s*系\s*人|经办人|填表人"
+    r"|(?:联系|办公|移动|固定)?电\s*话|手\s*机(?:号码?)?|传\s*真|(?:电子)?邮\s*箱|邮\s*编|(?:注册|通讯|通信|详细|联系|生产)?地\s*址"
+    r"|(?:统一)?社会信用代码|组织机构代码|(?:注册|成立)(?:时间|日期|资本|资金)|所属(?:行业|区域|地区|县区)|行业(?:类别|代码)?|主营(?:业务|产品)"
+    r"|(?:职工|员工|从业)(?:人数|总数|人员)?|(?:上年度?|年)?(?:营业|销售)收入|资产总额|纳税(?:总?额)?|开户(?:银)?行|(?:银行)?账\s*号|户\s*名"
+    r"|申[报请](?:类别|事项|金额|日期|时间|理由|内容|补助金额)|项目(?:总?投资|起止时间|内容|概况)|(?:建设|起止|开工|完工)(?:期|时间|日期)"
+    r"|(?:所在地|县区|区级|市级|主管|推荐)?(?:部门|单位)?(?:审核|推荐|审批)?意见|(?:单位)?盖\s*章|签\s*[字章名]|承诺|填报日期|备\s*注)"
+    r"(?:[（(][^（）()]{1,12}[）)])?[:：]?"
+)
+
+
+class Placed(Protocol):
+    """A cell: its text, and how many rows and columns it covers."""
+
+    text: str
+    rows: int
+    columns: int
+
+
+def with_groups(rows: Sequence[Sequence[str]], alone: Sequence[str], depth: int) -> list[list[str]]:
+    """The rows of a table, each under the rows that head it: those become a first column.
+
+    alone: of each row its text where it says only one thing; depth: how many rows are the header. Without such rows the
+    table stays as it is.
+    """
+    heads = {at for at in range(depth, len(rows) - 1) if _heads(alone[at])}
+    if not heads:
+        return [list(row) for row in rows]
+    out: list[list[str]] = [["", *row] for row in rows[:depth]]
+    path: list[str] = []
+    for at in range(depth, len(rows)):
+        if at in heads:
+            deeper = bool(_DEEPER.match(alone[at]))
+            path = [*path[:1], alone[at]] if deeper and path and not _DEEPER.match(path[0]) else [alone[at]]
+            continue
+        total = any(_TOTAL.match(cell.strip()) for cell in rows[at][:2])
+        out.append(["" if total else PATH.join(path), *rows[at]])
+    return out
+
+
+def _heads(text: str) -> bool:
+    return bool(text) and len(text) <= LONGEST_GROUP and not _NOTE.match(text) and not _TOTAL.match(text.strip())
+
+
+def pairs_of(rows: Sequence[Sequence[Placed]]) -> list[tuple[str, str]]:
+    """The labels of a form, each with what is filled in beside it; empty where the rows are no form."""
+    found: list[tuple[str, str]] = []
+    for row in rows:
+        cells = list(row)
+        if len(cells) % 2 and len(cells) > 1 and cells[0].rows > 1:
+            cells = cells[1:]
+        if len(cells) == 1 and cells[0].text.strip():
+            found.append((cells[0].text.strip(), "")) if _is_label(cells[0].text) else None
+            continue
+        for at in range(0, len(cells) - 1, 2):
+            found.append((" ".join(cells[at].text.split()), " ".join(cells[at + 1].text.split())))
+    labels = [label for label, _ in found]
+    known = sum(_is_label(label) for label in labels)
+    values = [value for _, value in found if value]
+    if known < 3 or known < ENOUGH * len(labels) or len(set(labels)) < 0.8 * len(labels):
+        return []
+    if sum(map(_is_label, values)) > 0.15 * len(values) + 0.5:
+        return []
+    return found
+
+
+def _is_label(text: str) -> bool:
+    bare = "".join(text.split())
+    return len(bare) <= LONGEST_LABEL and bool(_FIELD.fullmatch(bare))
