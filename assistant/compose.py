@@ -58,7 +58,9 @@ def compose(
         n = book.number(one.hit, quote(query, passage.text))
         mark = ended_mark(passage, day) if position else ""
         lines.append(("- " if position and "\n" not in one.text else "") + f"{mark}{one.text} [{n}]")
-    lines += [f"> {note}" for note in notes(told[1:] if over else told, told, day)]
+    shown = "\n".join(one.text for one in chosen)
+    said = notes(told[1:] if over else told, told, sources, day, shown)
+    lines += [f"> {note}" for note in said if note.rstrip("。") not in caveat]
     text = "\n".join(lines) + f"\n\n{'Source' if question.english else '出处'} {reference_list(book.rows, sources)}"
     return Composed(text, book.rows, tuple(told), suggestions=next_questions(told, hits))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from assistant.answer.caveats import changes
 from assistant.cite import Citations, reference_list
 from assistant.notices import place_of
 from core.clock import today
@@ -46,7 +47,7 @@ class Summary:
 def summarise(ledger: Ledger, document: Document, sources: Mapping[str, Source], day: date | None = None) -> Summary:
     """A document at a glance: what it is, whether it is in force, then its points as checklists."""
     book, found = Citations(sources), points(ledger.passages_of(document.document_id))
-    lines = [*_standing(document, sources, day), _headline(document, day)]
+    lines = [*standing(document, sources, day), *_changes(ledger, document), _headline(document, day)]
     for part, title in _TITLES.items():
         own = [point for point in found if point.part == part]
         if own:
@@ -69,7 +70,7 @@ def check_fit(
     book = Citations(sources)
     conditions = [p for p in points(ledger.passages_of(document.document_id)) if p.part == "conditions"]
     fits = fit(conditions, profile, day or today(), _home(document))
-    lines = _standing(document, sources, day)
+    lines = [*standing(document, sources, day), *_changes(ledger, document)]
     if not fits:
         lines.append(
             f"**《{document.title}》里没有读出申报条件**，我不猜。看全文：问“总结一下这份通知”，或直接问发文的部门。"
@@ -96,8 +97,14 @@ def closed(ledger: Ledger, document: Document, sources: Mapping[str, Source], da
 
 def last_day_of(document: Document) -> date | None:
     """Until when one may apply, by the document's own words."""
-    told = (document.info.get("metadata") or {}).get("fields", {}).get("deadline", {}).get("value", "")
+    told = document.info.get("deadline") or _read_deadline(document).get("value", "")
     return date.fromisoformat(told) if told else None
+
+
+def _read_deadline(document: Document) -> dict[str, Any]:
+    """The last day to apply as it was read in the document itself, with its words; empty where none was."""
+    fields = (document.info.get("metadata") or {}).get("fields", {})
+    return dict(fields.get("deadline", {}))
 
 
 def closing_days(
@@ -109,7 +116,7 @@ def closing_days(
         last = last_day_of(document)
         if last is None:
             continue
-        words = document.info["metadata"]["fields"]["deadline"].get("words", "")
+        words = _read_deadline(document).get("words", "")
         left = (last - (day or today())).days
         state = (
             "已经截止，现在报不了；有没有下一批，问发文的部门"
@@ -118,11 +125,12 @@ def closing_days(
             if not left
             else f"还有{left}天"
         )
-        lines += [*_standing(document, sources, day)] if left >= 0 else []
+        lines += [*standing(document, sources, day)] if left >= 0 else []
         lines.append(f"**《{document.title}》申报截止 {last}{_hour(words, last)}**：{state}。")
         passages = ledger.passages_of(document.document_id)
         where = next((p for p in passages if squeeze(words)[:12] in squeeze(p.text)), passages[0])
-        lines.append(f"- {_cited(Point('dates', words, where), book)}")
+        lines.append(f"- {_cited(Point('dates', words or where.text, where), book)}")
+        lines += [f"> {told}" for told in changes([Hit(where, 1.0)]) if document.info.get("deadline")]
         rows.append({"document_id": document.document_id, "title": document.title, "deadline": last.isoformat()})
     if not rows:
         return None
@@ -149,9 +157,9 @@ def _verdict_line(fits: Sequence[Fit]) -> str:
     found: Verdict = verdict(fits)
     if found == "no":
         more = f"，另有{count['unknown']}条要核" if count["unknown"] else ""
-        return f"**有{count['not_met']}条对不上{more}**"
+        return f"**按说到的情况不够条件：有{count['not_met']}条对不上{more}**"
     if found == "likely":
-        return f"**按说到的情况，{count['met']}条条件都对得上**"
+        return f"**按说到的情况够条件：{count['met']}条都对得上**"
     if not count["unknown"]:
         return "**没有读出硬条件**，下面的只是优先"
     if count["met"] >= count["unknown"]:
@@ -211,18 +219,17 @@ def _headline(document: Document, day: date | None) -> str:
     source = document.info.get("source") or {}
     facts = [part for part in (source.get("issuer"), source.get("doc_no"), source.get("published")) if part]
     line = f"**《{document.title}》**" + (f"：{'，'.join(facts)}。" if facts else "")
-    last = (document.info.get("metadata") or {}).get("fields", {}).get("deadline", {}).get("value", "")
-    if last:
-        left = (date.fromisoformat(last) - (day or today())).days
+    if last := last_day_of(document):
+        left = (last - (day or today())).days
         line += f"申报截止 {last}" + (
             f"，还有 {left} 天。" if left > 0 else "，就是今天。" if left == 0 else "，已经截止。"
         )
-    if source.get("valid_until") and source["valid_until"] != last:
+    if source.get("valid_until") and source["valid_until"] != (last.isoformat() if last else ""):
         line += f"有效期到 {source['valid_until']}。"
     return line
 
 
-def _standing(document: Document, sources: Mapping[str, Source], day: date | None) -> list[str]:
+def standing(document: Document, sources: Mapping[str, Source], day: date | None) -> list[str]:
     """What must be said first of a document that is over or replaced."""
     source = document.info.get("source") or {}
     state = standing_on(source.get("status", "reference"), source.get("valid_until"), day)
@@ -230,9 +237,19 @@ def _standing(document: Document, sources: Mapping[str, Source], day: date | Non
         newer = sources.get(source.get("superseded_by") or "")
         return [f"> 先说明：这份资料已被{f'《{newer.title}》' if newer else '新的文件'}替代，申报前以新的为准。"]
     if state == "expired":
+        if source.get("told"):
+            return [f"> 先说明：这份资料{source['told']}，下面的只作参考；现在有没有新的规定，问发文的部门。"]
         until = f"（到 {source['valid_until']}）" if source.get("valid_until") else ""
         return [f"> 先说明：这份资料已经过期{until}，下面的只作参考；现在还有没有，问发文的部门。"]
     return []
+
+
+def _changes(ledger: Ledger, document: Document) -> list[str]:
+    """Which documents changed this one, and what."""
+    if not document.info.get("changes"):
+        return []
+    passages = ledger.passages_of(document.document_id, gone=True)
+    return [f"> {told}" for told in changes([Hit(p, 1.0) for p in passages])]
 
 
 def _outline(ledger: Ledger, document: Document, book: Citations) -> list[str]:

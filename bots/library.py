@@ -11,7 +11,7 @@ from bots.message import File
 from core.cut import shorten_middle
 from core.spaces import private_space
 from ingest.load import MEGABYTE
-from ingest.readers import KINDS, SUFFIXES
+from ingest.readers import KINDS, suffixes
 
 LARGEST_MB = 20
 """What Telegram lets a bot download: https://core.telegram.org/bots/api#getfile"""
@@ -25,7 +25,7 @@ def kinds() -> str:
 def refusal(file: File) -> str:
     """Why a file cannot be taken, before it is fetched; empty where it can."""
     name = shown(file.name)
-    if Path(file.name).suffix.lower() not in SUFFIXES:
+    if Path(file.name).suffix.lower() not in suffixes():
         return say.FILE_KIND.format(name=name, kinds=kinds())
     if file.size > LARGEST_MB * MEGABYTE:
         return say.FILE_TOO_BIG.format(name=name, limit=LARGEST_MB)

@@ -62,7 +62,8 @@ class Hit:
 class Source:
     """A document that knowledge comes from, as listed in corpus/sources.yaml or met at ingestion.
 
-    aliases: regular expressions by which a question names it.
+    aliases: regular expressions by which a question names it. told: what another document says of its standing, in words:
+    已由《…》宣布废止; empty where none does.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Source:
     region: str = ""
     note: str = ""
     aliases: tuple[str, ...] = ()
+    told: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from corpus.cards import Card
 from corpus.dense import Dense, Steps, Stop, never, no_steps
 from corpus.encoder.encoder import built_in
 from corpus.ledger import Document, Ledger, now
+from corpus.naming import with_what_is_said
 from corpus.own_questions import OwnQuestions
 from corpus.vectors import Vectors
 from corpus.words import lexicon
@@ -148,18 +149,25 @@ class Index:
     def sources(self, spaces: tuple[str, ...] = (PUBLIC_SPACE,)) -> dict[str, Source]:
         """What is known of the documents of these spaces, by document id and by source id.
 
-        Of several with one source id the bundled entry wins, then the public one.
+        Of several with one source id the bundled entry wins, then the public one. A bundled one that a document of these spaces
+        ends or changes says so.
         """
         generation = self.ledger.generation
         if self._sources_generation != generation:
             self._sources, self._sources_generation = {}, generation
         if spaces not in self._sources:
             found: dict[str, Source] = {}
-            for document, source in self.ledger.sources(spaces):
+            every = list(self.ledger.sources(spaces))
+            read = [
+                (source, document.info["amendments"]) for document, source in every if document.info.get("amendments")
+            ]
+            said = with_what_is_said([s for d, s in every if d.origin == "card"], read) if read else {}
+            for document, source in every:
+                source = said.get(source.id, source) if document.origin == "card" else source
                 found[document.document_id] = source
                 if document.space == PUBLIC_SPACE:
                     found.setdefault(document.source_id, source)
-            for document, source in self.ledger.sources(spaces):
+            for document, source in every:
                 found.setdefault(document.source_id, source)
             self._sources[spaces] = found
         return self._sources[spaces]

@@ -238,9 +238,11 @@ class Ledger:
             if raw := info.get("source"):
                 yield Document(**{**dict(row), "info": info}), Source(**{**raw, "aliases": tuple(raw["aliases"])})
 
-    def passages_of(self, document_id: str) -> list[Passage]:
+    def passages_of(self, document_id: str, gone: bool = False) -> list[Passage]:
+        """A document's passages in their order. gone: also those of clauses that another document took out of it."""
         rows = self._db.execute("SELECT body FROM passage WHERE document_id = ? ORDER BY row", (document_id,))
-        return [_load(r[0]) for r in rows]
+        found = (_load(r[0]) for r in rows)
+        return [p for p in found if gone or not p.tags.get("gone")]
 
     def passage(self, passage_id: str) -> Passage | None:
         row = self._db.execute("SELECT body FROM passage WHERE passage_id = ?", (passage_id,)).fetchone()

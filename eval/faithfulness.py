@@ -165,11 +165,14 @@ def _cited(citation: Citation, passage: Passage | None, sources: Mapping[str, So
     source = sources.get(citation.passage_id.rpartition("#")[0]) or sources.get(citation.source_id)
     newer = sources.get(source.superseded_by or "") if source else None
     for known in filter(None, (source, newer)):
-        yield from filter(None, (known.title, known.doc_no, known.published, known.valid_from, known.valid_until))
+        yield from filter(
+            None, (known.title, known.doc_no, known.published, known.valid_from, known.valid_until, known.told)
+        )
     if passage:
         yield from (passage.text, passage.title, passage.short, *passage.section, passage.place, passage.as_of)
         yield from _with_units(passage.text)
         yield from filter(None, (passage.valid_from, passage.valid_until))
+        yield from (change["text"] for change in passage.tags.get("changed", []))
 
 
 def _with_units(text: str) -> Iterator[str]:

@@ -33,7 +33,13 @@ def whole_files() -> dict[str, bytes]:
     content = made_tables(2, 1)[1].content
     found = {suffix: make(content) for suffix, make in MAKERS.items()}
     text = "一、总则\n本办法适用于中小企业。\n等级\t比例\n二级\t40%\n".encode()
-    found |= {".txt": text, ".md": b"# \xe4\xb8\x80\n\n" + text, ".pptx": _slides(), ".png": _small_picture()}
+    found |= {
+        ".txt": text,
+        ".csv": text.replace(b"\t", b","),
+        ".md": b"# \xe4\xb8\x80\n\n" + text,
+        ".pptx": _slides(),
+        ".png": _small_picture(),
+    }
     return found
 
 

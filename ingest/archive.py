@@ -120,7 +120,7 @@ def _named(file: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         if info.is_dir() or kind not in {0, stat.S_IFREG}:
             continue
         parts = [
-            p.replace(":", "_") for p in PurePosixPath(_name(info).replace("\\", "/")).parts if p not in {"/", ".."}
+            p.replace(":", "_") for p in PurePosixPath(name_of(info).replace("\\", "/")).parts if p not in {"/", ".."}
         ]
         name = "/".join("".join(c if c.isprintable() else "_" for c in p) for p in parts)
         if name:
@@ -128,7 +128,7 @@ def _named(file: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     return found
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def name_of(info: zipfile.ZipInfo) -> str:
     """A member's name; Chinese Windows writes GBK without saying so, which the standard reads as code page 437."""
     if info.flag_bits & UTF8_NAME:
         return info.filename

@@ -8,15 +8,15 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from core.errors import BadFile
 from ingest import archive, web
 from ingest.parsed import Parsed
-from ingest.readers import REFUSED, SUFFIXES, refusal
-from ingest.sandbox import Progress, Sandbox
+from ingest.readers import CONVERTED, REFUSED, SUFFIXES, office, refusal, suffixes
+from ingest.sandbox import Progress, Sandbox, Stopped
 
 MEGABYTE = 1024 * 1024
 LARGEST = 100 * MEGABYTE
@@ -39,7 +39,7 @@ def load(place: Path | str) -> Loaded:
         return Loaded(_told(page.data), page.suffix, page.name, page.address)
     path = Path(place)
     suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
+    if suffix not in SUFFIXES | CONVERTED.keys():
         raise refusal(suffix)
     if archive.inside(path):
         return Loaded(_told(archive.read_member(path, LARGEST)), suffix, path.name)
@@ -49,10 +49,24 @@ def load(place: Path | str) -> Loaded:
 def parse(loaded: Loaded, progress: Progress | None = None, stop: threading.Event | None = None) -> Parsed:
     """What a file holds. Raises BadFile, NotAvailable or sandbox.Stopped. progress: pages done, pages there are."""
     name = loaded.address or loaded.name
-    parsed = _sandbox().parse(loaded.data, loaded.suffix, name, progress, stop)
+    data, suffix, note = _present(loaded, stop)
+    parsed = _sandbox().parse(data, suffix, name, progress, stop)
     if not any(c.isalnum() for line in parsed.lines for c in line) and not parsed.characters:
         raise BadFile("文件里没有可以录入的文字。", "它可能是空的，或只有图片；换一个有正文的文件。")
-    return parsed
+    return replace(parsed, notes=(note, *parsed.notes)) if note else parsed
+
+
+def _present(loaded: Loaded, stop: threading.Event | None) -> tuple[bytes, str, str]:
+    """The bytes in a format that has a reader, that format's suffix, and what is to be told of the change."""
+    if loaded.suffix not in CONVERTED:
+        return loaded.data, loaded.suffix, ""
+    suffix = office.told_apart(loaded.data, loaded.suffix)
+    if suffix != loaded.suffix:
+        return loaded.data, suffix, f"文件里其实是 {suffix} 的内容，照此录入。"
+    data = office.converted(loaded.data, suffix, stop)
+    if data is None:
+        raise Stopped
+    return data, CONVERTED[suffix], office.NOTE
 
 
 @cache
@@ -134,7 +148,7 @@ def _is_wanted(path: Path) -> bool:
 
 def takes(path: Path) -> bool:
     """Whether a file is of a kind that can be read."""
-    return path.suffix.lower() in {*SUFFIXES, ".zip"}
+    return path.suffix.lower() in {*suffixes(), ".zip"}
 
 
 def _walk(folder: Path) -> Iterable[Path]:

@@ -37,9 +37,6 @@ _KINDS = (
     ("report", r"(?:报告|白皮书|蓝皮书|年报|分析)$"),
 )
 _ENDED = re.compile(r"(?:有效性|效力状态|文件状态|时效性?)\s*[:：|]\s*(失效|废止|已废止|已失效|无效)")
-_REPLACES = re.compile(
-    r"《([^《》]{4,80})》\s*(?:[（(]([^（）()]{4,40}号)[）)])?[^。；]{0,40}?(?:同时|即行|予以)?\s*(?:废止|停止执行|失效|不再执行)"
-)
 _LISTED = re.compile(
     r"(?:^|\s|\n|[：:])\s*(?:附件)?\s*(\d{1,2})\s*[.．、:：]\s*([^\n]{2,60}?)(?=\s+(?:附件)?\d{1,2}\s*[.．、:：]|\n|$)"
 )
@@ -49,13 +46,12 @@ _ATTACHED = re.compile(r"^附\s*件\s*[:：]\s*(.+)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Metadata:
-    """The fields by name, as far as they were found; dates are ISO. replaces: (title, number) of documents it ends."""
+    """The fields by name, as far as they were found; dates are ISO."""
 
     fields: dict[str, Reading]
     kind: str
     ended: bool = False
     attachments: tuple[str, ...] = ()
-    replaces: tuple[tuple[str, str], ...] = ()
 
     def value(self, name: str) -> str:
         """A field's value; empty where it was not found."""
@@ -67,7 +63,7 @@ class Metadata:
 
 def read_metadata(parsed: Parsed, name: str = "") -> Metadata:
     """What a document says of itself. name: its file's stem, for a title where the text has none."""
-    lines = _lines(parsed)
+    lines = lines_of(parsed)
     text = "\n".join(lines)
     head = lines[:HEAD_LINES]
     labels = labelled(head)
@@ -83,7 +79,7 @@ def read_metadata(parsed: Parsed, name: str = "") -> Metadata:
         _in_force(text, found)
     found["region"] = place_of(found["issuer"], found["title"])
     fields = {key: reading for key, reading in found.items() if reading and reading.value}
-    return Metadata(fields, kind, bool(_ENDED.search(text[:3000])), _attachments(parsed, lines), _replaced(text))
+    return Metadata(fields, kind, bool(_ENDED.search(text[:3000])), _attachments(parsed, lines))
 
 
 def _in_force(text: str, found: dict[str, Reading | None]) -> None:
@@ -102,7 +98,7 @@ def _marked(parsed: Parsed) -> str:
     return normalise(next((e.text for e in first), "")).lstrip("# ").strip()
 
 
-def _lines(parsed: Parsed) -> list[str]:
+def lines_of(parsed: Parsed) -> list[str]:
     """Paragraphs and table rows in order, one line each, look-alike characters made plain."""
     out: list[str] = []
     for element in parsed.elements:
@@ -169,7 +165,3 @@ def _attachments(parsed: Parsed, lines: Sequence[str]) -> tuple[str, ...]:
             names += found or [opening[1].strip()[:60]]
             break
     return tuple(dict.fromkeys(n.rstrip("。；;") for n in names))[:MOST_ATTACHMENTS]
-
-
-def _replaced(text: str) -> tuple[tuple[str, str], ...]:
-    return tuple(dict.fromkeys((m[1].strip(), (m[2] or "").strip()) for m in _REPLACES.finditer(text)))[:10]

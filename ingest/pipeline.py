@@ -16,13 +16,17 @@ from typing import Any, Literal
 from core.errors import BadFile, BadInput, XiangdaoError
 from core.spaces import checked_space
 from core.types import PUBLIC_SPACE, Passage, Source
+from corpus import typed_tables
 from corpus.cards import load_sources
 from corpus.index import Index
 from corpus.ledger import Document, now
 from ingest import identity, load, versions, web
 from ingest.ahead import Ahead
+from ingest.amendments.in_force import as_read
+from ingest.amendments.meant import amendments_of
+from ingest.amendments.reading import read as read_amendments
 from ingest.frame import ABOUT, about, is_framed, without_frame
-from ingest.metadata import read_metadata
+from ingest.metadata import lines_of, read_metadata
 from ingest.originals import Original, Originals
 from ingest.parsed import Parsed
 from ingest.records import (
@@ -42,6 +46,7 @@ Status = Literal["added", "replaced", "unchanged", "failed", "would_add"]
 Progress = Callable[[int, int, str], None]
 Report = Callable[[str, int, int], None]
 _REMOVING = "removing:"
+_SLIDES = frozenset({".pptx", ".ppt", ".dps"})
 
 _UNSAFE = re.compile(r"[^\w.\-·（）《》]+")
 NAME_CHARACTERS = 80
@@ -76,6 +81,7 @@ class Ingestor:
         self._known = load_sources(index.corpus)
         self._ahead: Ahead | None = None
         versions.prepare(index.ledger.connection)
+        typed_tables.prepare(index.ledger.connection)
 
     def ingest(
         self,
@@ -125,9 +131,11 @@ class Ingestor:
             raise BadInput(f"没有这份资料：{document_id}。", "先看看录了哪些资料。", command="运行：xiangdao docs list")
         with self.index.ledger.transaction() as db:
             gone = self.index.ledger.remove(db, document_id)
-            links = versions.links(db, document_id)
+            naming, links = versions.namers(db, document_id), versions.links(db, document_id)
             versions.forget(db, document_id)
-            settle(self.index, db, {x for link in links for x in (link.document_id, link.other_id)}, self._known)
+            typed_tables.forget(db, document_id)
+            touched = {x for link in links for x in (link.document_id, link.other_id)}
+            settle(self.index, db, touched | versions.connect(db, document_id, naming), self._known)
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, '')", (_REMOVING + document_id,))
         self.tidy()
         self.index.sync_vectors()
@@ -225,7 +233,9 @@ class Ingestor:
         parsed = ready or load.parse(loaded, lambda done, total: report("读取", done, total), stop)
         report("整理", 0, 0)
         metadata = read_metadata(parsed, Path(original.name).stem)
-        pieces = self.splitter.passages(without_frame(parsed.elements, metadata))
+        amendments = read_amendments(lines_of(parsed), metadata)
+        elements = without_frame(parsed.elements, metadata)
+        pieces, tables = self.splitter.passages(elements), self.splitter.typed_tables(elements)
         if not original.source_id:
             told = versions.sketch("\n".join(piece.text for piece in pieces))
             before = before or identity.older_self(ledger.connection, found, original.place, original.name, told)
@@ -249,7 +259,8 @@ class Ingestor:
         document = Document(
             document_id, original.source_id, "document", original.space, source.title, original.sha256, original.name,
             sum(len(p.text) for p in passages), now(),
-            _facts(loaded, parsed) | {"place": original.place, "metadata": metadata.as_json(), "edits": edits},
+            _facts(loaded, parsed) | {"place": original.place, "metadata": metadata.as_json(), "edits": edits}
+            | {"amendments": [one.as_json() for one in amendments]},
         )  # fmt: skip
         report("写入", 0, 0)
         status: Status = "replaced" if before else "added"
@@ -257,9 +268,11 @@ class Ingestor:
         self.originals.keep(replace(original, edits=edits), loaded.data)
         try:
             with self.index.ledger.transaction() as db:
+                gone = versions.namers(db, document_id)
                 self.index.ledger.put(db, document, passages, source)
-                versions.note(db, document_id, original.space, source, hashes)
-                touched = versions.connect(db, document_id, metadata.replaces)
+                versions.note(db, document_id, original.space, source, hashes, amendments)
+                typed_tables.keep(db, document_id, tables)
+                touched = versions.connect(db, document_id, gone)
                 settle(self.index, db, {document_id, *touched}, self._known)
                 message = f"《{source.title}》{self._linked(document_id)}{notes}"
                 outcome = Outcome(path, status, document_id, len(passages), message)
@@ -279,7 +292,8 @@ class Ingestor:
             if other and link.kind == "same":
                 return f"，和已有的《{other.title}》像是同一份（{link.reason}）"
             if other:
-                return f"，{'替代' if newer else '已被'}《{other.title}》{'' if newer else '替代'}（{link.reason}）"
+                does = versions.DOES[link.kind]
+                return f"，{does if newer else '已被'}《{other.title}》{'' if newer else does}（{link.reason}）"
         return ""
 
     def correct(self, document_id: str, changes: Mapping[str, str]) -> Document:
@@ -297,10 +311,12 @@ class Ingestor:
         corrected = replace(document, info={**document.info, "edits": edits})
         ledger = self.index.ledger
         with ledger.transaction() as db:
-            restate(self.index, db, corrected, source)
-            hashes = versions.sketch("\n".join(p.text for p in ledger.passages_of(document_id)))
-            versions.note(db, document_id, document.space, source, hashes)
-            touched = versions.connect(db, document_id, metadata.replaces)
+            gone = versions.namers(db, document_id)
+            restate(self.index, db, replace(corrected, info={**corrected.info, "changes": ""}), source)
+            hashes = versions.sketch("\n".join(p.text for p in as_read(ledger.passages_of(document_id, gone=True))))
+            amendments = amendments_of(document.info)
+            versions.note(db, document_id, document.space, source, hashes, amendments)
+            touched = versions.connect(db, document_id, gone)
             settle(self.index, db, {document_id, *touched}, self._known)
         self.originals.correct(document.sha256, document.space, document.source_id, edits)
         self.index.sync_vectors()
@@ -334,7 +350,7 @@ def _place(piece: Piece, suffix: str) -> str:
     first, last = piece.page, piece.last_page or piece.page
     if first is None or last is None:
         return ""
-    return f"第{first}{f'–{last}' if last > first else ''}{'张幻灯片' if suffix == '.pptx' else '页'}"
+    return f"第{first}{f'–{last}' if last > first else ''}{'张幻灯片' if suffix in _SLIDES else '页'}"
 
 
 def _facts(loaded: load.Loaded, parsed: Parsed) -> dict[str, Any]:

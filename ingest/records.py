@@ -1,19 +1,29 @@
-"""What is known of a document, as read and as corrected, and the passages that say so."""
+"""What is known of a document, as read and as corrected, and the passages that say so.
+
+What other documents do to it is done anew from the passages as they were read, whenever one of them comes, goes or is corrected;
+which passages keep both, as read and as in force, ingest.amendments.in_force tells.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from core.clock import today
+from core.dates import last_day, later
 from core.errors import BadInput
 from core.types import Passage, Source
 from corpus.index import Index
 from corpus.ledger import Document
 from ingest import versions
+from ingest.amendments.amendment import DEADLINE, Change, sentence
+from ingest.amendments.in_force import as_read, in_force
 from ingest.frame import ABOUT, about
 from ingest.metadata import Metadata
 
@@ -130,42 +140,101 @@ def metadata_of(document: Document) -> Metadata:
 
     raw = document.info.get("metadata") or {"fields": {}, "kind": "report"}
     fields = {name: Reading(**reading) for name, reading in raw["fields"].items()}
-    replaces = tuple((str(title), str(number)) for title, number in raw.get("replaces", ()))
-    return Metadata(fields, raw["kind"], raw.get("ended", False), tuple(raw.get("attachments", ())), replaces)
+    return Metadata(fields, raw["kind"], raw.get("ended", False), tuple(raw.get("attachments", ())))
 
 
-def restate(index: Index, db: sqlite3.Connection, document: Document, source: Source) -> None:
-    """Write a document and its passages again under another source entry, inside a transaction."""
+def restate(
+    index: Index, db: sqlite3.Connection, document: Document, source: Source, changes: Sequence[Change] = ()
+) -> None:
+    """Write a document and its passages again under another source entry, inside a transaction.
+
+    changes: what other documents do to it, done in the passages as they were read.
+    """
     before = str((document.info.get("source") or {}).get("title", ""))
-    told = about(source, metadata_of(document))
-    passages = [_under(p, source, before, told) for p in index.ledger.passages_of(document.document_id)]
+    told = about(source, _moved(metadata_of(document), document.info.get("deadline")))
+    kept = as_read(index.ledger.passages_of(document.document_id, gone=True))
+    passages = in_force([_under(p, source, before, told) for p in kept], changes, today().isoformat())
     index.ledger.put(db, replace(document, title=source.title), passages, source)
 
 
-def standing(db: sqlite3.Connection, document: Document, source: Source) -> Source:
-    """A source entry with the status that follows from the documents that replace it; a corrected status stays."""
-    if "status" in (document.info.get("edits") or {}):
-        return source
+def _moved(metadata: Metadata, deadline: str | None) -> Metadata:
+    """The metadata with another last day to apply, where one was set later."""
+    if not deadline or "deadline" not in metadata.fields:
+        return metadata
+    read = metadata.fields["deadline"]
+    return replace(metadata, fields={**metadata.fields, "deadline": replace(read, value=deadline)})
+
+
+def standing(db: sqlite3.Connection, document: Document, source: Source, changes: Sequence[Change] = ()) -> Source:
+    """A source entry with the standing that follows from what other documents say; what was corrected stays."""
+    edits = document.info.get("edits") or {}
+    for change in changes:
+        source = _after(source, change, edits)
+    if "status" in edits:
+        return replace(source, status=edits["status"]["value"], told="")
     link = versions.successor(db, document.document_id)
     if link:
         return replace(source, status="superseded", superseded_by=link.document_id)
     return source
 
 
+def _after(source: Source, change: Change, edits: Mapping[str, Any]) -> Source:
+    """A source entry after one more thing that a document says of how long it holds."""
+    one, until = change.amendment, source.valid_until
+    if one.kind == "ends":
+        if len(change.since) == 10:
+            last = (date.fromisoformat(change.since) - timedelta(days=1)).isoformat()
+            until = min(until, last) if until else last
+        else:
+            until = None
+        until = source.valid_until if "valid_until" in edits else until
+        return replace(source, status="expired", valid_until=until, told=sentence(change))
+    if one.kind != "extends" or one.clause or "valid_until" in edits:
+        return source
+    if one.new.startswith("+"):
+        until = later(last_day(until), int(one.new)).isoformat() if until else None
+    elif one.new:
+        until = one.new
+    elif until and change.by.published and until < change.by.published:
+        until = None
+    return replace(
+        source, status="in_force" if source.status == "expired" else source.status, valid_until=until, told=""
+    )
+
+
+def _deadline(changes: Sequence[Change]) -> str:
+    """The last day to apply that was set latest; empty where none was."""
+    set_later = [c.amendment.new for c in changes if c.amendment.clause == DEADLINE and c.amendment.new]
+    return set_later[-1] if set_later else ""
+
+
 def settle(index: Index, db: sqlite3.Connection, document_ids: set[str], known: Mapping[str, Source]) -> None:
-    """Bring the standing of documents in line with their links, inside a transaction."""
+    """Bring the standing of documents, and what they say, in line with what others say of them, inside a transaction."""
     for document_id in sorted(document_ids):
         document = index.ledger.document(document_id)
         if document is None or document.origin != "document":
             continue
         edits = document.info.get("edits") or {}
-        metadata = metadata_of(document)
+        metadata, changes = metadata_of(document), versions.said_of(db, document_id)
         source = source_of(document.source_id, metadata, edits, known_of(metadata, document.source_id, known))
-        wanted = standing(db, document, source)
-        if asdict(wanted) != asdict(
-            Source(**{**document.info["source"], "aliases": tuple(document.info["source"]["aliases"])})
-        ):
-            restate(index, db, document, wanted)
+        deadline = _deadline(changes)
+        if deadline and source.valid_until and source.valid_until == metadata.value("deadline"):
+            source = replace(source, valid_until=deadline)
+        wanted = standing(db, document, source, changes)
+        present = Source(**{**document.info["source"], "aliases": tuple(document.info["source"]["aliases"])})
+        mark = _mark(changes)
+        if (wanted, mark, deadline) != (present, document.info.get("changes", ""), document.info.get("deadline", "")):
+            told = {name: value for name, value in (("changes", mark), ("deadline", deadline)) if value}
+            info = {name: value for name, value in document.info.items() if name not in {"changes", "deadline"}} | told
+            restate(index, db, replace(document, info=info), wanted, changes)
+
+
+def _mark(changes: Sequence[Change]) -> str:
+    """By what it is known that passages have been made from these changes already; empty where there are none."""
+    if not changes:
+        return ""
+    done = [[asdict(change), change.since <= today().isoformat()] for change in changes]
+    return hashlib.sha256(json.dumps(done, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def known_of(metadata: Metadata, source_id: str, known: Mapping[str, Source]) -> Source | None:

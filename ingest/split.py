@@ -12,14 +12,17 @@ from langchain_text_splitters import TextSplitter
 
 from core.cut import beginning, chunks, split_after
 from corpus.row_names import SEPARATOR
+from corpus.typed_tables import TypedTable
 from ingest.clean import paragraphs
 from ingest.parsed import Element, Table
 from ingest.structure import Block, elements, outline
-from ingest.tables import header_paths, row_pages, row_texts
+from ingest.tables import column_units, header_paths, label_columns, row_pages, row_texts
 
 TARGET = 450
 LARGEST = 700
 OVERLAP = 80
+TITLE_CHARACTERS = 60
+"""A line right above a table that is no longer is its title."""
 LEAD_BREAK = 200
 """A paragraph with a lead of its own starts a new passage once the present one has this many characters."""
 
@@ -87,6 +90,18 @@ class ChineseStructureSplitter(TextSplitter):
             text = "\n".join(b.text for b in headings)
             out.append(Piece(text, headings[-1].section, _title(headings[-1].section, ""), headings[0].page))
         return out
+
+    def typed_tables(self, content: Sequence[Element]) -> list[TypedTable]:
+        """The tables of what a reader made of a file, whole, for counting and summing."""
+        found: list[TypedTable] = []
+        before = ""
+        for block in outline(content):
+            if block.table is None:
+                before = block.text if len(block.text) <= TITLE_CHARACTERS else ""
+            elif block.table.header_rows:
+                found.append(_typed(block.table, block.lead or before or next(iter(block.section[-1:]), "")))
+                before = ""
+        return found
 
     def _tables(self, section: tuple[str, ...], headings: Sequence[Block], tables: Sequence[Block]) -> Iterator[Piece]:
         """Of each table its whole where that fits a passage, else its header; and each row as a passage of its own."""
@@ -164,6 +179,13 @@ def _broken(sentence: str, size: int) -> list[str]:
         if max(map(len, parts), default=size + 1) <= size:
             return parts
     return chunks(sentence, size)
+
+
+def _typed(table: Table, title: str) -> TypedTable:
+    names = header_paths(table)
+    body = [row for row in table.rows[table.header_rows :] if any(cell.strip() for cell in row)]
+    rows = tuple(tuple(cell.strip() for cell in row) for row in body)
+    return TypedTable(title, tuple(names), tuple(column_units(table)), tuple(label_columns(names, body)), rows)
 
 
 def _captioned(blocks: Sequence[Block]) -> list[Block]:

@@ -14,23 +14,27 @@ from ingest.parsed import Table
 PATH = "·"
 MOST_LABELS = 3
 LABEL_CHARACTERS = 30
-_UNIT = re.compile(
-    r"[（(](?:单位[:：]\s*)?([百千万亿]{0,2}(?:元|美元|人|家|户|个|台|套|项|亩|吨|年|月|天|㎡|平方米)|%|％)[)）]$"
+_MEASURES = (
+    r"[百千万亿]{0,2}(?:元|美元|人次?|家|户|个|台|套|项|亩|吨|年|月|天|㎡|平方米|立方米|千瓦时|千瓦|度|公里|米|公斤|千克|克|升|小时|分钟|学时|课时|分|件|份|次|辆|张|箱|瓶|条|双|只|批|单|笔)"
+    r"|kWh|kW|MWh|m³|m3|m²|km|kg|t|h|%|％|‰"
 )
+_UNIT = re.compile(rf"[（(](?:单位[:：]\s*)?({_MEASURES})[)）]$")
 _UNIT_LINE = re.compile(
     r"(?P<before>.*?)[（(\s]*(?:金额|计量|货币|数据)?单\s*位\s*[:：]\s*(?:人民币)?\s*"
     r"(?P<unit>[百千万亿]{0,2}(?:元|美元|人|家|户|个|台|套|项|亩|吨|平方米)|%|％)(?:[、，,/]\S{1,6})?\s*[)）]?"
 )
 _MONEY = "元"
 _OTHER_MEASURE = re.compile(
-    r"数量|[人家户个台套件项]数|名额|人员|年[限份度]|时间|日期|[比占]例|占比|比重|[率%％‰]|编号|代码|电话|序|级别?$|期限|面积|[分倍天月]数|得分"
+    r"数量|[人家户个台套件项]数|名额|人员|年[限份]|年度?$|时间|日期|[比占]例|占比|比重|[率%％‰]|编号|代码|电话|序|级别?$|期限|面积|[分倍天月]数|得分"
 )
 """Columns whose figures are no money, whatever stands above the table."""
 _AMOUNT = re.compile(r"金额|资金|[补奖]|贴息|[贷投]|费|款|价|收入|产值|利[润税]|税|合计|小计|总计|元")
 _YEARS = re.compile(r"(?:19|20)\d{2}")
 _BARE_FIGURE = re.compile(r"[≥≤><～~约+-]?\d[\d,，]*(?:\.\d+)?(?:\s*[-—–~～至]\s*\d[\d,，]*(?:\.\d+)?)?")
 _ORDINAL_HEAD = re.compile(r"序\s*号|编\s*号|No\.?|#", re.I)
-_ORDINAL = re.compile(r"[（(]?(?:\d{1,4}|[一二三四五六七八九十]{1,3})[）)、.]?")
+TOTAL = re.compile(r"\S{0,8}?(?:小\s*计|合\s*计|总\s*计|共\s*计|总\s*数|平\s*均值?)[)）]?[:：]?\S{0,2}")
+"""The name of a row that sums up others."""
+_ORDINAL = re.compile(r"[（(]?(?:\d{1,5}|[一二三四五六七八九十]{1,3})[）)、.]?")
 _FIGURE = re.compile(
     r"[≥≤><～~约近超￥¥$+-]*\s*\d[\d,，.]*\s*(?:[-—–~～至到]\s*\d[\d,，.]*)?\s*(?:%|％|[\u4e00-\u9fff/㎡]{0,6})(?:以[上下内])?"
 )
@@ -73,7 +77,7 @@ def column_units(table: Table) -> list[str]:
 
 
 def _column_unit(name: str, unit: str, cells: Sequence[str]) -> str:
-    if own := _UNIT.search(name):
+    if own := next((found for part in reversed(name.split(PATH)) if (found := _UNIT.search(part))), None):
         return own[1]
     if not unit or _ORDINAL_HEAD.fullmatch(name) or all(_YEARS.fullmatch(c.strip()) for c in cells if c.strip()):
         return ""
@@ -124,7 +128,8 @@ def label_columns(names: Sequence[str], body: Sequence[Sequence[str]]) -> list[i
 
 
 def _counts(name: str, cells: Sequence[str]) -> bool:
-    return bool(_ORDINAL_HEAD.fullmatch(name)) and all(_ORDINAL.fullmatch(c.strip()) or not c.strip() for c in cells)
+    told = [c.strip() for c in cells if c.strip() and not TOTAL.fullmatch(c.strip())]
+    return bool(_ORDINAL_HEAD.fullmatch(name)) and all(map(_ORDINAL.fullmatch, told))
 
 
 def is_figure(text: str) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from core.errors import BadFile
+from ingest.readers import CONVERTED
 
 if TYPE_CHECKING:
     import httpx
@@ -35,6 +36,13 @@ _KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "application/ofd": ".ofd",
+    "application/msword": ".doc",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.ms-powerpoint": ".ppt",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
+    "text/csv": ".csv",
     "image/png": ".png",
     "image/jpeg": ".jpg",
 }
@@ -169,9 +177,9 @@ def suffix_of(data: bytes, content_type: str, address: str) -> str:
     if data.startswith(b"PK\x03\x04"):
         return _KINDS.get(content_type.partition(";")[0].strip().lower()) or named or ".zip"
     kind = content_type.partition(";")[0].strip().lower()
-    if kind in _KINDS:
+    if kind in _KINDS and (kind, named) != ("text/plain", ".csv"):
         return _KINDS[kind]
-    return named if named in {".txt", ".md", ".doc", ".xls", ".ppt", ".ofd", ".rar"} else ".html"
+    return named if named in {".txt", ".md", ".csv", ".ofd", ".rar", *CONVERTED} else ".html"
 
 
 def name_of(address: str, suffix: str = ".html") -> str:

@@ -23,6 +23,7 @@ from ui.shapes import document_json
 if TYPE_CHECKING:
     from ingest.records import Field
 
+AMENDMENTS_SHOWN = 20
 PROGRAMMES = CORPUS / "data" / "programmes.yaml"
 
 
@@ -92,9 +93,11 @@ def _show(args: argparse.Namespace) -> int:
     print(f"《{plain(document.title)}》  {plain(document.document_id)}  {document.passages} {what}  {added} 录入")
     if document.origin == "document":
         _show_fields(index.ledger, document)
-    for passage in index.ledger.passages_of(document.document_id):
+    for passage in index.ledger.passages_of(document.document_id, gone=True):
         where = plain("，".join(filter(None, (" › ".join(passage.section) or passage.title, passage.place))))
         print(f"\n〔{where}〕\n{safe(passage.text)}")
+        for change in passage.tags.get("changed", []):
+            print(f"  ※ {plain(change['text'])}")
     return 0
 
 
@@ -110,16 +113,32 @@ def _show_fields(ledger: Ledger, document: Document) -> None:
             print(f"  {label}：{plain(value)}{_grounds(field)}")
     if attached := (document.info.get("metadata") or {}).get("attachments"):
         print(f"  附件：{plain('；'.join(attached))}")
+    if said := (document.info.get("source") or {}).get("told"):
+        print(f"  {plain(said)}")
+    _show_amendments(document)
     versions.prepare(ledger.connection)
     for link in versions.links(ledger.connection, document.document_id):
         newer = link.document_id == document.document_id
         other = ledger.document(link.other_id if newer else link.document_id)
         if other:
-            word = "像是同一份" if link.kind == "same" else "替代了" if newer else "已被它替代"
+            does = versions.DOES.get(link.kind, "")
+            word = "像是同一份" if link.kind == "same" else f"{does}了" if newer else f"已被它{does}"
             print(
                 f"  {word}：《{plain(other.title)}》  {plain(other.document_id)}（{plain(link.reason)}，把握 {link.confidence:.0%}）"
             )
     tell(f"→ 有不对的，这样改：xiangdao docs edit {plain(document.source_id)} --date 2026-06-18")
+
+
+def _show_amendments(document: Document) -> None:
+    """What the document does to others, as it was read."""
+    from ingest.amendments.amendment import in_short
+    from ingest.amendments.meant import amendments_of
+
+    read = amendments_of(document.info)
+    for one in read[:AMENDMENTS_SHOWN]:
+        print(f"  对别的文件：{plain(in_short(one))}")
+    if len(read) > AMENDMENTS_SHOWN:
+        print(f"  ……一共 {len(read)} 处")
 
 
 def _grounds(field: Field) -> str:

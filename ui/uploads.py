@@ -13,11 +13,15 @@ from pathlib import Path
 
 from core.errors import BadFile
 from ingest.load import LARGEST
-from ingest.readers import SUFFIXES, refusal
+from ingest.readers import refusal, suffixes
 
 KEPT_S = 3600.0
 MOST = 50
-ENDINGS = frozenset({*SUFFIXES, ".zip"})
+
+
+def endings() -> frozenset[str]:
+    """Of the files that can be taken in on this machine."""
+    return suffixes() | {".zip"}
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Uploads:
         """Write what is sent and give its token; BadFile for a kind or a size that cannot be taken in."""
         plain = Path(name.replace("\\", "/")).name.strip().strip(".")[:150]
         ending = Path(plain).suffix.lower()
-        if not plain or any(ord(c) < 32 for c in plain) or ending not in ENDINGS:
+        if not plain or any(ord(c) < 32 for c in plain) or ending not in endings():
             raise refusal(ending)
         self._make_room()
         token = secrets.token_urlsafe(18)

@@ -2,26 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.compute import compute_at
+from assistant.document.answer import of_document
 from assistant.history import Turn
+from assistant.notices import asks_of_another
 from assistant.own_documents import about_document, about_title
 from assistant.question import read as read_question
 from assistant.route import KNOWLEDGE, NOTE, Route, decide
 from assistant.state import Part, Reply, State
 from assistant.summary import Summary
+from assistant.tables.answer import about_table
+from corpus.ledger import Document
 from tools.firm.profile import extract
 
 
 def compute(state: State) -> State:
     """Each part with its tool and what that computed, or a whole reply."""
+    desk, ledger = state.desk, state.desk.retriever.index.ledger
     parts = tuple(routed(state, part) for part in state.parts)
     first = parts[0]
+    if desk.document and (one := _one_document(state)):
+        return state.deciding("去向", "这一份资料", parts=parts, said=Reply(one.text, citations=one.citations))
+    if counted := about_table(state.text, state.turns, ledger, desk.filters.spaces, desk.sources, desk.day):
+        return state.deciding("去向", "表里算的", parts=parts, said=Reply(counted.text, citations=counted.citations))
     if len(parts) == 1 and (whole := _whole(state, first.route)):
         return state.deciding("去向", "整份资料", parts=parts, said=Reply(whole.text, citations=whole.citations))
+    if following := _of_last_document(state):
+        return state.deciding(
+            "去向", "说到的那份资料", parts=parts, said=Reply(following.text, citations=following.citations)
+        )
     parts = tuple(replace(part, computed=compute_at(part.route, part.text, state.desk.day)) for part in parts)
     return state.deciding("去向", "；".join(explained(part.route) for part in parts), parts=parts)
+
+
+def _one_document(state: State) -> Summary | None:
+    """The answer from the only document that may be answered from; None where it is not there."""
+    return _of(state, lambda document: document.source_id == state.desk.document)
+
+
+def _of_last_document(state: State) -> Summary | None:
+    """The answer from the document of one's own that the last answer stands on, where a message goes on and it answers."""
+    last = state.turns[-1] if state.turns else None
+    cited = {citation.passage_id.rpartition("#")[0] for citation in last.citations} if last else set()
+    if last is None or last.call or len(cited) != 1 or not all(c.origin == "document" for c in last.citations):
+        return None
+    if asks_of_another(state.text) or (state.means and state.means.leans is False and state.means.sure):
+        return None
+    found = _of(state, lambda document: document.document_id in cited)
+    return None if found is None or found.data.get("absent", True) else found
+
+
+def _of(state: State, wanted: Callable[[Document], bool]) -> Summary | None:
+    desk, ledger = state.desk, state.desk.retriever.index.ledger
+    document = next((d for d in ledger.documents(desk.filters.spaces, "document") if wanted(d)), None)
+    if document is None:
+        return None
+    return of_document(
+        state.text,
+        state.turns,
+        document,
+        state.known,
+        ledger,
+        desk.filters.spaces,
+        desk.sources,
+        desk.day,
+        desk.understander,
+    )
 
 
 def routed(state: State, part: Part) -> Part:

@@ -9,6 +9,7 @@ from assistant.question import QUESTION_WORD
 from assistant.question import read as read_question
 from assistant.stages.retrieve import confidence
 from assistant.state import Desk, Part, Reply, State
+from assistant.tables.answer import about_table
 from assistant.understand.limits import Limits
 from assistant.understand.meaning import Understanding
 from assistant.understand.understander import READ_BACK
@@ -16,6 +17,8 @@ from core.cut import sentences
 from tools.maturity.replies import kind_of
 from tools.spec import computing
 
+OF_ANY = frozenset({"chat", "distress", "dishonest", "meta", "complain"})
+"""What is heard also where one document is asked; anything else is asked of that."""
 PASSAGES = 8
 """How many passages are looked through for the reason of the last answer."""
 
@@ -64,11 +67,11 @@ def _reply(state: State, means: Understanding) -> Reply | None:
     """The whole answer to a message that asks nothing of the knowledge; None where it does."""
     if state.turns and state.turns[-1].call and kind_of(state.text) == "end":
         return Reply(acts.CHAT["stop"], about=state.topic.question)
-    if not means.sure:
+    if not means.sure or (state.desk.document and means.label not in OF_ANY):
         return None
     if (
         means.label in acts.TALK_ONLY
-        and not (means.label == "out" and _answered(state, state.desk.limits.card))
+        and not (means.label == "out" and (_answered(state, state.desk.limits.card) or _of_document(state)))
         and not _asks_wearily(state, means)
     ):
         talked = acts.talk(means, state.text, state.turns)
@@ -92,7 +95,9 @@ def _of_document(state: State) -> bool:
     desk = state.desk
     ledger, spaces = desk.retriever.index.ledger, desk.filters.spaces
     asked = (state.text, state.turns, state.known, ledger, spaces, desk.sources, desk.day)
-    return about_document(*asked, only=desk.document) is not None
+    if about_document(*asked, only=desk.document) is not None:
+        return True
+    return about_table(state.text, state.turns, ledger, spaces, desk.sources, desk.day, desk.document) is not None
 
 
 def _shelf(desk: Desk) -> Shelf:

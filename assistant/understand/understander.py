@@ -82,6 +82,11 @@ class Understander:
             self.heads.limits.row_alone,
         )
 
+    def kind_of(self, layer: str, text: str) -> str:
+        """The likeliest kind of a text by one of the layers of kinds; "" where the heads have no such layer."""
+        said = normalise(text).strip()
+        return self._kind(layer, self.encoder.meaning(said), runs_of(said))
+
     def _out(self, probabilities: np.ndarray) -> float:
         """How surely a message is out of the field by itself: no turn before it makes 婆媳关系不好怎么处理 a question of it."""
         names = self.heads.layers["message"].names

@@ -1,4 +1,5 @@
-"""One reader a format: the bytes of a file become ingest.parsed.Parsed. They run in the parser's process only.
+"""One reader a format: the bytes of a file become ingest.parsed.Parsed. They run in the parser's process only; what must
+be converted before, `office` has converted outside it.
 
 Every one raises BadFile for what it cannot read; what else it raises is told as a damaged file.
 """
@@ -14,29 +15,44 @@ Told = Callable[[int, int], None]
 """Called with the pages done and the pages there are."""
 
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"})
-SUFFIXES = frozenset({".txt", ".md", ".pdf", ".docx", ".xlsx", ".xlsm", ".pptx", ".html", ".htm"}) | PICTURES
+SUFFIXES = PICTURES | frozenset(
+    {".txt", ".md", ".csv", ".pdf", ".ofd", ".docx", ".xlsx", ".xlsm", ".pptx", ".html", ".htm"}
+)
 """What can be read; `.zip` is opened before, and its members are read one by one."""
 
-KINDS = "PDF、Word（.docx）、Excel（.xlsx）、PPT（.pptx）、网页（.html）、图片、.txt、.md"
-_OLD = "用 WPS 或 Office 打开，另存为 {} 再录入。"
+KINDS = "PDF、OFD、Word（.docx）、Excel（.xlsx、.csv）、PPT（.pptx）、网页（.html）、图片、.txt、.md"
+CONVERTED = {
+    **dict.fromkeys((".doc", ".wps", ".rtf"), ".docx"),
+    **dict.fromkeys((".xls", ".et"), ".xlsx"),
+    **dict.fromkeys((".ppt", ".dps"), ".pptx"),
+}
+"""What can be read where LibreOffice is installed, and the format that it is made."""
+
+_SAVED = "用 WPS 或 Office 打开，另存为 {} 再录入。"
+_OLD = "用 WPS 或 Office 打开，另存为 {} 再录入；装向导的电脑上有 LibreOffice（免费）的话，可以直接录入。"
 REFUSED = {
     ".doc": ("这是旧版 Word 文件（.doc）。", _OLD.format(".docx")),
     ".wps": ("这是 WPS 文字文件（.wps）。", _OLD.format(".docx")),
     ".rtf": ("这是 .rtf 文件。", _OLD.format(".docx")),
-    ".docm": ("这是带宏的 Word 文件（.docm），宏不安全。", _OLD.format(".docx")),
+    ".docm": ("这是带宏的 Word 文件（.docm），宏不安全。", _SAVED.format(".docx")),
     ".xls": ("这是旧版 Excel 文件（.xls）。", _OLD.format(".xlsx")),
     ".et": ("这是 WPS 表格文件（.et）。", _OLD.format(".xlsx")),
-    ".csv": ("这是 .csv 文件。", _OLD.format(".xlsx")),
     ".ppt": ("这是旧版 PPT 文件（.ppt）。", _OLD.format(".pptx")),
     ".dps": ("这是 WPS 演示文件（.dps）。", _OLD.format(".pptx")),
-    ".ofd": ("这是 .ofd 版式文件。", "用 WPS 或 OFD 阅读器打开，导出为 PDF 再录入。"),
     ".caj": ("这是知网的 .caj 文件。", "在知网改下载 PDF 版再录入。"),
     ".rar": ("这是 .rar 压缩包。", "解压以后录入整个文件夹，或重新压成 .zip。"),
     ".7z": ("这是 .7z 压缩包。", "解压以后录入整个文件夹，或重新压成 .zip。"),
     ".gz": ("这是 .gz 压缩包。", "解压以后再录入。"),
     ".tar": ("这是 .tar 包。", "解压以后录入整个文件夹。"),
 }
-"""Kinds of file that people have and that cannot be read: what it is, and what to do with it."""
+"""Kinds of file that people have and that cannot be read, those in CONVERTED not everywhere: what it is, and what to do."""
+
+
+def suffixes() -> frozenset[str]:
+    """What can be read on this machine."""
+    from ingest.readers import office
+
+    return SUFFIXES | CONVERTED.keys() if office.program() else SUFFIXES
 
 
 def read(data: bytes, suffix: str, name: str = "", told: Told | None = None) -> Parsed:
@@ -54,6 +70,10 @@ def _reader(suffix: str) -> Callable[[bytes, str, Told], Parsed]:
         from ingest.readers.pdf import read as read_pdf
 
         return lambda data, name, told: read_pdf(data, told)
+    if suffix == ".ofd":
+        from ingest.readers.ofd import read as read_ofd
+
+        return lambda data, name, told: read_ofd(data, told)
     if suffix == ".docx":
         from ingest.readers.docx import read as read_docx
 
@@ -62,6 +82,10 @@ def _reader(suffix: str) -> Callable[[bytes, str, Told], Parsed]:
         from ingest.readers.xlsx import read as read_xlsx
 
         return lambda data, name, told: read_xlsx(data)
+    if suffix == ".csv":
+        from ingest.readers.delimited import read as read_delimited
+
+        return lambda data, name, told: read_delimited(data)
     if suffix == ".pptx":
         from ingest.readers.pptx import read as read_pptx
 

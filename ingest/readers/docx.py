@@ -246,9 +246,7 @@ def _asides(document: Any, kind: str) -> Iterator[tuple[str, Any]]:
 def _mark_is_gone(p: Any) -> bool:
     """Whether the end of a paragraph was deleted or moved away in a tracked change."""
     properties = p.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
-    return properties is not None and any(
-        properties.find(qn(name)) is not None for name in ("w:del", "w:moveFrom")
-    )
+    return properties is not None and any(properties.find(qn(name)) is not None for name in ("w:del", "w:moveFrom"))
 
 
 def _is_prompt(node: Any) -> bool:

@@ -48,30 +48,33 @@ def elements(cells: Iterable[Cell], header_rows: int = 0, page: int | None = Non
         above += [line for cell in _distinct(grid.pop(0)) for line in _lines(cell.text)]
         header_rows = max(0, header_rows - 1)
     below = [line for row in _closing(grid) for line in _lines(_texts(row)[0])]
-    grid = _without_empty(grid[: len(grid) - len(_closing(grid))])
+    grid = grid[: len(grid) - len(_closing(grid))]
+    form = pairs_of([_beside(row) for row in grid])
+    grid = _without_empty(grid)
     if not grid:
         return [Paragraph(line, page=page) for line in (*above, *below)]
     units = [unit for line in above if (unit := unit_line(line))]
     above = [line for line in above if not unit_line(line)]
     title, *others = above or [""]
-    found = _table(grid, header_rows)
+    found = _form(form) if form else _table(grid, header_rows)
     unit = units[-1] if units else ""
     titled = any(isinstance(e, Table) for e in found)
     return [
         *(Paragraph(line, page=page) for line in (others if titled else above)),
-        *(replace(e, page=page) if isinstance(e, Paragraph) else replace(e, caption=title, page=page, unit=unit) for e in found),
+        *(
+            replace(e, page=page) if isinstance(e, Paragraph) else replace(e, caption=title, page=page, unit=unit)
+            for e in found
+        ),
         *(Paragraph(line, page=page) for line in below),
     ]
 
 
 def _table(grid: _Grid, header_rows: int) -> list[Element]:
-    """A grid as a form or as a table under its header; as lines where it has one column."""
-    if pairs := pairs_of([_beside(row) for row in grid]):
-        return _form(pairs)
+    """A grid as a table under its header; as lines where it has one column."""
     rows = [_texts(row) for row in grid]
     if len(rows[0]) < 2:
         return [Paragraph(line) for row in rows for line in _lines(row[0])]
-    depth = min(header_rows or _header_depth(grid), max(1, len(rows) - 1))
+    depth = min(max(header_rows, _header_depth(grid)), max(1, len(rows) - 1))
     return [Table(tuple(map(tuple, with_groups(rows, _alone(grid), depth))), depth)]
 
 
@@ -179,5 +182,5 @@ def _names_go_on(above: Sequence[Cell | None], row: Sequence[Cell | None]) -> bo
     return (
         any(under)
         and all(spanned or c is name or not (c and c.text.strip()) for name, c, spanned in elsewhere)
-        and not any(is_figure(text) for text in told)
+        and 2 * sum(is_figure(text) for text in told) <= len(told)
     )

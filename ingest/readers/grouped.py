@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from ingest.tables import is_figure
+
 PATH = "·"
 LONGEST_GROUP = 30
 LONGEST_LABEL = 16
@@ -13,6 +15,10 @@ ENOUGH = 0.4
 """The share of a table's labels that must be ones of forms for it to be one."""
 _TOTAL = re.compile(r"(?:总\s*计|合\s*计|总\s*数|共\s*计)")
 _NOTE = re.compile(r"(?:备?注|说明|填表说明)\s*[:：]|.*[。；]$")
+_NUMBERED = re.compile(
+    r"(?:[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*[、.．])\s*(?P<name>.*)"
+)
+SUBTOTAL = "小计"
 _DEEPER = re.compile(r"[（(]\s*[一二三四五六七八九十\d]+\s*[）)]|\d+\s*[.、．]")
 _FIELD = re.compile(
     r"(?:(?:申报|申请|推荐|承担|项目|参评|投保|用人|填报)?(?:单位|企业|项目|公司|机构|产品|工厂|车间)(?:全称|名称|简称|地址|性质|类型|类别|规模|简介|基本情况)"
@@ -27,11 +33,13 @@ _FIELD = re.compile(
 
 
 class Placed(Protocol):
-    """A cell: its text, and how many rows and columns it covers."""
+    """A cell: its text, and how many rows it covers."""
 
-    text: str
-    rows: int
-    columns: int
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def rows(self) -> int: ...
 
 
 def with_groups(rows: Sequence[Sequence[str]], alone: Sequence[str], depth: int) -> list[list[str]]:
@@ -40,19 +48,48 @@ def with_groups(rows: Sequence[Sequence[str]], alone: Sequence[str], depth: int)
     alone: of each row its text where it says only one thing; depth: how many rows are the header. Without such rows the
     table stays as it is.
     """
-    heads = {at for at in range(depth, len(rows) - 1) if _heads(alone[at])}
-    if not heads:
+    heads = {at: name for at in range(depth, len(rows) - 1) if (name := alone[at] if _heads(alone[at]) else "")}
+    totals = {at: name for at in range(depth, len(rows) - 1) if (name := _with_total(rows[at], rows[at + 1]))}
+    if not heads and not totals:
         return [list(row) for row in rows]
     out: list[list[str]] = [["", *row] for row in rows[:depth]]
     path: list[str] = []
     for at in range(depth, len(rows)):
+        name = heads.get(at) or totals.get(at) or ""
+        if name:
+            deeper = bool(_DEEPER.match(name))
+            path = [*path[:1], name] if deeper and path and not _DEEPER.match(path[0]) else [name]
+        if at in totals:
+            first = next((n for n, cell in enumerate(rows[at]) if cell.strip() and not is_figure(cell)), 0)
+            out.append(
+                [PATH.join(path), *("" if n < first else SUBTOTAL if n == first else c for n, c in enumerate(rows[at]))]
+            )
+            continue
         if at in heads:
-            deeper = bool(_DEEPER.match(alone[at]))
-            path = [*path[:1], alone[at]] if deeper and path and not _DEEPER.match(path[0]) else [alone[at]]
             continue
         total = any(_TOTAL.match(cell.strip()) for cell in rows[at][:2])
         out.append(["" if total else PATH.join(path), *rows[at]])
     return out
+
+
+def _with_total(row: Sequence[str], below: Sequence[str]) -> str:
+    """The name of a row that heads those below it and gives their total; empty where it is another row.
+
+    Its words are a Chinese number and a name; everything else in it is a figure, and the row below says more.
+    """
+    told = [cell.strip() for cell in row if cell.strip()]
+    words = [cell for cell in dict.fromkeys(told) if not is_figure(cell)]
+    more = sum(not is_figure(cell) for cell in below if cell.strip())
+    if (
+        not 1 <= len(words) <= 2
+        or not any(map(is_figure, told))
+        or more < len(words)
+        or len("".join(words)) > LONGEST_GROUP
+    ):
+        return ""
+    numbered = re.fullmatch(r"[一二三四五六七八九十]{1,3}", words[0]) and len(words) == 2
+    found = _NUMBERED.fullmatch(f"{words[0]}、{words[1]}" if numbered else "".join(words))
+    return found[0] if found and found["name"] and not _TOTAL.match(found["name"]) else ""
 
 
 def _heads(text: str) -> bool:
@@ -74,7 +111,8 @@ def pairs_of(rows: Sequence[Sequence[Placed]]) -> list[tuple[str, str]]:
     labels = [label for label, _ in found]
     known = sum(_is_label(label) for label in labels)
     values = [value for _, value in found if value]
-    if known < 3 or known < ENOUGH * len(labels) or len(set(labels)) < 0.8 * len(labels):
+    blank = not any(value.strip("□☐ 　") for value in values)
+    if known < (2 if blank else 3) or known < ENOUGH * len(labels) or len(set(labels)) < 0.8 * len(labels):
         return []
     if sum(map(_is_label, values)) > 0.15 * len(values) + 0.5:
         return []
@@ -83,4 +121,5 @@ def pairs_of(rows: Sequence[Sequence[Placed]]) -> list[tuple[str, str]]:
 
 def _is_label(text: str) -> bool:
     bare = "".join(text.split())
-    return len(bare) <= LONGEST_LABEL and bool(_FIELD.fullmatch(bare))
+    parts = re.split(r"及|和|[/／、]", bare)
+    return len(bare) <= LONGEST_LABEL and (bool(_FIELD.fullmatch(bare)) or all(map(_FIELD.fullmatch, parts)))

@@ -13,7 +13,7 @@ from lxml import etree
 from core.cut import unbroken
 from core.errors import BadFile
 from ingest.clean import readable
-from ingest.parsed import Attachment, Element, Paragraph, Parsed
+from ingest.parsed import Attachment, Element, Paragraph, Parsed, Table
 from ingest.readers import damaged, grid
 from ingest.readers.html_date import published
 from ingest.readers.html_main import main_part
@@ -46,7 +46,7 @@ def read(data: bytes, address: str = "") -> Parsed:
     attachments = _attachments(page, address)
     main = main_part(page)
     elements = list(_walk(main, title))
-    if not any(isinstance(e, Paragraph) and len(e.text) > 1 for e in elements):
+    if not any(isinstance(e, Table) or len(e.text) > 1 for e in elements):
         raise BadFile(
             "网页里没有找到正文，可能要登录，或内容由脚本生成。", "在浏览器里打开，把正文存成 .txt 或 .docx 再录入。"
         )
@@ -133,6 +133,8 @@ def _block(node: Any, title: str, depth: int) -> Iterator[Element]:
         if text:
             yield Paragraph(text, 0 if text == title else int(node.tag[1]))
     elif node.tag == "table" and not _is_layout(node):
+        if text := unbroken(readable(_text(caption))) if (caption := node.find("caption")) is not None else "":
+            yield Paragraph(text)
         yield from grid.elements(_cells(node), _marked_head(node))
     elif node.tag == "pre":
         for text in node.text_content().split("\n"):

@@ -96,7 +96,9 @@ def _chosen(value: float, sections: Sequence[_Section]) -> tuple[_Section | None
             if section.condition is None or _HOLDS[section.condition[0]](value, section.condition[1]):
                 return section, True
         return figures[-1], True
-    at = 0 if value > 0 or len(figures) == 1 else 1 if value < 0 else min(2, len(figures) - 1) if len(figures) > 2 else 0
+    at = (
+        0 if value > 0 or len(figures) == 1 else 1 if value < 0 else min(2, len(figures) - 1) if len(figures) > 2 else 0
+    )
     section = figures[at]
     hides = len(sections) > 1 and not section.before and not section.after
     return None if hides else section, at == 0

@@ -50,7 +50,6 @@ def test_rules_say_what_they_end_and_how_long_they_last() -> None:
         "第二十条 本操作规程自2025年10月10日起施行，有效期两年。原《深圳市扶持计划操作规程》（深工信规〔2022〕3号）同时废止。\n"
     )
     assert (found.value("valid_from"), found.value("valid_until")) == ("2025-10-10", "2027-10-09")
-    assert found.replaces == (("深圳市扶持计划操作规程", "深工信规〔2022〕3号"),)
     assert (found.value("published"), found.value("region")) == ("2025-09-30", "深圳")
 
 

@@ -16,6 +16,7 @@ from ingest.records import LABELS, STATUSES, fields_of
 from ui.pages import render
 from ui.pages.visit import Action, Visit
 from ui.shown import Shown
+from ui.uploads import endings
 
 JOBS_SHOWN = 5
 TASKS_SHOWN = 30
@@ -36,6 +37,7 @@ def show(visit: Visit, done: str = "", problem: XiangdaoError | None = None) -> 
     html = render.page(
         "library.html", jobs=[_job(visit.jobs, visit.user, job) for job in jobs], busy=any(not job.is_over for job in jobs),
         documents=[_row(d) for d in documents if words.casefold() in d.title.casefold()], words=words, total=len(documents),
+        accept=",".join(sorted(endings())),
         bundled=sum(d.passages for d in index.ledger.documents((PUBLIC_SPACE,), "card")), done=done,
         problem=problem and render.problem(problem),
     )  # fmt: skip
@@ -173,7 +175,7 @@ def _document(
 ) -> Shown:  # fmt: skip
     """A document to read, with what is known of it. passage_id: the passage to show marked."""
     document = _chosen(visit, document_id)
-    passages = visit.assistant.retriever.index.ledger.passages_of(document.document_id)
+    passages = visit.assistant.retriever.index.ledger.passages_of(document.document_id, gone=True)
     first = next((n for n, p in enumerate(passages) if p.passage_id == passage_id), 0)
     begin = max(0, first - PASSAGES_SHOWN // 2)
     own = document.origin == "document"

@@ -1,0 +1,144 @@
+"""Which table of the user's own documents a question is about, and the answer that is reckoned over it, cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from assistant.cite import Citations, reference_list
+from assistant.history import Turn
+from assistant.notices import NAMED, asked_by_place, overlap
+from assistant.summary import Summary
+from assistant.tables.query import SURE, Query, read, reckons
+from assistant.tables.reckon import Reckoned, reckon
+from assistant.tables.table import Table
+from core.text import bare
+from core.types import Hit, Passage, Source
+from corpus.ledger import Document, Ledger
+from corpus.row_names import row_name
+from corpus.typed_tables import tables_of
+
+_THE_TABLE = re.compile(
+    r"(?:这|那|此|上传|我)(?:份|个|张|的|传的)?.{0,4}(?:表|名单|清单|台账|明细|汇总)|表(?:里|中|上)|名单(?:里|中|上)|清单(?:里|中)|台账(?:里|中)|明细(?:里|中)"
+)
+MANY = 50
+"""Of more documents only those are looked through that a question names."""
+ENOUGH_NAMED = 4
+"""A row or a value of so many characters that a question gives says which table is meant."""
+ABOUT = 0.34
+"""The share of a table's title that a question must hold to be about it."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    document: Document
+    table: Table
+    query: Query
+    score: float
+
+
+def about_table(
+    text: str,
+    turns: Sequence[Turn],
+    ledger: Ledger,
+    spaces: Sequence[str],
+    sources: Mapping[str, Source],
+    day: date,
+    only: str | None = None,
+    surely: bool = False,
+) -> Summary | None:
+    """The answer that code reckons over a table of an own document; None where no such is asked.
+
+    only: the source id of the one document asked; surely: only where a row, a value or a column of the table is named.
+    """
+    documents = [d for d in ledger.documents(spaces, "document") if only in {None, d.source_id}]
+    if len(documents) > MANY:
+        documents = [d for d in documents if _meant(text, turns, d, documents, only)]
+    found = [one for document in documents for one in _readings(text, turns, document, documents, ledger, day, only)]
+    named = [one for one in found if not surely or _is_named(one.query)]
+    for one in sorted(named, key=lambda one: -one.score):
+        if reckoned := reckon(one.query, one.table):
+            return _told(one, reckoned, ledger, sources)
+    return None
+
+
+def _is_named(query: Query) -> bool:
+    """Whether a question names a row, a value or a column of a table, or the column that is reckoned with."""
+    if query.rows or query.chosen or query.span:
+        return True
+    return query.like >= SURE and query.operation not in {"count", "member"}
+
+
+def _readings(
+    text: str,
+    turns: Sequence[Turn],
+    document: Document,
+    documents: Sequence[Document],
+    ledger: Ledger,
+    day: date,
+    only: str | None,
+) -> list[_Read]:
+    """The tables of a document that a question is about, each with what is asked of it."""
+    meant = _meant(text, turns, document, documents, only)
+    out = []
+    for table in _tables(ledger, document.document_id, document.added_at) if meant or reckons(text) else ():
+        query = read(text, table, day) if table.rows else None
+        if query is None:
+            continue
+        title = _share_of(table.typed.title, text)
+        score = 2 * meant + query.named / 10 + title + query.like / 5 + 0.2 * bool(query.chosen or query.span)
+        if meant or query.named >= ENOUGH_NAMED or title >= ABOUT:
+            out.append(_Read(document, table, query, score))
+    return out
+
+
+@lru_cache(maxsize=MANY)
+def _tables(ledger: Ledger, document_id: str, added_at: str) -> tuple[Table, ...]:
+    """The tables of a document as it was taken in then."""
+    return tuple(map(Table, tables_of(ledger.connection, document_id)))
+
+
+def _meant(
+    text: str, turns: Sequence[Turn], document: Document, documents: Sequence[Document], only: str | None
+) -> float:
+    """How surely a question is about a document: it alone is asked, its title or place is given, it was talked of last."""
+    if only:
+        return 1.0
+    if asked_by_place(text, [document]) and overlap(text, document) > 0:
+        return 1.0
+    if (held := overlap(text, document)) >= NAMED / 2:
+        return held
+    talked = turns[-1].citations if turns else ()
+    if any(c.passage_id.rpartition("#")[0] == document.document_id for c in talked):
+        return 0.6
+    return 0.5 if _THE_TABLE.search(text) and len(documents) == 1 else 0.0
+
+
+def _share_of(title: str, text: str) -> float:
+    told, asked = bare(title), bare(text)
+    runs = {told[at : at + 3] for at in range(len(told) - 2)}
+    return sum(run in asked for run in runs) / len(runs) if len(runs) >= 3 else 0.0
+
+
+def _told(one: _Read, reckoned: Reckoned, ledger: Ledger, sources: Mapping[str, Source]) -> Summary:
+    book = Citations(sources)
+    passages = ledger.passages_of(one.document.document_id)
+    cited = _passages(one, reckoned, passages)
+    marks = "".join(f"[{book.number(Hit(p, 1.0), p.text[:60])}]" for p in cited)
+    text = f"{reckoned.text} {marks}\n\n由程序按表里的行算出，不是估的。\n\n出处 {reference_list(book.rows, sources)}"
+    data = {"document_id": one.document.document_id, "title": one.document.title, "operation": one.query.operation}
+    return Summary(text, book.rows, data)
+
+
+def _passages(one: _Read, reckoned: Reckoned, passages: Sequence[Passage]) -> list[Passage]:
+    """The passages of the rows that an answer names, else the one that the table begins with."""
+    names = [one.table.name(row) for row in reckoned.rows]
+    by_row = {row_name(p.text)[-1:]: p for p in reversed(passages) if row_name(p.text)}
+    found = [by_row[name,] for name in names if (name,) in by_row]
+    if found:
+        return list({p.passage_id: p for p in found}.values())
+    head = [name for name in one.table.typed.names if name]
+    return [next((p for p in passages if all(name.rpartition("·")[2] in p.text for name in head)), passages[0])]

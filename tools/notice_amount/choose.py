@@ -1,0 +1,96 @@
+"""Which rules of a notice a question is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.words import lexicon
+from tools.notice_amount.asked import Asked
+from tools.notice_amount.bases import bound
+from tools.notice_amount.likeness import content, shared, weight
+from tools.notice_amount.rules import Rule, Rulebook
+from tools.notice_amount.tiers import Tiers, conflict
+from tools.notice_amount.vocabulary import data
+
+_LEAST = 2
+_SHORT = 4
+_NAMING = frozenset("nabsj")
+"""Parts of speech that tell one thing from another."""
+
+
+def fitting(book: Rulebook, asked: Asked, tiers: Tiers) -> list[Rule]:
+    """The rules that may be meant: of a tier that is not another one, about what the question names."""
+    rules = [rule for rule in book.rules if not conflict(rule.tiers, tiers)]
+    topics = {id(rule): shared(asked.topic, rule.about) for rule in rules}
+    rules = [rule for rule in rules if rule.fixed is None or not _of_something_else(asked, rule, topics[id(rule)])]
+    named = bool(_topics(asked))
+    kept = []
+    for rule in rules:
+        matched = any(dimension in tiers for dimension in rule.tiers)
+        base = bound(rule.base, asked, book, rule.about)
+        if rule.rate is not None or rule.brackets:
+            if base or topics[id(rule)] or matched or not asked.facts:
+                kept.append(rule)
+        elif topics[id(rule)] or (matched and (not named or _counted(rule, asked))) or (not named and not asked.facts):
+            kept.append(rule)
+    if asked.facts:
+        with_base = [rule for rule in kept if bound(rule.base, asked, book, rule.about) or rule.fixed is not None]
+        kept = with_base or kept
+    nearest = _nearest(kept, topics, asked)
+    return [
+        *nearest,
+        *(rule for rule in rules if rule not in nearest and any(_goes_on(rule, other, tiers) for other in nearest)),
+    ]
+
+
+def _goes_on(rule: Rule, other: Rule, tiers: Tiers) -> bool:
+    """Whether a rule only names another tier of what the one before it on its line is for: 重新认定的，奖励10万元."""
+    if rule.line != other.line or rule.line < 0 or rule.fixed is None or other.fixed is None:
+        return False
+    short = weight(content(rule.subject)) <= _SHORT
+    return short and any(d not in tiers and other.tiers.get(d, values) != values for d, values in rule.tiers.items())
+
+
+def _of_something_else(asked: Asked, rule: Rule, runs: Sequence[str]) -> bool:
+    """Whether the question names another thing that only ends or begins alike: 绿色工厂, and the rule is for 智能工厂."""
+    for run in content(asked.topic):
+        common = [part for part in runs if part in run]
+        if not common:
+            continue
+        rest = run
+        for part in sorted(common, key=len, reverse=True):
+            rest = rest.replace(part, "，")
+        for left in rest.split("，")[:-1]:  # what stands before a common word tells which one is meant
+            if (
+                len(left) >= _LEAST
+                and left not in rule.about
+                and any(tag[:1] in _NAMING and len(word) >= _LEAST for word, tag in lexicon().tagged(left))
+            ):
+                return True
+    return False
+
+
+def _counted(rule: Rule, asked: Asked) -> bool:
+    """Whether the question tells how many there are of what the rule gives a sum for."""
+    return bool(rule.each) and all(any(unit.startswith(count.unit) for count in asked.counts) for unit in rule.each)
+
+
+def _nearest(rules: Sequence[Rule], topics: dict[int, tuple[str, ...]], asked: Asked) -> list[Rule]:
+    """Without the rules of whose common words another rule has all and more."""
+
+    def covered(one: Rule, other: Rule) -> bool:
+        mine, more = topics[id(one)], topics[id(other)]
+        if not mine and (one.fixed is None or _counted(one, asked)):
+            return False
+        return weight(mine) < weight(more) and all(any(run in longer for longer in more) for run in mine)
+
+    return [rule for rule in rules if not any(covered(rule, other) for other in rules if other is not rule)]
+
+
+def _topics(asked: Asked) -> list[str]:
+    """What the question names beside tiers: 绿色工厂, 小巨人."""
+    words = [str(word) for values in data()["tiers"].values() for row in values.values() for word in row]
+    told = asked.topic
+    for word in sorted(words, key=len, reverse=True):
+        told = told.replace(word, "，")
+    return [run for run in content(told) if len(run) > _LEAST]

@@ -1,0 +1,291 @@
+"""The rows of a typed table as amount rules: rates, sums and caps by the names of its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from core.numbers import quantities
+from core.text import squeeze
+from core.types import Passage
+from corpus.typed_tables import TypedTable
+from tools.notice_amount.rules import Bonus, Bracket, Cap, Effect, General, Rule
+from tools.notice_amount.segment import each_units, is_down, is_up, marks
+from tools.notice_amount.sums import ends, exact, is_sum, yuan
+from tools.notice_amount.tiers import tiers
+from tools.notice_amount.vocabulary import has
+
+_RATE = re.compile(r"比例|比率|率$|标准|奖励|补助|补贴|贴息|资助")
+_CAP = re.compile(r"上限|最高|限额|封顶|不超过")
+_AMOUNT = re.compile(r"奖励|补助|补贴|资助|标准|额度|面额|奖金|金额|贴息|支持|定额|奖补")
+_NOTE = re.compile(r"备注|说明|要求|条件")
+_COUNT = re.compile(r"张数|数量|次数|台数|人数|个数")
+_NO_RULES = re.compile(r"申请|申报表|汇总表|企业名称|拟|公示|合计|已|实际|序号|联系|电话")
+_OF_BASE = re.compile(r"投入|投资|支出|费用|营收|收入|产值|合同|利息|余额|贷款|规模|金额|区间|档")
+_NUMBER = re.compile(r"-?\d[\d,，]*(?:\.\d+)?")
+_UNREAD = frozenset(
+    {
+        "fixed",
+        "rate",
+        "loose_sum",
+        "loose_rate",
+        "cap_rate",
+        "bracket",
+        "bracket_up",
+        "bracket_down",
+        "rate_range",
+        "raised_to",
+        "share_floor",
+    }
+)
+"""Roles of figures in a row's note that change its amount in a way that is not computed."""
+_INCLUSIVE = re.compile(r"[（(](?:含|含本数|不含)[)）]")
+_DASH = frozenset({"", "-", "—", "——", "/", "无"})
+
+
+def table_rules(number: int, table: TypedTable, passages: Sequence[Passage], base: str) -> Iterator[object]:
+    """The rules of a table; none where its columns name no amounts."""
+    if any(_NO_RULES.search(name) for name in table.names if "序" not in name) or len(table.rows) < 1:
+        return
+    kinds = [_kind(table, at) for at in range(len(table.names))]
+    if not {"amount", "rate", "mixed"} & set(kinds):
+        return
+    for row in table.rows:
+        yield from _row_rules(number, table, row, kinds, passages, base)
+
+
+def _cells(table: TypedTable, at: int) -> list[str]:
+    return [row[at] for row in table.rows if row[at] not in _DASH]
+
+
+def _kind(table: TypedTable, at: int) -> str:
+    """What a column gives: label, rate, amount, cap, mixed (30%，最高300万元), bracket, note, count or nothing."""
+    name, cells = table.names[at], _cells(table, at)
+    if not cells:
+        return ""
+    if re.fullmatch(r"序\s*号|编\s*号|No\.?", name):
+        return ""
+    if at in table.labels and not all(_value(table, at, cell) for cell in cells):
+        return "bracket" if _OF_BASE.search(name) and any(_is_bracket(c + table.units[at]) for c in cells) else "label"
+    if _NOTE.search(name):
+        return "note"
+    if _COUNT.search(name):
+        return "count"
+    shares = sum(bool(re.fullmatch(r"\d+(?:\.\d+)?[%％]", cell)) for cell in cells)
+    if shares == len(cells):
+        return "cap_rate" if _CAP.search(name) else "rate" if _RATE.search(name) else ""
+    if all(
+        _value(table, at, cell)
+        or (_NUMBER.fullmatch(cell) and not table.units[at] and (_AMOUNT.search(name) or _CAP.search(name)))
+        for cell in cells
+    ):
+        return "cap" if _CAP.search(name) else "amount" if _AMOUNT.search(name) else ""
+    if _OF_BASE.search(name) and sum(_is_bracket(c + table.units[at]) for c in cells) * 2 > len(cells):
+        return "bracket"
+    if sum(
+        any(m.role in {"rate", "fixed", "cap", "loose_rate", "loose_sum"} for m in marks(c)) for c in cells
+    ) * 2 >= len(cells):
+        return (
+            "mixed"
+            if (
+                _RATE.search(name) or _AMOUNT.search(name) or _CAP.search(name) or re.search(r"修改|调整|现行|原", name)
+            )
+            else "note"
+        )
+    return "label"
+
+
+def _is_bracket(cell: str) -> bool:
+    return any(is_sum(q) and (q.ranged or q.approximate) for q in quantities(cell))
+
+
+def _value(table: TypedTable, at: int, cell: str) -> Decimal | None:
+    """A cell's sum in 元; None where it is no single sum, or its unit is not known."""
+    text = cell.replace("，", ",").strip()
+    unit = table.units[at]
+    if _NUMBER.fullmatch(text):
+        if not unit.endswith("元") or unit.endswith("美元"):
+            return None
+        text += unit
+    rows = quantities(text)
+    if len(rows) != 1 or not is_sum(rows[0]) or rows[0].ranged:
+        return None
+    rest = text[: rows[0].start] + text[rows[0].end :]
+    return yuan(rows[0]) if len(rest) <= 4 or re.fullmatch(r"每?[^，。]{0,4}/?[台套人个月年次张]?", rest) else None
+
+
+def _row_rules(
+    number: int, table: TypedTable, row: Sequence[str], kinds: Sequence[str], passages: Sequence[Passage], base: str
+) -> Iterator[object]:
+    labels = [row[at] for at, kind in enumerate(kinds) if kind == "label" and row[at]]
+    notes = [row[at] for at, kind in enumerate(kinds) if kind == "note" and row[at] not in _DASH]
+    label = " | ".join(labels)
+    told = [at for at, kind in enumerate(kinds) if kind and row[at] not in _DASH]
+    words = "，".join(
+        f"{_name(table, at)}{row[at]}{table.units[at] if _NUMBER.fullmatch(row[at]) else ''}"
+        for at in told
+        if kinds[at] not in {"label", "note"}
+    )
+    where = _passage_of(row, labels, passages)
+    rule = Rule("：".join(filter(None, ("，".join(labels), words))), label, table.title, where, -1, table=number)
+    caps, most, bracket = _row_caps(table, row, kinds, notes)
+    unread = next((note for note in notes if any(m.role in _UNREAD for m in marks(note))), "")
+    if bracket is None and any(kind == "bracket" and row[at] not in _DASH for at, kind in enumerate(kinds)):
+        unread = "这一档没读懂"
+    rule = replace(rule, tiers=tiers(label), caps=caps, most_items=most, each=_noted_each(notes), unread=unread)
+    for at, kind in enumerate(kinds):
+        if kind in {"amount", "rate"} and row[at] not in _DASH:
+            yield from _cell_rule(table, row, at, kind, rule, bracket, base)
+        elif kind == "mixed" and row[at] not in _DASH:
+            yield from _mixed(table, row, at, rule, base)
+    for note in notes:
+        for mark in marks(note):
+            if mark.role in {"raise", "extra", "of_standard"}:
+                yield Bonus(
+                    "add" if mark.role == "extra" else "times",
+                    mark.sum if mark.role == "extra" else mark.share + (mark.role == "raise"),
+                    note[: mark.at],
+                    note,
+                    where,
+                    -1,
+                )
+        if has(note, "refuses") or has(note, "changes"):
+            yield Effect("note", f"{label}：{note}", where, -1, label)
+
+
+def _name(table: TypedTable, at: int) -> str:
+    return re.sub(r"[（(][^（）()]*[)）]", "", table.names[at]).rpartition("·")[2]
+
+
+def _noted_each(notes: Sequence[str]) -> tuple[str, ...]:
+    found = [
+        match[1] for note in notes for match in re.finditer(r"按([\u4e00-\u9fff]{1,4}?)(?:数)?(?:计|给|发|奖|补)", note)
+    ]
+    return tuple(found[:1])
+
+
+def _row_caps(
+    table: TypedTable, row: Sequence[str], kinds: Sequence[str], notes: Sequence[str]
+) -> tuple[tuple[Cap, ...], tuple[tuple[Decimal, str], ...], Bracket | None]:
+    caps: list[Cap] = []
+    most: list[tuple[Decimal, str]] = []
+    bracket = None
+    for at, kind in enumerate(kinds):
+        cell, name = row[at], table.names[at]
+        if cell in _DASH:
+            continue
+        if kind == "cap":
+            value = _value(table, at, cell)
+            each = each_units(name)
+            caps.append(
+                Cap(
+                    f"{_name(table, at)}{cell}{table.units[at] if _NUMBER.fullmatch(cell) else ''}",
+                    value,
+                    each=each[0] if each else "",
+                    year=has(name, "year"),
+                )
+            )
+        elif kind == "cap_rate":
+            caps.append(Cap(f"{_name(table, at)}{cell}", rate=Decimal(cell.rstrip("%％")) / 100))
+        elif kind == "count" and (rows := quantities(cell + ("" if not cell.isdigit() else "个"))) and "最多" in name:
+            most.append((exact(rows[0].high), rows[0].unit))
+        elif kind == "bracket":
+            bracket = _bracket(
+                cell + (table.units[at] if _NUMBER.fullmatch(cell.strip("以上下及（含）")) else ""), table.names[at]
+            )
+    for note in notes:
+        caps += [
+            Cap(
+                mark.piece.strip("，, "),
+                mark.sum,
+                year=has(mark.before, "year"),
+                each=(each_units(mark.before) or ("",))[0],
+            )
+            for mark in marks(note)
+            if mark.role == "cap"
+        ]
+    return tuple(caps), tuple(most), bracket
+
+
+def _bracket(cell: str, name: str) -> Bracket | None:
+    rows = [q for q in quantities(_INCLUSIVE.sub("", cell)) if is_sum(q)]
+    if len(rows) not in {1, 2}:
+        return None
+    low, high, open_low, open_high = Decimal(0), None, False, False
+    for q in rows:
+        a, b = ends(q)
+        opened = bool(re.search(r"超过|大于|高于|低于|不足|小于|不含|不到", q.words)) and "不超过" not in q.words
+        if q.ranged and a and b is not None:
+            low, high = a, b
+        elif is_up(q.words) or b is None:
+            low, open_low = a, opened
+        elif is_down(q.words) or not a:
+            high, open_high = b, opened
+        else:
+            return None
+    return Bracket(low, high, open_low, open_high, name)
+
+
+def _is_cap(label: str) -> bool:
+    return bool(_CAP.search(label))
+
+
+def _cell_rule(
+    table: TypedTable, row: Sequence[str], at: int, kind: str, rule: Rule, bracket: Bracket | None, base: str
+) -> Iterator[object]:
+    """The rule of one cell: the row's, with what the name of the column says."""
+    name, cell = table.names[at], row[at]
+    head = tiers(name)
+    several = sum(1 for other in table.names if _AMOUNT.search(other) or _RATE.search(other)) > 1
+    subject = f"{rule.subject} | {name.rpartition('·')[2]}" if head or several else rule.subject
+    one = replace(rule, subject=subject, tiers={**rule.tiers, **head})
+    if kind == "rate":
+        column_base = name if re.search(r"按|占|投入|投资|费用|支出|合同|利息", name) else ""
+        one = replace(one, rate=Decimal(cell.rstrip("%％")) / 100, base=column_base or base)
+    else:
+        value = _value(table, at, cell)
+        if value is None:
+            yield replace(one, fixed=Decimal(0), unread="表里的数没有写单位")
+            return
+        each = each_units(name) or each_units(cell) or one.each
+        one = replace(one, fixed=value, each=each)
+    if bracket is not None:
+        one = replace(
+            one, brackets=(replace(bracket, rate=one.rate, fixed=one.fixed),), base=bracket.words, rate=None, fixed=None
+        )
+    yield one
+
+
+def _mixed(table: TypedTable, row: Sequence[str], at: int, rule: Rule, base: str) -> Iterator[object]:
+    cell, name = row[at], table.names[at]
+    rows = marks(cell)
+    core = [m for m in rows if m.role in {"rate", "fixed", "loose_rate", "loose_sum"}]
+    caps = tuple(
+        Cap(m.piece.strip("，, "), m.sum, each=(each_units(m.before) or ("",))[0], year=has(m.before, "year"))
+        for m in rows
+        if m.role == "cap"
+    )
+    one = replace(
+        rule, subject=f"{rule.subject} | {name}", tiers={**rule.tiers, **tiers(name)}, caps=(*rule.caps, *caps)
+    )
+    if len(core) != 1:
+        if core:
+            yield replace(one, unread="这一格有几个数", fixed=Decimal(0))
+        return
+    mark = core[0]
+    if mark.role in {"rate", "loose_rate"}:
+        own = mark.before.removeprefix("按").removesuffix("的").strip()
+        yield replace(one, rate=mark.share, base=own or base)
+    elif _is_cap(rule.subject):
+        cap = Cap(f"{one.subject}：{cell}", mark.sum, year=has(rule.subject, "year"), condition=name)
+        yield General(cap, cap.words, one.passage, -1, one.label)
+    else:
+        yield replace(one, fixed=mark.sum, each=each_units(mark.before) or one.each)
+
+
+def _passage_of(row: Sequence[str], labels: Sequence[str], passages: Sequence[Passage]) -> Passage:
+    """The passage that a row stands in: the one with most of its cells, the shortest of those."""
+    cells = [squeeze(cell) for cell in row if cell and cell not in _DASH]
+    return min(passages, key=lambda p: (-sum(cell in squeeze(p.text) for cell in cells), len(p.text)))
