@@ -12,6 +12,8 @@ from corpus.places import INSIDE_A_NAME, places
 
 NAMED = 0.6
 """How much of a document's distinguishing words a question must hold to name it."""
+LEAST_SHARED = 4
+"""Runs of so many characters are taken for words of a title."""
 _FIRM_IS = re.compile(r"(?:在|位于|搬[到去]|迁[到去]|(?:我们?|咱们?|俺们?|厂子?|公司|注册地)是?)$")
 """What stands before the place where the firm is, rather than the place whose notice is asked about."""
 
@@ -68,3 +70,17 @@ def overlap(text: str, document: Document) -> float:
         if len(runs) >= 4:
             best = max(best, sum(run in asked for run in runs) / len(runs))
     return best
+
+
+def without_title(text: str, title: str) -> str:
+    """A question without the runs that it shares with a document's title, its place included; whole where hardly anything is left.
+
+    They tell what of the document is asked no more: its 第7号 is no seventh row.
+    """
+    told, rest = bare(title), bare(text).replace(leading_place(title) or "\0", "")
+    at = 0
+    while at < len(rest):
+        size = next((n for n in range(len(rest) - at, LEAST_SHARED - 1, -1) if rest[at : at + n] in told), 0)
+        rest = rest[:at] + rest[at + size :]
+        at += not size
+    return rest if len(rest) >= LEAST_SHARED else text

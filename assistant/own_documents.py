@@ -95,7 +95,7 @@ def meant(
     """The documents that a question means, several where it does not tell which.
 
     By the place it names, by a title, the one talked of last, the latest where it says “the uploaded”, the one of the place
-    where the firm is. Never that of one place where another is named.
+    where the firm is. Never that of one place where another is named, nor the last where it names a title of which that is not.
     """
     if not documents:
         return []
@@ -107,7 +107,8 @@ def meant(
     last = _talked_of(turns, documents)
     if _THIS.search(text) and (_PAPER.search(text) or fits):
         return [latest] if re.search(r"传|录|发", text) else _spoken_of(turns, documents) or [latest]
-    if asks_of_another(text):
+    title = extraction.title_named(text)
+    if asks_of_another(text) or (title and (last is None or extraction.title_named(last.title) != title)):
         return []
     if last is not None and (fits or sums_up_it(text) or len(text) <= SHORT_QUESTION):
         return [last]

@@ -10,8 +10,9 @@ import io
 import stat
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from core.errors import BadFile
@@ -124,8 +125,15 @@ def _named(file: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         ]
         name = "/".join("".join(c if c.isprintable() else "_" for c in p) for p in parts)
         if name:
-            found.setdefault(name, info)
+            found[_free(name, found)] = info
     return found
+
+
+def _free(name: str, taken: Mapping[str, zipfile.ZipInfo]) -> str:
+    """A name, numbered where another member has it already."""
+    path = PurePosixPath(name)
+    numbered = (path.with_name(f"{path.stem}（{at}）{path.suffix}").as_posix() for at in count(2))
+    return name if name not in taken else next(other for other in numbered if other not in taken)
 
 
 def name_of(info: zipfile.ZipInfo) -> str:

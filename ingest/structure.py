@@ -10,7 +10,7 @@ from typing import Literal
 
 from core.numbers import read_number
 from ingest.parsed import Element, Paragraph, Table, table
-from ingest.tables import joined, unit_behind
+from ingest.tables import joined, unit_behind, unit_line
 
 Kind = Literal["text", "heading", "table", "caption"]
 
@@ -173,15 +173,27 @@ def _with_units(content: Sequence[Element]) -> list[Element]:
     for element in content:
         if isinstance(element, Table):
             caption, unit = unit_behind(element.caption)
-            before = out[-1] if out else None
-            if isinstance(before, Paragraph) and not (element.unit or unit):
-                title, unit = unit_behind(before.text)
-                if unit:
-                    out.pop()
-                    out += [replace(before, text=title)] if title else []
+            if not (element.unit or unit):
+                unit = _taken_unit(out)
             element = replace(element, caption=caption, unit=element.unit or unit)
         out.append(element)
     return out
+
+
+def _taken_unit(out: list[Element]) -> str:
+    """The unit that the last paragraph gives, or the one before it where that is a caption; it is taken out of them."""
+    before = out[-1] if out else None
+    if not isinstance(before, Paragraph):
+        return ""
+    title, unit = unit_behind(before.text)
+    if unit:
+        out[-1:] = [replace(before, text=title)] if title else []
+        return unit
+    above = out[-2] if len(out) > 1 and is_caption(before.text) else None
+    unit = unit_line(above.text) if isinstance(above, Paragraph) else ""
+    if unit:
+        del out[-2]
+    return unit
 
 
 def _with_tables_joined(content: Sequence[Element]) -> list[Element]:

@@ -107,7 +107,8 @@ def _row_text(
 
 def with_unit(cell: str, unit: str) -> str:
     """A bare figure with its column's unit: 40 under 金额（万元） is 40万元."""
-    return cell + unit if unit and _BARE_FIGURE.fullmatch(cell) else cell
+    figure, mark, remark = cell.partition("（批注：")
+    return f"{figure}{unit}{mark}{remark}" if unit and _BARE_FIGURE.fullmatch(figure) else cell
 
 
 def label_columns(names: Sequence[str], body: Sequence[Sequence[str]]) -> list[int]:

@@ -7,19 +7,22 @@ import json
 import sys
 import uuid
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import XiangdaoError
 from core.settings import load_settings
 from core.types import Done, Notice
 from tools.firm.profile import Profile, from_json
 from ui.batch import batch
-from ui.docs_commands import docs
+from ui.docs_commands import chosen, docs
 from ui.files import text_of
 from ui.machine import open_assistant, settings, warm_up
 from ui.screen import plain, show_events, tell
 from ui.shapes import hit_json
 from ui.tool_command import tool
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
 
 __all__ = ["ask", "batch", "chat", "docs", "doctor", "evaluate", "search", "tool", "train"]
 
@@ -28,7 +31,8 @@ def ask(args: argparse.Namespace) -> int:
     profile = _profile(args.profile)
     assistant = open_assistant(bool(args.session), profile, args.engine)
     heard = tell if args.explain else lambda line: None
-    events = assistant.ask(args.question, args.session, args.space, day=args.date, tell=heard)
+    document = _document(assistant, args.document, args.space)
+    events = assistant.ask(args.question, args.session, args.space, document=document, day=args.date, tell=heard)
     if not args.json:
         show_events(events)
         return 0
@@ -40,6 +44,14 @@ def ask(args: argparse.Namespace) -> int:
     return 0
 
 
+def _document(assistant: Assistant, wanted: str | None, space: str | None) -> str | None:
+    """The source id of the one ingested document that is asked; None where none is named."""
+    if not wanted:
+        return None
+    documents = assistant.retriever.index.ledger.documents(assistant.filters(space).spaces, "document")
+    return chosen(documents, wanted).source_id
+
+
 def _profile(path: Path | None) -> Profile | None:
     return from_json(text_of(path, "企业档案")) if path else None
 
@@ -48,6 +60,7 @@ def chat(args: argparse.Namespace) -> int:
     assistant = open_assistant()
     warm_up(assistant)
     session = args.session or uuid.uuid4().hex
+    document = _document(assistant, args.document, args.space)
     tell("向导在听。直接问；输入 /new 开始新对话，/quit 退出。")
     while True:
         try:
@@ -66,7 +79,7 @@ def chat(args: argparse.Namespace) -> int:
             tell("能用的命令：/new 开始新对话，/quit 退出。别的直接问，例如：我们厂第一步该做什么？")
             continue
         try:
-            show_events(assistant.ask(line, session, args.space, day=args.date))
+            show_events(assistant.ask(line, session, args.space, document=document, day=args.date))
         except XiangdaoError as exc:
             tell(f"{exc.message} {exc.terminal_hint}".strip())
 

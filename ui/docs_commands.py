@@ -42,14 +42,14 @@ def docs(args: argparse.Namespace) -> int:
     return actions[args.action](args)
 
 
-def _visible(ledger: Ledger, user: str) -> list[Document]:
+def visible(ledger: Ledger, user: str) -> list[Document]:
     """Every document but those in other users' own spaces, the user's own ones first."""
     return sorted((d for d in ledger.documents() if may_see(user, d.space)), key=lambda d: d.origin == "card")
 
 
 def _list(args: argparse.Namespace) -> int:
     index = opened_index()
-    documents = _visible(index.ledger, index.settings.user)
+    documents = visible(index.ledger, index.settings.user)
     if args.status:
         documents = [d for d in documents if _standing(d) == STATUSES[args.status]]
     if args.json:
@@ -87,7 +87,7 @@ def _brief(document: Document) -> str:
 
 def _show(args: argparse.Namespace) -> int:
     index = opened_index()
-    document = _chosen(_visible(index.ledger, index.settings.user), args.id)
+    document = chosen(visible(index.ledger, index.settings.user), args.id)
     what = "条" if document.origin == "card" else "段"
     added = document.added_at[:10]
     print(f"《{plain(document.title)}》  {plain(document.document_id)}  {document.passages} {what}  {added} 录入")
@@ -158,7 +158,7 @@ def _edit(args: argparse.Namespace) -> int:
     if not changes:
         raise BadInput("没有说要改什么。", command="例如：xiangdao docs edit 编号 --date 2026-06-18 --status 过期。")
     index = opened_index()
-    document = _chosen(_visible(index.ledger, index.settings.user), args.id)
+    document = chosen(visible(index.ledger, index.settings.user), args.id)
     if document.origin == "card":
         raise BadInput("自带知识不能这样改。", "改自带知识看 docs/knowledge.md；这里只能改自己录入的资料。")
     changed = Ingestor(index).correct(document.document_id, changes)
@@ -173,7 +173,7 @@ def _summary(args: argparse.Namespace) -> int:
     from ui.files import text_of
 
     index = opened_index()
-    document = _chosen(_visible(index.ledger, index.settings.user), args.id)
+    document = chosen(visible(index.ledger, index.settings.user), args.id)
     if document.origin == "card":
         raise BadInput(
             "自带知识是卡片，没有全文可总结。",
@@ -198,7 +198,7 @@ def _remove(args: argparse.Namespace) -> int:
     from ingest.pipeline import Ingestor
 
     index = opened_index()
-    document = _chosen(_visible(index.ledger, index.settings.user), args.id)
+    document = chosen(visible(index.ledger, index.settings.user), args.id)
     if document.origin == "card":
         raise BadInput("自带知识不能删除。", "只能删除自己录入的资料。", command="有哪些：xiangdao docs list")
     gone = Ingestor(index).remove(document.document_id)
@@ -206,7 +206,7 @@ def _remove(args: argparse.Namespace) -> int:
     return 0
 
 
-def _chosen(documents: list[Document], wanted: str) -> Document:
+def chosen(documents: list[Document], wanted: str) -> Document:
     """The document meant by its id, with or without what stands before its colons, or by its whole title.
 
     The user's own come before a bundled one.

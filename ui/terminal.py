@@ -44,12 +44,14 @@ def parser() -> argparse.ArgumentParser:
         help="用什么写答案：auto（默认）、extractive 不用模型、local、openvino、remote",
     )
     ask.add_argument("--space", metavar="S", help="同时查这个资料空间")
+    ask.add_argument("--document", metavar="编号", help="只问这一份录入的资料，编号看 docs list")
     ask.add_argument("--explain", action="store_true", help="还写出：怎么理解的、查到哪些、怎么判断的")
     ask.add_argument("--date", type=day, metavar="DATE", help="按哪一天答，如 2026-11-20（默认今天）")
 
     chat = commands.add_parser("chat", help="在终端里对话")
     chat.add_argument("--session", metavar="ID", help="接着这个会话往下聊")
     chat.add_argument("--space", metavar="S", help="同时查这个资料空间")
+    chat.add_argument("--document", metavar="编号", help="只问这一份录入的资料，编号看 docs list")
     chat.add_argument("--date", type=day, metavar="DATE", help="按哪一天答，如 2026-11-20（默认今天）")
 
     search = commands.add_parser("search", help="只查资料，不作答")

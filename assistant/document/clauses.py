@@ -10,6 +10,7 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
+from assistant.notices import without_title
 from core.cut import sentences, unmarked
 from core.text import bare
 from core.types import Passage
@@ -81,7 +82,8 @@ def _lines(passage: Passage) -> list[tuple[str, str]]:
         is_row = bool(row_name(passage.text))
         rows = [line for line in told(passage.text).split("\n") if line.strip()] if is_row else []
         return [(near, line) for line in rows if line not in headings]
-    out, opener = [], ""
+    out: list[tuple[str, str]] = []
+    opener = ""
     for raw in passage.text.split("\n"):
         line = raw.strip()
         if not line or line in headings:
@@ -89,7 +91,10 @@ def _lines(passage: Passage) -> list[tuple[str, str]]:
         if line.endswith(("：", ":")) and len(line) <= LONGEST_OPENER:
             opener = unmarked(line)
             continue
-        under = f"{near} {opener}".strip() if unmarked(line) != line or _NOTE.match(line) else near
+        under = f"{near} {opener}".strip() if unmarked(line) != line else near
+        if _NOTE.match(line) and out:
+            out[-1] = (out[-1][0], f"{out[-1][1]}（{line.rstrip('。')}）")
+            continue
         told_here = [sentence.strip() for sentence in sentences(line) if sentence.strip()]
         if len(told_here) > 1 and len(told_here[0]) <= LONGEST_HEAD and unmarked(told_here[0]) != told_here[0]:
             under = f"{near} {unmarked(told_here.pop(0)).rstrip('。：:')}".strip()
@@ -101,6 +106,7 @@ def ranked(
     question: str,
     ledger: Ledger,
     document_id: str,
+    title: str,
     state: str,
     encoder: Encoder | None,
     fitting: re.Pattern[str] | None,
@@ -112,7 +118,9 @@ def ranked(
     found, grams, shares = _read(ledger, document_id, state)
     if not found:
         return []
-    question += "".join(whole for short, whole in _SHORT_FOR.items() if short in question)
+    question = without_title(question, title) + "".join(
+        whole for short, whole in _SHORT_FOR.items() if short in question
+    )
     asked = _grams(question)
     weights = {gram: log(1 + len(found) / shares[gram]) for gram in asked if shares[gram]}
     whole = sum(weights.values()) or 1.0

@@ -6,17 +6,29 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.dates import SHORT, read_date
+from core.dates import NUMBER, SHORT, YEAR, calendar_day, days_of, later, read_date, small_number
 
 _ANY = re.compile(SHORT)
+_SAME_MONTH = re.compile(
+    rf"((?:{YEAR}\s*年)?\s*{NUMBER}\s*月)\s*({NUMBER})\s*[日号]?\s*([至到—~～-]{{1,2}})\s*({NUMBER})\s*[日号]"
+)
+"""A period whose end leaves out the month: 12月10日至25日."""
 _WORKDAYS = re.compile(
     r"(?:发布|印发|公布|公告|通知)[^，。；]{0,6}之日起\s*(?:的)?\s*(\d{1,3})\s*个?(工作日|自然日|日)内?"
 )
+_SINCE = re.compile(r"(?<!发布)(?<!印发)(?<!公布)之日起\s*(\d{1,3})\s*个?(工作日|自然日|日|天|月)")
 _TERM = re.compile(
-    r"(?:(今年|去年|前年|明年|后年|本月|下个?月|这个?月)|((?:19|20)\d{2})\s*年)?\s*(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?)?\s*(?:(\d{1,2})\s*[日号]|(底|末|初|中旬|上旬|下旬))?"
+    r"(?:(今年|去年|前年|明年|后年|本月|下个?月|这个?月)|((?:19|20)\d{2})\s*年)?\s*(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?)?"
+    r"\s*(?:(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]|[年月]?(底|末|初|中旬|上旬|下旬))?"
 )
+_OF_YEAR = re.compile(r"年(?:底|末|初)")
+_FROM_TODAY = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}
+_NEARBY = re.compile(r"大后天|今天|明天|后天")
+_DONE = re.compile(r"[^，。？?\d]{0,6}?(?:的(?!话|时)|过|了(?![吗么没？?]|$))")
+"""What follows a day on which something was done: 3月买的设备, 10月8日签了合同."""
 _YEARS = frozenset({"前年", "去年", "今年", "明年", "后年"})
-_CN = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
+_NEXT = frozenset({"下月", "下个月"})
+_MONTHS = _NEXT | {"本月", "这月", "这个月"}
 
 
 @dataclass(frozen=True)
@@ -28,8 +40,18 @@ class Day:
     first: date | None = None
 
 
-def last_of(text: str, published: date | None) -> Day | None:
-    """The last day that a clause names; a year that it leaves out is that of the notice."""
+def last_of(text: str, published: date | None, from_day: date | None = None) -> Day | None:
+    """The last day that a clause names; a year that it leaves out is that of the notice.
+
+    from_day: the day of what happened, where a question gives it: 领券之日起90日内 counts from there.
+    """
+    if from_day and (found := _SINCE.search(text)):
+        count = int(found[1])
+        if found[2] == "工作日":
+            return Day(_after(from_day, count), f"{from_day}起第{count}个工作日，没有扣节假日")
+        ends = later(from_day, count) if found[2] == "月" else from_day + timedelta(days=count)
+        return Day(ends, f"{from_day}起{count}{'个月' if found[2] == '月' else '天'}")
+    text = _SAME_MONTH.sub(r"\1\2日\3\1\4日", text)
     days = [day for found in _ANY.finditer(text) if (day := read_date(found[0], published))]
     if days:
         first = min(days) if len(days) > 1 and re.search(r"[至到—~～-]|起", text) else None
@@ -58,33 +80,53 @@ def left(day: date, today: date) -> str:
 
 
 def asked_day(question: str, today: date) -> date | None:
-    """The day that a question wants to do something by: 明年1月, 12月底, 15号; of a month its last day, None where it names none."""
+    """The day that a question wants to do something by: 明年1月, 12月底, 15号; of a month its last day, None where it names none.
+
+    A day or month that is over is that of the next month or year, but the last one where something was done on it.
+    """
+    if whole := read_date(question):
+        return whole
+    if near := _NEARBY.search(question):
+        return today + timedelta(days=_FROM_TODAY[near[0]])
     for found in _TERM.finditer(question):
         told, year, month, day, part = found.groups()
-        if not (month or day or told) or not (
-            month or day or told in {"本月", "这月", "这个月", "下月", "下个月"} or part
-        ):
+        if not (month or day or told in _MONTHS or part):
             continue
-        return _day(told, year, month, day, part, today)
+        if part and not (month or told) and not re.search(r"[年月]", found[0]):
+            continue
+        done = bool(_DONE.match(question, found.end()))
+        of_year = bool(_OF_YEAR.search(found[0]) or (told in _YEARS and part))
+        return _day(told, year, _small(month), _small(day), part, of_year and not month, done, today)
     return None
 
 
+def _small(text: str | None) -> int:
+    return small_number(text) if text else 0
+
+
 def _day(
-    told: str | None, year: str | None, month: str | None, day: str | None, part: str | None, today: date
+    told: str | None, year: str | None, month: int, day: int, part: str | None, of_year: bool, done: bool, today: date
 ) -> date | None:
-    of_month = (int(month) if month.isdecimal() else _CN.get(month, 0)) if month else today.month
-    of_year = int(year) if year else today.year + {"去年": -1, "前年": -2, "明年": 1, "后年": 2}.get(told or "", 0)
-    if told in {"下月", "下个月"}:
-        of_year, of_month = today.year + today.month // 12, today.month % 12 + 1
-    if not year and told not in _YEARS and month and of_month < today.month:
-        of_year += 1
-    if told in _YEARS and not month:
-        of_month = 12 if part in {"底", "末"} else 1 if part == "初" else 12
-    last = {"初": 10, "上旬": 10, "中旬": 20}.get(part or "", 31)
-    try:
-        if day:
-            return date(of_year, of_month, int(day))
-        ends = date(of_year + of_month // 12, of_month % 12 + 1, 1) - timedelta(days=1)
-        return min(ends, date(of_year, of_month, min(last, ends.day)))
-    except ValueError:
-        return None
+    turns = {"去年": -1, "前年": -2, "明年": 1, "后年": 2}
+    first = date(int(year) if year else today.year + turns.get(told or "", 0), 1, 1)
+    if of_year:
+        first = first.replace(month=1 if part == "初" else 12)
+    elif month:
+        if not 1 <= month <= 12:
+            return None
+        first = first.replace(month=month)
+    else:
+        first = first.replace(month=today.month)
+    if told in _NEXT:
+        first = later(first, 1)
+    elif not year and told not in _YEARS and not of_year:
+        if month and month < today.month and not done:
+            first = later(first, 12)
+        elif month > today.month and done:
+            first = later(first, -12)
+        elif day and not month and not told:
+            first = later(first, -1 if done and day > today.day else 1 if not done and day < today.day else 0)
+    days = days_of(first.year, first.month)
+    if day:
+        return calendar_day(first.year, first.month, day)
+    return first.replace(day=min(days, {"初": 10, "上旬": 10, "中旬": 20}.get(part or "", 31)))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.compute import compute_at
 from assistant.document.answer import of_document
 from assistant.history import Turn
-from assistant.notices import asks_of_another
+from assistant.notices import asked_by_place, asks_of_another, place_of, titled
 from assistant.own_documents import about_document, about_title
 from assistant.question import read as read_question
 from assistant.route import KNOWLEDGE, NOTE, Route, decide
@@ -16,6 +15,7 @@ from assistant.state import Part, Reply, State
 from assistant.summary import Summary
 from assistant.tables.answer import about_table
 from corpus.ledger import Document
+from tools.conditions.places import is_unlisted
 from tools.firm.profile import extract
 
 
@@ -26,40 +26,51 @@ def compute(state: State) -> State:
     first = parts[0]
     if desk.document and (one := _one_document(state)):
         return state.deciding("去向", "这一份资料", parts=parts, said=Reply(one.text, citations=one.citations))
+    if following := _of_meant_document(state):
+        return state.deciding(
+            "去向", "说到的那份资料", parts=parts, said=Reply(following.text, citations=following.citations)
+        )
     if counted := about_table(state.text, state.turns, ledger, desk.filters.spaces, desk.sources, desk.day):
         return state.deciding("去向", "表里算的", parts=parts, said=Reply(counted.text, citations=counted.citations))
     if len(parts) == 1 and (whole := _whole(state, first.route)):
         return state.deciding("去向", "整份资料", parts=parts, said=Reply(whole.text, citations=whole.citations))
-    if following := _of_last_document(state):
-        return state.deciding(
-            "去向", "说到的那份资料", parts=parts, said=Reply(following.text, citations=following.citations)
-        )
     parts = tuple(replace(part, computed=compute_at(part.route, part.text, state.desk.day)) for part in parts)
     return state.deciding("去向", "；".join(explained(part.route) for part in parts), parts=parts)
 
 
 def _one_document(state: State) -> Summary | None:
     """The answer from the only document that may be answered from; None where it is not there."""
-    return _of(state, lambda document: document.source_id == state.desk.document)
+    documents = state.desk.retriever.index.ledger.documents(state.desk.filters.spaces, "document")
+    document = next((d for d in documents if d.source_id == state.desk.document), None)
+    return _of(state, document) if document else None
 
 
-def _of_last_document(state: State) -> Summary | None:
-    """The answer from the document of one's own that the last answer stands on, where a message goes on and it answers."""
-    last = state.turns[-1] if state.turns else None
-    cited = {citation.passage_id.rpartition("#")[0] for citation in last.citations} if last else set()
-    if last is None or last.call or len(cited) != 1 or not all(c.origin == "document" for c in last.citations):
-        return None
-    if asks_of_another(state.text) or (state.means and state.means.leans is False and state.means.sure):
-        return None
-    found = _of(state, lambda document: document.document_id in cited)
+def _of_meant_document(state: State) -> Summary | None:
+    """The answer from the document of one's own that a message names, or that the last answer stands on, where it answers.
+
+    Named is one by its title, or by a place of which nothing else is known.
+    """
+    documents = state.desk.retriever.index.ledger.documents(state.desk.filters.spaces, "document")
+    title = titled(state.text, documents)
+    of_place = [d for d in asked_by_place(state.text, documents) if is_unlisted(place_of(d))]
+    named = [title] if title else of_place
+    if not named and not asks_of_another(state.text) and (last := _last_cited(state)):
+        named = [d for d in documents if d.document_id == last]
+    found = _of(state, named[0]) if len(named) == 1 else None
     return None if found is None or found.data.get("absent", True) else found
 
 
-def _of(state: State, wanted: Callable[[Document], bool]) -> Summary | None:
+def _last_cited(state: State) -> str:
+    """The id of the one document of one's own that the last answer stands on, where the message goes on from it."""
+    last = state.turns[-1] if state.turns else None
+    cited = {citation.passage_id.rpartition("#")[0] for citation in last.citations} if last else set()
+    if last is None or last.call or len(cited) != 1 or not all(c.origin == "document" for c in last.citations):
+        return ""
+    return "" if state.means and state.means.leans is False and state.means.sure else cited.pop()
+
+
+def _of(state: State, document: Document) -> Summary:
     desk, ledger = state.desk, state.desk.retriever.index.ledger
-    document = next((d for d in ledger.documents(desk.filters.spaces, "document") if wanted(d)), None)
-    if document is None:
-        return None
     return of_document(
         state.text,
         state.turns,

@@ -17,7 +17,7 @@ from core.cut import sentences
 from tools.maturity.replies import kind_of
 from tools.spec import computing
 
-OF_ANY = frozenset({"chat", "distress", "dishonest", "meta", "complain"})
+OF_ANY = frozenset({"chat", "dishonest", "meta", "complain"})
 """What is heard also where one document is asked; anything else is asked of that."""
 PASSAGES = 8
 """How many passages are looked through for the reason of the last answer."""
@@ -67,7 +67,7 @@ def _reply(state: State, means: Understanding) -> Reply | None:
     """The whole answer to a message that asks nothing of the knowledge; None where it does."""
     if state.turns and state.turns[-1].call and kind_of(state.text) == "end":
         return Reply(acts.CHAT["stop"], about=state.topic.question)
-    if not means.sure or (state.desk.document and means.label not in OF_ANY):
+    if not means.sure or (state.desk.document and not _heard_anyhow(state, means)):
         return None
     if (
         means.label in acts.TALK_ONLY
@@ -80,6 +80,11 @@ def _reply(state: State, means: Understanding) -> Reply | None:
         changed = acts.changed(means.kind, state.turns[: state.topic.turn + 1], _shelf(state.desk))
         return Reply(changed.text, changed.refused, changed.citations, state.topic.question)
     return None
+
+
+def _heard_anyhow(state: State, means: Understanding) -> bool:
+    """Whether a message is answered by itself also where one document is asked; 还剩几天了 is no despair there."""
+    return means.label in OF_ANY or (means.label == "distress" and means.confidence >= state.desk.limits.grave)
 
 
 def _asks_wearily(state: State, means: Understanding) -> bool:

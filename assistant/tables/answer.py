@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from assistant.cite import Citations, reference_list
 from assistant.history import Turn
-from assistant.notices import NAMED, asked_by_place, overlap
+from assistant.notices import NAMED, asked_by_place, asks_of_another, overlap, place_of, without_title
 from assistant.summary import Summary
 from assistant.tables.query import SURE, Query, read, reckons
 from assistant.tables.reckon import Reckoned, reckon
@@ -55,6 +55,9 @@ def about_table(
     only: the source id of the one document asked; surely: only where a row, a value or a column of the table is named.
     """
     documents = [d for d in ledger.documents(spaces, "document") if only in {None, d.source_id}]
+    documents = _named(text, documents)
+    if only is None and asks_of_another(text):
+        documents = [d for d in documents if not place_of(d) or asked_by_place(text, [d])]
     if len(documents) > MANY:
         documents = [d for d in documents if _meant(text, turns, d, documents, only)]
     found = [one for document in documents for one in _readings(text, turns, document, documents, ledger, day, only)]
@@ -63,6 +66,13 @@ def about_table(
         if reckoned := reckon(one.query, one.table):
             return _told(one, reckoned, ledger, sources)
     return None
+
+
+def _named(text: str, documents: Sequence[Document]) -> list[Document]:
+    """The documents whose title a question gives, more of it than of any other; all where it gives none."""
+    held = [overlap(text, document) for document in documents]
+    best = max(held, default=0.0)
+    return [d for d, share in zip(documents, held, strict=True) if best < NAMED or share == best]
 
 
 def _is_named(query: Query) -> bool:
@@ -84,8 +94,9 @@ def _readings(
     """The tables of a document that a question is about, each with what is asked of it."""
     meant = _meant(text, turns, document, documents, only)
     out = []
-    for table in _tables(ledger, document.document_id, document.added_at) if meant or reckons(text) else ():
-        query = read(text, table, day) if table.rows else None
+    beyond = without_title(text, document.title) if overlap(text, document) >= NAMED else text
+    for table in _tables(ledger, document.document_id, document.added_at) if meant or reckons(beyond) else ():
+        query = read(beyond, table, day) if table.rows else None
         if query is None:
             continue
         title = _share_of(table.typed.title, text)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.tables.query import Bound, Query, fits
+from assistant.tables.limits import Bound
+from assistant.tables.named import fits
+from assistant.tables.query import Query
 from assistant.tables.table import Table
 from core.text import bare
 from corpus.row_names import stem
@@ -22,6 +25,8 @@ _HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<=": lambda a, b: a <= b,
     "=": lambda a, b: a == b,
 }
+_FIGURES = re.compile(r"[-+]?\d[\d.,]*(?:\s*[-–—~～至]\s*\d[\d.,]*)?")
+"""A figure or a range without a unit of its own."""
 Row = Sequence[str]
 
 
@@ -43,10 +48,10 @@ def _picked(query: Query, table: Table) -> list[Row]:
     rows: list[Row] = [row for row in table.rows if fits(row, query.chosen, query.refused)]
     if query.span:
         at, span = query.span
-        rows = [row for row in rows if (day := table.day(row[at])) and span.first <= day <= span.last]
-    if query.bound is None or query.column is None:
+        rows = [row for row in rows if (day := table.day(row[at])) and span.holds(day)]
+    if query.bound is None or query.limited is None:
         return rows
-    return [row for row in rows if _within(row, query.column, query.bound, table)]
+    return [row for row in rows if _within(row, query.limited, query.bound, table)]
 
 
 def _within(row: Row, at: int, bound: Bound, table: Table) -> bool:
@@ -55,6 +60,8 @@ def _within(row: Row, at: int, bound: Bound, table: Table) -> bool:
         return False
     raw = _plain_value(row[at])
     value = amount.value if bound.unit or raw is None else raw
+    if bound.upper is not None:
+        return bound.value <= value <= bound.upper
     return _HOLDS[bound.relation](value, bound.value)
 
 
@@ -67,21 +74,29 @@ def _plain_value(cell: str) -> Decimal | None:
 
 def _condition(query: Query, table: Table) -> str:
     """Which rows are meant, in words."""
-    parts = [f"{_title(table, at)}是{'、'.join(told)}" for at, told in query.chosen]
-    parts += [f"{_title(table, at)}不是{'、'.join(told)}" for at, told in query.refused]
+    parts = [
+        f"{_title(table, at)}是{'、'.join(told)}" if at >= 0 else f"写着{'、'.join(told)}" for at, told in query.chosen
+    ]
+    parts += [
+        f"{_title(table, at)}不是{'、'.join(told)}" if at >= 0 else f"没写{'、'.join(told)}"
+        for at, told in query.refused
+    ]
     if query.span:
         parts.append(f"{_title(table, query.span[0])}在{query.span[1].said}")
-    if query.bound and query.column is not None:
-        parts.append(
-            f"{_title(table, query.column)}{_RELATION[query.bound.relation]}{_said(query.bound, query, table)}"
-        )
+    if query.bound and query.limited is not None:
+        parts.append(f"{_title(table, query.limited)}{_said(query.bound, query.limited, table)}")
     return "、".join(parts)
 
 
-def _said(bound: Bound, query: Query, table: Table) -> str:
-    if not bound.unit and query.column is not None:
-        return f"{bound.value:f}{table.typed.units[query.column]}"
-    return shown(bound.value, bound.unit, table.typed.units[query.column] if query.column is not None else "")
+def _said(bound: Bound, at: int, table: Table) -> str:
+    unit = table.typed.units[at]
+
+    def told(value: Decimal) -> str:
+        return shown(value, bound.unit, unit) if bound.unit else f"{value:f}{unit}"
+
+    if bound.upper is not None:
+        return f"在{told(bound.value)}到{told(bound.upper)}之间"
+    return f"{_RELATION[bound.relation]}{told(bound.value)}"
 
 
 def _title(table: Table, at: int) -> str:
@@ -95,8 +110,9 @@ def _named(table: Table, row: Row, at: int | None = None) -> str:
 
 
 def _cell(table: Table, row: Row, at: int) -> str:
-    cell, unit = row[at], table.typed.units[at]
-    return cell + unit if unit and _plain_value(cell) is not None else cell
+    figure, mark, remark = row[at].partition("（批注：")
+    unit = table.typed.units[at]
+    return f"{figure}{unit if unit and _FIGURES.fullmatch(figure.strip()) else ''}{mark}{remark}"
 
 
 def _list(rows: Sequence[Row], table: Table, at: int | None) -> str:
@@ -115,7 +131,7 @@ def _count(query: Query, table: Table) -> Reckoned:
         return Reckoned(f"**{len(rows)}{by}**（{_all(table, by)}）。")
     if not rows:
         return Reckoned(f"**没有**：表里没有{condition}的（{_all(table, by)}）。")
-    at = query.column if query.bound else None
+    at = query.limited if query.bound else None
     return Reckoned(
         f"{condition}的有 **{len(rows)}{by}**（{_all(table, by)}）：{_list(rows, table, at)}。", tuple(rows[:3])
     )
@@ -182,7 +198,8 @@ def _by_group(query: Query, table: Table) -> Reckoned | None:
 
     what = f"{_title(table, at)}合计" if at is not None else "行数"
     word = f"{what}最{'多' if query.operation == 'by_most' else '少'}的{_title(table, group)}"
-    then = "；接下来是" + "、".join(f"{name}（{said(name)}）" for name in order[len(best) : len(best) + 2])
+    others = "、".join(f"{name}（{said(name)}）" for name in order[len(best) : len(best) + 2])
+    then = f"；接下来是{others}" if others else ""
     return Reckoned(f"{word}是 **{'、'.join(f'{name}（{said(name)}）' for name in best)}**{then}。")
 
 
@@ -195,6 +212,8 @@ def _summed(query: Query, table: Table) -> Reckoned | None:
         return None
     whole = sum((amount.value for amount in told), Decimal(0))
     unit, column_unit = told[0].unit, table.typed.units[at]
+    if query.unit and unit in {"元", column_unit}:
+        column_unit = query.unit
     condition = f"{condition}的，" if (condition := _condition(query, table)) else ""
     if query.operation == "average":
         mean = whole / len(told)

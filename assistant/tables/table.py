@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 
 from core.dates import read_date
 from core.figures import DATE, figures
@@ -72,6 +73,7 @@ class Table:
 
     def amount(self, cell: str, at: int) -> Amount | None:
         """A cell's figure; None where it says anything else."""
+        cell = cell.partition("（批注：")[0]
         return amount_of(cell + ("" if cell[-1:].isalpha() or cell[-1:] in "%％‰" else self.typed.units[at]))
 
     def day(self, cell: str, at: int = 0) -> date | None:
@@ -80,6 +82,8 @@ class Table:
             return None
         if found := read_date(cell):
             return found
+        if year := _YEAR.fullmatch(cell):
+            return date(int(year[0][:4]), 1, 1)
         if month := re.fullmatch(r"((?:19|20)\d{2})\s*[-./年]\s*(\d{1,2})\s*月?(?:[-./]\s*(\d{1,2}))?日?.*", cell):
             try:
                 return date(int(month[1]), int(month[2]), int(month[3] or 1))
@@ -110,6 +114,14 @@ class Table:
         return row[self.name_column] or next((cell for cell in row if cell), "")
 
     @cached_property
+    def own_parts(self) -> dict[str, tuple[int, int]]:
+        """For each name of a row where in it, squeezed, stands what no other name shares from its beginning or its end."""
+        cells = {row[self.name_column] for row in self.rows}
+        names = sorted(bare(cell) for cell in cells)
+        first, last = _shared(names), _shared(sorted(name[::-1] for name in names))
+        return {cell: (first[name], len(name) - last[name[::-1]]) for cell in cells if (name := bare(cell))}
+
+    @cached_property
     def firms(self) -> set[int]:
         """The columns most of whose words are firms."""
         kept = set[int]()
@@ -125,6 +137,17 @@ class Table:
         return "家" if self.name_column in self.firms else "行"
 
 
+def _shared(names: Sequence[str]) -> dict[str, int]:
+    """For each of the sorted names how many characters it shares with another one from its beginning on."""
+    kept = dict.fromkeys(names, 0)
+    for one, other in pairwise(names):
+        size = next(
+            (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+        )
+        kept[one], kept[other] = max(kept[one], size), max(kept[other], size)
+    return kept
+
+
 def amount_of(text: str) -> Amount | None:
     """A text that is one figure; None where it says more, or a date."""
     told = text.replace(",", "").replace("，", "").replace("＋", "+").strip().lstrip("+")
@@ -135,7 +158,13 @@ def amount_of(text: str) -> Amount | None:
         return None
     first = found[0]
     rest = told[: first.start] + told[first.end :]
-    if len(found) > 1 or len(first.keys) > 1 or len(rest) > 2 or first.keys[0][1] in _NO_AMOUNTS:
+    if (
+        len(found) > 1
+        or len(first.keys) > 1
+        or len(rest) > 2
+        or re.search(r"[A-Za-z]", rest)
+        or first.keys[0][1] in _NO_AMOUNTS
+    ):
         return None
     try:
         return Amount(Decimal(first.keys[0][0]), first.keys[0][1])
@@ -146,10 +175,12 @@ def amount_of(text: str) -> Amount | None:
 def likeness(asked: str, name: str) -> float:
     """How much of a column's name a squeezed question gives: 0 for nothing, 2 and more where it surely means it.
 
-    The length of the longest run of the name, or of one of its parts, with a share of what else of it stands there.
+    The length of the longest run of the name, or of one of its parts, with a share of what else of it stands there, and half
+    of that for its other parts.
     """
     parts = [part for raw in name.split("·") if (part := bare(re.sub(r"[（(][^（）()]*[)）]", "", raw)))]
-    return max((_run(asked, part) + 0.9 * _share(asked, part) for part in parts), default=0.0)
+    like = sorted((_run(asked, part) + 0.9 * _share(asked, part) for part in parts), reverse=True)
+    return sum(value * (0.5 if at else 1) for at, value in enumerate(like))
 
 
 def _run(asked: str, part: str) -> int:

@@ -15,14 +15,26 @@ from core.cut import glued, joined, unbroken
 from ingest.broken import breaks_figure
 from ingest.clean import readable
 from ingest.parsed import Element, Paragraph, Parsed
-from ingest.readers import damaged, grid, package
+from ingest.readers import damaged, docx_table, grid, package
+from ingest.readers.docx_marks import (
+    FALLBACK,
+    above,
+    chosen,
+    font,
+    is_hidden,
+    is_prompt,
+    is_struck,
+    is_ticked,
+    left_out,
+    mark_is_gone,
+    says_something,
+)
 from ingest.readers.docx_numbering import Numbering
-from ingest.readers.docx_symbols import seen
+from ingest.readers.docx_symbols import seen, with_symbols
 
 _DEEPEST = 40
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_SKIPPED = {qn("w:txbxContent"), _FALLBACK, qn("w:del"), qn("w:moveFrom"), qn("w:rt"), qn("w:pPr")}
+_SKIPPED = {qn("w:txbxContent"), FALLBACK, qn("w:del"), qn("w:moveFrom"), qn("w:rt"), qn("w:pPr")}
 """What a paragraph holds and does not say: frames, told apart; what was deleted or moved away; how to pronounce it."""
 _CONTAINERS = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 _BREAKS = {qn("w:br"), qn("w:cr")}
@@ -46,7 +58,7 @@ def read(data: bytes) -> Parsed:
         elements,
         title if len(title) >= 4 and title in lines else "",
         author=properties.author or "",
-        notes=tuple(_left_out(body, reader.hidden)),
+        notes=tuple(left_out(document, reader.hidden, reader.struck)),
     )
 
 
@@ -64,20 +76,8 @@ def _figures_joined(found: Iterator[Element]) -> Iterator[Element]:
         yield last
 
 
-def _left_out(body: Any, hidden: int) -> Iterator[str]:
-    pictures = len(body.findall(f".//{qn('w:drawing')}")) - len(body.findall(f".//{qn('w:txbxContent')}"))
-    if pictures > 0:
-        yield f"文中 {pictures} 张图片里的文字没有录入。"
-    if objects := len(body.findall(f".//{qn('w:object')}")):
-        yield f"文中嵌入的 {objects} 个对象没有录入。"
-    if parts := len(body.findall(f".//{qn('w:altChunk')}")):
-        yield f"文中夹带的 {parts} 段其他格式的内容没有录入。"
-    if hidden:
-        yield f"文中 {hidden} 处隐藏文字没有录入。"
-
-
 class _Reader:
-    """hidden: in how many places text was left out because its author hid it."""
+    """hidden, struck: in how many places text was left out because its author hid it, or crossed it out."""
 
     def __init__(self, document: Any) -> None:
         self._styles = {s.style_id: s for s in document.styles if s.style_id}
@@ -86,6 +86,7 @@ class _Reader:
         self._told = 0
         self._open = ""
         self.hidden = 0
+        self.struck = 0
 
     def blocks(self, parent: Any, depth: int = 0) -> Iterator[Element]:
         """The paragraphs and tables of a body, a cell or a frame."""
@@ -96,18 +97,19 @@ class _Reader:
                 yield from self._paragraph(child, depth)
             elif child.tag == qn("w:tbl"):
                 yield from self._table(child, depth)
-            elif child.tag in _CONTAINERS and not _is_prompt(child):
+            elif child.tag in _CONTAINERS and not is_prompt(child):
                 yield from self.blocks(child, depth + 1)
 
     def _paragraph(self, p: Any, depth: int) -> Iterator[Element]:
         asides: list[Any] = []
-        text = readable("".join(self._runs(p, asides)))
-        if _mark_is_gone(p):  # its end was deleted or moved away: what is left goes on in the next one
+        style, hidden = self._style(p), self.hidden
+        text = readable("".join(self._runs(p, asides, style)))
+        if mark_is_gone(p):  # its end was deleted or moved away: what is left goes on in the next one
             self._open += text
             return
         text, self._open = self._open + text, ""
-        style = self._style(p)
-        number = self._numbering.next(p, style)
+        is_seen = bool(text.strip()) or self.hidden == hidden
+        number = self._numbering.next(p, style) if is_seen else ""
         level = self._level(p, style)
         for at, line in enumerate(unbroken(part) for part in text.split("\n")):
             if line:
@@ -116,26 +118,27 @@ class _Reader:
         for aside in asides:
             yield from self._aside(aside, depth)
         for frame in p.iter(qn("w:txbxContent")):
-            if not any(a.tag in _SKIPPED for a in _between(frame, p)):
+            if not any(a.tag in _SKIPPED for a in above(frame, p)):
                 yield from self.blocks(frame, depth + 1)
 
-    def _aside(self, aside: Any, depth: int) -> Iterator[Paragraph]:
+    def _aside(self, aside: Any, depth: int) -> Iterator[Element]:
         """A footnote or an endnote, right after the paragraph that refers to it."""
         if depth > _DEEPEST:
             return
         self._told += 1
         number = self._told
-        lines = [e.text for e in self.blocks(aside, depth + 1) if isinstance(e, Paragraph)]
-        if lines:
-            yield Paragraph(f"注{number}：" + "".join(lines))
+        found = list(self.blocks(aside, depth + 1))
+        if found:
+            yield Paragraph(f"注{number}：" + "".join(e.text for e in found if isinstance(e, Paragraph)))
+        yield from (e for e in found if not isinstance(e, Paragraph))
 
-    def _runs(self, p: Any, asides: list[Any]) -> Iterator[str]:
+    def _runs(self, p: Any, asides: list[Any], style: Any) -> Iterator[str]:
         """What a paragraph says to its readers, breaks as line ends; `asides` gets the notes it refers to."""
         stack = list(reversed(p))
         while stack:
             node = stack.pop()
             if node.tag in _TEXTS:
-                yield node.text or ""
+                yield with_symbols(node.text or "", font(node.getparent()))
             elif node.tag == qn("w:tab"):
                 yield " "
             elif node.tag in _BREAKS:
@@ -145,31 +148,18 @@ class _Reader:
             elif node.tag == qn("w:sym"):
                 yield seen(node.get(qn("w:font"), ""), node.get(qn("w:char"), ""))
             elif node.tag == qn("w:checkBox"):
-                yield "☑" if _is_ticked(node) else "□"
+                yield "☑" if is_ticked(node) else "□"
+            elif node.tag == qn("w:ddList"):
+                yield chosen(node)
             elif node.tag in _CALLS:
                 found = self._asides[_CALLS[node.tag]].get(node.get(qn("w:id")))
                 asides += [] if found is None else [found]
-            elif node.tag == qn("w:r") and self._is_hidden(node):
-                self.hidden += bool("".join(t.text or "" for t in node.iter(qn("w:t"))).strip())
-            elif node.tag not in _SKIPPED and not _is_prompt(node):
+            elif node.tag == qn("w:r") and is_hidden(node, style, self._styles):
+                self.hidden += says_something(node)
+            elif node.tag == qn("w:r") and is_struck(node):
+                self.struck += says_something(node)
+            elif node.tag not in _SKIPPED and not is_prompt(node):
                 stack.extend(reversed(node))
-
-    def _is_hidden(self, run: Any) -> bool:
-        properties = run.find(qn("w:rPr"))
-        if properties is None:
-            return False
-        if (told := _switch(properties, "w:vanish")) is not None:
-            return told
-        named = properties.find(qn("w:rStyle"))
-        style = self._styles.get(named.get(qn("w:val"))) if named is not None else None
-        for _ in range(10):
-            if style is None:
-                return False
-            own = style.element.find(qn("w:rPr"))
-            if own is not None and (told := _switch(own, "w:vanish")) is not None:
-                return told
-            style = style.base_style
-        return False
 
     def _style(self, p: Any) -> Any:
         found = p.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
@@ -186,33 +176,18 @@ class _Reader:
         level = int(found.get(qn("w:val"), 9)) if found is not None else 9
         return level + 1 if 0 <= level < 6 else 0
 
-    def _table(self, tbl: Any, depth: int) -> list[Element]:
-        cells: list[grid.Cell] = []
-        open_cells: dict[int, int] = {}
-        header = 0
-        for at, row in enumerate(tbl.findall(qn("w:tr"))):
-            if row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None and header == at:
-                header += 1
-            if row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None:
-                continue
-            column = _number(row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), 0)
-            for cell in _cells_of(row):
-                span = _number(cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}"), 1)
-                merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
-                if cell.find(f"{qn('w:tcPr')}/{qn('w:cellDel')}") is not None:
-                    continue
-                goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
-                if goes_on and column in open_cells:
-                    first = cells[open_cells[column]]
-                    longer = grid.Cell(first.text, first.row, first.column, at - first.row + 1, first.columns)
-                    cells[open_cells[column]] = longer
-                else:
-                    open_cells[column] = len(cells)
-                    cells.append(grid.Cell(self._cell_text(cell, depth), at, column, 1, span))
-                column += span
-        return grid.elements(cells, header)
+    def _table(self, tbl: Any, depth: int) -> Iterator[Element]:
+        if placed := docx_table.placed_in(tbl):
+            for cell in placed:
+                yield from self.blocks(cell, depth + 1)
+            return
+        table = docx_table.read(tbl, lambda cell: self._cell_text(cell, depth))
+        self.hidden += table.hidden
+        yield from grid.elements(table.cells, table.header)
 
     def _cell_text(self, cell: Any, depth: int) -> str:
+        if docx_table.is_unfilled(cell):
+            return ""
         parts = []
         for element in self.blocks(cell, depth + 1):
             if isinstance(element, Paragraph):
@@ -220,14 +195,6 @@ class _Reader:
             else:
                 parts += ["；".join(filter(None, row)) for row in element.rows]
         return "\n".join(parts)
-
-
-def _cells_of(row: Any) -> Iterator[Any]:
-    for child in row:
-        if child.tag == qn("w:tc"):
-            yield child
-        elif child.tag == qn("w:sdt"):
-            yield from child.iter(qn("w:tc"))
 
 
 def _asides(document: Any, kind: str) -> Iterator[tuple[str, Any]]:
@@ -241,40 +208,3 @@ def _asides(document: Any, kind: str) -> Iterator[tuple[str, Any]]:
                 ("separator", "continuation")
             ):
                 yield aside.get(qn("w:id")), aside
-
-
-def _mark_is_gone(p: Any) -> bool:
-    """Whether the end of a paragraph was deleted or moved away in a tracked change."""
-    properties = p.find(f"{qn('w:pPr')}/{qn('w:rPr')}")
-    return properties is not None and any(properties.find(qn(name)) is not None for name in ("w:del", "w:moveFrom"))
-
-
-def _is_prompt(node: Any) -> bool:
-    """Whether a content control still shows what to fill in."""
-    return node.tag == qn("w:sdt") and node.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None
-
-
-def _is_ticked(box: Any) -> bool:
-    told = _switch(box, "w:checked")
-    return bool(_switch(box, "w:default") if told is None else told)
-
-
-def _switch(node: Any, name: str) -> bool | None:
-    """Whether a property is on; None where it does not stand there."""
-    found = node.find(qn(name))
-    return None if found is None else found.get(qn("w:val"), "1") not in {"0", "false", "off"}
-
-
-def _between(node: Any, ancestor: Any) -> Iterator[Any]:
-    node = node.getparent()
-    while node is not None and node is not ancestor:
-        yield node
-        node = node.getparent()
-
-
-def _number(node: Any, default: int) -> int:
-    try:
-        value = int(node.get(qn("w:val"))) if node is not None else default
-    except (TypeError, ValueError):
-        return default
-    return value if 0 <= value <= grid.MOST_COLUMNS else default

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from docx.oxml.ns import qn
 
-_DIGITS = "〇一二三四五六七八九"
-_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+from ingest.readers.numerals import shown
 
 
-_Level = tuple[str, str, int]
-"""How a level is shown, the text around its number, and where it begins."""
+@dataclass(frozen=True)
+class _Level:
+    """How a level is shown, the text around its number, and where it begins.
+
+    after: the level, from 1, below whose numbers it begins anew, 0 where it never does, None where below any; plain:
+    whether it shows the levels above it in plain figures.
+    """
+
+    kind: str = "decimal"
+    text: str = ""
+    start: int = 1
+    after: int | None = None
+    plain: bool = False
 
 
 class Numbering:
@@ -74,41 +85,49 @@ class Numbering:
         counts = self._counts.setdefault(abstract, {})
         if num not in self._begun:
             self._begun.add(num)
-            for level, start in self._starts.get(num, {}).items():
-                counts[level] = start - 1
-        counts[at] = counts.get(at, levels[at][2] - 1) + 1
-        for deeper in [n for n in counts if n > at]:
+            for deep, start in self._starts.get(num, {}).items():
+                counts[deep] = start - 1
+        counts[at] = counts.get(at, levels[at].start - 1) + 1
+        for deeper in [n for n in counts if n > at and _begins_anew(levels.get(n), at)]:
             del counts[deeper]
-        kind, text, _ = levels[at]
-        if kind == "bullet":
+        level = levels[at]
+        if level.kind == "bullet":
             return "• "
-        if kind == "none":
+        if level.kind == "none":
             return ""
-        return re.sub(r"%(\d)", lambda m: self._shown(levels, counts, int(m[1]) - 1), text)
+        return re.sub(r"%(\d)", lambda m: _number_of(levels, counts, int(m[1]) - 1, level.plain), level.text)
 
     def _place(self, p: Any, style: Any) -> tuple[str, int]:
         """The list and the level of a paragraph, its own or its style's; an empty name where it is in none."""
         own = _numbered(p)
         if own and own[0] is not None:
             return own[0] if own[0] != "0" else "", own[1] or 0
+        passed: list[str] = []
         for _ in range(10):
             if style is None:
                 break
+            passed.append(style.style_id)
             found = _numbered(style.element)
             if found and found[0] is not None:
                 if found[0] == "0":
                     return "", 0
-                level = own[1] if own and own[1] is not None else found[1]
-                if level is None:
-                    level = self._level_of_style.get((self._abstract_of.get(found[0], ""), style.style_id), 0)
+                abstract = self._abstract_of.get(found[0], "")
+                linked = (self._level_of_style.get((abstract, name)) for name in passed)
+                own_level = own[1] if own and own[1] is not None else None
+                level = next((at for at in (own_level, *linked, found[1]) if at is not None), 0)
                 return found[0], level
             style = style.base_style
         return "", 0
 
-    @staticmethod
-    def _shown(levels: dict[int, _Level], counts: dict[int, int], at: int) -> str:
-        kind, _, start = levels.get(at, ("decimal", "", 1))
-        return shown(counts.get(at, start), kind)
+
+def _begins_anew(level: _Level | None, above: int) -> bool:
+    """Whether a level begins anew after a number of one above it."""
+    return level is None or level.after is None or above < level.after
+
+
+def _number_of(levels: Mapping[int, _Level], counts: Mapping[int, int], at: int, plain: bool) -> str:
+    level = levels.get(at, _Level())
+    return shown(counts.get(at, level.start), "decimal" if plain else level.kind)
 
 
 def _level(lvl: Any) -> tuple[int, _Level]:
@@ -116,8 +135,14 @@ def _level(lvl: Any) -> tuple[int, _Level]:
         found = lvl.find(qn(name))
         return str(found.get(qn("w:val"), default)) if found is not None else default
 
-    spec = (value("w:numFmt", "decimal"), value("w:lvlText", ""), _whole(value("w:start", "1"), 1))
-    return _whole(lvl.get(qn("w:ilvl")), 0), spec
+    restart, plain = lvl.find(qn("w:lvlRestart")), lvl.find(qn("w:isLgl"))
+    return _whole(lvl.get(qn("w:ilvl")), 0), _Level(
+        value("w:numFmt", "decimal"),
+        value("w:lvlText", ""),
+        _whole(value("w:start", "1"), 1),
+        None if restart is None else _whole(restart.get(qn("w:val")), 0),
+        plain is not None and plain.get(qn("w:val"), "1") not in {"0", "false", "off"},
+    )
 
 
 def _numbered(element: Any) -> tuple[str | None, int | None] | None:
@@ -134,34 +159,3 @@ def _numbered(element: Any) -> tuple[str | None, int | None] | None:
 
 def _whole(text: str | None, default: int) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 9 else default
-
-
-def shown(number: int, kind: str) -> str:
-    """A number in one of Word's formats."""
-    if kind.startswith(("chinese", "japaneseCounting", "ideographDigital", "taiwanese")):
-        return chinese(number)
-    if kind in {"lowerLetter", "upperLetter"} and 1 <= number <= 26:
-        letter = chr(96 + number)
-        return letter.upper() if kind == "upperLetter" else letter
-    if kind in {"lowerRoman", "upperRoman"} and 1 <= number <= 39:
-        roman = _roman(number)
-        return roman.upper() if kind == "upperRoman" else roman
-    if kind.startswith("decimalEnclosedCircle") and 1 <= number <= 20:
-        return chr(0x245F + number)
-    return str(number)
-
-
-def chinese(number: int) -> str:
-    """1-99 as 一 to 九十九."""
-    if not 0 < number < 100:
-        return str(number)
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones else "")
-
-
-def _roman(number: int) -> str:
-    out = ""
-    for value, sign in _ROMAN:
-        while number >= value:
-            out, number = out + sign, number - value
-    return out

@@ -16,6 +16,8 @@ _FONTS = {
     },
 }  # fmt: skip
 _UNKNOWN = "□"
+_GREEK = "symbol"
+"""The font whose figures and marks are the usual ones."""
 
 
 def seen(font: str, code: str) -> str:
@@ -24,7 +26,21 @@ def seen(font: str, code: str) -> str:
         at = int(code, 16) & 0xFF if code.lower().startswith("f0") else int(code, 16)
     except ValueError:
         return ""
-    known = _FONTS.get(font.strip().lower())
+    name = font.strip().lower()
+    known = _FONTS.get(name)
     if known is None:
         return chr(at) if 0x20 <= at < 0xE000 else ""
-    return known.get(at, _UNKNOWN)
+    plain = chr(at) if name == _GREEK and 0x20 <= at < 0x40 else _UNKNOWN
+    return known.get(at, plain)
+
+
+def with_symbols(text: str, font: str) -> str:
+    """A text written in a font: where that is one of signs, the signs that its letters stand for."""
+    if font.strip().lower() not in _FONTS:
+        return text
+    return "".join(seen(font, f"{ord(c):x}") if _is_sign(c) else c for c in text)
+
+
+def _is_sign(character: str) -> bool:
+    """Whether a character takes its look from a font of signs; Chinese ones have another font."""
+    return not character.isspace() and (ord(character) < 0x100 or 0xF000 <= ord(character) < 0xF100)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from core.cut import unbroken
 from ingest.parsed import Element, Paragraph, Table
-from ingest.readers.grouped import pairs_of, with_groups
+from ingest.readers.grouped import is_note, is_numbered, pairs_of, with_groups
 from ingest.tables import is_figure, unit_line
 
 MOST_COLUMNS = 200
 DEEPEST_HEADER = 4
+_PAIR = re.compile(r"(?!其\s*中|附[件表])[^：:\d]{2,10}[：:]\s*\S.*")
 FEW = 0.6
 """A first row that names fewer of the columns than this share, above one that names all, is no header."""
 
@@ -55,12 +57,12 @@ def elements(cells: Iterable[Cell], header_rows: int = 0, page: int | None = Non
         return [Paragraph(line, page=page) for line in (*above, *below)]
     units = [unit for line in above if (unit := unit_line(line))]
     above = [line for line in above if not unit_line(line)]
-    title, *others = above or [""]
+    title, *others = above if above and not _PAIR.fullmatch(above[0]) else ["", *above]
     found = _form(form) if form else _table(grid, header_rows)
     unit = units[-1] if units else ""
     titled = any(isinstance(e, Table) for e in found)
     return [
-        *(Paragraph(line, page=page) for line in (others if titled else above)),
+        *(Paragraph(line, page=page) for line in (others if titled else [*([title] if title else []), *others])),
         *(
             replace(e, page=page) if isinstance(e, Paragraph) else replace(e, caption=title, page=page, unit=unit)
             for e in found
@@ -74,6 +76,8 @@ def _table(grid: _Grid, header_rows: int) -> list[Element]:
     rows = [_texts(row) for row in grid]
     if len(rows[0]) < 2:
         return [Paragraph(line) for row in rows for line in _lines(row[0])]
+    grid = _with_names_spread(grid)
+    rows = [_texts(row) for row in grid]
     depth = min(max(header_rows, _header_depth(grid)), max(1, len(rows) - 1))
     return [Table(tuple(map(tuple, with_groups(rows, _alone(grid), depth))), depth)]
 
@@ -93,28 +97,55 @@ def _stands_above(grid: _Grid) -> bool:
         return False
     if any(unit_line(c.text) for c in told) and not any(is_figure(c.text) for c in told):
         return True
-    return len(told) < FEW * len(row) and any(
-        sum(bool(c and c.text.strip()) for c in below) == len(row) for below in grid[1:4]
-    )
+    full = [below for below in grid[1:4] if all(c and c.text.strip() for c in below) and not any(map(_is_pair, below))]
+    few = len(told) < FEW * len(row)
+    pairs = sum(map(_is_pair, told))
+    return bool(full) and (few or pairs == len(told) or (2 * pairs >= len(told) and len(told) < len(row)))
+
+
+def _is_pair(cell: Cell | None) -> bool:
+    """Whether a cell says what it is and how it is at once: 填报单位：云溪市工信局. None that names a column does."""
+    return cell is not None and bool(_PAIR.fullmatch(" ".join(cell.text.split())))
 
 
 def _closing(grid: _Grid) -> list[list[Cell | None]]:
-    """The last rows that are one cell all across: notes below the table."""
+    """The last rows that are one cell all across, or only a note: they stand below the table."""
     found: list[list[Cell | None]] = []
     for row in reversed(grid):
-        if not _is_one(row) or len(found) + 1 >= len(grid):
+        if not (_is_one(row) or _is_note(row)) or len(found) + 1 >= len(grid):
             break
         found.insert(0, row)
     return found
 
 
+def _names_rows(row: Sequence[Cell | None]) -> bool:
+    """Whether a row whose place for a number is empty says a numbered name and nothing else."""
+    second = row[1] if len(row) > 2 else None
+    return second is not None and is_numbered(second.text.strip())
+
+
+def _is_note(row: Sequence[Cell | None]) -> bool:
+    told = _distinct(row)
+    return len(told) == 1 and told[0] is row[0] and is_note(unbroken(told[0].text))
+
+
 def _alone(grid: _Grid) -> list[str]:
-    """Of each row its text where it is one cell all across, or the only one that says something; else nothing."""
+    """Of each row its text where it heads rows by its form: one cell all across, or the only one that says something.
+
+    One that only leaves the others empty does so where it is numbered, or where the table has more than two columns and
+    the row below says more; else it is a row of which nothing else is known.
+    """
+    lone = [len(told := _distinct(row)) == 1 and (told[0] is row[0] or _names_rows(row)) for row in grid]
     out = []
-    for row in grid:
-        told = _distinct(row)
-        first = row[0] is not None and bool(row[0].text.strip())
-        out.append(unbroken(told[0].text) if len(told) == 1 and first else "")
+    for at, row in enumerate(grid):
+        text = unbroken(_distinct(row)[0].text) if lone[at] else ""
+        heads = (
+            _is_one(row)
+            or is_numbered(text)
+            or text.endswith(("：", ":"))
+            or (len(row) > 2 and not any(lone[at + 1 : at + 2]))
+        )
+        out.append(text if heads else "")
     return out
 
 
@@ -162,6 +193,31 @@ def _texts(row: Sequence[Cell | None]) -> list[str]:
 
 def _lines(text: str) -> list[str]:
     return [unbroken(line) for line in text.split("\n") if line.strip()]
+
+
+def _with_names_spread(grid: _Grid) -> _Grid:
+    """A grid whose first row names several columns at once without merging cells, made one in which they are merged.
+
+    So it is where the first cells of the second row stay empty, every column has a name in one of the two, and the row
+    below them has figures where they have names.
+    """
+    if len(grid) < 3:
+        return grid
+    upper, lower = ([bool(c and c.text.strip()) for c in row] for row in grid[:2])
+    plain = all(c is None or (c.rows, c.columns) == (1, 1) for row in grid[:2] for c in row)
+    named = all(a or b for a, b in zip(upper, lower, strict=True)) and upper[0] and not lower[0]
+    figures = [is_figure(c.text) for c in grid[2] if c]
+    if not (plain and named and any(figures)) or all(upper) or any(c and is_figure(c.text) for c in grid[1]):
+        return grid
+    first: list[Cell | None] = list(grid[0])
+    second: list[Cell | None] = list(grid[1])
+    starts = [at for at, told in enumerate(upper) if told]
+    for start, end in zip(starts, [*starts[1:], len(upper)], strict=True):
+        name = replace(first[start] or Cell("", 0, start), columns=end - start)
+        first[start:end] = [name] * (end - start)
+        if not lower[start]:
+            second[start] = name
+    return [first, second, *grid[2:]]
 
 
 def _header_depth(grid: Sequence[Sequence[Cell | None]]) -> int:

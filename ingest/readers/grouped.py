@@ -18,6 +18,7 @@ _NOTE = re.compile(r"(?:备?注|说明|填表说明)\s*[:：]|.*[。；]$")
 _NUMBERED = re.compile(
     r"(?:[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*[、.．])\s*(?P<name>.*)"
 )
+_COUNTED = re.compile(r"[一二三四五六七八九十]{1,3}")
 SUBTOTAL = "小计"
 _DEEPER = re.compile(r"[（(]\s*[一二三四五六七八九十\d]+\s*[）)]|\d+\s*[.、．]")
 _FIELD = re.compile(
@@ -48,7 +49,11 @@ def with_groups(rows: Sequence[Sequence[str]], alone: Sequence[str], depth: int)
     alone: of each row its text where it says only one thing; depth: how many rows are the header. Without such rows the
     table stays as it is.
     """
-    heads = {at: name for at in range(depth, len(rows) - 1) if (name := alone[at] if _heads(alone[at]) else "")}
+    heads = {
+        at: name
+        for at in range(depth, len(rows) - 1)
+        if (name := alone[at] if _heads(alone[at]) else _in_two_cells(rows[at], rows[at + 1]))
+    }
     totals = {at: name for at in range(depth, len(rows) - 1) if (name := _with_total(rows[at], rows[at + 1]))}
     if not heads and not totals:
         return [list(row) for row in rows]
@@ -60,10 +65,7 @@ def with_groups(rows: Sequence[Sequence[str]], alone: Sequence[str], depth: int)
             deeper = bool(_DEEPER.match(name))
             path = [*path[:1], name] if deeper and path and not _DEEPER.match(path[0]) else [name]
         if at in totals:
-            first = next((n for n, cell in enumerate(rows[at]) if cell.strip() and not is_figure(cell)), 0)
-            out.append(
-                [PATH.join(path), *("" if n < first else SUBTOTAL if n == first else c for n, c in enumerate(rows[at]))]
-            )
+            out.append([PATH.join(path), *_subtotal(rows[at])])
             continue
         if at in heads:
             continue
@@ -72,24 +74,51 @@ def with_groups(rows: Sequence[Sequence[str]], alone: Sequence[str], depth: int)
     return out
 
 
+def _in_two_cells(row: Sequence[str], below: Sequence[str]) -> str:
+    """The name of a row that says a Chinese number, a name and nothing more, where the row below is none such."""
+    told, under = ([cell.strip() for cell in cells if cell.strip()] for cells in (row, below))
+    if len(row) < 3 or len(told) != 2 or not _COUNTED.fullmatch(told[0]) or is_figure(told[1]):
+        return ""
+    return "、".join(told) if under and not _COUNTED.fullmatch(under[0]) and _heads(told[1]) else ""
+
+
+def _subtotal(row: Sequence[str]) -> list[str]:
+    """A row that heads others without its words: what it says in figures is their subtotal."""
+    words = [cell for cell in row if cell.strip() and not is_figure(cell)]
+    name = row.index(words[-1]) if words else 0
+    return [SUBTOTAL if at == name else "" if cell in words else cell for at, cell in enumerate(row)]
+
+
 def _with_total(row: Sequence[str], below: Sequence[str]) -> str:
     """The name of a row that heads those below it and gives their total; empty where it is another row.
 
-    Its words are a Chinese number and a name; everything else in it is a figure, and the row below says more.
+    Its words are a Chinese number and a name; everything else in it is a figure, and the row below says more: as many
+    words, its own number counted as one, and no Chinese number.
     """
     told = [cell.strip() for cell in row if cell.strip()]
     words = [cell for cell in dict.fromkeys(told) if not is_figure(cell)]
-    more = sum(not is_figure(cell) for cell in below if cell.strip())
+    under = [cell.strip() for cell in below if cell.strip()]
+    more = sum(not is_figure(cell) or (at == 0 and cell.isdecimal()) for at, cell in enumerate(under))
     if (
         not 1 <= len(words) <= 2
         or not any(map(is_figure, told))
         or more < len(words)
         or len("".join(words)) > LONGEST_GROUP
+        or _COUNTED.fullmatch(under[0])
     ):
         return ""
-    numbered = re.fullmatch(r"[一二三四五六七八九十]{1,3}", words[0]) and len(words) == 2
+    numbered = _COUNTED.fullmatch(words[0]) and len(words) == 2
     found = _NUMBERED.fullmatch(f"{words[0]}、{words[1]}" if numbered else "".join(words))
     return found[0] if found and found["name"] and not _TOTAL.match(found["name"]) else ""
+
+
+def is_note(text: str) -> bool:
+    return bool(_NOTE.match(text))
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a text begins as headings do: 一、 or （二）."""
+    return bool(_NUMBERED.match(text))
 
 
 def _heads(text: str) -> bool:
@@ -103,11 +132,14 @@ def pairs_of(rows: Sequence[Sequence[Placed]]) -> list[tuple[str, str]]:
         cells = list(row)
         if len(cells) % 2 and len(cells) > 1 and cells[0].rows > 1:
             cells = cells[1:]
+        cells = _with_one_blank(cells)
         if len(cells) == 1 and cells[0].text.strip():
             found.append((cells[0].text.strip(), "")) if _is_label(cells[0].text) else None
             continue
-        for at in range(0, len(cells) - 1, 2):
-            found.append((" ".join(cells[at].text.split()), " ".join(cells[at + 1].text.split())))
+        texts = [" ".join(cell.text.split()) for cell in cells]
+        if len(texts) % 2 and _is_label(texts[-1]):
+            texts.append("")
+        found += zip(texts[::2], texts[1::2], strict=False)
     labels = [label for label, _ in found]
     known = sum(_is_label(label) for label in labels)
     values = [value for _, value in found if value]
@@ -117,6 +149,17 @@ def pairs_of(rows: Sequence[Sequence[Placed]]) -> list[tuple[str, str]]:
     if sum(map(_is_label, values)) > 0.15 * len(values) + 0.5:
         return []
     return found
+
+
+def _with_one_blank(cells: Sequence[Placed]) -> list[Placed]:
+    """The cells of a row, one blank where several stand between labels: the place of a value may be wider than a cell."""
+    kept: list[Placed] = []
+    for at, cell in enumerate(cells):
+        begins = cell.text.strip() or not kept or kept[-1].text.strip()
+        told = next((other.text for other in cells[at:] if other.text.strip()), "")
+        if begins or (told and not _is_label(told)):
+            kept.append(cell)
+    return kept
 
 
 def _is_label(text: str) -> bool:

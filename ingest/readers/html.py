@@ -16,7 +16,8 @@ from ingest.clean import readable
 from ingest.parsed import Attachment, Element, Paragraph, Parsed, Table
 from ingest.readers import damaged, grid
 from ingest.readers.html_date import published
-from ingest.readers.html_main import main_part
+from ingest.readers.html_main import ENOUGH, link_weight, main_part, remarks, weight, without_struck
+from ingest.readers.html_table import is_layout, marked_head, span
 from ingest.readers.text import decode
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.I)
@@ -29,9 +30,9 @@ _BLOCKS = _HEADINGS | {
     "figcaption", "center", "hr", "tbody", "tr", "td", "th", "details", "summary", "address", "fieldset", "body",
 }  # fmt: skip
 _DEEPEST = 200
-LONGEST_SPAN = 6
-"""Digits of a colspan that is read as a number."""
 MOST_ATTACHMENTS = 100
+MUCH = 300
+"""Characters that may be left out without a word, whatever the page's size."""
 
 
 def read(data: bytes, address: str = "") -> Parsed:
@@ -44,7 +45,9 @@ def read(data: bytes, address: str = "") -> Parsed:
     title = _title(page)
     date = published(page)
     attachments = _attachments(page, address)
-    main = main_part(page)
+    struck, said = without_struck(page), remarks(page)
+    linked = link_weight(page)
+    main, size = main_part(page)
     elements = list(_walk(main, title))
     if not any(isinstance(e, Table) or len(e.text) > 1 for e in elements):
         raise BadFile(
@@ -53,8 +56,25 @@ def read(data: bytes, address: str = "") -> Parsed:
     if title and not any(isinstance(e, Paragraph) and title in e.text for e in elements[:5]):
         elements.insert(0, Paragraph(title))
     told = "".join(e.text for e in elements if isinstance(e, Paragraph))
+    notes = [
+        *_left_out(size, main, linked - link_weight(main)),
+        *[f"网页里 {struck} 处划掉的文字没有录入。"] * bool(struck),
+    ]
+    notes += [f"网页里 {said} 条批注没有录入。"] * bool(said)
     elements += [Paragraph(f"附件：{a.name}") for a in attachments if a.name not in told]
-    return Parsed(tuple(elements), title, date, _meta(page, "contentsource", "author"), attachments=attachments)
+    return Parsed(tuple(elements), title, date, _meta(page, "contentsource", "author"), None, attachments, tuple(notes))
+
+
+def _left_out(size: int, main: Any, links: int) -> Iterator[str]:
+    """What is to be told where much of a page's text, `size` characters outside links, is not in its main part.
+
+    links: characters of links that are not in it, which are told where there is little else.
+    """
+    missing = size - weight(main)
+    if missing > MUCH and missing > size / 3:
+        yield f"网页里导航、侧栏等 {missing} 字没有录入。"
+    elif links > MUCH and weight(main) < ENOUGH:
+        yield f"网页里链接上的 {links} 字没有录入；要录入就打开链接，把那些页面一个个录入。"
 
 
 def _decoded(data: bytes) -> str:
@@ -132,10 +152,10 @@ def _block(node: Any, title: str, depth: int) -> Iterator[Element]:
         text = unbroken(readable(node.text_content()))
         if text:
             yield Paragraph(text, 0 if text == title else int(node.tag[1]))
-    elif node.tag == "table" and not _is_layout(node):
+    elif node.tag == "table" and not is_layout(node):
         if text := unbroken(readable(_text(caption))) if (caption := node.find("caption")) is not None else "":
             yield Paragraph(text)
-        yield from grid.elements(_cells(node), _marked_head(node))
+        yield from grid.elements(_cells(node), marked_head(node))
     elif node.tag == "pre":
         for text in node.text_content().split("\n"):
             yield from _lines([text])
@@ -158,31 +178,6 @@ def _text(node: Any) -> str:
     return str(node.text_content())
 
 
-def _is_layout(table: Any) -> bool:
-    """Whether a table only places things: others inside it, long texts with headings, one column."""
-    if any(t is not table for t in table.iter("table")):
-        return True
-    rows = [[c for c in row if c.tag in {"td", "th"}] for row in table.iter("tr")]
-    if max((sum(_span(c, "colspan") for c in row) for row in rows), default=0) < 2:
-        return True
-    paragraphs = max((sum(1 for _ in cell.iter("p")) for row in rows for cell in row), default=0)
-    return len(rows) <= 2 and paragraphs > 5
-
-
-def _marked_head(table: Any) -> int:
-    """How many rows the page marks as naming the columns."""
-    heads = table.findall("thead/tr")
-    if heads:
-        return len(heads)
-    count = 0
-    for row in table.iter("tr"):
-        cells = [c.tag for c in row if c.tag in {"td", "th"}]
-        if not cells or "td" in cells:
-            break
-        count += 1
-    return count
-
-
 def _cells(table: Any) -> Iterator[grid.Cell]:
     taken: set[tuple[int, int]] = set()
     for at, row in enumerate(table.iter("tr")):
@@ -192,7 +187,7 @@ def _cells(table: Any) -> Iterator[grid.Cell]:
                 continue
             while (at, column) in taken:
                 column += 1
-            high, wide = _span(cell, "rowspan"), _span(cell, "colspan")
+            high, wide = span(cell, "rowspan"), span(cell, "colspan")
             taken.update((at + i, column + j) for i in range(high) for j in range(wide))
             yield grid.Cell(readable(_cell_text(cell)), at, column, high, wide)
             column += wide
@@ -200,8 +195,3 @@ def _cells(table: Any) -> Iterator[grid.Cell]:
 
 def _cell_text(cell: Any) -> str:
     return "\n".join(e.text for e in _walk(cell, "", 1) if isinstance(e, Paragraph))
-
-
-def _span(cell: Any, name: str) -> int:
-    value = cell.get(name, "1")
-    return min(max(int(value), 1), 100) if value.isdecimal() and len(value) <= LONGEST_SPAN else 1

@@ -23,6 +23,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Where an encrypted document stands in, and what the formats before 2007 are."""
 _UNREADABLE = (NotImplementedError, ValueError, EOFError, RuntimeError, OSError)
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+_TYPES = "[Content_Types].xml"
+_OTHER_MAIN = re.compile(rb"(wordprocessingml|spreadsheetml|presentationml)\.(?:template|slideshow)\.main\+xml")
+_MAIN = {b"wordprocessingml": b".document", b"spreadsheetml": b".sheet", b"presentationml": b".presentation"}
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 
 
@@ -31,7 +34,7 @@ def opened(data: bytes, what: str, kind: str) -> bytes:
 
     what: as the user calls it; kind: how the content type of its main part names it, wordprocessingml for one. Which
     part is the main one the package's relationships say, whatever its name. The stricter variant of the format, which
-    differs in the names of its vocabularies, is given the usual ones.
+    differs in the names of its vocabularies, is given the usual ones, and so are templates and shows saved as documents.
     """
     if data.startswith(_OLE):
         raise BadFile(
@@ -43,7 +46,8 @@ def opened(data: bytes, what: str, kind: str) -> bytes:
             main = _main_part(package)
             if main is None or kind not in _content_type(package, main):
                 raise damaged(what)
-            return _with_usual_names(package) if _is_strict(package) else data
+            usual = not _is_strict(package) and not _OTHER_MAIN.search(package.read(_TYPES))
+            return data if usual else _with_usual_names(package)
     except (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, *_UNREADABLE) as exc:
         raise damaged(what) from exc
 
@@ -72,7 +76,7 @@ def _main_part(package: zipfile.ZipFile) -> str | None:
 
 
 def _content_type(package: zipfile.ZipFile, part: str) -> str:
-    root = etree.fromstring(package.read("[Content_Types].xml"), _PARSER)
+    root = etree.fromstring(package.read(_TYPES), _PARSER)
     for override in root.iterfind("{*}Override"):
         if str(override.get("PartName", "")).lstrip("/").lower() == part.lower():
             return str(override.get("ContentType", ""))
@@ -92,5 +96,7 @@ def _with_usual_names(package: zipfile.ZipFile) -> bytes:
             part = package.read(info)
             if info.filename.endswith((".xml", ".rels")):
                 part = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", part)
+            if info.filename == _TYPES:
+                part = _OTHER_MAIN.sub(lambda m: m[1] + _MAIN[m[1]] + b".main+xml", part)
             usual.writestr(info.filename, part)
     return out.getvalue()

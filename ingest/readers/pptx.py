@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from lxml import etree
 from pptx import Presentation
 from pptx.exc import PackageNotFoundError
 
@@ -15,6 +16,7 @@ from ingest.parsed import Element, Paragraph, Parsed
 from ingest.readers import damaged, grid, package
 
 _DEEPEST = 20
+_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 
 
 def read(data: bytes) -> Parsed:
@@ -24,13 +26,20 @@ def read(data: bytes) -> Parsed:
     except (PackageNotFoundError, KeyError, ValueError, AttributeError) as exc:
         raise damaged("PPT（.pptx）") from exc
     elements: list[Element] = []
-    pictures = 0
+    pictures = drawn = 0
+    hidden = [slide for slide in slides if slide._element.get("show") in {"0", "false"}]
     for number, slide in enumerate(slides, 1):
+        if slide in hidden:
+            continue
         elements += _slide(slide, number)
         pictures += sum(shape.shape_type == 13 for shape in _flat(slide.shapes))
-    notes = (f"幻灯片里 {pictures} 张图片上的文字没有录入。",) if pictures else ()
-    title = next((e.text for e in elements if isinstance(e, Paragraph) and e.page == 1), "")
-    return Parsed(tuple(elements), title[:60] if len(title) <= 60 else "", pages=len(slides), notes=notes)
+        drawn += sum(getattr(shape, "has_chart", False) for shape in _flat(slide.shapes))
+    notes = [f"隐藏的 {len(hidden)} 张幻灯片没有录入。"] * bool(hidden)
+    notes += [f"幻灯片里 {pictures} 张图片上的文字没有录入。"] * bool(pictures)
+    notes += [f"幻灯片里 {drawn} 个图表没有录入。"] * bool(drawn)
+    first = next((number for number, slide in enumerate(slides, 1) if slide not in hidden), 1)
+    title = next((e.text for e in elements if isinstance(e, Paragraph) and e.page == first), "")
+    return Parsed(tuple(elements), title[:60] if len(title) <= 60 else "", pages=len(slides), notes=tuple(notes))
 
 
 def _slide(slide: Any, number: int) -> Iterator[Element]:
@@ -42,6 +51,8 @@ def _slide(slide: Any, number: int) -> Iterator[Element]:
             yield from _paragraphs(shape.text_frame, number)
         elif getattr(shape, "has_table", False) and shape.has_table:
             yield from grid.elements(_cells(shape.table), page=number)
+        else:
+            yield from (Paragraph(line, 0, number) for line in _of_diagram(shape, slide))
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         for paragraph in _paragraphs(slide.notes_slide.notes_text_frame, number):
             yield Paragraph(f"备注：{paragraph.text}", 0, number)
@@ -61,6 +72,18 @@ def _paragraphs(frame: Any, number: int) -> Iterator[Paragraph]:
         for line in readable(paragraph.text).split("\n"):
             if line.strip():
                 yield Paragraph(unbroken(line), 0, number)
+
+
+def _of_diagram(shape: Any, slide: Any) -> Iterator[str]:
+    """The texts of a diagram (SmartArt), which stand in a part of their own, in its order."""
+    for told in shape._element.iterfind(".//{*}relIds"):
+        relation = slide.part.rels.get(told.get(_DATA, ""))
+        if relation is None or relation.is_external:
+            continue
+        root = etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        for paragraph in root.iterfind(".//{*}pt/{*}t/{*}p"):
+            if line := unbroken(readable("".join(node.text or "" for node in paragraph.iter("{*}t")))):
+                yield line
 
 
 def _cells(table: Any) -> Iterator[grid.Cell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import groupby
 from typing import Any
 
@@ -16,15 +16,23 @@ from core.cut import unbroken
 from ingest.clean import readable
 from ingest.parsed import Element, Paragraph, Parsed
 from ingest.readers import damaged, grid, package
+from ingest.readers.xlsx_boxes import texts_of
 from ingest.readers.xlsx_format import shown
 from ingest.readers.xlsx_formulas import fill_in, is_picture
-from ingest.tables import is_figure
+from ingest.tables import is_figure, unit_line
 
 MOST_CELLS = 300_000
 MOST_SPANNED = 10_000
 _NAMELESS = re.compile(r"(?:sheet|工作表|表)?\s*\d*", re.I)
-_DRAFT = re.compile(r".*(?:草稿|副本|备份|作废|勿用|勿看).*|.*[（(]\d{1,2}[）)]", re.I)
-"""How people call the sheets that they keep beside the one that counts; Excel itself numbers its copies."""
+_DRAFT = re.compile(
+    r"(?:草稿|副本|备份|作废|勿用|勿看)[\d.年月日-]*|(?:草稿|作废|勿用|勿看)[-_—：: ].*|.+(?:草稿|副本|勿用|勿看)\d*"
+    r"|.*[（(【\[](?:草稿|副本|备份|作废|勿用|勿看)\S{0,4}[）)】\]]"
+)
+"""How people call the sheets that they keep beside the one that counts."""
+_COPY = re.compile(r"(?P<of>.+?)[\s_-]*(?:[（(]\d{1,2}[）)]|备份\d*|作废)")
+"""How a copy of another sheet is called; Excel itself numbers its copies."""
+_OF_EXCEL = re.compile(r"^\[[^\]]{2,30}\].{20,600}?\n\s*(?:Comment|注释|批注)\s*[:：]\s*", re.S)
+"""What Excel writes before a comment that may be answered, for programs that do not know such."""
 _ERROR = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年?(?:度|底)?")
 
@@ -36,6 +44,7 @@ def read(data: bytes) -> Parsed:
     except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, TypeError, AttributeError) as exc:
         raise damaged("Excel（.xlsx）") from exc
     unread = fill_in(book, data)
+    boxes = texts_of(data)
     sheets, notes = _shown_sheets(book)
     elements: list[Element] = []
     room, pictures = MOST_CELLS, 0
@@ -48,7 +57,7 @@ def read(data: bytes) -> Parsed:
         room -= len(cells)
         notes += view.notes()
         pictures += view.pictures
-        found = list(_tables(cells))
+        found = [*_tables(cells), *(Paragraph(line) for line in boxes.get(sheet.title, ()))]
         name = " ".join(readable(sheet.title).split())
         if found and len(sheets) > 1 and not _NAMELESS.fullmatch(name):
             elements.append(Paragraph(name, 2))
@@ -72,12 +81,19 @@ def _names(data: bytes) -> list[str]:
 def _shown_sheets(book: Any) -> tuple[list[Any], list[str]]:
     """The sheets that count, and what is to be told of the others."""
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    kept = [sheet for sheet in visible if not _DRAFT.fullmatch(sheet.title.strip())] or visible
+    names = {sheet.title.strip() for sheet in book.worksheets}
+    kept = [sheet for sheet in visible if not _is_draft(sheet.title.strip(), names)] or visible
     hidden = [sheet.title for sheet in book.worksheets if sheet not in visible]
     drafts = [sheet.title for sheet in visible if sheet not in kept]
     notes = [f"隐藏的工作表{_listed(hidden)}没有录入。"] * bool(hidden)
     notes += [f"看名字是草稿或副本的工作表{_listed(drafts)}没有录入；要录入就改个名字。"] * bool(drafts)
     return kept, notes
+
+
+def _is_draft(name: str, names: Set[str]) -> bool:
+    """names: of all sheets. 附件（2） is none, 标准（2） beside 标准 is."""
+    copy = _COPY.fullmatch(name)
+    return bool(_DRAFT.fullmatch(name)) or (copy is not None and copy["of"] in names)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -100,7 +116,7 @@ class _View:
         self._hidden_rows = len(rows & {row for row, _ in told})
         self._hidden_columns = len(columns & {column for _, column in told})
         self.pictures = len(getattr(sheet, "_images", ()))
-        self._errors = 0
+        self._errors = self._struck = self._unseen = 0
         spans = dict(_spans(sheet, rows, columns))
         row_at = _counted(sorted({row for row, _ in told} | {row for row, _ in spans}), rows)
         column_at = _counted(sorted({column for _, column in told} | {column for _, column in spans}), columns)
@@ -119,7 +135,11 @@ class _View:
         if is_picture(cell.value):
             self.pictures += 1
             return ""
+        if cell.has_style and cell.font.strike:
+            self._struck += 1
+            return ""
         text = shown(cell.value, cell.number_format)
+        self._unseen += not text and not isinstance(cell.value, str)
         if _ERROR.fullmatch(text):
             self._errors += 1
             return ""
@@ -131,7 +151,11 @@ class _View:
             self._hidden_columns
         )
         if parts:
-            yield f"工作表“{self._name}”里隐藏的{'、'.join(parts)}没有录入。"
+            yield f"工作表“{self._name}”里隐藏的 {'、'.join(parts)}没有录入。"
+        if self._struck:
+            yield f"工作表“{self._name}”里 {self._struck} 个划掉的格子没有录入。"
+        if self._unseen:
+            yield f"工作表“{self._name}”里 {self._unseen} 个格子的格式不显示内容，没有录入。"
         if self._errors:
             yield f"工作表“{self._name}”里 {self._errors} 个格子的公式出错，没有录入。"
 
@@ -145,6 +169,7 @@ def _remark(cell: Any) -> str:
     author = str(comment.author or "").strip()
     if author and text.startswith((f"{author}:", f"{author}：")):
         text = text[len(author) + 1 :].strip()
+    text = _OF_EXCEL.sub("", text)
     return f"（批注：{' '.join(text.split())}）" if text else ""
 
 
@@ -229,7 +254,11 @@ def _counts(text: str) -> bool:
 
 def _band(rows: _Rows) -> Iterator[Element]:
     """The elements of rows that follow each other: lines, then one table or several beside each other, then lines."""
-    single = [len(row) == 1 and row[0].rows == 1 for row in rows]
+    if at := _second_table(rows):
+        yield from _band(rows[:at])
+        yield from _band(rows[at:])
+        return
+    single = [_is_single(row) for row in rows]
     first = next((at for at, alone in enumerate(single) if not alone), len(rows))
     last = next((at for at in range(len(rows) - 1, -1, -1) if not single[at]), -1)
     yield from _lines(rows[:first])
@@ -242,6 +271,21 @@ def _band(rows: _Rows) -> Iterator[Element]:
         top, left = min(c.row for c in body), min(c.column for c in body)
         yield from grid.elements(grid.Cell(c.text, c.row - top, c.column - left, c.rows, c.columns) for c in body)
     yield from _lines(rows[max(last + 1, first) :])
+
+
+def _is_single(row: Sequence[grid.Cell]) -> bool:
+    return len(row) == 1 and row[0].rows == 1
+
+
+def _second_table(rows: _Rows) -> int:
+    """Where a table begins right below another, with a line that gives its unit; 0 where none does."""
+    first = next((at for at, row in enumerate(rows) if not _is_single(row)), len(rows))
+    for at in range(first + 1, len(rows) - 1):
+        if _is_single(rows[at]) and unit_line(rows[at][0].text):
+            while _is_single(rows[at - 1]):
+                at -= 1
+            return at
+    return 0
 
 
 def _lines(rows: Iterable[Sequence[grid.Cell]]) -> Iterator[Element]:

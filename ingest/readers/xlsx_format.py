@@ -28,6 +28,7 @@ _HOLDS = {
     "=": lambda a, b: a == b,
     "<>": lambda a, b: a != b,
 }
+_LITERAL = re.compile(r'"[^"]*"|[\\!].|\[[^\]]*\]')
 _NEGATIVE = re.compile(r"[-(（负▲△−]")
 _WHOLE = 1e15
 
@@ -55,15 +56,26 @@ def shown(value: object, number_format: str) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%d %H:%M}" if value.time() != dt.time() else f"{value:%Y-%m-%d}"
+    if isinstance(value, dt.datetime) and value.time() != dt.time():
+        return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, dt.date):
-        return f"{value:%Y-%m-%d}"
+        return _date(value, number_format or "")
+    if isinstance(value, dt.timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
     if isinstance(value, dt.time):
         return f"{value:%H:%M}"
     if isinstance(value, int | float):
         return _figure(float(value), number_format or "General")
     return _words(readable(str(value)).strip(), number_format or "General")
+
+
+def _date(day: dt.date, number_format: str) -> str:
+    """A day; the month or the year alone where the format shows no more, lest a first of the month be read into it."""
+    signs = _LITERAL.sub("", number_format).lower()
+    if "d" in signs or "y" not in signs:
+        return f"{day:%Y-%m-%d}"
+    return f"{day.year}年{day.month}月" if "m" in signs else f"{day.year}年"
 
 
 def _words(text: str, number_format: str) -> str:

@@ -6,6 +6,7 @@ import io
 import logging
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
@@ -31,11 +32,13 @@ def fill_in(book: Any, data: bytes) -> int:
         formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
     except (KeyError, ValueError, TypeError, AttributeError, zipfile.BadZipFile):
         return 0
+    for sheet, cell in _cells(formulas):
+        if is_picture(_text(cell)) and book[sheet.title][cell.coordinate].value is None:
+            book[sheet.title][cell.coordinate].value = _text(cell)  # the reader counts the pictures that are seen
     missing = [
         (sheet.title, cell)
-        for sheet in formulas.worksheets
-        for cell in sheet._cells.values()
-        if cell.data_type == "f" and book[sheet.title][cell.coordinate].value is None and not is_picture(_text(cell))
+        for sheet, cell in _cells(formulas)
+        if cell.data_type == "f" and book[sheet.title][cell.coordinate].value is None
     ]
     fit = [(name, cell) for name, cell in missing[:MOST] if not _CHANGES.search(_text(cell))]
     computed = _computed(data, fit)
@@ -43,6 +46,10 @@ def fill_in(book: Any, data: bytes) -> int:
         if value is not None:
             book[name][cell.coordinate].value = value
     return len(missing) - sum(value is not None for value in computed)
+
+
+def _cells(book: Any) -> Iterator[tuple[Any, Any]]:
+    return ((sheet, cell) for sheet in book.worksheets for cell in sheet._cells.values())
 
 
 def _sheets(data: bytes) -> list[bytes]:

@@ -103,7 +103,7 @@ def test_what_is_told_after_the_check_is_held_against_the_same_conditions(guide:
     first = assistant.answer("我够不够我上传的通知的条件", "s")
     assert "看来符合，还有1条要核" in first.text and "→ 有没有健全的财务制度" in first.text
     then = assistant.answer("我们财务制度健全", "s")
-    assert "3条条件都对得上" in then.text and "要核对" not in then.text
+    assert "3条都对得上" in then.text and "要核对" not in then.text
     assert "对得上" not in assistant.answer("给我一个路线图，预算50万", "s").text
 
 

@@ -14,21 +14,24 @@ from tools.notice_amount import wording
 from tools.notice_amount.asked import Asked, read_question
 from tools.notice_amount.bases import bound
 from tools.notice_amount.capping import generals
-from tools.notice_amount.checks import dates, effects, floors, tier_checks, unused
-from tools.notice_amount.choose import fitting
-from tools.notice_amount.compute import Working, base_words, reckon
+from tools.notice_amount.checks import dates, effects, floors, tier_checks, unanswered, unused
+from tools.notice_amount.choose import fitting, in_band, without_band
+from tools.notice_amount.compute import base_words, reckon
+from tools.notice_amount.working import Working
 from tools.notice_amount.conditions import (
     date_verdict,
     runs_beside,
     verdict,
     windows,
 )
+from tools.notice_amount.deductions import cuts
 from tools.notice_amount.likeness import shared, weight
 from tools.notice_amount.raising import bonuses
 from tools.notice_amount.reading import read
 from tools.notice_amount.received import differences, less
 from tools.notice_amount.result import MOST_FITTING, Amount, declined
 from tools.notice_amount.rules import Rule, Rulebook, once
+from tools.notice_amount.several import highest, is_several, together, worked
 from tools.notice_amount.sums import shown
 from tools.notice_amount.tiers import Tiers, conflict, tiers
 from tools.notice_amount.vocabulary import has
@@ -49,14 +52,20 @@ def amount(
         return None
     if asked.computed and not asked.facts:
         return _already_computed(asked, book)
+    asked = replace(asked, cut=frozenset(cut.fact.place for cut in cuts(asked, book)))
     shape = _tiers(asked, book, known)
-    if asked.summed and not asked.facts and (added := _listed_topics(asked, book, shape)):
-        return added
+    if is_several(asked) and (both := _several(asked, book, shape)):
+        return both
     rules = fitting(book, asked, shape)
+    if not rules and (low := _too_low(asked, book, shape)):
+        return low
     if not rules:
         return _capped_only(asked, book) or _without_base(asked, book, shape)
     if asked.kind in {"ratio", "each"} or (asked.kind == "most" and not asked.facts):
         return _figure(rules, asked, book)
+    banded = [rule for rule in rules if rule.band]
+    if banded and (len(rules) > 1 or in_band(rules[0], asked)):
+        asked = without_band(banded, asked)
     return _computed(rules, replace(asked, tiers=shape), book)
 
 
@@ -92,7 +101,20 @@ def _figure(rules: Sequence[Rule], asked: Asked, book: Rulebook) -> Amount | Non
         general = [g for g in book.generals if g.cap.amount is not None and g.cap.amount < value]
         if not general:
             return Amount(value, f"**最高{shown(value)}**：{wording.listed(rules)}。", where)
-    return _capped_only(asked, book) or Amount(None, f"规定是：{wording.listed(rules)}。", where)
+    whole = None if any(shared(asked.topic, rule.about) for rule in rules) else _capped_only(asked, book)
+    return whole or Amount(None, f"规定是：{wording.listed(rules)}。", where)
+
+
+def _too_low(asked: Asked, book: Rulebook, shape: Tiers) -> Amount | None:
+    """A level under all that the notice pays for, where a clause says that nothing is paid then."""
+    told = shape.get("level", frozenset())
+    levels = [level for rule in book.rules for level in rule.tiers.get("level", ())]
+    if not told or not levels or max(told) >= min(levels):
+        return None
+    for effect in book.effects:
+        if effect.kind == "refusal" and re.search(r"未[^，。]{0,8}(?:达|提升|通过)|不到|低于|没有达到", effect.words) and tiers(effect.words):
+            return Amount(None, f"**补不了**：{wording.quoted(effect.words)}。", (effect.passage,))
+    return None
 
 
 def _without_base(asked: Asked, book: Rulebook, shape: Tiers) -> Amount | None:
@@ -128,26 +150,17 @@ def _capped_only(asked: Asked, book: Rulebook) -> Amount | None:
     return Amount(None, f"规定是：{text}。", where)
 
 
-def _listed_topics(asked: Asked, book: Rulebook, shape: Tiers) -> Amount | None:
-    """Several rewards named one after another and asked for together; None where the question names fewer than two."""
-    works: list[Working] = []
-    common = {d: v for d, v in shape.items() if d in {"first", "size", "scale"}}
-    for said in asked.segments:
-        if said.earlier or said.received or said.asks:
-            continue
-        for phrase in re.split(r"[、和及与跟]|以及|还有|加上|加(?!起|在|一)", said.text):
-            part = replace(
-                asked, segments=(replace(said, text=phrase),), summed=False, tiers={**common, **tiers(phrase)}
-            )
-            if not shared(part.topic, "·".join(rule.about for rule in book.rules)):
-                continue
-            rules = [rule for rule in fitting(book, part, part.tiers) if rule.fixed is not None]
-            if len(rules) != 1 or rules[0].each or rules[0] in [work.rule for work in works]:
-                return None
-            works.append(reckon(rules[0], part, book))
-    if len(works) < 2 or any(work.value is None for work in works):
+def _several(asked: Asked, book: Rulebook, shape: Tiers) -> Amount | None:
+    """Several awards named one after another and asked for together; None where the question names fewer than two."""
+    works = worked(asked, book, shape)
+    if not works:
         return None
-    return _finished(_summed(works), replace(asked, tiers=common), book)
+    if any(work.value is None for work in works):
+        return declined([work.rule for work in works], [m for work in works for m in work.missing], [], [])
+    if not asked.summed and highest(book) is None:
+        return declined([work.rule for work in works], [], [], [])
+    common = {d: v for d, v in shape.items() if d in {"first", "size", "scale"}}
+    return _finished(together(works, book), replace(asked, tiers=common), book)
 
 
 def _already_computed(asked: Asked, book: Rulebook) -> Amount | None:
@@ -201,7 +214,7 @@ def _computed(rules: Sequence[Rule], asked: Asked, book: Rulebook) -> Amount | N
     ):
         return _finished(done[0], asked, book)
     if len(done) == len(works) and _apart(done, asked):
-        return _finished(_summed(done), asked, book)
+        return _finished(together(done, book), asked, book)
     return declined(rules, [], [], [])
 
 
@@ -248,25 +261,6 @@ def _apart(works: Sequence[Working], asked: Asked) -> bool:
     )
 
 
-def _summed(works: Sequence[Working]) -> Working:
-    """Several amounts added. A cap that stands behind all of them may be of each or of the sum: where it matters, none is told."""
-    first = works[0]
-    value = sum((work.value or Decimal(0) for work in works), Decimal(0))
-    out = Working(first.rule, value=value)
-    for work in works:
-        limits = [cap.amount for cap in work.rule.caps if cap.amount is not None and not cap.each]
-        if work.rule.siblings >= 0 and limits and value > min(limits):
-            out.look.append(work.rule.words)
-    out.steps = ["，".join(work.steps) for work in works if len(work.steps) > 1 or "＝" in work.steps[-1]]
-    out.steps.append(f"{' ＋ '.join(shown(work.value or Decimal(0)) for work in works)} ＝ {shown(value)}")
-    for work in works:
-        out.used |= work.used
-        out.dimensions |= work.dimensions
-        out.known += work.known
-        out.passages += [p for p in work.passages if p not in out.passages]
-    return out
-
-
 def _finished(work: Working, asked: Asked, book: Rulebook) -> Amount | None:
     """A worked rule with what else the notice says: bonuses, caps of the whole, differences, leasts; then the last checks."""
     rule = work.rule
@@ -283,7 +277,11 @@ def _finished(work: Working, asked: Asked, book: Rulebook) -> Amount | None:
     tier_checks(work, asked, book, look)
     if book.without_tax and "含税" in asked.text.replace("不含税", ""):
         work.lack("不含税的金额")
+    if is_several(asked) and (others := unanswered(work, asked, book)):
+        look += others
     notes = effects(work, asked, book, look)
+    if work.nothing and not look and not work.missing:
+        return Amount(None, f"**补不了**：{work.nothing}。", tuple(work.passages))
     left = unused(work, asked)
     if work.value is None or work.missing or look or left:
         return declined([rule], work.missing, look, left)

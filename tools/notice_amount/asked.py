@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from core.numbers import Quantity, quantities
@@ -69,7 +70,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Asked:
-    """kind: amount, most (the cap), ratio or each (for one of something)."""
+    """kind: amount, most (the cap), ratio or each (for one of something).
+
+    cut: places of the parts that do not count; shares: percentages told, with the words before them and their places.
+    """
 
     text: str
     kind: str
@@ -83,6 +87,8 @@ class Asked:
     others: tuple[tuple[str, int], ...] = ()
     tiers: Tiers = field(default_factory=dict)
     summed: bool = False
+    cut: frozenset[int] = frozenset()
+    shares: tuple[tuple[Decimal, str, int], ...] = ()
 
     @property
     def topic(self) -> str:
@@ -111,9 +117,11 @@ def read_question(text: str) -> Asked | None:
     spans: list[Span] = []
     dates: list[tuple[str, int]] = []
     others: list[tuple[str, int]] = []
-    context = ""
+    shares: list[tuple[Decimal, str, int]] = []
+    context, inside = "", False
     for said in segments:
         rows = quantities(said.text)
+        inside = _within(said.text, inside)
         for n, q in enumerate(rows):
             begin = rows[n - 1].end if n else 0
             end = rows[n + 1].start if n + 1 < len(rows) else len(said.text)
@@ -121,24 +129,31 @@ def read_question(text: str) -> Asked | None:
             place = said.place + q.start
             if is_sum(q):
                 fact = _fact(q, before, after, context, said, place, n == len(rows) - 1)
+                if inside and (facts or has(said.text, "parts")):
+                    fact = _part(fact, said.text, rows, n)
                 (received if said.received else computed if has(before, "computed") else facts).append(fact)
             elif q.kind in {"count", "people"} and q.unit not in {"级", "档", "年", "期", "届"}:
-                noun = re.match(r"(?:标准)?[\u4e00-\u9fff]{0,6}", after)[0]  # type: ignore[index]
+                noun = re.match(r"(?:标准)?[\u4e00-\u9fff]{0,10}", after)[0]  # type: ignore[index]
                 people = q.kind == "people" or q.unit in {"名", "位"} or (q.unit == "个" and has(noun, "persons"))
                 counts.append(Count(exact(q.nominal), "人" if people else q.unit, noun or before[-6:], q.words, place))
                 if q.ranged or q.approximate:
                     others.append((q.words, place))
-            elif q.kind == "duration":
+            elif measured := _measure(q, after):
+                counts.append(Count(exact(q.nominal), measured, after[:10], q.words, place))
+            elif q.kind == "duration" and not (q.unit == "年" and 20 <= q.nominal <= 40):
                 spans.append(_span(q, after, said, place))
             elif q.kind == "date":
                 dates.append((q.words, place))
+            elif q.kind in {"share", "points"} and q.low == q.high:
+                shares.append((exact(q.nominal) / 100, before, place))
+                others.append((q.words, place))
             elif q.kind != "count":
                 others.append((q.words, place))
         context = said.text
-    kept = "，".join(said.text for said in segments if not said.earlier and not said.received)
+    kept = "，".join(said.text for said in segments if not said.earlier and not said.received and not (said.denied and not any(is_sum(q) for q in quantities(said.text))))
     return Asked(
         told, kind, tuple(segments), tuple(facts), tuple(received), tuple(computed), tuple(counts), tuple(spans), tuple(dates),
-        tuple(others), tiers(kept), has(told, "sum_asked"),
+        tuple(others), tiers(kept), has(told, "sum_asked"), shares=tuple(shares),
     )  # fmt: skip
 
 
@@ -208,6 +223,34 @@ def _fact(q: Quantity, before: str, after: str, context: str, said: Said, place:
     )
     part = has(re.sub(r"[不]?含税", "", before), "parts")
     return Fact(yuan(q), before + behind, context, q.words, place, each, rough, part)
+
+
+def _measure(q: Quantity, after: str) -> str:
+    """The unit of a measure that is no count of things: 千瓦, 蒸吨; empty where it is none."""
+    if q.kind == "power" and q.unit == "kW":
+        return "千瓦"
+    found = re.match(r"蒸吨|千瓦时|千瓦|平方米|亩", after) if q.kind == "number" else None
+    return found[0] if found else ""
+
+
+def _within(text: str, before: bool) -> bool:
+    """Whether the sums of a segment are parts of one told before: 其中4万是专线费; 还有10万维保费 after such a one."""
+    if has(re.sub(r"[不]?含税|不含|不包括", "", text), "parts"):
+        return True
+    if re.search(r"(?:^|，)有[^，]{0,3}\d[^，]*(?:是|卖|买|属于|花在)", text):
+        return True
+    return before and bool(re.match(r"还有|另有|再有|和|、", text))
+
+
+def _part(fact: Fact, text: str, rows: Sequence[Quantity], n: int) -> Fact:
+    """A part with the words that name it: those behind it up to the next mark, else those before."""
+    end = rows[n + 1].start if n + 1 < len(rows) else len(text)
+    behind = re.split(r"[、，]|(?:[和及加])(?=\d)", text[rows[n].end : end])[0]
+    behind = re.split(any_of("how_much"), behind)[0]
+    begin = rows[n - 1].end if n else 0
+    before = re.split(r"[、，]", text[begin : rows[n].start])[-1]
+    named = re.sub(any_of("parts"), "", before).strip("有还了共的 ")
+    return replace(fact, label=behind if len(behind.strip("是的了万元 ")) > 1 else named or behind, part=True)
 
 
 def _span(q: Quantity, after: str, said: Said, place: int) -> Span:

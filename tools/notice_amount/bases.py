@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from core.text import bare
 from tools.notice_amount.asked import Asked, Fact
 from tools.notice_amount.likeness import content, named
 from tools.notice_amount.rules import Rulebook
 from tools.notice_amount.vocabulary import data, has
+
+_WHOLE = re.compile(r"总投资|总投|投资总额|项目投资")
+_SORTS = ("利息", "余额", "税", "租金", "利润", "融资额", "增量", "出口", "销售", "营收")
 
 
 def fits(base: str, fact: Fact, book: Rulebook, alone: bool, about: str = "") -> bool:
@@ -51,9 +56,73 @@ def _taxed(text: str) -> str:
 
 def bound(base: str, asked: Asked, book: Rulebook, about: str = "") -> list[Fact]:
     """The sums of the question that make up a base; empty where there is none."""
-    if not base:
-        return []
-    alone = len(asked.facts) == 1
+    facts = [fact for fact in asked.facts if not fact.part]
     if any(fact.part for fact in asked.facts):
+        facts = _without_parts(base, facts, asked)
+    if not facts:
         return []
-    return [fact for fact in asked.facts if fits(base, fact, book, alone, about)]
+    alone = len(facts) == 1
+    if not base and (has(about, "old_standard") or has(about, "new_standard")):
+        return []
+    close = [fact for fact in facts if base and fits(base, fact, book, alone, about)]
+    return close or _of_one_sort(base, facts, book, about)
+
+
+def _without_parts(base: str, facts: list[Fact], asked: Asked) -> list[Fact]:
+    """The sum that is told with parts of it: the part that the base names, if one does; else the whole, less what is cut."""
+    parts = [fact for fact in asked.facts if fact.part]
+    objects = named(base)[0]
+    meant = [fact for fact in parts if objects and named(fact.label)[0] == objects]
+    if len(meant) == 1 and len(parts) == 1 and all(named(fact.label)[0] != objects for fact in facts):
+        return meant
+    return facts if all(fact.place in asked.cut for fact in parts) else []
+
+
+def _of_one_sort(base: str, facts: list[Fact], book: Rulebook, about: str) -> list[Fact]:
+    """The one sum that is of the base's kind: spent, sold, lent, paid as interest; none where two are."""
+    sort = sort_of(base)
+    hits = [fact for fact in facts if sort_of_fact(fact) in _compatible(sort, base)]
+    if len(hits) > 1:
+        hits = [fact for fact in hits if sort_of_fact(fact)]
+    things = [named(fact.label)[0] for fact in hits]
+    if len(hits) > 1 and book.weights and sort in {"", "支出"} and all(things) and sum(map(len, things)) == len(frozenset().union(*things)):
+        return hits
+    if len(hits) != 1:
+        return []
+    fact = hits[0]
+    objects, own = named(base)[0], named(fact.label)[0]
+    if objects and own and not own & objects and not shares_name(base, fact):
+        return []
+    if objects and not own and _WHOLE.search(fact.label + fact.context):
+        return []
+    if _taxed(base) == "without" and _taxed(fact.label + fact.context) == "with":
+        return []
+    if not objects and own and book.counted and not own <= named(book.counted)[0]:
+        return []
+    return hits
+
+
+def sort_of(text: str) -> str:
+    """What a sum is of: one of _SORTS, else spent where the words say so; empty where they say nothing."""
+    deals = named(text)[1]
+    if "付" in text and "息" in text:
+        return "利息"
+    if "销售" in text and not re.search(r"年销售|销售收入|主营", text):
+        return "销售"
+    for sort in _SORTS:
+        if sort in deals:
+            return sort
+    objects = named(text)[0]
+    return "支出" if objects or deals or has(text, "spending") else ""
+
+
+def sort_of_fact(fact: Fact) -> str:
+    return sort_of(fact.label) or sort_of(fact.context.rpartition("，")[2])
+
+
+def _compatible(sort: str, base: str) -> set[str]:
+    if sort in {"", "支出"}:
+        return {"支出", ""}
+    if sort == "销售":
+        return {"销售", "", *(["支出"] if "合同" in base else [])}
+    return {sort}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from tools.notice_amount.asked import Asked
-from tools.notice_amount.compute import Working, hold
+from tools.notice_amount.compute import hold, meant
+from tools.notice_amount.working import Working
 from tools.notice_amount.conditions import (
     verdict,
 )
-from tools.notice_amount.likeness import shared
+from tools.notice_amount.likeness import shared, weight
 from tools.notice_amount.rules import General, Rule, Rulebook
+from tools.notice_amount.vocabulary import any_of
 
 
 def generals(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None:
@@ -46,6 +50,8 @@ def generals(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> No
             (g.cap.amount or 0) for g in plain if g.line == general.line
         ):
             continue
+        if _of_other_thing(general, asked, book):
+            continue
         how = verdict(asked, general.cap.condition, "")
         about = bool(shared(general.cap.condition, work.rule.about))
         if how == "unmet" or (how == "silent" and not about):
@@ -67,6 +73,14 @@ def generals(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> No
             look.append(general.words)
         if work.value is None:
             return
+
+
+def _of_other_thing(general: General, asked: Asked, book: Rulebook) -> bool:
+    """Whether the question names the thing of another cap of the same line and not of this one."""
+    sisters = [g for g in book.generals if g.line == general.line and g.cap.condition and g.cap.amount is not None]
+    words = {id(g): weight(shared(asked.topic, re.split(any_of("caps"), g.cap.condition)[0])) for g in sisters}
+    best = max(words.values(), default=0)
+    return len(sisters) > 1 and best > words[id(general)] if id(general) in words else False
 
 
 def _same_part(heading: str, rule: Rule) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from core.text import bare
 from tools.notice_amount.asked import Asked, Count
 from tools.notice_amount.bases import fits
-from tools.notice_amount.compute import Working
+from tools.notice_amount.working import Working
 from tools.notice_amount.conditions import (
     date_verdict,
     days_in,
@@ -17,10 +18,15 @@ from tools.notice_amount.conditions import (
     said_days,
     windows,
 )
-from tools.notice_amount.likeness import shared
+from tools.notice_amount.deductions import speaks_of
+from tools.notice_amount.likeness import shared, with_aliases
 from tools.notice_amount.rules import Effect, Rule, Rulebook
-from tools.notice_amount.tiers import tiers
+from tools.notice_amount.sums import plain
+from tools.notice_amount.tiers import conflict, tiers
 from tools.notice_amount.vocabulary import has
+
+
+_NAME = 2
 
 
 def floors(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None:
@@ -28,16 +34,37 @@ def floors(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None
     for floor in book.floors:
         if floor.result:
             if work.value is not None and work.value < floor.least:
-                look.append(floor.words)
+                work.cite(floor.passage)
+                work.nothing = f"{'，'.join(work.steps)}，而规定“{floor.words.strip('；。')}”"
             continue
         if floor.unit == "元":
             hits = [f for f in asked.facts if f.place in work.used and fits(floor.base, f, book, len(asked.facts) == 1)]
             if hits and sum((f.sum for f in hits), Decimal(0)) < floor.least + (Decimal("0.01") if floor.open else 0):
-                look.append(floor.words)
+                work.cite(floor.passage)
+                work.nothing = f"规定“{floor.words.strip('；。')}”，没有达到"
         else:
             told = [c for c in asked.counts if c.unit == floor.unit]
+            if floor.unit == "人" and work.people is not None and work.people < floor.least and floor.words in work.rule.words:
+                work.cite(floor.passage)
+                work.nothing = f"规定“{floor.words.strip('；。')}”，您这里只有{plain(work.people)}人"
+                continue
             if any(c.value < floor.least for c in told) and len(told) == 1:
                 look.append(floor.words)
+
+
+def unanswered(work: Working, asked: Asked, book: Rulebook) -> list[str]:
+    """Awards that the question names beside the one that was worked out."""
+    known = _plain("·".join(work.known) + work.rule.about)
+    out = []
+    for rule in book.rules:
+        runs = [run for run in shared(asked.topic, rule.about) if len(run) > _NAME and run not in known]
+        if runs and not conflict(rule.tiers, asked.tiers) and not denied(asked, tuple(runs)):
+            out.append(rule.words)
+    return out
+
+
+def _plain(text: str) -> str:
+    return with_aliases(bare(text))
 
 
 def dates(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None:
@@ -62,7 +89,7 @@ def dates(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None:
 def tier_checks(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None:
     """Every tier that the question tells and on which the notice's amounts depend must be the rule's own."""
     for dimension, values in asked.tiers.items():
-        if dimension in work.dimensions or any(dimension in tiers(words) for words in work.known):
+        if values == frozenset({"一般"}) or dimension in work.dimensions or any(dimension in tiers(words) for words in work.known):
             continue
         depends = [rule for rule in book.rules if dimension in rule.tiers and rule is not work.rule]
         depends = [rule for rule in depends if rule.line == work.rule.line or rule.table == work.rule.table >= 0]
@@ -72,7 +99,7 @@ def tier_checks(work: Working, asked: Asked, book: Rulebook, look: list[str]) ->
 
 def effects(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> list[str]:
     """Clauses that may change the amount: those that the question speaks of stop it, the others are noted."""
-    known = "·".join(work.known)
+    known = "·".join((*work.known, book.counted))
     notes = []
     for effect in book.effects:
         if effect.words in known or (effect.kind == "difference" and effect.words in work.known):
@@ -80,6 +107,9 @@ def effects(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> lis
         if is_duplicate(effect.words) and effect.kind != "note":
             if asked.claims_support and not asked.received:
                 look.append(effect.words)
+            notes.append(effect.words)
+            continue
+        if effect.kind == "highest":
             notes.append(effect.words)
             continue
         near = effect.line == work.rule.line or (effect.heading and effect.heading in work.rule.label)
@@ -98,7 +128,7 @@ def effects(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> lis
             if dated in {"met", "unmet"}:
                 look.append(effect.words)
                 continue
-        if runs and not denied(asked, runs):
+        if runs and not denied(asked, runs) and (effect.kind != "refusal" or speaks_of(asked, effect, runs)):
             look.append(effect.words)
         elif not runs and effect.kind != "note" and _worth_noting(effect, work.rule):
             notes.append(effect.words)
@@ -120,11 +150,24 @@ def unused(work: Working, asked: Asked) -> list[str]:
     """What figures of the question the computation did not use."""
     rows = [
         *((fact.words, fact.place) for fact in (*asked.facts, *asked.received, *asked.computed)),
-        *((count.words + count.noun[:4], count.place) for count in asked.counts if not _article(count, asked)),
+        *((count.words + count.noun[:4], count.place) for count in asked.counts if not _article(count, asked) and not _aside(count, work, asked)),
         *((span.words, span.place) for span in asked.spans if span.words != "一年" or re.search(r"注册|成立", span.segment)),
         *asked.others,
     ]  # fmt: skip
     return [words for words, place in rows if place not in work.used]
+
+
+def _aside(count: Count, work: Working, asked: Asked) -> bool:
+    """Whether a number of things says nothing to a share of the whole sum: 买了五台机器人，一共480万."""
+    if work.rule.rate is None and not work.rule.brackets:
+        return False
+    units = [*(cap.each for cap in work.rule.caps), *(unit for _, unit in work.rule.most_items)]
+    said = next((s.text for s in asked.segments if s.place <= count.place < s.place + len(s.text)), "")
+    return (
+        count.unit in {"台", "套", "件", "条", "个", "种"}
+        and not any(unit.startswith(count.unit) for unit in units)
+        and not re.search(r"[每各都]|分别|项目|合同|企业|公司", said + count.noun)
+    )
 
 
 def _article(count: Count, asked: Asked) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.words import lexicon
-from tools.notice_amount.asked import Asked
-from tools.notice_amount.bases import bound
+from tools.notice_amount.asked import Asked, Fact
+from tools.notice_amount.bases import bound, fits, sort_of, sort_of_fact
+from tools.notice_amount.counting import GENERIC, same_unit
+from tools.notice_amount.brackets import inside
+from tools.notice_amount.conditions import denied
 from tools.notice_amount.likeness import content, shared, weight
 from tools.notice_amount.rules import Rule, Rulebook
 from tools.notice_amount.tiers import Tiers, conflict
@@ -14,15 +18,21 @@ from tools.notice_amount.vocabulary import data
 
 _LEAST = 2
 _SHORT = 4
+_PLAIN = 3
 _NAMING = frozenset("nabsj")
 """Parts of speech that tell one thing from another."""
 
 
 def fitting(book: Rulebook, asked: Asked, tiers: Tiers) -> list[Rule]:
     """The rules that may be meant: of a tier that is not another one, about what the question names."""
-    rules = [rule for rule in book.rules if not conflict(rule.tiers, tiers)]
+    rules = [rule for rule in book.rules if not conflict(rule.tiers, tiers) and in_band(rule, asked)]
+    if any(rule.band for rule in rules):
+        asked = without_band(rules, asked)
     topics = {id(rule): shared(asked.topic, rule.about) for rule in rules}
-    rules = [rule for rule in rules if rule.fixed is None or not _of_something_else(asked, rule, topics[id(rule)])]
+    rules = [
+        rule for rule in rules if rule.fixed is None or _measured(rule, asked) or not _of_something_else(asked, rule, topics[id(rule)])
+    ]
+    rules = [rule for rule in rules if not _denied(rule, asked)]
     named = bool(_topics(asked))
     kept = []
     for rule in rules:
@@ -33,14 +43,65 @@ def fitting(book: Rulebook, asked: Asked, tiers: Tiers) -> list[Rule]:
                 kept.append(rule)
         elif topics[id(rule)] or (matched and (not named or _counted(rule, asked))) or (not named and not asked.facts):
             kept.append(rule)
+    kept = _asked_for(_named_alone(kept, topics, asked), asked)
     if asked.facts:
         with_base = [rule for rule in kept if bound(rule.base, asked, book, rule.about) or rule.fixed is not None]
         kept = with_base or kept
-    nearest = _nearest(kept, topics, asked)
+    nearest = _plainest(_nearest(kept, topics, asked), tiers)
     return [
         *nearest,
         *(rule for rule in rules if rule not in nearest and any(_goes_on(rule, other, tiers) for other in nearest)),
     ]
+
+
+def _band_facts(rule: Rule, asked: Asked) -> list[Fact]:
+    assert rule.band is not None
+    sort = sort_of(rule.band.words)
+    return [fact for fact in asked.facts if not fact.part and sort and sort_of_fact(fact) == sort and not fact.rough]
+
+
+def in_band(rule: Rule, asked: Asked) -> bool:
+    """Whether the firm's own size that the question tells is the one that a row is for."""
+    if rule.band is None:
+        return True
+    told = _band_facts(rule, asked)
+    return len(told) != 1 or inside(told[0].sum, rule.band)
+
+
+def without_band(rules: Sequence[Rule], asked: Asked) -> Asked:
+    """The question without the firm's own size, where rows are told apart by it."""
+    taken = {fact.place for rule in rules if rule.band for fact in _band_facts(rule, asked)}
+    return replace(asked, facts=tuple(fact for fact in asked.facts if fact.place not in taken))
+
+
+def _named_alone(rules: list[Rule], topics: dict[int, tuple[str, ...]], asked: Asked) -> list[Rule]:
+    """Without the rules that the question has nothing in common with, where it plainly names what others are for."""
+    plain = [rule for rule in rules if weight(topics[id(rule)]) >= _PLAIN]
+    if not plain and not asked.facts:
+        plain = [rule for rule in rules if topics[id(rule)]]
+    if not plain:
+        return rules
+    return [
+        rule
+        for rule in rules
+        if topics[id(rule)] or (rule.fixed is not None and _counted(rule, asked)) or (asked.facts and any(fits(rule.base, fact, Rulebook(), False) for fact in asked.facts) and not all(plain_ones.table == rule.table for plain_ones in plain))
+    ]
+
+
+def _denied(rule: Rule, asked: Asked) -> bool:
+    """Whether the question says that it is not what a rule is for: 没进省重点目录."""
+    runs = shared(asked.topic, rule.subject)
+    return bool(runs) and weight(runs) >= _PLAIN and denied(asked, runs)
+
+
+def _asked_for(rules: list[Rule], asked: Asked) -> list[Rule]:
+    """The rules that the segment which asks names, where it names any: 引才奖能拿多少."""
+    if asked.summed:
+        return rules
+    text = "，".join(said.text for said in asked.segments if said.asks)
+    named = {id(rule): weight(shared(text, rule.about)) for rule in rules}
+    best = max(named.values(), default=0)
+    return [rule for rule in rules if named[id(rule)] == best] if best else rules
 
 
 def _goes_on(rule: Rule, other: Rule, tiers: Tiers) -> bool:
@@ -70,6 +131,11 @@ def _of_something_else(asked: Asked, rule: Rule, runs: Sequence[str]) -> bool:
     return False
 
 
+def _measured(rule: Rule, asked: Asked) -> bool:
+    """Whether the question measures in the rule's own unit, one that few things are measured in (吨, 千瓦)."""
+    return any(same_unit(unit, count) for unit in rule.each for count in asked.counts if count.unit not in GENERIC)
+
+
 def _counted(rule: Rule, asked: Asked) -> bool:
     """Whether the question tells how many there are of what the rule gives a sum for."""
     return bool(rule.each) and all(any(unit.startswith(count.unit) for count in asked.counts) for unit in rule.each)
@@ -85,6 +151,13 @@ def _nearest(rules: Sequence[Rule], topics: dict[int, tuple[str, ...]], asked: A
         return weight(mine) < weight(more) and all(any(run in longer for longer in more) for run in mine)
 
     return [rule for rule in rules if not any(covered(rule, other) for other in rules if other is not rule)]
+
+
+def _plainest(rules: list[Rule], tiers: Tiers) -> list[Rule]:
+    """Without those for a marked kind (重点) that the question does not name, where others are left."""
+    for dimension in ("emphasis", "online"):
+        rules = [rule for rule in rules if dimension not in rule.tiers or dimension in tiers] or rules
+    return rules
 
 
 def _topics(asked: Asked) -> list[str]:

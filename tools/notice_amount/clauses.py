@@ -12,6 +12,8 @@ from core.types import Passage
 from corpus.row_names import SEPARATOR
 
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十百\d]{1,4}条\s*")
+_AMENDED = re.compile(r"^.*[“\"][^”\"]*[”\"](?:修改|调整|变更|改)为[：:]?[“\"]?(?=.*\d)")
+"""What a clause that amends another one says of the old wording."""
 _TITLE = re.compile(r"(?:通知|公告|办法|细则|意见|措施|指南|方案|通告|函)$")
 _ELSEWHERE = re.compile(
     r"材料|时间|程序|流程|步骤|联系|咨询|电话|填写|填报|装订|监督|解释|封面|基本情况|工作要求|日程|安排$"
@@ -63,6 +65,7 @@ def clauses(passages: Sequence[Passage]) -> list[Clause]:
                 continue
             if squeeze(raw) in own and len(body) <= TOPIC_CHARACTERS and not any(c.isdigit() or c == "%" for c in body):
                 continue
+            body = _AMENDED.sub("", body)
             for label, sentence in _sentences(body):
                 key = squeeze(sentence)
                 if key in seen:

@@ -4,52 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
 from core.numbers import Quantity, quantities
-from core.types import Passage
 from tools.notice_amount.asked import Asked, Count, Fact
 from tools.notice_amount.bases import bound
-from tools.notice_amount.likeness import named
+from tools.notice_amount.brackets import inside
+from tools.notice_amount.counting import at_most, fixed, same_unit
+from tools.notice_amount.deductions import less_cuts
+from tools.notice_amount.interest import hold_interest, of_rate, told_months
+from tools.notice_amount.likeness import named, shared
 from tools.notice_amount.rules import Bracket, Cap, Rule, Rulebook
 from tools.notice_amount.sums import exact, percent, plain, shown
+from tools.notice_amount.tiers import conflict
+from tools.notice_amount.vocabulary import any_of
+from tools.notice_amount.weighing import counted, weigh
+from tools.notice_amount.working import Working
 
 
-@dataclass
-class Working:
-    """A computation under way. used: places of the question's figures that went in; missing: what is lacking."""
-
-    rule: Rule
-    steps: list[str] = field(default_factory=list)
-    used: set[int] = field(default_factory=set)
-    passages: list[Passage] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    look: list[str] = field(default_factory=list)
-    known: list[str] = field(default_factory=list)
-    capped: list[str] = field(default_factory=list)
-    value: Decimal | None = None
-    limits: list[tuple[Decimal, str]] = field(default_factory=list)
-    rate: Decimal | None = None
-    base: Decimal | None = None
-    dimensions: set[str] = field(default_factory=set)
-
-    def lack(self, what: str) -> None:
-        if what and what not in self.missing:
-            self.missing.append(what)
-
-    def cite(self, passage: Passage) -> None:
-        if passage not in self.passages:
-            self.passages.append(passage)
-
-    def cut(self, limit: Decimal, words: str) -> None:
-        """Hold the value down to a limit, and note which one was near or over."""
-        assert self.value is not None
-        self.limits.append((limit, words))
-        if self.value > limit:
-            self.steps.append(f"超过{words}，按{shown(limit)}")
-            self.value, self.capped = limit, [*self.capped, words]
+_OF_A_RATE = Decimal("0.1")
+"""A share of a rate of interest is at least so much; less is a rate itself."""
 
 
 def reckon(rule: Rule, asked: Asked, book: Rulebook) -> Working:
@@ -63,8 +38,8 @@ def reckon(rule: Rule, asked: Asked, book: Rulebook) -> Working:
     elif rule.rate is not None:
         _rated(rule, asked, book, work)
     else:
-        _fixed(rule, asked, work)
-    for cap in rule.caps:
+        fixed(rule, asked, work)
+    for cap in meant(rule.caps, asked, work):
         if work.value is not None:
             hold(cap, asked, book, work)
     if work.missing:
@@ -86,29 +61,41 @@ def _base(rule: Rule, asked: Asked, book: Rulebook, work: Working) -> Decimal | 
         return _pieces(facts[0], rule, asked, work)
     if len(facts) > 1:
         return _added(facts, book, work)
-    return facts[0].sum
+    return _less_parts(facts[0], asked, book, work)
+
+
+def _less_parts(fact: Fact, asked: Asked, book: Rulebook, work: Working) -> Decimal:
+    """A sum without its parts that do not count."""
+    if not asked.cut or fact.part:
+        work.used |= {other.place for other in asked.facts if fact.part and _whole_of(other, fact, asked)}
+        return fact.sum
+    value, rows = less_cuts(fact.sum, asked, book)
+    parts = {cut.fact.place: cut.fact for cut in rows}
+    for cut in rows:
+        work.known.append(cut.effect.words)
+        work.cite(cut.effect.passage)
+    work.used |= set(parts)
+    work.steps.append(f"{shown(fact.sum)}{''.join(f' － {shown(part.sum)}' for part in parts.values())}（不计）＝ {shown(value)}")
+    return value
+
+
+def _whole_of(other: Fact, part: Fact, asked: Asked) -> bool:
+    """Whether a sum is the one that a part was told of: the last before it that is no part."""
+    before = [fact for fact in asked.facts if not fact.part and fact.place < part.place]
+    return bool(before) and other is before[-1]
 
 
 def _pieces(fact: Fact, rule: Rule, asked: Asked, work: Working) -> Decimal | None:
     """A price for one of something times how many; no more than count."""
-    counts = [count for count in asked.counts if count.unit == fact.each] or list(asked.counts)
+    counts = [count for count in asked.counts if count.unit == fact.each and not (count.words.startswith("一") and len(asked.counts) > 1)]
+    counts = counts or list(asked.counts)
     if len(counts) != 1:
         work.lack("数量")
         return None
     work.used.add(counts[0].place)
-    number = _counted(counts[0], rule, work)
+    number = at_most(counts[0], rule, work)
     work.steps.append(f"{shown(fact.sum)} × {plain(number)}{counts[0].unit}")
     return fact.sum * number
-
-
-def _counted(count: Count, rule: Rule, work: Working) -> Decimal:
-    """How many count: no more than the rule's most."""
-    for most, unit in rule.most_items:
-        if unit.startswith(count.unit[:1]) and count.value > most:
-            if (text := f"最多算{plain(most)}{count.unit}") not in work.steps:
-                work.steps.append(text)
-            return most
-    return count.value
 
 
 def _added(facts: Sequence[Fact], book: Rulebook, work: Working) -> Decimal | None:
@@ -117,8 +104,11 @@ def _added(facts: Sequence[Fact], book: Rulebook, work: Working) -> Decimal | No
     if any(not own for own in things) or sum(map(len, things)) != len(frozenset().union(*things)):
         work.lack(f"{base_words(work.rule.base)}一共多少")
         return None
-    left = {fact.place: fact.sum for fact in facts}
-    texts = {fact.place: shown(fact.sum) for fact in facts}
+    rows = {fact.place: counted(fact, book, work) for fact in facts}
+    left = {place: value for place, (value, _) in rows.items()}
+    texts = {place: text for place, (_, text) in rows.items()}
+    if work.look:
+        return None
     for share in book.shares:
         parts = [fact for fact in facts if _of(share.part, fact)]
         wholes = [fact for fact in facts if _of(share.whole, fact)]
@@ -158,6 +148,16 @@ def _rated(rule: Rule, asked: Asked, book: Rulebook, work: Working) -> None:
         ):
             work.look.append(share.words)
             return
+    if rule.least is not None and base < rule.least:
+        work.below(rule.words, rule.least)
+        return
+    if "利率" in rule.base and rule.rate >= _OF_A_RATE:
+        of_rate(rule, asked, book, work, base)
+        return
+    weighed = weigh(rule, asked, book, work, base)
+    if weighed is None:
+        return
+    base = weighed
     counted = _kept_items(rule, asked, work, base)
     if counted is None:
         return
@@ -165,12 +165,13 @@ def _rated(rule: Rule, asked: Asked, book: Rulebook, work: Working) -> None:
     value = base * rule.rate
     text = f"{shown(base)} × {percent(rule.rate)}"
     if rule.by_year:
-        span = [span for span in asked.spans if span.months is not None]
-        if len(span) != 1:
+        months = told_months(asked, work)
+        if months is None:
             work.lack("贷款用了几个月")
             return
-        months = span[0].months or Decimal(0)
-        work.used.add(span[0].place)
+        if rule.most_months is not None and months > rule.most_months:
+            months = rule.most_months
+            work.steps.append(f"最长{plain(months)}个月")
         if any(q.kind == "duration" and months > _months(q) for q in quantities(rule.words)):
             work.look.append(rule.words)
             return
@@ -187,7 +188,7 @@ def _months(span: Quantity) -> Decimal:
 def _kept_items(rule: Rule, asked: Asked, work: Working, base: Decimal) -> Decimal | None:
     """The part of a base that counts where only so many pieces of it do (最多支持3个展位)."""
     for most, unit in rule.most_items:
-        counts = [count for count in asked.counts if _same_unit(unit, count)]
+        counts = [count for count in asked.counts if same_unit(unit, count)]
         if len(counts) == 1 and counts[0].value > most and not any("最多算" in step for step in work.steps):
             work.used.add(counts[0].place)
             part = base * most / counts[0].value
@@ -198,19 +199,6 @@ def _kept_items(rule: Rule, asked: Asked, work: Working, base: Decimal) -> Decim
     return base
 
 
-def _same_unit(unit: str, count: Count) -> bool:
-    """Whether things are counted as the rule counts them: 吨标准煤 and 850吨, 个标准展位 and 3个标准展位, 车间 and 三个车间."""
-    noun = unit.removeprefix(count.unit)
-    if noun != unit:
-        return (
-            not noun
-            or not count.noun
-            or any(noun[n : n + 2] in count.noun for n in range(max(len(noun) - 1, 1)))
-            or count.unit not in {"个", "项", "件", "次"}
-        )
-    return len(unit) > 1 and unit in count.noun
-
-
 def _bracketed(rule: Rule, asked: Asked, book: Rulebook, work: Working) -> None:
     base = _base(rule, asked, book, work)
     if base is None:
@@ -219,7 +207,7 @@ def _bracketed(rule: Rule, asked: Asked, book: Rulebook, work: Working) -> None:
     if rule.marginal:
         _marginal(rule, base, work)
         return
-    hits = [bracket for bracket in rule.brackets if _inside(base, bracket)]
+    hits = [bracket for bracket in rule.brackets if inside(base, bracket)]
     if len(hits) != 1 or rule.each:
         work.look.append(rule.words)
         return
@@ -232,12 +220,6 @@ def _bracketed(rule: Rule, asked: Asked, book: Rulebook, work: Working) -> None:
         work.steps.append(f"{shown(base)}在这一档，{shown(hit.fixed or Decimal(0))}")
     for cap in hit.caps:
         hold(cap, asked, book, work)
-
-
-def _inside(base: Decimal, bracket: Bracket) -> bool:
-    above = base > bracket.low if bracket.open_low else base >= bracket.low
-    below = bracket.high is None or (base < bracket.high if bracket.open_high else base <= bracket.high)
-    return above and below
 
 
 def _marginal(rule: Rule, base: Decimal, work: Working) -> None:
@@ -262,42 +244,41 @@ def _marginal(rule: Rule, base: Decimal, work: Working) -> None:
     work.steps.append(f"{' ＋ '.join(parts)} ＝ {shown(value)}")
 
 
-def _fixed(rule: Rule, asked: Asked, work: Working) -> None:
-    assert rule.fixed is not None
-    value, text = rule.fixed, shown(rule.fixed)
-    for unit in rule.each:
-        if unit in {"月", "个月"}:
-            months = [span for span in asked.spans if span.months is not None]
-            if len(months) != 1:
-                work.lack("几个月")
-                return
-            number = months[0].months or Decimal(0)
-            work.used.add(months[0].place)
-            if re.search(r"最长|不超过\d+个?月|最多\d+个?月", rule.words) or (
-                len(rule.each) == 1 and "人" in rule.words
-            ):
-                work.look.append(rule.words)
-                return
-            value, text = value * number, f"{text} × {plain(number)}个月"
-            continue
-        counts = [count for count in asked.counts if _same_unit(unit, count) and count.place not in work.used]
-        most = [number for number, name in rule.most_items if unit[:1] == name[:1]]
-        if not counts and asked.kind == "most" and len(most) == 1:
-            value, text = value * most[0], f"{text} × 最多{plain(most[0])}{unit}"
-            continue
-        if len(counts) != 1:
-            work.lack(f"{unit}数" if len(unit) == 1 else f"{unit}的数量")
-            return
-        work.used.add(counts[0].place)
-        number = _counted(counts[0], rule, work)
-        value, text = value * number, f"{text} × {plain(number)}{counts[0].unit}"
-    work.value = value
-    work.steps.append(f"{text} ＝ {shown(value)}" if rule.each else text)
+def meant(caps: Sequence[Cap], asked: Asked, work: Working) -> list[Cap]:
+    """The caps that hold: without those of another tier, or of another kind of thing than the question names."""
+    kept = [cap for cap in caps if not conflict(cap.tiers, asked.tiers)]
+    things = [cap for cap in kept if cap.condition]
+    if not things:
+        return kept
+    words = {cap.condition: set(shared(asked.topic, cap.condition)) for cap in things}
+    named_ones = [cap for cap in things if words[cap.condition]]
+    best = max((sum(map(len, words[cap.condition])) for cap in named_ones), default=0)
+    hit = [cap for cap in named_ones if sum(map(len, words[cap.condition])) == best]
+    if len(hit) == 1:
+        return [cap for cap in kept if not cap.condition or cap is hit[0]]
+    low = min(cap.amount or Decimal(0) for cap in things)
+    if work.value is not None and work.value > low:
+        work.lack("是" + "、".join(thing_of(cap.condition) for cap in things) + "里的哪一种")
+    return [cap for cap in kept if not cap.condition]
+
+
+def thing_of(words: str) -> str:
+    return re.split(any_of("caps"), words)[0].strip("，, ")
 
 
 def hold(cap: Cap, asked: Asked, book: Rulebook, work: Working) -> None:
     """Apply a cap; what it lacks is noted, and then there is no value."""
     assert work.value is not None
+    if any(values - asked.tiers.get(d, frozenset()) for d, values in cap.tiers.items()) and not all(
+        asked.tiers.get(d, values | {""}) <= values for d, values in cap.tiers.items()
+    ):
+        if cap.amount is None or work.value > cap.amount:
+            work.lack(cap.words)
+            work.value = None
+        return
+    if cap.by_year:
+        hold_interest(cap, asked, book, work)
+        return
     if cap.amount is None and cap.rate is None:
         work.look.append(work.rule.words)
         work.value = None
@@ -317,8 +298,13 @@ def hold(cap: Cap, asked: Asked, book: Rulebook, work: Working) -> None:
         limit = facts[0].sum * cap.rate
         text = f"{base_words(base)}的{percent(cap.rate)}（{shown(limit)}）"
     assert limit is not None
+    if cap.each and work.value <= limit and not work.per:
+        counts = [count for count in asked.counts if same_unit(cap.each, count)]
+        work.used |= {count.place for count in counts}
+        work.limits.append((limit, text))
+        return
     if cap.each and cap.each[:1] not in {"项"} and "项目" not in cap.each and "合同" not in cap.each:
-        counts = [count for count in asked.counts if _same_unit(cap.each, count)]
+        counts = [count for count in asked.counts if same_unit(cap.each, count)]
         if len(counts) != 1:
             if work.value <= limit and cap.each.endswith("次"):
                 return
@@ -326,7 +312,7 @@ def hold(cap: Cap, asked: Asked, book: Rulebook, work: Working) -> None:
             work.value = None
             return
         work.used.add(counts[0].place)
-        number = _counted(counts[0], work.rule, work)
+        number = at_most(counts[0], work.rule, work)
         text = f"每{cap.each}最高{shown(limit)}、{plain(number)}{counts[0].unit}共{shown(limit * number)}"
         limit *= number
     work.cut(limit, text)

@@ -74,6 +74,8 @@ def verdict(asked: Asked, condition: str, known: str) -> Verdict:
     dated = date_verdict(asked, condition, runs)
     if dated is not None:
         return dated
+    if runs and asked.shares and any(q.kind == "share" for q in quantities(condition)):
+        return _measured(asked, condition)
     if weight(runs) < CLEAR and weight(runs) * 2 < weight(content(condition)):
         return "unclear"
     return _measured(asked, condition)
@@ -90,6 +92,11 @@ def _measured(asked: Asked, condition: str) -> Verdict:
             if len(told) != 1:
                 return "unclear"
             if told[0] < least:
+                return "unmet"
+        elif q.kind == "share":
+            if len(asked.shares) != 1:
+                return "unclear"
+            if asked.shares[0][0] * 100 < exact(q.low):
                 return "unmet"
         else:
             return "unclear"

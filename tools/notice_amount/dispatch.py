@@ -11,12 +11,12 @@ from core.cut import split_after
 from tools.notice_amount.clauses import TOPIC_CHARACTERS, Clause
 from tools.notice_amount.grammar import OF_RESULT, Line, limits_base, segment_rules
 from tools.notice_amount.likeness import content, named
-from tools.notice_amount.rules import Bonus, Cap, Effect, Floor, General, Rulebook, Share
+from tools.notice_amount.rules import Bonus, Cap, Effect, Floor, General, Rulebook, Share, Weight
 from tools.notice_amount.segment import Mark, each_units, marks
 from tools.notice_amount.tiers import tiers
-from tools.notice_amount.vocabulary import any_of, group, has
+from tools.notice_amount.vocabulary import any_of, group, has, refuses
 
-_ASIDE = re.compile(r"[（(](?![^（()）]*[含均即])[^（()）]*[\d一二三四五六七八九十][^（()）]*[)）]")
+_ASIDE = re.compile(r"(?<!第)[（(](?![^（()）]*[含均即])[^（()）]*[\d一二三四五六七八九十][^（()）]*[)）]")
 """Brackets with a figure that only explains the word before them: 标准展位（9平方米）."""
 _SHARED = re.compile(
     r"^(?P<part>[^，。；\d]{2,30}?)(?:的?计入金额|的?计入部分|部分)?[，,]?(?:应|原则上|合计)?(?:不得?高于|不得?超过|不高于|不大于|最多按)(?P<whole>[^，。；\d]{2,30}?)(?:之和|总额|合计)?(?:的(?P<rate>\d+(?:\.\d+)?)%)?(?:，.*)?$"
@@ -29,17 +29,37 @@ _SCOPES = re.compile(
 )
 
 
+_HIGHEST = re.compile(
+    r"^(?!.*(?:差额|补差|补足|扣除|扣减))(?=.*(?:多|两|各|几|先后|同时|不同))"
+    r".*(?:就高|择高|取高|[按取][^，。]{0,6}最高[^，。]{0,4}(?:项|类|档|级|奖|补|享|执)|高的(?:执行|享受|奖|补|计)|最高一?[项级类])"
+)
+"""Of several awards only the highest is given."""
+
+
 def read_segment(clause: Clause, whole: str, state: Line, book: Rulebook) -> Iterator[object]:
     segment = _ASIDE.sub("", whole)
     rows = marks(segment)
     roles = {mark.role for mark in rows}
+    if _HIGHEST.search(segment) and not roles & {"rate", "fixed"}:
+        yield _effect("highest", clause, segment)
+        return
     if has(segment, "difference") and not roles & {"rate", "fixed"}:
         yield _effect("difference", clause, segment)
         return
     if not rows:
         yield from _wordy(clause, segment)
         return
+    weights = list(_weights(clause, segment, rows))
+    yield from weights
+    rows = [mark for mark in rows if mark.role != "weight" and not (weights and limits_base(mark))]
+    if weights and not {mark.role for mark in rows} & {"rate", "fixed"}:
+        if left := [part for part in split_after(segment, "，,") if refuses(part)]:
+            yield from (_effect("refusal", clause, part.strip("，, ；;")) for part in left)
+        return
     yield from _floors(clause, segment, rows)
+    if _only_refuses(segment) and not roles & {"fixed", "cap", "floor", "floor_result", "raise", "lower", "extra", "of_standard"} and not clause.opening:
+        yield _effect("refusal", clause, segment)
+        return
     yield from _bonuses(clause, segment, rows)
     bonus = roles & {"raise", "lower", "extra", "of_standard"}
     core = [mark for mark in rows if mark.role in {"rate", "fixed", "loose_rate", "rate_range"}]
@@ -60,7 +80,7 @@ def read_segment(clause: Clause, whole: str, state: Line, book: Rulebook) -> Ite
     if caps and not bonus:
         yield from _generals(clause, segment, caps, state)
         return
-    refused = has(segment.replace("不含税", ""), "refuses")
+    refused = refuses(segment)
     if (
         roles & {"share_floor", "cap", "cap_rate", "loose_sum", "loose_rate", "raised_to", "rate_range", "bracket"}
         and has(segment, "rewards")
@@ -76,6 +96,27 @@ def read_segment(clause: Clause, whole: str, state: Line, book: Rulebook) -> Ite
         yield _effect("refusal" if refused else "change", clause, segment)
 
 
+def _only_refuses(segment: str) -> bool:
+    """Whether a segment refuses and gives nothing beside it: 持股10%以上的股东不享受."""
+    text = re.sub(r"不含(?:增值)?税|[（(]不含[)）]", "", segment)
+    plain = re.sub(any_of("refuses"), "", text)
+    return plain != text and not has(plain, "rewards")
+
+
+def _weights(clause: Clause, segment: str, rows: Sequence[Mark]) -> Iterator[Weight]:
+    """What counts with a share only, or up to a sum: 采集设备按80%计入; 推广费计入不超过10万元; 贴息的本金最高500万元."""
+    for mark in rows:
+        part = re.sub(r"(?:按照?|费率高于\S*)$", "", mark.before.strip("，, ")).removeprefix("其中")
+        if mark.role == "weight" and mark.quantity.low == mark.quantity.high:
+            after = segment[mark.at + len(mark.quantity.words) :]
+            if "核定" in after[:3]:
+                yield Weight(segment, mark.share, None, segment, clause.passage)
+            elif named(part)[0] or content(part):
+                yield Weight(part, mark.share, None, segment, clause.passage)
+        elif mark.role == "cap" and re.search(r"计入[^，。]{0,4}(?:不超过|最高|不高于)|本金[^，。]{0,4}(?:最高|不超过|不高于)", mark.before + mark.quantity.words):
+            yield Weight(re.split(r"计入|最高|不超过|不高于", part)[0], Decimal(1), mark.sum, segment, clause.passage)
+
+
 def _tail(clause: Clause, segment: str, rows: Sequence[Mark], begin: int) -> Iterator[object]:
     """What the sentence of a rule says behind it: whom or what it refuses, what is taken off."""
     at = 0
@@ -87,7 +128,7 @@ def _tail(clause: Clause, segment: str, rows: Sequence[Mark], begin: int) -> Ite
         text = piece.strip("，, ")
         if (
             has(text, "difference")
-            or has(text.replace("不含税", ""), "refuses")
+            or refuses(text)
             or has(text, "halves")
             or has(text, "always_noted")
         ):
@@ -108,7 +149,7 @@ def _effect(kind: str, clause: Clause, words: str) -> Effect:
     refused = clause.topic.rpartition("·")[2]
     topic = (
         f"{refused}："
-        if kind == "refusal" and has(refused, "refuses") and len(refused) < TOPIC_CHARACTERS and refused not in words
+        if kind == "refusal" and refuses(refused) and len(refused) < TOPIC_CHARACTERS and refused not in words
         else ""
     )
     return Effect(kind, topic + words, clause.passage, clause.line, clause.heading)
@@ -123,8 +164,8 @@ def _wordy(clause: Clause, segment: str) -> Iterator[object]:
     elif has(segment, "halves"):
         condition = segment[: min(segment.find(word) for word in group("halves") if word in segment)]
         yield Bonus("times", Decimal("0.5"), condition, segment, clause.passage, clause.line)
-    elif has(segment.replace("不含税", ""), "refuses") or (
-        has(clause.topic, "refuses") and len(clause.topic) < TOPIC_CHARACTERS
+    elif refuses(segment) or (
+        refuses(clause.topic) and len(clause.topic) < TOPIC_CHARACTERS
     ):
         yield _effect("refusal", clause, segment)
     elif has(segment, "changes"):
@@ -197,8 +238,11 @@ def _bonuses(clause: Clause, segment: str, rows: Sequence[Mark]) -> Iterator[Bon
 
 def _generals(clause: Clause, segment: str, caps: Sequence[Mark], state: Line) -> Iterator[object]:
     """Caps that stand apart: of the firm, of the year, of one part."""
+    several = len(caps) > 1 and len({mark.before for mark in caps}) == len(caps)
+    if has(segment, "over_years") and not has(segment, "year"):
+        return
     for mark in caps:
-        if limits_base(mark):
+        if limits_base(mark) and not several:
             yield _effect("figure", clause, segment)
             continue
         text = segment[max((c.at + len(c.quantity.words) for c in caps if c.at < mark.at), default=0) : mark.at]
@@ -215,7 +259,7 @@ def _generals(clause: Clause, segment: str, caps: Sequence[Mark], state: Line) -
 
 def _condition(text: str, each: Sequence[str] = ()) -> str:
     """The words of a cap that say whom or what alone it holds for; empty where it holds for all."""
-    rest = re.sub(r"^(?:上述|以上|前款)[^，。]*，", "", text.strip("，, ；")).replace("同一", "")
+    rest = re.sub(r"^(?:上述|以上|前款)[^，。]*，|^.*，但", "", text.strip("，, ；")).replace("同一", "")
     for unit in each:
         rest = rest.replace(f"每{unit}", "")
     for name in ("caps", "firm", "year", "rewards"):

@@ -15,7 +15,7 @@ from tools.notice_amount.segment import Mark, each_units, is_down, is_up, number
 from tools.notice_amount.tiers import tiers
 from tools.notice_amount.vocabulary import any_of, group, has
 
-BASED = re.compile(r"以([^，。；]{2,24}?)(?:为|作为)(?:基数|基准|依据|计算基数|计算依据)")
+BASED = re.compile(r"以([^，。；]{2,40}?)(?:为|作为)(?:基数|基准|依据|计算基数|计算依据)")
 OF_RESULT = ("补助", "补贴", "奖励", "贴息", "抵扣", "资助", "支持", "奖补", "奖金", "资金")
 _LISTS = re.compile(r"[、和及与或]")
 
@@ -87,13 +87,23 @@ def _left_over(rows: Sequence[Mark]) -> str:
         for m in rows
         if m.role in {"share_floor", "raised_to", "loose_sum"}
         or (m.role == "other" and m.quantity.kind == "foreign")
-        or limits_base(m)
+        or (limits_base(m) and not of_things(rows))
     ]
     return f"“{left[0].piece.strip('，, ')}”这一句" if left else ""
 
 
+def of_things(rows: Sequence[Mark]) -> bool:
+    """Whether the caps are each of another kind of thing: 成套装备最高200万元，单台设备最高100万元."""
+    caps = [mark for mark in rows if mark.role == "cap"]
+    return len(caps) > 1 and all(limits_base(mark) or re.search(r"部件|产品|装备", mark.before) for mark in caps) and all(
+        re.search(r"最高", mark.before + mark.quantity.words) for mark in caps
+    )
+
+
 def limits_base(mark: Mark) -> bool:
     """Whether a cap is one of the base and not of the amount: 每户贷款额度不超过300万元, 软件不超过50万元."""
+    if mark.role == "cap" and re.search(r"计入|本金", mark.before):
+        return True
     if mark.role != "cap" or any(word in mark.before for word in OF_RESULT) or each_units(mark.before):
         return False
     objects, deals = named(mark.before)
@@ -204,10 +214,12 @@ def _caps(rows: Sequence[Mark], rule: Rule, picked: Sequence[Mark]) -> tuple[Cap
         each = each_units(mark.before)
         year = has(mark.before, "year")
         if mark.role == "cap":
-            out.append(Cap(words, mark.sum, each=each[0] if each else "", year=year))
+            thing = mark.before.strip("，, ") if of_things(rows) else ""
+            out.append(Cap(words, mark.sum, each=each[0] if each and not thing else "", year=year, condition=thing))
         elif mark.role == "cap_rate":
             base = re.split(any_of("caps", "floors"), mark.before)[-1].removesuffix("的")
-            out.append(Cap(words, rate=mark.share, base=base if is_base(base) else rule.base))
+            by_year = mark.quantity.kind == "points" or bool(re.search(r"年利率|年化|贴息率", mark.before))
+            out.append(Cap(words, rate=mark.share, base="贷款本金" if by_year else base if is_base(base) else rule.base, by_year=by_year))
     return tuple(out)
 
 

@@ -10,6 +10,7 @@ from tools.notice_amount.vocabulary import concepts, data, group
 
 _NO_WORD = re.compile(r"[0-9a-z.%]+(?:万|亿|元)?|[^\u4e00-\u9fffa-z0-9]+")
 _FEE = re.compile(r"([\u4e00-\u9fff]{2})费")
+_JOINT = re.compile(r"([\u4e00-\u9fff]{2})[和及、]([\u4e00-\u9fff]{2})费用?")
 SHORTEST = 2
 
 
@@ -55,7 +56,7 @@ def weight(runs: tuple[str, ...]) -> int:
 @lru_cache(maxsize=2048)
 def named(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """What a text says money is spent on (objects), and what it is the sum of (deals)."""
-    rest, objects, deals = bare(text), set[str](), set[str]()
+    rest, objects, deals = bare(_JOINT.sub(r"\1费、\2费", text)), set[str](), set[str]()
     for fee in _FEE.findall(rest):
         hit = next((concept for word, kind, concept in concepts() if kind == "object" and word in fee), None)
         if hit or fee not in group("plain_fees"):

@@ -5,20 +5,40 @@ from __future__ import annotations
 import re
 
 from tools.notice_amount.asked import Asked
-from tools.notice_amount.compute import Working
+from tools.notice_amount.working import Working
 from tools.notice_amount.conditions import (
     span_used,
     verdict,
 )
-from tools.notice_amount.rules import Rulebook
+from core.numbers import quantities
+from tools.notice_amount.rules import Rule, Rulebook
 from tools.notice_amount.sums import percent, shown
+
+
+_ITEM = re.compile(r"第[（(]?([一二三四五六七八九])[)）]?[项款类]")
+
+
+def of_item(condition: str, rule: Rule, book: Rulebook) -> bool:
+    """Whether a bonus for one item of a list (第（一）项) is one for this rule."""
+    found = _ITEM.search(condition)
+    if not found:
+        return True
+    lines = sorted({other.line for other in book.rules if other.label == rule.label and other.line >= 0})
+    at = "一二三四五六七八九".index(found[1])
+    return at < len(lines) and lines[at] == rule.line
 
 
 def bonuses(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None:
     assert work.value is not None
+    seen = set[str]()
     for bonus in book.bonuses:
+        if bonus.words in seen or not of_item(bonus.condition, work.rule, book):
+            continue
+        seen.add(bonus.words)
         if not book.reaches(bonus.line, work.rule):
             continue
+        if any(q.kind in {"share", "points"} for q in quantities(bonus.condition)):
+            work.used |= {place for _, _, place in asked.shares}
         said = verdict(asked, bonus.condition, "·".join(work.known))
         if said in {"unmet", "silent"}:
             if said == "unmet":

@@ -13,6 +13,7 @@ from tools.notice_amount.dispatch import read_segment
 from tools.notice_amount.grammar import BASED, Line
 from tools.notice_amount.likeness import content
 from tools.notice_amount.rows import table_rules
+from tools.notice_amount.sums import shown
 from tools.notice_amount.rules import Rule, Rulebook, Window
 from tools.notice_amount.vocabulary import data, has
 
@@ -46,6 +47,7 @@ def read(passages: Sequence[Passage], tables: Sequence[TypedTable]) -> Rulebook:
     book.rules = _joined(book.rules)
     for n, table in enumerate(tables):
         book.add(table_rules(n, table, passages, book.base))
+    book.rules = _stacked(_adjoining(book.rules))
     book.with_base()
     return book
 
@@ -66,9 +68,36 @@ def _base_of_table(rows: Sequence[Clause]) -> str:
                 r"(?:按照?|以|对|根据)([^，。；]{0,16}?(?:投入|投资额?|支出|费用|金额|价格|利息|余额|合同额|收入))",
                 clause.text,
             )
-            if found:
+            if found and "《" not in found[1]:
                 return found[1]
     return ""
+
+
+def _adjoining(rules: Sequence[Rule]) -> list[Rule]:
+    """Rows of ranges that touch: the end belongs to the row that says 含 of it."""
+    out = []
+    for rule in rules:
+        for other in rules:
+            if rule.table >= 0 and other.table == rule.table and len(rule.brackets) == len(other.brackets) == 1:
+                mine, next_one = rule.brackets[0], other.brackets[0]
+                if mine.high is not None and mine.high == next_one.low and not next_one.open_low and other is not rule:
+                    figure = f"{shown(next_one.low)}（含）"
+                    rule = replace(rule, brackets=(replace(mine, open_high=figure in other.words and figure not in rule.words or mine.open_high),))
+        out.append(rule)
+    return out
+
+
+def _stacked(rules: Sequence[Rule]) -> list[Rule]:
+    """Rows of rates on parts of one sum (500万元以下部分) as one rule."""
+    out: list[Rule] = []
+    for rule in rules:
+        before = out[-1] if out else None
+        parts = rule.table >= 0 and rule.rate is None and len(rule.brackets) == 1 and "部分" in rule.words
+        if before and parts and before.table == rule.table and before.marginal:
+            out[-1] = replace(before, brackets=(*before.brackets, *rule.brackets), words=f"{before.words}；{rule.words}")
+        else:
+            out.append(replace(rule, marginal=True) if parts else rule)
+    return out
 
 
 def _others(rules: Sequence[Rule]) -> list[Rule]:

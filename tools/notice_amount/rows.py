@@ -11,20 +11,18 @@ from core.numbers import quantities
 from core.text import squeeze
 from core.types import Passage
 from corpus.typed_tables import TypedTable
-from tools.notice_amount.rules import Bonus, Bracket, Cap, Effect, General, Rule
+from tools.notice_amount.columns import AMOUNT, CAP, NOTHING_DUE, NUMBER, RATE, completed, each_in
+from tools.notice_amount.grammar import limits_base
+from tools.notice_amount.rules import Bonus, Bracket, Cap, Effect, General, Rule, Weight
 from tools.notice_amount.segment import each_units, is_down, is_up, marks
 from tools.notice_amount.sums import ends, exact, is_sum, yuan
 from tools.notice_amount.tiers import tiers
 from tools.notice_amount.vocabulary import has
 
-_RATE = re.compile(r"比例|比率|率$|标准|奖励|补助|补贴|贴息|资助")
-_CAP = re.compile(r"上限|最高|限额|封顶|不超过")
-_AMOUNT = re.compile(r"奖励|补助|补贴|资助|标准|额度|面额|奖金|金额|贴息|支持|定额|奖补")
-_NOTE = re.compile(r"备注|说明|要求|条件")
+_NOTE = re.compile(r"备注|说明|要求|条件|加分")
 _COUNT = re.compile(r"张数|数量|次数|台数|人数|个数")
 _NO_RULES = re.compile(r"申请|申报表|汇总表|企业名称|拟|公示|合计|已|实际|序号|联系|电话")
 _OF_BASE = re.compile(r"投入|投资|支出|费用|营收|收入|产值|合同|利息|余额|贷款|规模|金额|区间|档")
-_NUMBER = re.compile(r"-?\d[\d,，]*(?:\.\d+)?")
 _UNREAD = frozenset(
     {
         "fixed",
@@ -47,6 +45,7 @@ _DASH = frozenset({"", "-", "—", "——", "/", "无"})
 
 def table_rules(number: int, table: TypedTable, passages: Sequence[Passage], base: str) -> Iterator[object]:
     """The rules of a table; none where its columns name no amounts."""
+    table = completed(table, passages)
     if any(_NO_RULES.search(name) for name in table.names if "序" not in name) or len(table.rows) < 1:
         return
     kinds = [_kind(table, at) for at in range(len(table.names))]
@@ -67,7 +66,9 @@ def _kind(table: TypedTable, at: int) -> str:
         return ""
     if re.fullmatch(r"序\s*号|编\s*号|No\.?", name):
         return ""
-    if at in table.labels and not all(_value(table, at, cell) for cell in cells):
+    if special := _special(table, at, name, cells):
+        return special
+    if at in table.labels and not all(_value(table, at, cell) is not None for cell in cells):
         return "bracket" if _OF_BASE.search(name) and any(_is_bracket(c + table.units[at]) for c in cells) else "label"
     if _NOTE.search(name):
         return "note"
@@ -75,26 +76,54 @@ def _kind(table: TypedTable, at: int) -> str:
         return "count"
     shares = sum(bool(re.fullmatch(r"\d+(?:\.\d+)?[%％]", cell)) for cell in cells)
     if shares == len(cells):
-        return "cap_rate" if _CAP.search(name) else "rate" if _RATE.search(name) else ""
+        return "cap_rate" if CAP.search(name) else "rate" if RATE.search(name) else ""
     if all(
-        _value(table, at, cell)
-        or (_NUMBER.fullmatch(cell) and not table.units[at] and (_AMOUNT.search(name) or _CAP.search(name)))
+        _value(table, at, cell) is not None
+        or (NUMBER.fullmatch(cell) and not table.units[at] and (AMOUNT.search(name) or CAP.search(name)))
         for cell in cells
     ):
-        return "cap" if _CAP.search(name) else "amount" if _AMOUNT.search(name) else ""
+        if CAP.search(name) or ("面额" in name and _has_rate(table, at)):
+            return "cap"
+        return "amount" if AMOUNT.search(name) or tiers(name) else ""
     if _OF_BASE.search(name) and sum(_is_bracket(c + table.units[at]) for c in cells) * 2 > len(cells):
         return "bracket"
+    if re.fullmatch(r"(?:修改|调整)[前后]\S{0,2}", name):
+        return "mixed"
     if sum(
-        any(m.role in {"rate", "fixed", "cap", "loose_rate", "loose_sum"} for m in marks(c)) for c in cells
+        _value(table, at, c) is not None
+        or any(m.role in {"rate", "fixed", "cap", "loose_rate", "loose_sum"} for m in marks(c)) for c in cells
     ) * 2 >= len(cells):
         return (
-            "mixed"
+            "limits"
+            if CAP.search(name) and _has_rate(table, at)
+            else "mixed"
             if (
-                _RATE.search(name) or _AMOUNT.search(name) or _CAP.search(name) or re.search(r"修改|调整|现行|原", name)
+                RATE.search(name) or AMOUNT.search(name) or CAP.search(name) or tiers(name) or re.search(r"修改|调整|现行|原", name)
             )
             else "note"
         )
     return "label"
+
+
+def _special(table: TypedTable, at: int, name: str, cells: Sequence[str]) -> str:
+    """least (门槛), term (最长期限): columns that say for whom or how long a row's amount is."""
+    if re.search(r"门槛|下限|起点", name) and all(_value(table, at, cell) is not None for cell in cells):
+        return "least"
+    if re.search(r"期限|年限|月数", name) and all(_months(cell) is not None for cell in cells):
+        return "term"
+    return ""
+
+
+def _months(cell: str) -> Decimal | None:
+    rows = [q for q in quantities(cell) if q.kind == "duration" and q.unit in {"年", "月"}]
+    return exact(rows[0].nominal) * (12 if rows[0].unit == "年" else 1) if len(rows) == 1 else None
+
+
+def _has_rate(table: TypedTable, at: int) -> bool:
+    """Whether another column than a limit gives what is paid."""
+    return any(
+        re.search(r"[%％]|每", cell) for n in range(len(table.names)) if n != at for cell in _cells(table, n)
+    )
 
 
 def _is_bracket(cell: str) -> bool:
@@ -102,10 +131,12 @@ def _is_bracket(cell: str) -> bool:
 
 
 def _value(table: TypedTable, at: int, cell: str) -> Decimal | None:
-    """A cell's sum in 元; None where it is no single sum, or its unit is not known."""
+    """A cell's sum in 元, 0 where it says that nothing is given; None where it is no single sum, or its unit is not known."""
+    if NOTHING_DUE.fullmatch(cell):
+        return Decimal(0)
     text = cell.replace("，", ",").strip()
     unit = table.units[at]
-    if _NUMBER.fullmatch(text):
+    if NUMBER.fullmatch(text):
         if not unit.endswith("元") or unit.endswith("美元"):
             return None
         text += unit
@@ -124,7 +155,7 @@ def _row_rules(
     label = " | ".join(labels)
     told = [at for at, kind in enumerate(kinds) if kind and row[at] not in _DASH]
     words = "，".join(
-        f"{_name(table, at)}{row[at]}{table.units[at] if _NUMBER.fullmatch(row[at]) else ''}"
+        f"{_name(table, at)}{row[at]}{table.units[at] if NUMBER.fullmatch(row[at]) and kinds[at] != 'count' else ''}"
         for at in told
         if kinds[at] not in {"label", "note"}
     )
@@ -134,7 +165,19 @@ def _row_rules(
     unread = next((note for note in notes if any(m.role in _UNREAD for m in marks(note))), "")
     if bracket is None and any(kind == "bracket" and row[at] not in _DASH for at, kind in enumerate(kinds)):
         unread = "这一档没读懂"
-    rule = replace(rule, tiers=tiers(label), caps=caps, most_items=most, each=_noted_each(notes), unread=unread)
+    if bracket is not None and _of_firm(bracket.words) and "rate" in kinds:
+        rule, bracket = replace(rule, band=bracket), None
+    rule = replace(
+        rule, tiers=tiers(label), caps=caps, most_items=most, each=_noted_each(notes), unread=unread,
+        most_months=next((_months(row[at]) for at, kind in enumerate(kinds) if kind == "term"), None),
+        least=next((_value(table, at, row[at]) for at, kind in enumerate(kinds) if kind == "least" and row[at] not in _DASH), None),
+    )  # fmt: skip
+    if raised := _raising(row, kinds, label, where):
+        yield raised
+        return
+    if not any(kind in {"amount", "rate", "mixed"} and any(c.isdigit() for c in row[at]) for at, kind in enumerate(kinds)):
+        yield from _graded(rule)
+        return
     for at, kind in enumerate(kinds):
         if kind in {"amount", "rate"} and row[at] not in _DASH:
             yield from _cell_rule(table, row, at, kind, rule, bracket, base)
@@ -143,16 +186,40 @@ def _row_rules(
     for note in notes:
         for mark in marks(note):
             if mark.role in {"raise", "extra", "of_standard"}:
+                points = mark.quantity.kind == "points"
                 yield Bonus(
-                    "add" if mark.role == "extra" else "times",
-                    mark.sum if mark.role == "extra" else mark.share + (mark.role == "raise"),
+                    "add" if mark.role == "extra" else "points" if points else "times",
+                    mark.sum if mark.role == "extra" else mark.share + (mark.role == "raise" and not points),
                     note[: mark.at],
                     note,
                     where,
                     -1,
                 )
         if has(note, "refuses") or has(note, "changes"):
-            yield Effect("note", f"{label}：{note}", where, -1, label)
+            yield Effect("note", "：".join(filter(None, (label, note))), where, -1, label)
+
+
+def _graded(rule: Rule) -> Iterator[Rule]:
+    """A row that gives a sum for each of several tiers in one cell: 3级10万元，2级5万元."""
+    for cap in rule.caps:
+        if cap.amount is not None and cap.tiers:
+            yield replace(rule, fixed=cap.amount, caps=(), tiers={**rule.tiers, **cap.tiers}, words=f"{rule.subject}：{cap.words}")
+
+
+def _of_firm(name: str) -> bool:
+    """Whether a column of ranges is of the firm's size and not of what is paid for."""
+    return bool(re.search(r"适用|营业收入|营收|产值|规模", name)) and not re.search(r"投入|投资|费用|支出|增", name)
+
+
+def _raising(row: Sequence[str], kinds: Sequence[str], label: str, where: Passage) -> Bonus | None:
+    """A row that gives no rate of its own but raises that of the rows above: 在上述基础上加0.5个百分点."""
+    for at, kind in enumerate(kinds):
+        if kind in {"mixed", "rate", "amount"} and re.search(r"上述|基础上|以上各|再加|上浮|提高", row[at]):
+            found = [q for q in quantities(row[at]) if q.kind == "points"]
+            if len(found) == 1:
+                words = f"{label}：{'，'.join(cell for cell, k in zip(row, kinds, strict=True) if k and k not in {'label', 'term'})}"
+                return Bonus("points", exact(found[0].nominal) / 100, label, words, where, -1)
+    return None
 
 
 def _name(table: TypedTable, at: int) -> str:
@@ -181,21 +248,27 @@ def _row_caps(
             each = each_units(name)
             caps.append(
                 Cap(
-                    f"{_name(table, at)}{cell}{table.units[at] if _NUMBER.fullmatch(cell) else ''}",
+                    f"{_name(table, at)}{cell}{table.units[at] if NUMBER.fullmatch(cell) else ''}",
                     value,
                     each=each[0] if each else "",
                     year=has(name, "year"),
+                    tiers=tiers(name),
                 )
             )
+        elif kind == "limits":
+            own, items = _limits(cell)
+            caps += own
+            most += items
         elif kind == "cap_rate":
             caps.append(Cap(f"{_name(table, at)}{cell}", rate=Decimal(cell.rstrip("%％")) / 100))
         elif kind == "count" and (rows := quantities(cell + ("" if not cell.isdigit() else "个"))) and "最多" in name:
             most.append((exact(rows[0].high), rows[0].unit))
         elif kind == "bracket":
             bracket = _bracket(
-                cell + (table.units[at] if _NUMBER.fullmatch(cell.strip("以上下及（含）")) else ""), table.names[at]
+                cell + (table.units[at] if NUMBER.fullmatch(cell.strip("以上下及（含）")) else ""), table.names[at]
             )
     for note in notes:
+        most += _limits(note)[1]
         caps += [
             Cap(
                 mark.piece.strip("，, "),
@@ -207,6 +280,23 @@ def _row_caps(
             if mark.role == "cap"
         ]
     return tuple(caps), tuple(most), bracket
+
+
+def _limits(cell: str) -> tuple[list[Cap], list[tuple[Decimal, str]]]:
+    """The caps and the most of things in a cell: 每个标准展位8000元，每展最多2个展位; 亚洲每人3000元，欧洲每人8000元."""
+    caps: list[Cap] = []
+    most: list[tuple[Decimal, str]] = []
+    begin = 0
+    for mark in marks(cell):
+        text = cell[begin : mark.at]
+        begin = mark.at + len(mark.quantity.words)
+        if is_sum(mark.quantity) and not mark.quantity.ranged:
+            each = [unit for unit in each_units(text) if unit != "展"]
+            caps.append(Cap(f"{text.strip('，, ；;、')}{mark.quantity.words}", mark.sum, each=(each or [""])[0], tiers=tiers(text)))
+        elif mark.role == "most_items":
+            noun = re.match(r"[\u4e00-\u9fff]{0,6}", cell[begin:])
+            most.append((exact(mark.quantity.high), mark.quantity.unit + (noun[0] if noun else "")))
+    return caps, most
 
 
 def _bracket(cell: str, name: str) -> Bracket | None:
@@ -229,7 +319,7 @@ def _bracket(cell: str, name: str) -> Bracket | None:
 
 
 def _is_cap(label: str) -> bool:
-    return bool(_CAP.search(label))
+    return bool(CAP.search(label))
 
 
 def _cell_rule(
@@ -238,18 +328,18 @@ def _cell_rule(
     """The rule of one cell: the row's, with what the name of the column says."""
     name, cell = table.names[at], row[at]
     head = tiers(name)
-    several = sum(1 for other in table.names if _AMOUNT.search(other) or _RATE.search(other)) > 1
+    several = sum(1 for other in table.names if AMOUNT.search(other) or RATE.search(other)) > 1
     subject = f"{rule.subject} | {name.rpartition('·')[2]}" if head or several else rule.subject
     one = replace(rule, subject=subject, tiers={**rule.tiers, **head})
     if kind == "rate":
         column_base = name if re.search(r"按|占|投入|投资|费用|支出|合同|利息", name) else ""
-        one = replace(one, rate=Decimal(cell.rstrip("%％")) / 100, base=column_base or base)
+        one = replace(one, rate=Decimal(cell.rstrip("%％")) / 100, base=column_base or base, by_year="年贴息" in name or "年利率" in name)
     else:
         value = _value(table, at, cell)
         if value is None:
             yield replace(one, fixed=Decimal(0), unread="表里的数没有写单位")
             return
-        each = each_units(name) or each_units(cell) or one.each
+        each = each_units(name) or each_units(cell) or each_in(name) or one.each
         one = replace(one, fixed=value, each=each)
     if bracket is not None:
         one = replace(
@@ -260,13 +350,22 @@ def _cell_rule(
 
 def _mixed(table: TypedTable, row: Sequence[str], at: int, rule: Rule, base: str) -> Iterator[object]:
     cell, name = row[at], table.names[at]
+    if _value(table, at, cell) is not None:
+        yield from _cell_rule(table, row, at, "amount", rule, None, base)
+        return
+    if has(cell, "floors") and not has(cell, "rewards") and re.search(r"修改|调整|原|现行", name):
+        return
     rows = marks(cell)
     core = [m for m in rows if m.role in {"rate", "fixed", "loose_rate", "loose_sum"}]
     caps = tuple(
         Cap(m.piece.strip("，, "), m.sum, each=(each_units(m.before) or ("",))[0], year=has(m.before, "year"))
         for m in rows
-        if m.role == "cap"
+        if m.role == "cap" and not limits_base(m)
     )
+    for m in rows:
+        if m.role == "cap" and limits_base(m):
+            part = re.split(r"计入|最高|不超过", m.before.removeprefix("其中"))[0]
+            yield Weight(part, Decimal(1), m.sum, m.piece.strip("，, "), rule.passage)
     one = replace(
         rule, subject=f"{rule.subject} | {name}", tiers={**rule.tiers, **tiers(name)}, caps=(*rule.caps, *caps)
     )

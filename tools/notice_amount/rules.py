@@ -15,7 +15,8 @@ from tools.notice_amount.tiers import Tiers
 class Cap:
     """A most: a sum, or a share of a base. each: what it holds for one of (台, 个标准展位), empty for the whole.
 
-    condition: the words of whom alone it holds for; year: whether it is for all of a year.
+    condition: the words of whom or what alone it holds for; year: whether it is for all of a year;
+    by_year: whether it is a rate of a year on what is lent.
     """
 
     words: str
@@ -26,6 +27,7 @@ class Cap:
     year: bool = False
     condition: str = ""
     tiers: Tiers = field(default_factory=dict)
+    by_year: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,8 @@ class Rule:
     """How much one gets. rate × base, or fixed, for each of the units in `each`; or by brackets of the base.
 
     subject: whom and what it is for; label: the topic above it; line: which line or table row it is of.
-    by_year: the rate is of a year (interest). unread: why it must not be computed with; empty where it may.
+    by_year: the rate is of a year (interest). most_months: for how long it is given. least: what the base must reach.
+    band: what the firm's own size in 元 must be. unread: why it must not be computed with; empty where it may.
     """
 
     words: str
@@ -68,6 +71,9 @@ class Rule:
     unread: str = ""
     table: int = -1
     siblings: int = -1
+    most_months: Decimal | None = None
+    least: Decimal | None = None
+    band: Bracket | None = None
 
     @property
     def core(self) -> str:
@@ -100,6 +106,17 @@ class Share:
     part: str
     whole: str
     rate: Decimal
+    words: str
+    passage: Passage
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What counts to the base with a share of it only (按80%计入), or up to a sum (most)."""
+
+    part: str
+    rate: Decimal
+    most: Decimal | None
     words: str
     passage: Passage
 
@@ -155,6 +172,7 @@ class Rulebook:
     rules: list[Rule] = field(default_factory=list)
     bonuses: list[Bonus] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
+    weights: list[Weight] = field(default_factory=list)
     generals: list[General] = field(default_factory=list)
     floors: list[Floor] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
@@ -165,7 +183,7 @@ class Rulebook:
 
     def add(self, items: Iterator[object]) -> None:
         kept: dict[type, list[Any]] = {
-            Rule: self.rules, Bonus: self.bonuses, Share: self.shares, General: self.generals, Floor: self.floors, Effect: self.effects,
+            Rule: self.rules, Bonus: self.bonuses, Share: self.shares, Weight: self.weights, General: self.generals, Floor: self.floors, Effect: self.effects,
         }  # fmt: skip
         for item in items:
             kept[type(item)].append(item)

@@ -92,6 +92,14 @@ def _role(q: Quantity, before: str, after: str, piece: str, lead: str, whole: st
 
 def _share_role(q: Quantity, before: str, after: str, piece: str, lead: str) -> str:
     near = before + re.match(r"^[^\d]*", q.words)[0]  # type: ignore[index]
+    if after.startswith(("计入", "核定", "折算")) and not has(after[2:8], "rewards"):
+        return "weight"
+    if after.startswith("的限制"):
+        return "other"
+    if q.kind == "points" and q.low == 0 and last(before + q.words, "caps"):
+        return "cap_rate"
+    if q.ranged and re.search(r"以上|以下", q.words) and re.search(r"持股|占", before):
+        return "share_floor"
     if q.ranged:
         return "rate_range"
     uncapped = re.sub(any_of("caps"), "", near)
@@ -181,7 +189,7 @@ def each_units(before: str, lead: str = "") -> tuple[str, ...]:
     ]
     out = []
     for unit in found:
-        for word in ("不超过", "最高", "累计", "给予", "奖励", "补助", "补贴", "补", "奖", "支持", "定额", "可"):
+        for word in ("限额", "上限", "额度", "封顶", "不超过", "最高", "累计", "给予", "奖励", "补助", "补贴", "补", "奖", "支持", "定额", "可"):
             unit = unit.removesuffix(word)
         if unit and unit not in _YEARS_EACH and not any(word in unit for word in ("企业", "单位", "家", "户")):
             out.append(unit)
@@ -191,7 +199,7 @@ def each_units(before: str, lead: str = "") -> tuple[str, ...]:
 def numbered_each(text: str) -> bool:
     """Whether a rule counts by more than one (每100度, 每增加10人), which is not computed."""
     return bool(
-        re.search(r"每(?:新?增加?|满|超过?|提高|增长|完成|实现)?\s*(?:[2-9]\d*|1\d+|[十百千万两]|1\.|0\.)", text)
+        re.search(r"每(?:新?增加?|满|超过?|提高|增长|完成|实现)?\s*(?:[2-9]\d*|1\d+|[十百万两]|千(?![瓦克米])|1\.|0\.)", text)
     ) or bool(re.search(r"每(?:增加|新增|增长|提高|满|完成|实现)", text))
 
 

@@ -40,6 +40,11 @@ def has(text: str, name: str) -> bool:
     return any(word in text for word in group(name))
 
 
+def refuses(text: str) -> bool:
+    """Whether a text says that something does not count or is not given; 不含税 says so of nothing."""
+    return has(re.sub(r"不含(?:增值)?税|[（(]不含[)）]", "", text), "refuses")
+
+
 def last(text: str, name: str) -> str:
     """The word of a group that stands last in a text, the longest where several end there; empty if none does."""
     found = [(text.rfind(word) + len(word), len(word), word) for word in group(name) if word in text]

@@ -11,7 +11,7 @@ import pytest
 from eval.made_documents import MAKERS, Content, Grid, docx, pdf, web_page, xlsx
 from ingest.parsed import Element, Paragraph, Table
 from ingest.readers import read
-from ingest.readers.docx_numbering import chinese, shown
+from ingest.readers.numerals import chinese, shown
 from ingest.readers.xlsx_format import shown as shown_cell
 
 GRANTS = Grid(

@@ -1,0 +1,42 @@
+"""A figure of the question held against the limit that a clause sets for the same thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.document.bounds import held
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "within"),
+    [
+        ("我们去年营业收入1000万，能申报吗", "上年度营业收入不低于1500万元；", False),
+        ("营业收入2000万够不够", "上年度营业收入不低于1500万元；", True),
+        ("营收1500万可以吗", "年营收1500万元以上的企业。", True),
+        ("我们280人，从业人员超了吗", "从业人员不超过300人。", True),
+        ("从业人员320人能报吗", "从业人员不超过300人。", False),
+        ("公司注册才1年，能报吗", "在青石市登记注册满2年的制造业企业；", False),
+        ("我们注册3年了", "在青石市登记注册满2年的制造业企业；", True),
+        ("资产负债率68%可以吗", "资产负债率不高于65%。", False),
+        ("投入40万能补吗", "实际投入不低于50万元。", False),
+        ("年用电量120万千瓦时算不算", "年用电量超过100万千瓦时的工业企业。", True),
+    ],
+)
+def test_a_figure_is_within_the_limit_or_not(question: str, clause: str, within: bool) -> None:
+    found = held(question, clause)
+    assert found is not None and found.within is within
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("我们去年营收1000万", "从业人员不超过300人。"),
+        ("我们280人", "上年度营业收入不低于1500万元；"),
+        ("什么时候截止", "2026年12月15日以前报送。"),
+        ("能补多少", "单个企业最高不超过60万元。"),
+        ("2025年买的算吗", "在青石市登记注册满2年的企业；"),
+        ("我们营收1000万", "营业收入增长10%。"),
+    ],
+)
+def test_a_figure_of_another_thing_is_held_against_nothing(question: str, clause: str) -> None:
+    assert held(question, clause) is None
