@@ -115,6 +115,11 @@ def meant(
     return asked_by_place(region or "", documents) if fits else []
 
 
+def asks_when(text: str) -> bool:
+    """Whether a message asks until when one may apply, or whether one still may."""
+    return bool(_WHEN.search(text))
+
+
 def sums_up_it(text: str) -> bool:
     """Whether nothing but a summary is asked for, of what was talked of: 总结一下."""
     return len(text) <= 10 and bool(_SUMS_UP.search(text))

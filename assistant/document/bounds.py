@@ -9,7 +9,9 @@ from decimal import Decimal
 from core.figures import DATE, figures
 from core.text import bare
 
-_AT_LEAST = re.compile(r"不低于|不少于|不小于|至少|(?<!不)(?:超过|大于|高于)|达到|满$|门槛\D{0,4}$|最低\D{0,4}$|以上|及以上|起$")
+_AT_LEAST = re.compile(
+    r"不低于|不少于|不小于|至少|(?<!不)(?:超过|大于|高于)|达到|满$|门槛\D{0,4}$|最低\D{0,4}$|以上|及以上|起$"
+)
 _AT_MOST = re.compile(r"不超过|不高于|不大于|不多于|(?<!不)(?:低于|少于|小于)$|未满|以下|以内|及以下|上限")
 _UNITS = {"周岁": "岁", "名": "人", "位": "人", "标准煤": "吨", "吨标准煤": "吨", "吨标煤": "吨"}
 _NO_LIMITS = frozenset({DATE, "月", "日", "号", "级", "条", "项", "编号", "文号", "天", "个工作日"})

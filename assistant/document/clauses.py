@@ -125,7 +125,8 @@ def ranked(
     weights = {gram: log(1 + len(found) / shares[gram]) for gram in asked if shares[gram]}
     whole = sum(weights.values()) or 1.0
     by_words = [sum(weights.get(gram, 0.0) for gram in asked & own) / whole for own in grams]
-    near = sorted(range(len(found)), key=lambda at: -by_words[at])[:MOST]
+    said = [at for at, one in enumerate(found) if bare(one.text) != bare(title)]
+    near = sorted(said, key=lambda at: -by_words[at])[:MOST]
     likeness = _likeness(question, [found[at].whole for at in near], encoder)
     scores = [like + WORDS * by_words[at] for like, at in zip(likeness, near, strict=True)]
     return sorted(

@@ -16,6 +16,9 @@ _SAME_MONTH = re.compile(
 _WORKDAYS = re.compile(
     r"(?:发布|印发|公布|公告|通知)[^，。；]{0,6}之日起\s*(?:的)?\s*(\d{1,3})\s*个?(工作日|自然日|日)内?"
 )
+_HOUR = re.compile(
+    r"[日号]\s*((?:[上下]午|中午|晚)?\s*\d{1,2}\s*(?:[时点](?:整|半|\d{1,2}分)?|[:：]\d{2}))(?!.*[日号]\s*\d{1,2}\s*[时点:：])"
+)
 _SINCE = re.compile(r"(?<!发布)(?<!印发)(?<!公布)之日起\s*(\d{1,3})\s*个?(工作日|自然日|日|天|月)")
 _TERM = re.compile(
     r"(?:(今年|去年|前年|明年|后年|本月|下个?月|这个?月)|((?:19|20)\d{2})\s*年)?\s*(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?)?"
@@ -33,11 +36,12 @@ _MONTHS = _NEXT | {"本月", "这月", "这个月"}
 
 @dataclass(frozen=True)
 class Day:
-    """A day that a clause sets. counted: how it was reckoned from a number of days; first: where a period that it ends begins."""
+    """A day that a clause sets. counted: how it was reckoned from a number of days; first: where a period that it ends begins; hour: 17时."""
 
     day: date
     counted: str = ""
     first: date | None = None
+    hour: str = ""
 
 
 def last_of(text: str, published: date | None, from_day: date | None = None) -> Day | None:
@@ -55,7 +59,8 @@ def last_of(text: str, published: date | None, from_day: date | None = None) -> 
     days = [day for found in _ANY.finditer(text) if (day := read_date(found[0], published))]
     if days:
         first = min(days) if len(days) > 1 and re.search(r"[至到—~～-]|起", text) else None
-        return Day(max(days), first=first)
+        hour = _HOUR.search(text)
+        return Day(max(days), first=first, hour=re.sub(r"\s", "", hour[1]) if hour else "")
     if published and (found := _WORKDAYS.search(text)):
         count = int(found[1])
         if found[2] == "工作日":
