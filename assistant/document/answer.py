@@ -102,7 +102,7 @@ def _each(asked: Sequence[tuple[str, str]], desk: Desk, encoder: Encoder | None)
 
 def _amount(text: str, known: Profile, desk: Desk) -> Summary | None:
     """What the document's own rule comes to on the question's figures."""
-    from tools.notice_amount import amount
+    from tools.notice_amount.answer import amount
 
     passages = desk.ledger.passages_of(desk.document.document_id)
     tables = tables_of(desk.ledger.connection, desk.document.document_id)

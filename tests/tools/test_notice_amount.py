@@ -9,7 +9,8 @@ import pytest
 
 from core.types import Passage
 from corpus.typed_tables import TypedTable
-from tools.notice_amount import Amount, amount
+from tools.notice_amount.answer import amount
+from tools.notice_amount.result import Amount
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,6 @@ from tools.notice_amount.capping import generals
 from tools.notice_amount.checks import dates, effects, floors, tier_checks, unanswered, unused
 from tools.notice_amount.choose import fitting, in_band, without_band
 from tools.notice_amount.compute import base_words, reckon
-from tools.notice_amount.working import Working
 from tools.notice_amount.conditions import (
     date_verdict,
     runs_beside,
@@ -31,10 +30,11 @@ from tools.notice_amount.reading import read
 from tools.notice_amount.received import differences, less
 from tools.notice_amount.result import MOST_FITTING, Amount, declined
 from tools.notice_amount.rules import Rule, Rulebook, once
-from tools.notice_amount.several import highest, is_several, together, worked
+from tools.notice_amount.several import highest, is_several, mixed, together, worked
 from tools.notice_amount.sums import shown
 from tools.notice_amount.tiers import Tiers, conflict, tiers
 from tools.notice_amount.vocabulary import has
+from tools.notice_amount.working import Working
 
 
 def amount(
@@ -54,9 +54,11 @@ def amount(
         return _already_computed(asked, book)
     asked = replace(asked, cut=frozenset(cut.fact.place for cut in cuts(asked, book)))
     shape = _tiers(asked, book, known)
-    if is_several(asked) and (both := _several(asked, book, shape)):
+    if is_several(asked) and not _asks_for_one(asked, book) and (both := _several(asked, book, shape)):
         return both
     rules = fitting(book, asked, shape)
+    if rules and is_several(asked) and mixed(asked):
+        return declined(rules, [], [], [])
     if not rules and (low := _too_low(asked, book, shape)):
         return low
     if not rules:
@@ -105,6 +107,12 @@ def _figure(rules: Sequence[Rule], asked: Asked, book: Rulebook) -> Amount | Non
     return whole or Amount(None, f"规定是：{wording.listed(rules)}。", where)
 
 
+def _asks_for_one(asked: Asked, book: Rulebook) -> bool:
+    """Whether the segment that asks names the one award that is meant: 另外还有…，引才奖能拿多少."""
+    text = "，".join(said.text for said in asked.segments if said.asks)
+    return not asked.summed and any(len(run) > 2 for rule in book.rules for run in shared(text, rule.label))
+
+
 def _too_low(asked: Asked, book: Rulebook, shape: Tiers) -> Amount | None:
     """A level under all that the notice pays for, where a clause says that nothing is paid then."""
     told = shape.get("level", frozenset())
@@ -112,7 +120,11 @@ def _too_low(asked: Asked, book: Rulebook, shape: Tiers) -> Amount | None:
     if not told or not levels or max(told) >= min(levels):
         return None
     for effect in book.effects:
-        if effect.kind == "refusal" and re.search(r"未[^，。]{0,8}(?:达|提升|通过)|不到|低于|没有达到", effect.words) and tiers(effect.words):
+        if (
+            effect.kind == "refusal"
+            and re.search(r"未[^，。]{0,8}(?:达|提升|通过)|不到|低于|没有达到", effect.words)
+            and tiers(effect.words)
+        ):
             return Amount(None, f"**补不了**：{wording.quoted(effect.words)}。", (effect.passage,))
     return None
 
@@ -213,6 +225,20 @@ def _computed(rules: Sequence[Rule], asked: Asked, book: Rulebook) -> Amount | N
         and not any(w.missing for w in works)
     ):
         return _finished(done[0], asked, book)
+    named = all(shared(asked.topic, work.rule.subject) for work in done)
+    if (
+        named
+        and len(done) == len(works)
+        and (clause := highest(book))
+        and len({frozenset(work.used) for work in done}) == 1
+    ):
+        by_rate = "比例" in clause.words and all(work.rate is not None for work in done)
+        best = max(done, key=lambda work: (work.rate or Decimal(0)) if by_rate else (work.value or Decimal(0)))
+        best.steps.append("同时符合的按高的一项算")
+        best.known += [clause.words, *(work.rule.about for work in done)]
+        best.cite(clause.passage)
+        best.used |= {span.place for span in asked.spans if span.segment and "注册" in span.segment}
+        return _finished(best, asked, book)
     if len(done) == len(works) and _apart(done, asked):
         return _finished(together(done, book), asked, book)
     return declined(rules, [], [], [])
@@ -281,7 +307,7 @@ def _finished(work: Working, asked: Asked, book: Rulebook) -> Amount | None:
         look += others
     notes = effects(work, asked, book, look)
     if work.nothing and not look and not work.missing:
-        return Amount(None, f"**补不了**：{work.nothing}。", tuple(work.passages))
+        return Amount(None, f"**拿不到**：{work.nothing}，不满足就没有。", tuple(work.passages))
     left = unused(work, asked)
     if work.value is None or work.missing or look or left:
         return declined([rule], work.missing, look, left)

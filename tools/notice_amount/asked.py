@@ -15,6 +15,8 @@ from tools.notice_amount.vocabulary import any_of, group, has
 
 _ENDS = re.compile(r"(?<!\d)[,]|[,](?!\d)|[，。；？！;?!\n（）()]+|但是|但(?!愿)")
 _MONTHS = {"月": Decimal(1), "年": Decimal(12), "季度": Decimal(3)}
+_REMARK = 4
+"""A segment no longer than this is a remark (高端类) that goes with what stands before it."""
 _YEAR_AND_HALF = re.compile(r"^半")
 
 
@@ -109,6 +111,7 @@ def read_question(text: str) -> Asked | None:
     kind = _kind(told)
     if not kind:
         return None
+    told = re.sub(r"(?<=[年月个人台块])多少", "，多少", told)
     segments = _segments(told)
     facts: list[Fact] = []
     received: list[Fact] = []
@@ -127,6 +130,8 @@ def read_question(text: str) -> Asked | None:
             end = rows[n + 1].start if n + 1 < len(rows) else len(said.text)
             before, after = said.text[begin : q.start], said.text[q.end : end]
             place = said.place + q.start
+            if is_sum(q) and q.words == "一块" and before.endswith(("加", "在", "合", "到")):
+                continue
             if is_sum(q):
                 fact = _fact(q, before, after, context, said, place, n == len(rows) - 1)
                 if inside and (facts or has(said.text, "parts")):
@@ -149,11 +154,17 @@ def read_question(text: str) -> Asked | None:
                 others.append((q.words, place))
             elif q.kind != "count":
                 others.append((q.words, place))
-        context = said.text
-    kept = "，".join(said.text for said in segments if not said.earlier and not said.received and not (said.denied and not any(is_sum(q) for q in quantities(said.text))))
+        context = said.text if len(said.text) > _REMARK else f"{context}，{said.text}"
+    kept = "，".join(
+        said.text
+        for said in segments
+        if not said.earlier
+        and not said.received
+        and not (said.denied and not any(is_sum(q) for q in quantities(said.text)))
+    )
     return Asked(
         told, kind, tuple(segments), tuple(facts), tuple(received), tuple(computed), tuple(counts), tuple(spans), tuple(dates),
-        tuple(others), tiers(kept), has(told, "sum_asked"), shares=tuple(shares),
+        tuple(others), tiers(kept), _is_summed(told), shares=tuple(shares),
     )  # fmt: skip
 
 
@@ -212,7 +223,7 @@ def _fact(q: Quantity, before: str, after: str, context: str, said: Said, place:
     if re.search(any_of("how_much"), behind):
         behind = re.split(any_of("take", "how_much"), behind)[0]
     each = ""
-    if (found := re.search(r"(?:每|一|单)([台套个件张人次车场间])(?:[\u4e00-\u9fff]{0,4})$", before)) or (
+    if (found := re.search(r"(?:每|一|单价)([台套个件张人次车场间])(?:[\u4e00-\u9fff]{0,4})$", before)) or (
         found := re.match(r"(?:一|每|/)([台套个件张人次车场间])", after)
     ):
         each = found[1]
@@ -221,7 +232,7 @@ def _fact(q: Quantity, before: str, after: str, context: str, said: Said, place:
         or not q.sure
         or (q.approximate and not q.words.startswith(("约", "大约", "大概", "差不多")) and "左右" not in q.words)
     )
-    part = has(re.sub(r"[不]?含税", "", before), "parts")
+    part = has(re.sub(r"不?含税|不含|不包括", "", before), "parts")
     return Fact(yuan(q), before + behind, context, q.words, place, each, rough, part)
 
 
@@ -231,6 +242,13 @@ def _measure(q: Quantity, after: str) -> str:
         return "千瓦"
     found = re.match(r"蒸吨|千瓦时|千瓦|平方米|亩", after) if q.kind == "number" else None
     return found[0] if found else ""
+
+
+def _is_summed(text: str) -> bool:
+    """Whether several amounts are asked for together; 一共160万 only tells a sum."""
+    return bool(
+        re.search(rf"{any_of('sum_asked')}(?![^，。？！\d]{{0,4}}[\d一二三四五六七八九十百]+\S{{0,2}}[万亿元])", text)
+    )
 
 
 def _within(text: str, before: bool) -> bool:

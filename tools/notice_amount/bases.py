@@ -6,11 +6,13 @@ import re
 
 from core.text import bare
 from tools.notice_amount.asked import Asked, Fact
-from tools.notice_amount.likeness import content, named
+from tools.notice_amount.likeness import content, named, shared, telling
 from tools.notice_amount.rules import Rulebook
 from tools.notice_amount.vocabulary import data, has
 
 _WHOLE = re.compile(r"总投资|总投|投资总额|项目投资")
+_INVESTED = frozenset({"软件", "设备", "硬件", "集成"})
+"""What an investment is made of; a fee for something else must be named by the question."""
 _SORTS = ("利息", "余额", "税", "租金", "利润", "融资额", "增量", "出口", "销售", "营收")
 
 
@@ -40,7 +42,7 @@ def fits(base: str, fact: Fact, book: Rulebook, alone: bool, about: str = "") ->
     if objects:
         return bool(own_objects) and own_objects <= objects
     if deals:
-        return bool(deals & own_deals) or alone
+        return bool(deals & own_deals) or (alone and deals <= {"采购", "发票", "已付"})
     if own_objects and book.counted:
         return own_objects <= named(book.counted)[0] and not named(fact.label)[1] & hard
     return True
@@ -56,7 +58,7 @@ def _taxed(text: str) -> str:
 
 def bound(base: str, asked: Asked, book: Rulebook, about: str = "") -> list[Fact]:
     """The sums of the question that make up a base; empty where there is none."""
-    facts = [fact for fact in asked.facts if not fact.part]
+    facts = [fact for fact in asked.facts if not fact.part and not _of_other_things(fact, base)]
     if any(fact.part for fact in asked.facts):
         facts = _without_parts(base, facts, asked)
     if not facts:
@@ -65,7 +67,12 @@ def bound(base: str, asked: Asked, book: Rulebook, about: str = "") -> list[Fact
     if not base and (has(about, "old_standard") or has(about, "new_standard")):
         return []
     close = [fact for fact in facts if base and fits(base, fact, book, alone, about)]
-    return close or _of_one_sort(base, facts, book, about)
+    return close or _of_one_sort(base, facts, book, about, asked.topic)
+
+
+def _of_other_things(fact: Fact, base: str) -> bool:
+    """Whether a sum is of what no rule is for that does not name it: wages, capital, taxes."""
+    return any(word in fact.label and word not in base for word in data()["other_sums"])
 
 
 def _without_parts(base: str, facts: list[Fact], asked: Asked) -> list[Fact]:
@@ -78,19 +85,25 @@ def _without_parts(base: str, facts: list[Fact], asked: Asked) -> list[Fact]:
     return facts if all(fact.place in asked.cut for fact in parts) else []
 
 
-def _of_one_sort(base: str, facts: list[Fact], book: Rulebook, about: str) -> list[Fact]:
+def _of_one_sort(base: str, facts: list[Fact], book: Rulebook, about: str, topic: str) -> list[Fact]:
     """The one sum that is of the base's kind: spent, sold, lent, paid as interest; none where two are."""
     sort = sort_of(base)
     hits = [fact for fact in facts if sort_of_fact(fact) in _compatible(sort, base)]
     if len(hits) > 1:
         hits = [fact for fact in hits if sort_of_fact(fact)]
     things = [named(fact.label)[0] for fact in hits]
-    if len(hits) > 1 and book.weights and sort in {"", "支出"} and all(things) and sum(map(len, things)) == len(frozenset().union(*things)):
+    apart = all(things) and sum(map(len, things)) == len(frozenset().union(*things))
+    fit = not named(base)[0] or all(own & named(base)[0] for own in things)
+    if len(hits) > 1 and book.weights and sort in {"", "支出"} and apart and fit:
         return hits
     if len(hits) != 1:
         return []
     fact = hits[0]
     objects, own = named(base)[0], named(fact.label)[0]
+    if objects - _INVESTED and not own and not telling(shared(topic, f"{about}·{base}")):
+        return []
+    if sort == "销售" and sort_of_fact(fact) == "支出" and (own - objects or not re.search(r"合同|签", fact.label)):
+        return []
     if objects and own and not own & objects and not shares_name(base, fact):
         return []
     if objects and not own and _WHOLE.search(fact.label + fact.context):
@@ -117,12 +130,12 @@ def sort_of(text: str) -> str:
 
 
 def sort_of_fact(fact: Fact) -> str:
-    return sort_of(fact.label) or sort_of(fact.context.rpartition("，")[2])
+    return sort_of(fact.label) or next(filter(None, map(sort_of, reversed(fact.context.split("，")[-2:]))), "")
 
 
 def _compatible(sort: str, base: str) -> set[str]:
     if sort in {"", "支出"}:
-        return {"支出", ""}
+        return {"支出"}
     if sort == "销售":
-        return {"销售", "", *(["支出"] if "合同" in base else [])}
+        return {"销售", *(["支出"] if "合同" in base else [])}
     return {sort}

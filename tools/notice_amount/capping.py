@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from tools.notice_amount.asked import Asked
-from tools.notice_amount.compute import hold, meant
-from tools.notice_amount.working import Working
+from tools.notice_amount.compute import hold
 from tools.notice_amount.conditions import (
     verdict,
 )
 from tools.notice_amount.likeness import shared, weight
 from tools.notice_amount.rules import General, Rule, Rulebook
 from tools.notice_amount.vocabulary import any_of
+from tools.notice_amount.working import Working
 
 
 def generals(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from core.numbers import quantities
 from core.text import bare
-from tools.notice_amount.asked import Asked, Count
+from corpus.words import lexicon
+from tools.notice_amount.asked import Asked, Count, Span
 from tools.notice_amount.bases import fits
-from tools.notice_amount.working import Working
 from tools.notice_amount.conditions import (
     date_verdict,
     days_in,
@@ -19,14 +20,16 @@ from tools.notice_amount.conditions import (
     windows,
 )
 from tools.notice_amount.deductions import speaks_of
-from tools.notice_amount.likeness import shared, with_aliases
+from tools.notice_amount.likeness import content, shared, weight, with_aliases
 from tools.notice_amount.rules import Effect, Rule, Rulebook
-from tools.notice_amount.sums import plain
+from tools.notice_amount.several import phrases
+from tools.notice_amount.sums import exact, plain
 from tools.notice_amount.tiers import conflict, tiers
 from tools.notice_amount.vocabulary import has
-
+from tools.notice_amount.working import Working
 
 _NAME = 2
+_GRADED = frozenset({"grade", "rating", "level", "letters", "rank"})
 
 
 def floors(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None:
@@ -43,8 +46,17 @@ def floors(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None
                 work.cite(floor.passage)
                 work.nothing = f"规定“{floor.words.strip('；。')}”，没有达到"
         else:
+            if any(other.words.startswith(floor.words) for other in book.rules) and not work.rule.words.startswith(
+                floor.words
+            ):
+                continue
             told = [c for c in asked.counts if c.unit == floor.unit]
-            if floor.unit == "人" and work.people is not None and work.people < floor.least and floor.words in work.rule.words:
+            if (
+                floor.unit == "人"
+                and work.people is not None
+                and work.people < floor.least
+                and floor.words in work.rule.words
+            ):
                 work.cite(floor.passage)
                 work.nothing = f"规定“{floor.words.strip('；。')}”，您这里只有{plain(work.people)}人"
                 continue
@@ -60,6 +72,17 @@ def unanswered(work: Working, asked: Asked, book: Rulebook) -> list[str]:
         runs = [run for run in shared(asked.topic, rule.about) if len(run) > _NAME and run not in known]
         if runs and not conflict(rule.tiers, asked.tiers) and not denied(asked, tuple(runs)):
             out.append(rule.words)
+    for phrase in phrases(asked):
+        inside = [fact for fact in asked.facts if phrase.start <= fact.place < phrase.end]
+        if inside or not (has(phrase.text, "awards") or _GRADED & set(tiers(phrase.text))):
+            continue
+        told = content(phrase.text)
+        alike = any(weight(shared(run, known)) >= min(len(run), _NAME + 1) for run in runs)
+        things = [
+            word for run in runs for word, tag in lexicon().tagged(run) if tag.startswith("n") and len(word) >= _NAME
+        ]
+        if not alike and (things or (told and not set(tiers(phrase.text)) & work.dimensions)):
+            out.append(phrase.text)
     return out
 
 
@@ -89,7 +112,11 @@ def dates(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None:
 def tier_checks(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> None:
     """Every tier that the question tells and on which the notice's amounts depend must be the rule's own."""
     for dimension, values in asked.tiers.items():
-        if values == frozenset({"一般"}) or dimension in work.dimensions or any(dimension in tiers(words) for words in work.known):
+        if (
+            values == frozenset({"一般"})
+            or dimension in work.dimensions
+            or any(dimension in tiers(words) for words in work.known)
+        ):
             continue
         depends = [rule for rule in book.rules if dimension in rule.tiers and rule is not work.rule]
         depends = [rule for rule in depends if rule.line == work.rule.line or rule.table == work.rule.table >= 0]
@@ -113,6 +140,9 @@ def effects(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> lis
             notes.append(effect.words)
             continue
         near = effect.line == work.rule.line or (effect.heading and effect.heading in work.rule.label)
+        if effect.kind == "figure" and near and not runs_beside(asked, effect.words, known) and _for_some(effect.words):
+            notes.append(effect.words)
+            continue
         if effect.kind == "figure" and near:
             look.append(effect.words)
             continue
@@ -138,6 +168,12 @@ def effects(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> lis
     return [note for note in notes if not has(note, "frauds")]
 
 
+def _for_some(words: str) -> bool:
+    """Whether a clause is for some only, and says of whom before it says what: 首次升规的企业，…."""
+    head = re.split(r"[，,]", words)[0]
+    return head.endswith(("的", "的企业", "的项目")) and not any(c.isdigit() for c in head)
+
+
 def _worth_noting(effect: Effect, rule: Rule) -> bool:
     return (
         effect.line == rule.line
@@ -151,10 +187,20 @@ def unused(work: Working, asked: Asked) -> list[str]:
     rows = [
         *((fact.words, fact.place) for fact in (*asked.facts, *asked.received, *asked.computed)),
         *((count.words + count.noun[:4], count.place) for count in asked.counts if not _article(count, asked) and not _aside(count, work, asked)),
-        *((span.words, span.place) for span in asked.spans if span.words != "一年" or re.search(r"注册|成立", span.segment)),
-        *asked.others,
+        *((span.words, span.place) for span in asked.spans if (span.words != "一年" or re.search(r"注册|成立", span.segment)) and not _long_enough(span, work)),
+        *((words, place) for words, place in asked.others if not any(place == at and share == work.rate for share, _, at in asked.shares)),
     ]  # fmt: skip
     return [words for words, place in rows if place not in work.used]
+
+
+def _long_enough(span: Span, work: Working) -> bool:
+    """Whether a time only meets what the row asks for: 使用满5年 and 用满8年."""
+    least = [
+        exact(q.nominal) * {"年": 12, "月": 1}.get(q.unit, 0)
+        for q in quantities(work.rule.notes)
+        if q.kind == "duration"
+    ]
+    return len(least) == 1 and span.months is not None and span.months >= least[0] > 0
 
 
 def _aside(count: Count, work: Working, asked: Asked) -> bool:

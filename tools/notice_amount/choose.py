@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.words import lexicon
 from tools.notice_amount.asked import Asked, Fact
-from tools.notice_amount.bases import bound, fits, sort_of, sort_of_fact
-from tools.notice_amount.counting import GENERIC, same_unit
+from tools.notice_amount.bases import bound, sort_of, sort_of_fact
 from tools.notice_amount.brackets import inside
 from tools.notice_amount.conditions import denied
-from tools.notice_amount.likeness import content, shared, weight
+from tools.notice_amount.counting import GENERIC, same_unit
+from tools.notice_amount.likeness import content, shared, telling, weight
 from tools.notice_amount.rules import Rule, Rulebook
 from tools.notice_amount.tiers import Tiers, conflict
+from tools.notice_amount.tiers import tiers as tier_words
 from tools.notice_amount.vocabulary import data
 
 _LEAST = 2
 _SHORT = 4
 _PLAIN = 3
+_RUN = 4
 _NAMING = frozenset("nabsj")
 """Parts of speech that tell one thing from another."""
 
@@ -30,7 +33,9 @@ def fitting(book: Rulebook, asked: Asked, tiers: Tiers) -> list[Rule]:
         asked = without_band(rules, asked)
     topics = {id(rule): shared(asked.topic, rule.about) for rule in rules}
     rules = [
-        rule for rule in rules if rule.fixed is None or _measured(rule, asked) or not _of_something_else(asked, rule, topics[id(rule)])
+        rule
+        for rule in rules
+        if rule.fixed is None or _measured(rule, asked) or not _of_something_else(asked, rule, topics[id(rule)])
     ]
     rules = [rule for rule in rules if not _denied(rule, asked)]
     named = bool(_topics(asked))
@@ -41,9 +46,16 @@ def fitting(book: Rulebook, asked: Asked, tiers: Tiers) -> list[Rule]:
         if rule.rate is not None or rule.brackets:
             if base or topics[id(rule)] or matched or not asked.facts:
                 kept.append(rule)
-        elif topics[id(rule)] or (matched and (not named or _counted(rule, asked))) or (not named and not asked.facts):
+        elif (
+            topics[id(rule)]
+            or _measured(rule, asked)
+            or (matched and (not named or _counted(rule, asked)))
+            or (not named and not asked.facts)
+        ):
             kept.append(rule)
-    kept = _asked_for(_named_alone(kept, topics, asked), asked)
+    if re.search(r"[领拿享]受?满|领完", asked.text) and any(rule.most_months is not None for rule in kept):
+        kept = [rule for rule in kept if rule.most_months is not None]
+    kept = _asked_for(_named_alone(kept, topics, asked, book), asked)
     if asked.facts:
         with_base = [rule for rule in kept if bound(rule.base, asked, book, rule.about) or rule.fixed is not None]
         kept = with_base or kept
@@ -74,18 +86,49 @@ def without_band(rules: Sequence[Rule], asked: Asked) -> Asked:
     return replace(asked, facts=tuple(fact for fact in asked.facts if fact.place not in taken))
 
 
-def _named_alone(rules: list[Rule], topics: dict[int, tuple[str, ...]], asked: Asked) -> list[Rule]:
+def _named_alone(rules: list[Rule], topics: dict[int, tuple[str, ...]], asked: Asked, book: Rulebook) -> list[Rule]:
     """Without the rules that the question has nothing in common with, where it plainly names what others are for."""
+    rules = _rows_named(rules, asked)
     plain = [rule for rule in rules if weight(topics[id(rule)]) >= _PLAIN]
     if not plain and not asked.facts:
         plain = [rule for rule in rules if topics[id(rule)]]
     if not plain:
         return rules
+    bound_ones = [rule for rule in rules if bound(rule.base, asked, book, rule.about)]
+    told = [rule for rule in plain if rule in bound_ones]
+    best = max((weight(topics[id(rule)]) for rule in told), default=0)
+    if told and not asked.summed:
+        rules = [
+            rule
+            for rule in rules
+            if weight(topics[id(rule)]) * 2 > best
+            or rule not in bound_ones
+            or any(d in asked.tiers for d in rule.tiers)
+        ]
     return [
         rule
         for rule in rules
-        if topics[id(rule)] or (rule.fixed is not None and _counted(rule, asked)) or (asked.facts and any(fits(rule.base, fact, Rulebook(), False) for fact in asked.facts) and not all(plain_ones.table == rule.table for plain_ones in plain))
+        if topics[id(rule)] or (rule in bound_ones and not told) or (rule.fixed is not None and _counted(rule, asked))
     ]
+
+
+def _rows_named(rules: list[Rule], asked: Asked) -> list[Rule]:
+    """Without the rows of a table that the question does not name, where it names one by its label: 安全类."""
+    named = {
+        id(rule): weight(telling(shared(asked.topic, rule.subject))) + _in_common(asked.topic, rule.subject)
+        for rule in rules
+        if rule.table >= 0
+    }
+    best: dict[int, int] = {}
+    for rule in rules:
+        if rule.table >= 0:
+            best[rule.table] = max(best.get(rule.table, 0), named[id(rule)])
+    return [rule for rule in rules if rule.table < 0 or named[id(rule)] or not best[rule.table]]
+
+
+def _in_common(question: str, subject: str) -> int:
+    """One where four characters on end are the same, whatever words they are of: 设备上云."""
+    return int(any(subject[n : n + _RUN] in question for n in range(len(subject) - _RUN + 1)))
 
 
 def _denied(rule: Rule, asked: Asked) -> bool:
@@ -112,12 +155,23 @@ def _goes_on(rule: Rule, other: Rule, tiers: Tiers) -> bool:
     return short and any(d not in tiers and other.tiers.get(d, values) != values for d, values in rule.tiers.items())
 
 
+def _goes_elsewhere(run: str, part: str, about: str) -> bool:
+    """Whether a word both have is only what two different names begin with: 绿色供应链, and the rule is for 绿色工厂."""
+    tail = run.partition(part)[2]
+    follows = re.search(rf"{re.escape(part)}([\u4e00-\u9fff]{{2}})", about)
+    if len(tail) < _LEAST or not follows or tail.startswith(follows[1]) or tail[:_LEAST] in about:
+        return False
+    return any(tag.startswith("n") and len(word) >= _LEAST for word, tag in lexicon().tagged(tail))
+
+
 def _of_something_else(asked: Asked, rule: Rule, runs: Sequence[str]) -> bool:
     """Whether the question names another thing that only ends or begins alike: 绿色工厂, and the rule is for 智能工厂."""
     for run in content(asked.topic):
         common = [part for part in runs if part in run]
         if not common:
             continue
+        if len(runs) == 1 and len(runs[0]) == _LEAST and _goes_elsewhere(run, runs[0], rule.about):
+            return True
         rest = run
         for part in sorted(common, key=len, reverse=True):
             rest = rest.replace(part, "，")
@@ -125,6 +179,7 @@ def _of_something_else(asked: Asked, rule: Rule, runs: Sequence[str]) -> bool:
             if (
                 len(left) >= _LEAST
                 and left not in rule.about
+                and not tier_words(left)
                 and any(tag[:1] in _NAMING and len(word) >= _LEAST for word, tag in lexicon().tagged(left))
             ):
                 return True

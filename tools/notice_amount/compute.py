@@ -8,20 +8,19 @@ from decimal import Decimal
 from itertools import pairwise
 
 from core.numbers import Quantity, quantities
-from tools.notice_amount.asked import Asked, Count, Fact
+from tools.notice_amount.asked import Asked, Fact
 from tools.notice_amount.bases import bound
 from tools.notice_amount.brackets import inside
 from tools.notice_amount.counting import at_most, fixed, same_unit
 from tools.notice_amount.deductions import less_cuts
 from tools.notice_amount.interest import hold_interest, of_rate, told_months
 from tools.notice_amount.likeness import named, shared
-from tools.notice_amount.rules import Bracket, Cap, Rule, Rulebook
+from tools.notice_amount.rules import Cap, Rule, Rulebook
 from tools.notice_amount.sums import exact, percent, plain, shown
 from tools.notice_amount.tiers import conflict
 from tools.notice_amount.vocabulary import any_of
 from tools.notice_amount.weighing import counted, weigh
 from tools.notice_amount.working import Working
-
 
 _OF_A_RATE = Decimal("0.1")
 """A share of a rate of interest is at least so much; less is a rate itself."""
@@ -75,7 +74,9 @@ def _less_parts(fact: Fact, asked: Asked, book: Rulebook, work: Working) -> Deci
         work.known.append(cut.effect.words)
         work.cite(cut.effect.passage)
     work.used |= set(parts)
-    work.steps.append(f"{shown(fact.sum)}{''.join(f' － {shown(part.sum)}' for part in parts.values())}（不计）＝ {shown(value)}")
+    work.steps.append(
+        f"{shown(fact.sum)}{''.join(f' － {shown(part.sum)}' for part in parts.values())}（不计）＝ {shown(value)}"
+    )
     return value
 
 
@@ -87,7 +88,11 @@ def _whole_of(other: Fact, part: Fact, asked: Asked) -> bool:
 
 def _pieces(fact: Fact, rule: Rule, asked: Asked, work: Working) -> Decimal | None:
     """A price for one of something times how many; no more than count."""
-    counts = [count for count in asked.counts if count.unit == fact.each and not (count.words.startswith("一") and len(asked.counts) > 1)]
+    counts = [
+        count
+        for count in asked.counts
+        if count.unit == fact.each and not (count.words.startswith("一") and len(asked.counts) > 1)
+    ]
     counts = counts or list(asked.counts)
     if len(counts) != 1:
         work.lack("数量")
@@ -176,6 +181,7 @@ def _rated(rule: Rule, asked: Asked, book: Rulebook, work: Working) -> None:
             work.look.append(rule.words)
             return
         value = value * months / 12
+        work.factor = months / 12
         text += f" × {plain(months)}/12"
     work.base, work.rate, work.value = base, rule.rate, value
     work.steps.append(f"{text} ＝ {shown(value)}")
@@ -247,6 +253,10 @@ def _marginal(rule: Rule, base: Decimal, work: Working) -> None:
 def meant(caps: Sequence[Cap], asked: Asked, work: Working) -> list[Cap]:
     """The caps that hold: without those of another tier, or of another kind of thing than the question names."""
     kept = [cap for cap in caps if not conflict(cap.tiers, asked.tiers)]
+    if caps and not kept and work.value is not None:
+        work.look.append(work.rule.words)
+        work.value = None
+        return []
     things = [cap for cap in kept if cap.condition]
     if not things:
         return kept

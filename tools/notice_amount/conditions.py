@@ -93,6 +93,12 @@ def _measured(asked: Asked, condition: str) -> Verdict:
                 return "unclear"
             if told[0] < least:
                 return "unmet"
+        elif q.kind == "people" or (q.kind == "count" and q.unit in {"人", "名"}):
+            people = [count.value for count in asked.counts if count.unit == "人"]
+            if len(people) != 1:
+                return "unclear"
+            if people[0] < exact(q.low):
+                return "unmet"
         elif q.kind == "share":
             if len(asked.shares) != 1:
                 return "unclear"

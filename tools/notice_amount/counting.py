@@ -15,6 +15,7 @@ from tools.notice_amount.working import Working
 
 GENERIC = frozenset({"个", "项", "件", "次", "人", "台", "套", "家", "张", "份"})
 _ALIKE = {"千瓦时": "度", "吨标准煤": "吨", "吨标煤": "吨"}
+_MEASURES = frozenset({"千瓦时", "千瓦", "蒸吨", "平方米", "亩", "度"})
 _FULL = re.compile(r"[领拿补享]受?满|满额|领完|领到头")
 _ONLY = re.compile(r"(?:只有|仅有|实际|最后|只|仅)$")
 
@@ -23,6 +24,8 @@ def same_unit(unit: str, count: Count) -> bool:
     """Whether things are counted as the rule counts them: 吨标准煤 and 850吨, 个标准展位 and 3个标准展位, 车间 and 三个车间."""
     if _ALIKE.get(unit, unit) == count.unit:
         return True
+    if unit in _MEASURES or count.unit in _MEASURES:
+        return unit == count.unit
     own = with_aliases(count.noun)
     noun = unit.removeprefix(count.unit)
     if noun != unit:
@@ -37,7 +40,11 @@ def same_unit(unit: str, count: Count) -> bool:
 
 def at_most(count: Count, rule: Rule, work: Working) -> Decimal:
     """How many count: no more than the rule's most."""
-    own = rule.each[0] if rule.each and not any(name.startswith(count.unit[:1]) for _, name in rule.most_items) else count.unit
+    own = (
+        rule.each[0]
+        if rule.each and not any(name.startswith(count.unit[:1]) for _, name in rule.most_items)
+        else count.unit
+    )
     return _at_most(count.value, own, rule, work)
 
 
@@ -133,12 +140,11 @@ def _fits(unit: str, count: Count, rule: Rule, asked: Asked) -> bool:
 
 def _narrowed(counts: list[Count], asked: Asked, work: Working) -> list[Count]:
     """The last of two numbers of persons where it says that no more came through: 30个人参加，只有24个拿到证."""
-    if len(counts) < 2:
-        return counts
-    last = counts[-1]
-    if _ONLY.search(asked.text[: last.place]) and last.value <= min(count.value for count in counts):
-        work.used |= {count.place for count in counts}
-        return [last]
+    only = [count for count in asked.counts if _ONLY.search(asked.text[: count.place]) and count.unit in {"个", "人"}]
+    before = [count for count in counts if only and count.place < only[-1].place]
+    if len(only) == 1 and before and all(only[0].value <= count.value for count in before):
+        work.used |= {count.place for count in before}
+        return only
     return counts
 
 

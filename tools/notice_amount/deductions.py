@@ -11,7 +11,7 @@ from core.text import bare
 from tools.notice_amount.asked import Asked, Fact
 from tools.notice_amount.likeness import content, named, with_aliases
 from tools.notice_amount.rules import Effect, Rulebook
-from tools.notice_amount.vocabulary import any_of, has
+from tools.notice_amount.vocabulary import any_of, group, has
 
 _AND = re.compile(r"[、和及与]|以及")
 _LEAD = re.compile(r"^(?:是|为|买|用于|用来|花在|付|支付|属于|卖给|给|了|的|我们|自己|自家)+")
@@ -54,7 +54,9 @@ def items(words: str) -> list[str]:
     """The things that a refusing clause names, one by one."""
     text = re.sub(any_of("refuses"), "，", words)
     return [
-        item for item in (part.strip("：:；; 。的") for part in re.split(r"[、，,：:；;]|以及|或者|[和及与或]|等", text)) if len(item) > 1
+        item
+        for item in (part.strip("：:；; 。的") for part in re.split(r"[、，,：:；;]|以及|或者|[和及与或]|等", text))
+        if len(item) > 1
     ]
 
 
@@ -74,7 +76,11 @@ def same(thing: str, item: str) -> bool:
 
 
 def _core(item: str) -> str:
-    return re.sub(r"(?:费用|支出|费|款|投入|部分|内容|的?销售|收入|建筑|改造)+$", "", re.sub(r"^(?:用于|购买|向|对|企业自有|自有|企业)+", "", item))
+    return re.sub(
+        r"(?:费用|支出|费|款|投入|部分|内容|的?销售|收入|建筑|改造)+$",
+        "",
+        re.sub(r"^(?:用于|购买|向|对|企业自有|自有|企业)+", "", item),
+    )
 
 
 def less_cuts(value: Decimal, asked: Asked, book: Rulebook) -> tuple[Decimal, list[Cut]]:
@@ -92,7 +98,15 @@ def speaks_of(asked: Asked, effect: Effect, runs: Sequence[str]) -> bool:
             continue
         text = with_aliases(bare(said.text))
         for item in named_items:
-            core = _core(with_aliases(bare(item)))
+            whole = with_aliases(bare(item))
+            core = _core(whole)
             if len(core) >= SHORTEST and core in text and any(run in core or core in run for run in runs):
+                return True
+            if any(
+                run in text
+                and run not in group("broad")
+                and (whole.endswith(run) or core.startswith(run) or core.endswith(run))
+                for run in runs
+            ):
                 return True
     return any(len(run) > SHORTEST + 1 for run in runs) or (len(runs) > 1 and has(effect.words, "changes"))

@@ -57,7 +57,11 @@ def read_segment(clause: Clause, whole: str, state: Line, book: Rulebook) -> Ite
             yield from (_effect("refusal", clause, part.strip("，, ；;")) for part in left)
         return
     yield from _floors(clause, segment, rows)
-    if _only_refuses(segment) and not roles & {"fixed", "cap", "floor", "floor_result", "raise", "lower", "extra", "of_standard"} and not clause.opening:
+    if (
+        _only_refuses(segment)
+        and not roles & {"fixed", "cap", "floor", "floor_result", "raise", "lower", "extra", "of_standard"}
+        and not clause.opening
+    ):
         yield _effect("refusal", clause, segment)
         return
     yield from _bonuses(clause, segment, rows)
@@ -113,7 +117,10 @@ def _weights(clause: Clause, segment: str, rows: Sequence[Mark]) -> Iterator[Wei
                 yield Weight(segment, mark.share, None, segment, clause.passage)
             elif named(part)[0] or content(part):
                 yield Weight(part, mark.share, None, segment, clause.passage)
-        elif mark.role == "cap" and re.search(r"计入[^，。]{0,4}(?:不超过|最高|不高于)|本金[^，。]{0,4}(?:最高|不超过|不高于)", mark.before + mark.quantity.words):
+        elif mark.role == "cap" and re.search(
+            r"计入[^，。]{0,4}(?:不超过|最高|不高于)|本金[^，。]{0,4}(?:最高|不超过|不高于)",
+            mark.before + mark.quantity.words,
+        ):
             yield Weight(re.split(r"计入|最高|不超过|不高于", part)[0], Decimal(1), mark.sum, segment, clause.passage)
 
 
@@ -126,12 +133,7 @@ def _tail(clause: Clause, segment: str, rows: Sequence[Mark], begin: int) -> Ite
         if not after or any(mark.role not in {"time", "count"} for mark in own):
             continue
         text = piece.strip("，, ")
-        if (
-            has(text, "difference")
-            or refuses(text)
-            or has(text, "halves")
-            or has(text, "always_noted")
-        ):
+        if has(text, "difference") or refuses(text) or has(text, "halves") or has(text, "always_noted"):
             yield _effect("difference" if has(text, "difference") else "refusal", clause, text)
         elif capped := _capped_by(clause, text):
             yield capped
@@ -164,9 +166,7 @@ def _wordy(clause: Clause, segment: str) -> Iterator[object]:
     elif has(segment, "halves"):
         condition = segment[: min(segment.find(word) for word in group("halves") if word in segment)]
         yield Bonus("times", Decimal("0.5"), condition, segment, clause.passage, clause.line)
-    elif refuses(segment) or (
-        refuses(clause.topic) and len(clause.topic) < TOPIC_CHARACTERS
-    ):
+    elif refuses(segment) or (refuses(clause.topic) and len(clause.topic) < TOPIC_CHARACTERS):
         yield _effect("refusal", clause, segment)
     elif has(segment, "changes"):
         yield _effect("change", clause, segment)

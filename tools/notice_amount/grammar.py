@@ -84,8 +84,11 @@ def _left_over(rows: Sequence[Mark]) -> str:
     """A share or a sum whose part in the rule was not understood: then nothing is computed with it."""
     left = [
         m
-        for m in rows
-        if m.role in {"share_floor", "raised_to", "loose_sum"}
+        for n, m in enumerate(rows)
+        if (
+            m.role in {"share_floor", "raised_to", "loose_sum"}
+            and not (m.role == "share_floor" and _raises_next(rows, n))
+        )
         or (m.role == "other" and m.quantity.kind == "foreign")
         or (limits_base(m) and not of_things(rows))
     ]
@@ -95,9 +98,16 @@ def _left_over(rows: Sequence[Mark]) -> str:
 def of_things(rows: Sequence[Mark]) -> bool:
     """Whether the caps are each of another kind of thing: 成套装备最高200万元，单台设备最高100万元."""
     caps = [mark for mark in rows if mark.role == "cap"]
-    return len(caps) > 1 and all(limits_base(mark) or re.search(r"部件|产品|装备", mark.before) for mark in caps) and all(
-        re.search(r"最高", mark.before + mark.quantity.words) for mark in caps
+    return (
+        len(caps) > 1
+        and all(limits_base(mark) or re.search(r"部件|产品|装备|设备|系统|机组", mark.before) for mark in caps)
+        and all(re.search(r"最高", mark.before + mark.quantity.words) for mark in caps)
     )
+
+
+def _raises_next(rows: Sequence[Mark], at: int) -> bool:
+    """Whether a share is what a sum added behind it is for: 占比达到8%以上的，增发10万元."""
+    return at + 1 < len(rows) and rows[at + 1].role in {"extra", "raise"}
 
 
 def limits_base(mark: Mark) -> bool:
@@ -219,7 +229,14 @@ def _caps(rows: Sequence[Mark], rule: Rule, picked: Sequence[Mark]) -> tuple[Cap
         elif mark.role == "cap_rate":
             base = re.split(any_of("caps", "floors"), mark.before)[-1].removesuffix("的")
             by_year = mark.quantity.kind == "points" or bool(re.search(r"年利率|年化|贴息率", mark.before))
-            out.append(Cap(words, rate=mark.share, base="贷款本金" if by_year else base if is_base(base) else rule.base, by_year=by_year))
+            out.append(
+                Cap(
+                    words,
+                    rate=mark.share,
+                    base="贷款本金" if by_year else base if is_base(base) else rule.base,
+                    by_year=by_year,
+                )
+            )
     return tuple(out)
 
 

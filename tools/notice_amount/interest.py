@@ -5,20 +5,27 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from core.numbers import quantities
 from tools.notice_amount.asked import Asked, Fact
 from tools.notice_amount.bases import sort_of_fact
 from tools.notice_amount.rules import Cap, Rule, Rulebook
-from tools.notice_amount.sums import percent, plain, shown
+from tools.notice_amount.sums import exact, percent, plain, shown
 from tools.notice_amount.working import Working
 
 _WHOLE_YEAR = re.compile(r"整年|全年|一年|贴息期(?!限)")
-_MONTHS = re.compile(r"(\d{1,2})月(?:份|1[日号]|初)?(?:放款|开始|起|发放|到账)?[^年\d]*?(?:到|至|用到|—|-)\s*(?:今年)?(\d{1,2})月(?:份|底|末|3[01][日号])?")
+_MONTHS = re.compile(
+    r"(\d{1,2})月(?:份|1[日号]|初)?(?:放款|开始|起|发放|到账)?[^年\d]*?(?:到|至|用到|—|-)\s*(?:今年)?(\d{1,2})月(?:份|底|末|3[01][日号])?"
+)
 _THIRD = Decimal("0.00001")
 
 
 def told_months(asked: Asked, work: Working) -> Decimal | None:
     """How many months the question tells; None where it tells none, or several."""
-    spans = [span for span in asked.spans if span.months is not None and "注册" not in span.segment and "成立" not in span.segment]
+    spans = [
+        span
+        for span in asked.spans
+        if span.months is not None and "注册" not in span.segment and "成立" not in span.segment
+    ]
     if len({span.months for span in spans}) == 1:
         work.used |= {span.place for span in spans}
         return spans[0].months
@@ -62,16 +69,26 @@ def of_rate(rule: Rule, asked: Asked, book: Rulebook, work: Working, base: Decim
     if len(told) != 1 or months is None:
         work.lack("贷款年利率" if len(told) != 1 else "贷款用了几个月")
         return
+    if any(
+        q.kind == "duration" and months > exact(q.nominal) * {"年": 12, "月": 1}.get(q.unit, 0)
+        for q in quantities(rule.words)
+    ):
+        work.look.append(rule.words)
+        return
     share, place = told[0]
     work.used.add(place)
     whole = (1 / rule.rate).quantize(Decimal(1))
     third = abs(1 / whole - rule.rate) < _THIRD
     rate = share / whole if third else share * rule.rate
-    text = f"{percent(share)} ÷ {plain(whole)} ＝ {percent(rate)}" if third else f"{percent(share)} × {percent(rule.rate)} ＝ {percent(rate)}"
+    text = (
+        f"{percent(share)} ÷ {plain(whole)} ＝ {percent(rate)}"
+        if third
+        else f"{percent(share)} × {percent(rule.rate)} ＝ {percent(rate)}"
+    )
     work.steps.append(text)
     limits = [cap.rate for cap in rule.caps if cap.by_year and cap.rate is not None]
     if limits and rate > min(limits):
         rate = min(limits)
         work.steps.append(f"超过{percent(rate)}，按{percent(rate)}")
-    work.base, work.rate, work.value = base, rate, base * rate * months / 12
+    work.base, work.rate, work.value, work.factor = base, rate, base * rate * months / 12, months / 12
     work.steps.append(f"{shown(base)} × {percent(rate)} × {plain(months)}/12 ＝ {shown(work.value)}")

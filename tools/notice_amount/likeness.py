@@ -49,6 +49,11 @@ def shared(question: str, clause: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def telling(runs: tuple[str, ...]) -> tuple[str, ...]:
+    """The runs that tell one thing from another: without 设备, 软件, 项目 and the like alone."""
+    return tuple(run for run in runs if run not in group("broad"))
+
+
 def weight(runs: tuple[str, ...]) -> int:
     return sum(map(len, runs))
 

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 
+from core.numbers import quantities
 from tools.notice_amount.asked import Asked
-from tools.notice_amount.working import Working
 from tools.notice_amount.conditions import (
     span_used,
     verdict,
 )
-from core.numbers import quantities
+from tools.notice_amount.likeness import shared
 from tools.notice_amount.rules import Rule, Rulebook
-from tools.notice_amount.sums import percent, shown
-
+from tools.notice_amount.sums import is_sum, percent, plain, shown, yuan
+from tools.notice_amount.working import Working
 
 _ITEM = re.compile(r"第[（(]?([一二三四五六七八九])[)）]?[项款类]")
+
+
+def _use(condition: str, work: Working, asked: Asked) -> None:
+    """Note that the persons and shares of the question were held against a condition."""
+    told = quantities(condition)
+    if any(q.kind == "people" or q.unit in {"人", "名"} for q in told):
+        work.used |= {c.place for c in asked.counts if c.unit == "人" and shared(c.noun, condition)}
+    if any(q.kind in {"share", "points"} for q in told):
+        work.used |= {place for _, _, place in asked.shares}
 
 
 def of_item(condition: str, rule: Rule, book: Rulebook) -> bool:
@@ -37,9 +46,9 @@ def bonuses(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> Non
         seen.add(bonus.words)
         if not book.reaches(bonus.line, work.rule):
             continue
-        if any(q.kind in {"share", "points"} for q in quantities(bonus.condition)):
-            work.used |= {place for _, _, place in asked.shares}
         said = verdict(asked, bonus.condition, "·".join(work.known))
+        if said != "silent":
+            _use(bonus.condition, work, asked)
         if said in {"unmet", "silent"}:
             if said == "unmet":
                 work.known.append(bonus.words)
@@ -61,9 +70,10 @@ def bonuses(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> Non
             work.value = before + bonus.value
             work.steps.append(f"再加{shown(bonus.value)} ＝ {shown(work.value)}")
         elif work.rate is not None and work.base is not None:
-            work.value = work.base * (work.rate + bonus.value)
+            work.value = work.base * (work.rate + bonus.value) * work.factor
+            part = f" × {plain(work.factor * 12)}/12" if work.factor != 1 else ""
             work.steps.append(
-                f"比例提高到{percent(work.rate + bonus.value)}，{shown(work.base)} × {percent(work.rate + bonus.value)} ＝ {shown(work.value)}"
+                f"比例提高到{percent(work.rate + bonus.value)}，{shown(work.base)} × {percent(work.rate + bonus.value)}{part} ＝ {shown(work.value)}"
             )
             uncapped = before
         else:
@@ -76,6 +86,12 @@ def bonuses(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> Non
                 look.append(bonus.words)
                 continue
             limit, text = min(work.limits)
+            if raised := re.search(r"(?:上限|限额|最高额)[^，。]{0,6}提高", bonus.words):
+                more = [yuan(q) for q in quantities(bonus.words[raised.start() :]) if is_sum(q)]
+                if len(more) != 1:
+                    look.append(bonus.words)
+                    continue
+                limit, text = limit + more[0], f"最高{shown(limit + more[0])}"
             work.cut(limit, text)
         elif uncapped is None and bonus.value > 1:
             look.append(bonus.words)

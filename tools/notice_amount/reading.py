@@ -13,8 +13,8 @@ from tools.notice_amount.dispatch import read_segment
 from tools.notice_amount.grammar import BASED, Line
 from tools.notice_amount.likeness import content
 from tools.notice_amount.rows import table_rules
-from tools.notice_amount.sums import shown
 from tools.notice_amount.rules import Rule, Rulebook, Window
+from tools.notice_amount.sums import shown
 from tools.notice_amount.vocabulary import data, has
 
 _DAY = r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
@@ -78,11 +78,26 @@ def _adjoining(rules: Sequence[Rule]) -> list[Rule]:
     out = []
     for rule in rules:
         for other in rules:
+            if (
+                rule.table >= 0
+                and other.table == rule.table
+                and rule.band
+                and other.band
+                and rule.band.high == other.band.low
+            ):
+                rule = replace(rule, band=replace(rule.band, open_high=not other.band.open_low or rule.band.open_high))
             if rule.table >= 0 and other.table == rule.table and len(rule.brackets) == len(other.brackets) == 1:
                 mine, next_one = rule.brackets[0], other.brackets[0]
                 if mine.high is not None and mine.high == next_one.low and not next_one.open_low and other is not rule:
                     figure = f"{shown(next_one.low)}（含）"
-                    rule = replace(rule, brackets=(replace(mine, open_high=figure in other.words and figure not in rule.words or mine.open_high),))
+                    rule = replace(
+                        rule,
+                        brackets=(
+                            replace(
+                                mine, open_high=(figure in other.words and figure not in rule.words) or mine.open_high
+                            ),
+                        ),
+                    )
         out.append(rule)
     return out
 
@@ -94,7 +109,9 @@ def _stacked(rules: Sequence[Rule]) -> list[Rule]:
         before = out[-1] if out else None
         parts = rule.table >= 0 and rule.rate is None and len(rule.brackets) == 1 and "部分" in rule.words
         if before and parts and before.table == rule.table and before.marginal:
-            out[-1] = replace(before, brackets=(*before.brackets, *rule.brackets), words=f"{before.words}；{rule.words}")
+            out[-1] = replace(
+                before, brackets=(*before.brackets, *rule.brackets), words=f"{before.words}；{rule.words}"
+            )
         else:
             out.append(replace(rule, marginal=True) if parts else rule)
     return out

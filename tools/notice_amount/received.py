@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tools.notice_amount.asked import Asked
 from tools.notice_amount.conditions import is_duplicate
-from tools.notice_amount.likeness import shared
+from tools.notice_amount.likeness import content, shared, weight
 from tools.notice_amount.rules import Effect, Rule, Rulebook
 from tools.notice_amount.sums import shown
 from tools.notice_amount.tiers import Tiers, tiers
@@ -19,6 +19,9 @@ _GIVERS = ("国家", "中央", "省", "市", "县", "区", "镇", "街道", "园
 _RISES = re.compile(r"晋|升|低等级|低级别|低层级|下一级|较低")
 _BY_STANDARDS = re.compile(r"新旧(?:等级|级别|标准)|(?:等级|级别)?标准的?差额|标准之差")
 _KEPT = re.compile(r"不(?:再)?(?:扣减|扣除|抵减|核减)")
+
+
+_SHORT = 2
 
 
 def differences(work: Working, asked: Asked, book: Rulebook, look: list[str]) -> Decimal | None:
@@ -65,12 +68,19 @@ def _meant(clause: Effect, work: Working, book: Rulebook, said: str) -> bool:
     plain = _without_tiers(said)
     about = _without_tiers(work.rule.about)
     foreign = [
-        run for run in shared(plain, "·".join(_without_tiers(r.about) for r in book.rules)) if run not in about and not has(run, "received")
+        run
+        for run in shared(plain, "·".join(_without_tiers(r.about) for r in book.rules))
+        if run not in about and not has(run, "received")
     ]
+    if not tiers(said).get("standing"):
+        runs = [run for run in content(plain) if len(run) > _SHORT and not re.search(r"奖励?$|补助$", run[:-1])]
+        foreign += [run for run in runs if weight(shared(run, f"{about}·{clause.words}")) < _SHORT]
     levels = [word for word in _GIVERS if re.search(rf"{word}(?:里|级|厅|局|财政|上|给|补|已|拨|批|发|奖|那边)", said)]
     rises = bool(_RISES.search(clause.words))
-    named = [word for word in _GIVERS if re.search(rf"{word}级|{word}或|{word}、|{word}财政", clause.words.split("由")[0])]
-    if foreign and not any(run in clause.words for run in foreign):
+    named = [
+        word for word in _GIVERS if re.search(rf"{word}级|{word}或|{word}、|{word}财政", clause.words.split("由")[0])
+    ]
+    if any(run not in clause.words for run in foreign):
         return False
     if rises:
         return bool(tiers(said) or (has(said, "earlier") and not levels))

@@ -11,18 +11,16 @@ from core.numbers import quantities
 from core.text import squeeze
 from core.types import Passage
 from corpus.typed_tables import TypedTable
-from tools.notice_amount.columns import AMOUNT, CAP, NOTHING_DUE, NUMBER, RATE, completed, each_in
+from tools.notice_amount.columns import AMOUNT, CAP, NUMBER, RATE, completed, each_in
 from tools.notice_amount.grammar import limits_base
+from tools.notice_amount.kinds import DASH, kind_of, months_in, value_in
 from tools.notice_amount.rules import Bonus, Bracket, Cap, Effect, General, Rule, Weight
 from tools.notice_amount.segment import each_units, is_down, is_up, marks
-from tools.notice_amount.sums import ends, exact, is_sum, yuan
+from tools.notice_amount.sums import ends, exact, is_sum
 from tools.notice_amount.tiers import tiers
 from tools.notice_amount.vocabulary import has
 
-_NOTE = re.compile(r"备注|说明|要求|条件|加分")
-_COUNT = re.compile(r"张数|数量|次数|台数|人数|个数")
 _NO_RULES = re.compile(r"申请|申报表|汇总表|企业名称|拟|公示|合计|已|实际|序号|联系|电话")
-_OF_BASE = re.compile(r"投入|投资|支出|费用|营收|收入|产值|合同|利息|余额|贷款|规模|金额|区间|档")
 _UNREAD = frozenset(
     {
         "fixed",
@@ -40,7 +38,6 @@ _UNREAD = frozenset(
 )
 """Roles of figures in a row's note that change its amount in a way that is not computed."""
 _INCLUSIVE = re.compile(r"[（(](?:含|含本数|不含)[)）]")
-_DASH = frozenset({"", "-", "—", "——", "/", "无"})
 
 
 def table_rules(number: int, table: TypedTable, passages: Sequence[Passage], base: str) -> Iterator[object]:
@@ -48,140 +45,58 @@ def table_rules(number: int, table: TypedTable, passages: Sequence[Passage], bas
     table = completed(table, passages)
     if any(_NO_RULES.search(name) for name in table.names if "序" not in name) or len(table.rows) < 1:
         return
-    kinds = [_kind(table, at) for at in range(len(table.names))]
+    kinds = [kind_of(table, at) for at in range(len(table.names))]
     if not {"amount", "rate", "mixed"} & set(kinds):
         return
     for row in table.rows:
         yield from _row_rules(number, table, row, kinds, passages, base)
 
 
-def _cells(table: TypedTable, at: int) -> list[str]:
-    return [row[at] for row in table.rows if row[at] not in _DASH]
-
-
-def _kind(table: TypedTable, at: int) -> str:
-    """What a column gives: label, rate, amount, cap, mixed (30%，最高300万元), bracket, note, count or nothing."""
-    name, cells = table.names[at], _cells(table, at)
-    if not cells:
-        return ""
-    if re.fullmatch(r"序\s*号|编\s*号|No\.?", name):
-        return ""
-    if special := _special(table, at, name, cells):
-        return special
-    if at in table.labels and not all(_value(table, at, cell) is not None for cell in cells):
-        return "bracket" if _OF_BASE.search(name) and any(_is_bracket(c + table.units[at]) for c in cells) else "label"
-    if _NOTE.search(name):
-        return "note"
-    if _COUNT.search(name):
-        return "count"
-    shares = sum(bool(re.fullmatch(r"\d+(?:\.\d+)?[%％]", cell)) for cell in cells)
-    if shares == len(cells):
-        return "cap_rate" if CAP.search(name) else "rate" if RATE.search(name) else ""
-    if all(
-        _value(table, at, cell) is not None
-        or (NUMBER.fullmatch(cell) and not table.units[at] and (AMOUNT.search(name) or CAP.search(name)))
-        for cell in cells
-    ):
-        if CAP.search(name) or ("面额" in name and _has_rate(table, at)):
-            return "cap"
-        return "amount" if AMOUNT.search(name) or tiers(name) else ""
-    if _OF_BASE.search(name) and sum(_is_bracket(c + table.units[at]) for c in cells) * 2 > len(cells):
-        return "bracket"
-    if re.fullmatch(r"(?:修改|调整)[前后]\S{0,2}", name):
-        return "mixed"
-    if sum(
-        _value(table, at, c) is not None
-        or any(m.role in {"rate", "fixed", "cap", "loose_rate", "loose_sum"} for m in marks(c)) for c in cells
-    ) * 2 >= len(cells):
-        return (
-            "limits"
-            if CAP.search(name) and _has_rate(table, at)
-            else "mixed"
-            if (
-                RATE.search(name) or AMOUNT.search(name) or CAP.search(name) or tiers(name) or re.search(r"修改|调整|现行|原", name)
-            )
-            else "note"
-        )
-    return "label"
-
-
-def _special(table: TypedTable, at: int, name: str, cells: Sequence[str]) -> str:
-    """least (门槛), term (最长期限): columns that say for whom or how long a row's amount is."""
-    if re.search(r"门槛|下限|起点", name) and all(_value(table, at, cell) is not None for cell in cells):
-        return "least"
-    if re.search(r"期限|年限|月数", name) and all(_months(cell) is not None for cell in cells):
-        return "term"
-    return ""
-
-
-def _months(cell: str) -> Decimal | None:
-    rows = [q for q in quantities(cell) if q.kind == "duration" and q.unit in {"年", "月"}]
-    return exact(rows[0].nominal) * (12 if rows[0].unit == "年" else 1) if len(rows) == 1 else None
-
-
-def _has_rate(table: TypedTable, at: int) -> bool:
-    """Whether another column than a limit gives what is paid."""
-    return any(
-        re.search(r"[%％]|每", cell) for n in range(len(table.names)) if n != at for cell in _cells(table, n)
-    )
-
-
-def _is_bracket(cell: str) -> bool:
-    return any(is_sum(q) and (q.ranged or q.approximate) for q in quantities(cell))
-
-
-def _value(table: TypedTable, at: int, cell: str) -> Decimal | None:
-    """A cell's sum in 元, 0 where it says that nothing is given; None where it is no single sum, or its unit is not known."""
-    if NOTHING_DUE.fullmatch(cell):
-        return Decimal(0)
-    text = cell.replace("，", ",").strip()
-    unit = table.units[at]
-    if NUMBER.fullmatch(text):
-        if not unit.endswith("元") or unit.endswith("美元"):
-            return None
-        text += unit
-    rows = quantities(text)
-    if len(rows) != 1 or not is_sum(rows[0]) or rows[0].ranged:
-        return None
-    rest = text[: rows[0].start] + text[rows[0].end :]
-    return yuan(rows[0]) if len(rest) <= 4 or re.fullmatch(r"每?[^，。]{0,4}/?[台套人个月年次张]?", rest) else None
-
-
 def _row_rules(
     number: int, table: TypedTable, row: Sequence[str], kinds: Sequence[str], passages: Sequence[Passage], base: str
 ) -> Iterator[object]:
     labels = [row[at] for at, kind in enumerate(kinds) if kind == "label" and row[at]]
-    notes = [row[at] for at, kind in enumerate(kinds) if kind == "note" and row[at] not in _DASH]
+    notes = [row[at] for at, kind in enumerate(kinds) if kind == "note" and row[at] not in DASH]
     label = " | ".join(labels)
-    told = [at for at, kind in enumerate(kinds) if kind and row[at] not in _DASH]
+    told = [at for at, kind in enumerate(kinds) if kind and row[at] not in DASH]
     words = "，".join(
         f"{_name(table, at)}{row[at]}{table.units[at] if NUMBER.fullmatch(row[at]) and kinds[at] != 'count' else ''}"
         for at in told
         if kinds[at] not in {"label", "note"}
     )
     where = _passage_of(row, labels, passages)
-    rule = Rule("：".join(filter(None, ("，".join(labels), words))), label, table.title, where, -1, table=number)
+    rule = Rule(
+        "：".join(filter(None, ("，".join(labels), words))),
+        label,
+        table.title,
+        where,
+        -1,
+        table=number,
+        notes="，".join(notes),
+    )
     caps, most, bracket = _row_caps(table, row, kinds, notes)
     unread = next((note for note in notes if any(m.role in _UNREAD for m in marks(note))), "")
-    if bracket is None and any(kind == "bracket" and row[at] not in _DASH for at, kind in enumerate(kinds)):
+    if bracket is None and any(kind == "bracket" and row[at] not in DASH for at, kind in enumerate(kinds)):
         unread = "这一档没读懂"
     if bracket is not None and _of_firm(bracket.words) and "rate" in kinds:
         rule, bracket = replace(rule, band=bracket), None
     rule = replace(
         rule, tiers=tiers(label), caps=caps, most_items=most, each=_noted_each(notes), unread=unread,
-        most_months=next((_months(row[at]) for at, kind in enumerate(kinds) if kind == "term"), None),
-        least=next((_value(table, at, row[at]) for at, kind in enumerate(kinds) if kind == "least" and row[at] not in _DASH), None),
+        most_months=next((months_in(row[at]) for at, kind in enumerate(kinds) if kind == "term"), None),
+        least=next((value_in(table, at, row[at]) for at, kind in enumerate(kinds) if kind == "least" and row[at] not in DASH), None),
     )  # fmt: skip
     if raised := _raising(row, kinds, label, where):
         yield raised
         return
-    if not any(kind in {"amount", "rate", "mixed"} and any(c.isdigit() for c in row[at]) for at, kind in enumerate(kinds)):
+    if not any(
+        kind in {"amount", "rate", "mixed"} and any(c.isdigit() for c in row[at]) for at, kind in enumerate(kinds)
+    ):
         yield from _graded(rule)
         return
     for at, kind in enumerate(kinds):
-        if kind in {"amount", "rate"} and row[at] not in _DASH:
+        if kind in {"amount", "rate"} and row[at] not in DASH:
             yield from _cell_rule(table, row, at, kind, rule, bracket, base)
-        elif kind == "mixed" and row[at] not in _DASH:
+        elif kind == "mixed" and row[at] not in DASH:
             yield from _mixed(table, row, at, rule, base)
     for note in notes:
         for mark in marks(note):
@@ -203,7 +118,9 @@ def _graded(rule: Rule) -> Iterator[Rule]:
     """A row that gives a sum for each of several tiers in one cell: 3级10万元，2级5万元."""
     for cap in rule.caps:
         if cap.amount is not None and cap.tiers:
-            yield replace(rule, fixed=cap.amount, caps=(), tiers={**rule.tiers, **cap.tiers}, words=f"{rule.subject}：{cap.words}")
+            yield replace(
+                rule, fixed=cap.amount, caps=(), tiers={**rule.tiers, **cap.tiers}, words=f"{rule.subject}：{cap.words}"
+            )
 
 
 def _of_firm(name: str) -> bool:
@@ -241,10 +158,10 @@ def _row_caps(
     bracket = None
     for at, kind in enumerate(kinds):
         cell, name = row[at], table.names[at]
-        if cell in _DASH:
+        if cell in DASH:
             continue
         if kind == "cap":
-            value = _value(table, at, cell)
+            value = value_in(table, at, cell)
             each = each_units(name)
             caps.append(
                 Cap(
@@ -289,10 +206,18 @@ def _limits(cell: str) -> tuple[list[Cap], list[tuple[Decimal, str]]]:
     begin = 0
     for mark in marks(cell):
         text = cell[begin : mark.at]
-        begin = mark.at + len(mark.quantity.words)
+        if mark.role != "count":
+            begin = mark.at + len(mark.quantity.words)
         if is_sum(mark.quantity) and not mark.quantity.ranged:
             each = [unit for unit in each_units(text) if unit != "展"]
-            caps.append(Cap(f"{text.strip('，, ；;、')}{mark.quantity.words}", mark.sum, each=(each or [""])[0], tiers=tiers(text)))
+            caps.append(
+                Cap(
+                    f"{text.strip('，, ；;、')}{mark.quantity.words}",
+                    mark.sum,
+                    each=(each or [""])[0],
+                    tiers=tiers(text),
+                )
+            )
         elif mark.role == "most_items":
             noun = re.match(r"[\u4e00-\u9fff]{0,6}", cell[begin:])
             most.append((exact(mark.quantity.high), mark.quantity.unit + (noun[0] if noun else "")))
@@ -332,10 +257,16 @@ def _cell_rule(
     subject = f"{rule.subject} | {name.rpartition('·')[2]}" if head or several else rule.subject
     one = replace(rule, subject=subject, tiers={**rule.tiers, **head})
     if kind == "rate":
-        column_base = name if re.search(r"按|占|投入|投资|费用|支出|合同|利息", name) else ""
-        one = replace(one, rate=Decimal(cell.rstrip("%％")) / 100, base=column_base or base, by_year="年贴息" in name or "年利率" in name)
+        by_year = "年贴息" in name or "年利率" in name or "年化" in name
+        column_base = "" if by_year else name if re.search(r"按|占|投入|投资|费用|支出|合同|利息", name) else ""
+        one = replace(
+            one,
+            rate=Decimal(cell.rstrip("%％")) / 100,
+            base=column_base or base or ("贷款本金" if by_year else ""),
+            by_year=by_year,
+        )
     else:
-        value = _value(table, at, cell)
+        value = value_in(table, at, cell)
         if value is None:
             yield replace(one, fixed=Decimal(0), unread="表里的数没有写单位")
             return
@@ -350,7 +281,7 @@ def _cell_rule(
 
 def _mixed(table: TypedTable, row: Sequence[str], at: int, rule: Rule, base: str) -> Iterator[object]:
     cell, name = row[at], table.names[at]
-    if _value(table, at, cell) is not None:
+    if value_in(table, at, cell) is not None:
         yield from _cell_rule(table, row, at, "amount", rule, None, base)
         return
     if has(cell, "floors") and not has(cell, "rewards") and re.search(r"修改|调整|原|现行", name):
@@ -376,7 +307,8 @@ def _mixed(table: TypedTable, row: Sequence[str], at: int, rule: Rule, base: str
     mark = core[0]
     if mark.role in {"rate", "loose_rate"}:
         own = mark.before.removeprefix("按").removesuffix("的").strip()
-        yield replace(one, rate=mark.share, base=own or base)
+        by_year = bool(re.search(r"年贴息|年利率|年化", name))
+        yield replace(one, rate=mark.share, base=own or base or ("贷款本金" if by_year else ""), by_year=by_year)
     elif _is_cap(rule.subject):
         cap = Cap(f"{one.subject}：{cell}", mark.sum, year=has(rule.subject, "year"), condition=name)
         yield General(cap, cap.words, one.passage, -1, one.label)
@@ -386,5 +318,5 @@ def _mixed(table: TypedTable, row: Sequence[str], at: int, rule: Rule, base: str
 
 def _passage_of(row: Sequence[str], labels: Sequence[str], passages: Sequence[Passage]) -> Passage:
     """The passage that a row stands in: the one with most of its cells, the shortest of those."""
-    cells = [squeeze(cell) for cell in row if cell and cell not in _DASH]
+    cells = [squeeze(cell) for cell in row if cell and cell not in DASH]
     return min(passages, key=lambda p: (-sum(cell in squeeze(p.text) for cell in cells), len(p.text)))

@@ -74,6 +74,7 @@ class Rule:
     most_months: Decimal | None = None
     least: Decimal | None = None
     band: Bracket | None = None
+    notes: str = ""
 
     @property
     def core(self) -> str:

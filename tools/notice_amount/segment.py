@@ -189,7 +189,24 @@ def each_units(before: str, lead: str = "") -> tuple[str, ...]:
     ]
     out = []
     for unit in found:
-        for word in ("限额", "上限", "额度", "封顶", "不超过", "最高", "累计", "给予", "奖励", "补助", "补贴", "补", "奖", "支持", "定额", "可"):
+        for word in (
+            "限额",
+            "上限",
+            "额度",
+            "封顶",
+            "不超过",
+            "最高",
+            "累计",
+            "给予",
+            "奖励",
+            "补助",
+            "补贴",
+            "补",
+            "奖",
+            "支持",
+            "定额",
+            "可",
+        ):
             unit = unit.removesuffix(word)
         if unit and unit not in _YEARS_EACH and not any(word in unit for word in ("企业", "单位", "家", "户")):
             out.append(unit)
@@ -199,7 +216,9 @@ def each_units(before: str, lead: str = "") -> tuple[str, ...]:
 def numbered_each(text: str) -> bool:
     """Whether a rule counts by more than one (每100度, 每增加10人), which is not computed."""
     return bool(
-        re.search(r"每(?:新?增加?|满|超过?|提高|增长|完成|实现)?\s*(?:[2-9]\d*|1\d+|[十百万两]|千(?![瓦克米])|1\.|0\.)", text)
+        re.search(
+            r"每(?:新?增加?|满|超过?|提高|增长|完成|实现)?\s*(?:[2-9]\d*|1\d+|[十百万两]|千(?![瓦克米])|1\.|0\.)", text
+        )
     ) or bool(re.search(r"每(?:增加|新增|增长|提高|满|完成|实现)", text))
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from tools.notice_amount.asked import Asked, Fact
 from tools.notice_amount.choose import fitting
 from tools.notice_amount.compute import reckon
-from tools.notice_amount.likeness import shared
+from tools.notice_amount.likeness import shared, weight
 from tools.notice_amount.rules import Effect, Rule, Rulebook
 from tools.notice_amount.sums import shown
 from tools.notice_amount.tiers import Tiers, tiers
@@ -48,13 +48,22 @@ def phrases(asked: Asked) -> Iterator[Phrase]:
             at = end[1]
 
 
+def mixed(asked: Asked) -> bool:
+    """Whether phrases tell different tiers of one kind, so that the question as a whole tells none: 国家小巨人和省级智能工厂."""
+    told: dict[str, set[frozenset[str]]] = {}
+    for phrase in phrases(asked):
+        for dimension, values in tiers(phrase.text).items():
+            if dimension not in _COMMON:
+                told.setdefault(dimension, set()).add(values)
+    return any(len(values) > 1 for values in told.values())
+
+
 def worked(asked: Asked, book: Rulebook, shape: Tiers) -> list[Working]:
     """Each award that a phrase names, worked out by itself; empty where fewer than two are named, or one cannot be told."""
     groups = _groups(asked, book, shape)
     if len(groups) < 2:
         return []
-    works = [reckon(rule, replace(part, tiers=part.tiers), book) for rule, part in groups]
-    return works
+    return [reckon(rule, part, book) for rule, part in groups]
 
 
 def _groups(asked: Asked, book: Rulebook, shape: Tiers) -> list[tuple[Rule, Asked]]:
@@ -64,9 +73,12 @@ def _groups(asked: Asked, book: Rulebook, shape: Tiers) -> list[tuple[Rule, Aske
     common = {d: v for d, v in shape.items() if d in _COMMON}
     for phrase in phrases(asked):
         part = _part(asked, [phrase], common)
-        named = bool(shared(phrase.text, "·".join(rule.about for rule in book.rules))) or bool(set(tiers(phrase.text)) - _COMMON)
+        named = bool(shared(phrase.text, "·".join(rule.about for rule in book.rules))) or bool(
+            set(tiers(phrase.text)) - _COMMON
+        )
         rules = fitting(book, part, part.tiers) if named else []
         rules = [rule for rule in rules if rule.fixed is not None or part.facts]
+        rules = [rule for rule in rules if shared(phrase.text, rule.about) or not _of_a_rate(rule, phrase, book)]
         if len(rules) > 1:
             rules = _only(rules, part)
         if len(rules) > 1:
@@ -89,10 +101,19 @@ def _groups(asked: Asked, book: Rulebook, shape: Tiers) -> list[tuple[Rule, Aske
     return [(rule, _part(asked, rows, common)) for rule, rows in found]
 
 
+def _of_a_rate(rule: Rule, phrase: Phrase, book: Rulebook) -> bool:
+    """Whether a tier that alone names a fixed sum may as well be that of a share."""
+    told = set(tiers(phrase.text)) - _COMMON
+    return rule.fixed is not None and any(told & set(other.tiers) for other in book.rules if other.rate is not None)
+
+
 def _only(rules: Sequence[Rule], part: Asked) -> list[Rule]:
     """The rules of a share where the phrase tells a sum, else those of a fixed sum."""
     rated = [rule for rule in rules if (rule.fixed is None) == bool(part.facts)]
-    return rated or list(rules)
+    rated = rated or list(rules)
+    near = {id(rule): weight(shared(part.text, rule.about)) for rule in rated}
+    best = max(near.values())
+    return [rule for rule in rated if near[id(rule)] == best] if best else rated
 
 
 def _part(asked: Asked, rows: Sequence[Phrase], common: Tiers) -> Asked:

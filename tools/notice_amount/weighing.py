@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from tools.notice_amount.asked import Asked, Fact
@@ -21,7 +20,11 @@ def weight_of(fact: Fact, book: Rulebook) -> Weight | None:
     hits = [
         row
         for row in book.weights
-        if "费率" not in row.part and things and things <= named(row.part)[0] | {"设备"} and shared(fact.label, row.part)
+        if "费率" not in row.part
+        and not has(row.part, "own_made")
+        and things
+        and things <= named(row.part)[0] | {"设备"}
+        and shared(fact.label, row.part)
     ]
     best = max((sum(map(len, shared(fact.label, row.part))) for row in hits), default=0)
     hits = [row for row in hits if sum(map(len, shared(fact.label, row.part))) == best]
@@ -31,18 +34,26 @@ def weight_of(fact: Fact, book: Rulebook) -> Weight | None:
 def counted(fact: Fact, book: Rulebook, work: Working) -> tuple[Decimal, str]:
     """How much of a sum counts, and how that is shown."""
     row = weight_of(fact, book)
-    if row is None:
+    if row is None or sort_of(work.rule.base) not in {"支出", ""}:
+        return fact.sum, shown(fact.sum)
+    if row.words not in work.rule.words and _families(book) > 1:
+        work.look.append(row.words)
         return fact.sum, shown(fact.sum)
     work.known.append(row.words)
     work.cite(row.passage)
-    if has(row.part, "own_made"):
-        work.look.append(row.words)
-        return fact.sum, shown(fact.sum)
     if row.most is not None and fact.sum > row.most:
         return row.most, f"{shown(row.most)}（{shown(fact.sum)}里最多计这么多）"
     if row.rate != 1:
         return fact.sum * row.rate, f"{shown(fact.sum)} × {percent(row.rate)}"
     return fact.sum, shown(fact.sum)
+
+
+def _families(book: Rulebook) -> int:
+    """How many rules of a share of what is spent the notice has, each line and table once: a clause may be of one alone."""
+    rows = [
+        rule for rule in book.rules if (rule.rate is not None or rule.brackets) and sort_of(rule.base) in {"支出", ""}
+    ]
+    return len({(rule.line, rule.table) for rule in rows})
 
 
 def weigh(rule: Rule, asked: Asked, book: Rulebook, work: Working, base: Decimal) -> Decimal | None:

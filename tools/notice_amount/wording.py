@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.cut import shorten
-from tools.notice_amount.working import Working
 from tools.notice_amount.rules import Rule
 from tools.notice_amount.sums import percent, shown
+from tools.notice_amount.working import Working
 
 QUOTED = 90
 NOTED = 50

@@ -28,6 +28,7 @@ class Working:
     base: Decimal | None = None
     dimensions: set[str] = field(default_factory=set)
     per: str = ""
+    factor: Decimal = Decimal(1)
     people: Decimal | None = None
     nothing: str = ""
 
