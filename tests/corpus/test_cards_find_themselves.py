@@ -1,7 +1,8 @@
-"""Every card answers its own questions."""
+"""Cards answer their own questions: all that rest on a source, and a sample of the thousands of practice."""
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from corpus.index import Index
 from corpus.retrieve import Retriever
 
 WANTED = 0.97
+SAMPLE = 1000
+"""So many cards of practice are looked for; all of them took two minutes."""
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +23,8 @@ def retriever(home: Path) -> Retriever:
 
 
 def test_the_first_question_of_a_card_finds_it_among_the_first_three(retriever: Retriever) -> None:
-    cards = load_cards()
+    practice = [card for card in load_cards() if card.kind == "practice"]
+    cards = [card for card in load_cards() if card.kind != "practice"] + random.Random(5).sample(practice, SAMPLE)
     missed = []
     for card in cards:
         found = [hit.passage.passage_id for hit in retriever.search(card.questions[0], 3)]
