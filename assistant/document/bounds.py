@@ -15,6 +15,8 @@ _AT_LEAST = re.compile(
 _AT_MOST = re.compile(r"不超过|不高于|不大于|不多于|(?<!不)(?:低于|少于|小于)$|未满|以下|以内|及以下|上限")
 _UNITS = {"周岁": "岁", "名": "人", "位": "人", "标准煤": "吨", "吨标准煤": "吨", "吨标煤": "吨"}
 _NO_LIMITS = frozenset({DATE, "月", "日", "号", "级", "条", "项", "编号", "文号", "天", "个工作日"})
+MONEY = "元"
+"""Sums of many things have this unit: one is held against a limit only where both name the thing."""
 NEAR = 12
 """The thing that a figure measures is named in so many characters before it."""
 
@@ -45,10 +47,10 @@ def held(question: str, clause: str) -> Held | None:
         if least == most:
             continue
         same = [figure for figure in told if figure.unit == limit.unit]
-        near = [figure for figure in same if _shares(figure.before, limit.before)] or (same if len(same) == 1 else [])
-        if len(near) != 1 or (
-            len(same) == 1 and not _shares(near[0].before, limit.before) and not _shares(question, clause)
-        ):
+        near = [figure for figure in same if _shares(figure.before, limit.before)]
+        if not near and limit.unit != MONEY and len(same) == 1 and _shares(question, clause):
+            near = same
+        if len(near) != 1:
             continue
         value = near[0].value
         within = value >= limit.value if least else value <= limit.value
@@ -69,7 +71,7 @@ def _figures(text: str) -> list[_Figure]:
         if unit in _NO_LIMITS or len(figure.keys) > 1:
             continue
         if not unit and re.search(r"[万亿]", figure.text):
-            unit = "元"
+            unit = MONEY
         try:
             number = Decimal(value)
         except ArithmeticError:

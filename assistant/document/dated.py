@@ -30,15 +30,15 @@ def dated(kind: str, text: str, found: Sequence[Ranked], desk: Desk) -> Summary 
     published = date.fromisoformat(told) if len(told) == 10 else None
     deadline = last_day_of(desk.document)
     from_day = asked_day(text, desk.day) if re.search(r"\d", text) else None
-    dated = [
+    rows = [
         (one, part, last)
         for one in found
         for part in _parts_of(one.clause.text)
         if (last := last_of(part, published, from_day))
     ]
-    if not dated:
+    if not rows:
         return None
-    best, part, last = max(dated, key=lambda row: row[0].score + _fitness(text, row[1], row[2].day == deadline))
+    best, part, last = max(rows, key=lambda row: row[0].score + _fitness(text, row[1], row[2].day == deadline))
     applies = _APPLIES.search(f"{best.clause.under} {part}") and not _OFFICES.search(part)
     if best.score < FOUND and last.day != deadline and not applies:
         return None

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.dates import NUMBER, SHORT, YEAR, calendar_day, days_of, later, read_date, small_number
+from core.dates import NUMBER, SHORT, YEAR, calendar_day, later, read_date, small_number
+from core.periods import period
+from core.text import normalise
 
 _ANY = re.compile(SHORT)
 _SAME_MONTH = re.compile(
@@ -20,18 +22,14 @@ _HOUR = re.compile(
     r"[日号]\s*((?:[上下]午|中午|晚)?\s*\d{1,2}\s*(?:[时点](?:整|半|\d{1,2}分)?|[:：]\d{2}))(?!.*[日号]\s*\d{1,2}\s*[时点:：])"
 )
 _SINCE = re.compile(r"(?<!发布)(?<!印发)(?<!公布)之日起\s*(\d{1,3})\s*个?(工作日|自然日|日|天|月)")
-_TERM = re.compile(
-    r"(?:(今年|去年|前年|明年|后年|本月|下个?月|这个?月)|((?:19|20)\d{2})\s*年)?\s*(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?)?"
-    r"\s*(?:(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]|[年月]?(底|末|初|中旬|上旬|下旬))?"
-)
-_OF_YEAR = re.compile(r"年(?:底|末|初)")
-_FROM_TODAY = {"今天": 0, "明天": 1, "后天": 2, "大后天": 3}
-_NEARBY = re.compile(r"大后天|今天|明天|后天")
+_ALONE = re.compile(rf"(?<![\d月])({NUMBER})\s*[日号]")
+"""A day of a month that is not named."""
 _DONE = re.compile(r"[^，。？?\d]{0,6}?(?:的(?!话|时)|过|了(?![吗么没？?]|$))")
 """What follows a day on which something was done: 3月买的设备, 10月8日签了合同."""
-_YEARS = frozenset({"前年", "去年", "今年", "明年", "后年"})
-_NEXT = frozenset({"下月", "下个月"})
-_MONTHS = _NEXT | {"本月", "这月", "这个月"}
+
+
+A_QUARTER = timedelta(days=92)
+"""A longer stretch of time, a year or half of one, names no day."""
 
 
 @dataclass(frozen=True)
@@ -85,53 +83,27 @@ def left(day: date, today: date) -> str:
 
 
 def asked_day(question: str, today: date) -> date | None:
-    """The day that a question wants to do something by: 明年1月, 12月底, 15号; of a month its last day, None where it names none.
+    """The day that a question wants to do something by: 明年1月, 12月底, 15号; of a month its last day.
 
-    A day or month that is over is that of the next month or year, but the last one where something was done on it.
+    None where it names none, or only a year. Where something was done on it (3月买的) it is the last such day.
     """
-    if whole := read_date(question):
-        return whole
-    if near := _NEARBY.search(question):
-        return today + timedelta(days=_FROM_TODAY[near[0]])
-    for found in _TERM.finditer(question):
-        told, year, month, day, part = found.groups()
-        if not (month or day or told in _MONTHS or part):
-            continue
-        if part and not (month or told) and not re.search(r"[年月]", found[0]):
-            continue
-        done = bool(_DONE.match(question, found.end()))
-        of_year = bool(_OF_YEAR.search(found[0]) or (told in _YEARS and part))
-        return _day(told, year, _small(month), _small(day), part, of_year and not month, done, today)
-    return None
+    text = normalise(question)
+    found = period(text, today)
+    if found is None:
+        return _day_alone(text, today)
+    if found.last is None or (found.first and found.last - found.first > A_QUARTER):
+        return None
+    if _DONE.match(text, found.end) and found.last > today and not (found.years or found.relative):
+        return later(found.last, -12)
+    return found.last
 
 
-def _small(text: str | None) -> int:
-    return small_number(text) if text else 0
-
-
-def _day(
-    told: str | None, year: str | None, month: int, day: int, part: str | None, of_year: bool, done: bool, today: date
-) -> date | None:
-    turns = {"去年": -1, "前年": -2, "明年": 1, "后年": 2}
-    first = date(int(year) if year else today.year + turns.get(told or "", 0), 1, 1)
-    if of_year:
-        first = first.replace(month=1 if part == "初" else 12)
-    elif month:
-        if not 1 <= month <= 12:
-            return None
-        first = first.replace(month=month)
-    else:
-        first = first.replace(month=today.month)
-    if told in _NEXT:
-        first = later(first, 1)
-    elif not year and told not in _YEARS and not of_year:
-        if month and month < today.month and not done:
-            first = later(first, 12)
-        elif month > today.month and done:
-            first = later(first, -12)
-        elif day and not month and not told:
-            first = later(first, -1 if done and day > today.day else 1 if not done and day < today.day else 0)
-    days = days_of(first.year, first.month)
-    if day:
-        return calendar_day(first.year, first.month, day)
-    return first.replace(day=min(days, {"初": 10, "上旬": 10, "中旬": 20}.get(part or "", 31)))
+def _day_alone(text: str, today: date) -> date | None:
+    """The next day of that number, the last one where something was done on it."""
+    found = _ALONE.search(text)
+    day = small_number(found[1]) if found else 0
+    if found is None or not day:
+        return None
+    done = bool(_DONE.match(text, found.end()))
+    month = later(today.replace(day=1), -1 if done and day > today.day else 1 if not done and day < today.day else 0)
+    return calendar_day(month.year, month.month, day)

@@ -31,11 +31,6 @@ MOST_ITEMS = 14
 MOST_CHARACTERS = 700
 _PAPERS = re.compile(r"[表证书单]|合同|发票|凭证|证明|承诺|报告|复印件|扫描件|名册|执照")
 MANY_PAPERS = 2
-_REFUSES = re.compile(r"不[可予得能计纳再给]|不支持|不受理|不核定|不包括|不享受|不在|除外|不属于|剔除|不接受")
-_NEEDLESS = re.compile(r"无需|不需|不用|不必|不收|免费|不设|取消")
-_YES_OR_NO = re.compile(
-    r"[吗么不没嘛吧][？?。！]*$|能不能|可不可以|算不算|行不行|能(?:用|报|领|拿|算|抵|补|去)|要不要|可以"
-)
 _REACHED = re.compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@|电话|地址")
 LEAST_REACHED = 0.27
 """A telephone number that is less near answers no question, though it be heard as one for a contact (有没有停车位)."""
@@ -81,20 +76,7 @@ def lines_of(kind: str, text: str, found: Sequence[Ranked], desk: Desk, book: Ci
     passages = [p.passage_id for p in desk.ledger.passages_of(desk.document.document_id)]
     kept.sort(key=lambda c: (passages.index(c.passage.passage_id), c.passage.text.find(c.text)))
     lines = [f"{quoted(c.text)} [{book.number(Hit(c.passage, 1.0), c.text)}]" for c in kept]
-    if verdict := _verdict(kind, text, best.clause):
-        told = f"{quoted(best.clause.text)} [{book.number(Hit(best.clause.passage, 1.0), best.clause.text)}]"
-        under = f"（{best.clause.under}）" if _REFUSES.search(best.clause.under) else ""
-        return [f"**看这一条，{verdict}**{under}：{told}", *(line for line in lines if line != told)]
     return [f"{ABSENT}“{'”“'.join(missing)}”**。最接近的是：", *lines] if missing else lines
-
-
-def _verdict(kind: str, text: str, clause: Clause) -> str:
-    """What a clause that refuses, or spares, says to a question that may be answered with yes or no; empty where it does not."""
-    if not _YES_OR_NO.search(text) or kind in {"materials", "whole", "amount", "most"}:
-        return ""
-    if _NEEDLESS.search(clause.text):
-        return "不用"
-    return "不可以" if _REFUSES.search(f"{clause.under} {clause.text}") else ""
 
 
 def _not_there(text: str, desk: Desk) -> tuple[str, ...]:

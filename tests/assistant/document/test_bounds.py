@@ -40,3 +40,8 @@ def test_a_figure_is_within_the_limit_or_not(question: str, clause: str, within:
 )
 def test_a_figure_of_another_thing_is_held_against_nothing(question: str, clause: str) -> None:
     assert held(question, clause) is None
+
+
+def test_a_sum_is_not_held_against_the_limit_of_another_thing() -> None:
+    assert held("我们是制造业企业，去年营收1800万，能报吗", "本市制造业企业，设备投资不低于2000万元") is None
+    assert held("设备投了1800万，能报吗", "本市制造业企业，设备投资不低于2000万元") is not None
