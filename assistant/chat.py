@@ -102,8 +102,9 @@ class Assistant:
         """Answer one question. Raises BadQuestion; the last event is Done.
 
         user: whose conversation, profile and private documents they are, the settings' user where None; space: one space
-        more, BadInput where it is another user's; document: the source id of the one ingested document to answer from; day: the
-        day for which it is answered, today where None; tell: hears what every stage decided; watch: sees the state after each.
+        more, BadInput where it is another user's; document: the source id of the one ingested document to answer from, or its
+        document id where others of that name may be kept elsewhere; day: the day for which it is answered, today where None;
+        tell: hears what every stage decided; watch: sees the state after each.
         """
         if user and user != self.settings.user:
             yield from self.for_user(user).ask(
@@ -141,11 +142,18 @@ class Assistant:
         """The state before the first stage. Raises BadInput where the space is another user's."""
         turns = tuple(self.history.turns(session, CONTEXT_TURNS))
         filters = replace(self.filters(space), day=day)
-        if document:
-            filters = replace(filters, sources=(document,), origin="document")
         sources = self.retriever.index.sources(filters.spaces)
+        if document:
+            filters = self._only(document, filters)
         desk = Desk(self.settings, self.retriever, filters, sources, day, self.understander)
         return State(question, desk, session, turns, self._known(session, turns), topic_of(turns))
+
+    def _only(self, document: str, filters: Filters) -> Filters:
+        """Filters that leave one document: by its document id the very one, by its source id those of that name."""
+        found = self.retriever.index.ledger.document(document)
+        if found is None or found.space not in filters.spaces:
+            return replace(filters, sources=(document,), origin="document")
+        return replace(filters, sources=(found.source_id,), origin="document", spaces=(found.space,))
 
     def _reconsidered(self, state: State) -> State | None:
         """A better answer where a model sees what was not understood: a tool, an argument, what a follow-up means."""

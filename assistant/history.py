@@ -69,6 +69,7 @@ class History:
         self._path = path
         self._database = database
         self._memory: dict[str, list[Turn]] = {}
+        self._documents: dict[str, str] = {}
 
     @property
     def database(self) -> Database | None:
@@ -93,8 +94,11 @@ class History:
 
         return conversations.turns(self.database, self.user, session, limit)
 
-    def add(self, session: str | None, turn: Turn) -> int:
-        """Keep a turn and give its id; without a session nothing is kept, and the id is 0."""
+    def add(self, session: str | None, turn: Turn, title: str = "") -> int:
+        """Keep a turn and give its id; without a session nothing is kept, and the id is 0.
+
+        title: of the conversation that begins with the turn, its question where empty.
+        """
         if not session:
             return 0
         if not self.database:
@@ -102,7 +106,33 @@ class History:
             return 0
         from assistant.store import conversations
 
-        return conversations.add(self.database, self.user, session, turn)
+        return conversations.add(self.database, self.user, session, turn, title)
+
+    def take_back(self, session: str, turn_id: int) -> None:
+        """Take a kept turn out of a session, as if it had not been said."""
+        if not self.database:
+            return
+        from assistant.store import conversations
+
+        conversations.take_back(self.database, self.user, session, turn_id)
+
+    def document(self, session: str) -> str:
+        """The id of the document that a session is about; "" where it is about none."""
+        if not self.database:
+            return self._documents.get(session, "")
+        from assistant.store import conversations
+
+        return conversations.document(self.database, self.user, session)
+
+    def keep_document(self, session: str, document_id: str) -> None:
+        """Note which document a session is about from now on, "" for none; a session without turns keeps nothing."""
+        if not self.database:
+            if session in self._memory:
+                self._documents[session] = document_id
+            return
+        from assistant.store import conversations
+
+        conversations.keep_document(self.database, self.user, session, document_id)
 
     def sessions(self) -> list[str]:
         """Every session that is kept, oldest first."""
@@ -122,6 +152,7 @@ class History:
     def forget(self, session: str) -> None:
         """Delete a session's turns."""
         self._memory.pop(session, None)
+        self._documents.pop(session, None)
         if self._path and self._path.exists():
             from assistant.store import conversations
 

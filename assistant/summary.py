@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from assistant.answer.caveats import changes
@@ -17,7 +18,9 @@ from core.errors import BadInput
 from core.text import bare, squeeze
 from core.types import Citation, Hit, Source
 from corpus.ledger import Document, Ledger
+from corpus.row_names import SEPARATOR
 from corpus.standing import standing_on
+from corpus.typed_tables import TypedTable, tables_of
 from tools.conditions.fit import Fit, Verdict, fit, verdict
 from tools.conditions.places import is_unlisted, unlisted
 from tools.firm.profile import Profile
@@ -30,6 +33,15 @@ _TITLES: dict[Part, str] = {
 _CHECKED = {"conditions", "materials"}
 MARKS = {"met": "✓ 对得上", "not_met": "✗ 对不上", "unknown": "？要核对", "soft": "○ 只是优先，不是硬条件"}
 _ORDER = ("not_met", "unknown", "met", "soft")
+_COUNTED: dict[Part, str] = {"conditions": "{}条条件", "materials": "{}样材料"}
+"""What of a notice is told by its number when it is handed in."""
+_ASKED: dict[Part, str] = {
+    "conditions": "我们够不够条件？", "amounts": "能补多少？", "dates": "什么时候截止？", "materials": "要什么材料？",
+}  # fmt: skip
+_ASKED_OF_ROWS = ("一共有多少行？", "{name}合计多少？")
+_UNIT = re.compile(r"[（(][^（()）]*[）)]")
+_ASKED_OF_ANY = "这份资料讲了什么？"
+MOST_COLUMNS = 8
 SHOWN_SECTIONS = 6
 MOST_QUESTIONS = 5
 MOST_ASKED = 6
@@ -59,6 +71,43 @@ def summarise(ledger: Ledger, document: Document, sources: Mapping[str, Source],
     text = "\n".join(lines) + (f"\n\n出处 {reference_list(book.rows, sources)}" if book.rows else "")
     data: dict[str, Any] = {part: [p.text for p in found if p.part == part] for part in _TITLES}
     return Summary(text, book.rows, {"document_id": document.document_id, "title": document.title, **data})
+
+
+def introduce(ledger: Ledger, document: Document, sources: Mapping[str, Source], day: date | None = None) -> Summary:
+    """A document just handed in: what it is and is about, what of it was not read; data: the questions it can be asked."""
+    book, passages = Citations(sources), ledger.passages_of(document.document_id)
+    said = [point for point in points(passages) if SEPARATOR not in point.passage.text]
+    lines = [*standing(document, sources, day), *_changes(ledger, document), _headline(document, day)]
+    firsts: tuple[Part, ...] = ("amounts",) if last_day_of(document) else ("amounts", "dates")
+    for part in firsts:
+        first = next((point for point in said if point.part == part), None)
+        lines += [f"- {_TITLES[part]}：{_cited(first, book)}"] if first else []
+    counts = {part: sum(point.part == part for point in said) for part in _COUNTED}
+    if told := "、".join(words.format(counts[part]) for part, words in _COUNTED.items() if counts[part]):
+        lines.append(f"- 写了{told}")
+    questions = [ask for part, ask in _ASKED.items() if any(point.part == part for point in said)]
+    tables = tables_of(ledger.connection, document.document_id)
+    if tables and not said:
+        row = next((passage for passage in passages if SEPARATOR in passage.text), passages[0])
+        mark = book.number(Hit(row, 1.0), row.text[:80])
+        lines += [f"- {_described(table)} [{mark}]" for table in tables[:SHOWN_SECTIONS]]
+        summed = (n for t in tables for n, unit in zip(t.names, t.units, strict=False) if unit and n)
+        questions = [ask.format(name=_UNIT.sub("", name)) for name in islice(summed, 1) for ask in _ASKED_OF_ROWS]
+    elif not said:
+        lines += _outline(ledger, document, book)
+    pages = f"{document.info['pages']}页、" if document.info.get("pages") else ""
+    lines.append(f"\n读进来{pages}{document.passages}段。")
+    lines += [f"> 要留意：{quoted(note)}" for note in document.info.get("notes", ())]
+    text = "\n".join(lines) + (f"\n\n出处 {reference_list(book.rows, sources)}" if book.rows else "")
+    data = {"document_id": document.document_id, "title": document.title, "questions": questions or [_ASKED_OF_ANY]}
+    return Summary(text, book.rows, data)
+
+
+def _described(table: TypedTable) -> str:
+    """A table by its title, its rows and its columns."""
+    title = f"表格“{quoted(shorten(table.title, 40))}”" if table.title else "表格"
+    names = "、".join(quoted(shorten(name, 20)) for name in table.names[:MOST_COLUMNS])
+    return f"{title}：{len(table.rows)}行；列有{names}{'等' if len(table.names) > MOST_COLUMNS else ''}"
 
 
 def check_fit(

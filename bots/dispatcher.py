@@ -9,6 +9,7 @@ milliseconds between its being sent and that being noted.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import sqlite3
@@ -21,7 +22,8 @@ from bots import wording as say
 from bots.mailbox import Letter, Mailbox
 from bots.message import Channel, Gone, Incoming, Part, Relabel, Say, TryLater, Undeliverable
 from bots.orders import is_stop
-from bots.responder import Progress, Responder
+from bots.progress import Progress
+from bots.responder import Responder
 
 log = logging.getLogger(__name__)
 MOST_WAITING = 5000
@@ -30,6 +32,8 @@ ATTEMPTS = 3
 """How often an answer is begun; a message during which the process dies again and again is given up."""
 PATIENCE_S = 180.0
 LONGEST_PAUSE_S = 30.0
+ALBUM_S = 1.0
+"""How long the first file of an album waits for the others; they come as messages of their own."""
 RETRY_S = 30.0
 """After how long a conversation is taken up again where the mailbox could not be used."""
 Report = Callable[[BaseException], str]
@@ -122,18 +126,25 @@ class Dispatcher:
             self._tasks.pop(conversation, None)
 
     async def _deal_with(self, letter: Letter) -> None:
+        if letter.joined:
+            self.mailbox.done(letter)
+            return
         try:
             if letter.state == "waiting":
+                if letter.message.album:
+                    await asyncio.sleep(ALBUM_S)
+                    self.mailbox.join(letter)
                 await self._work_out(letter)
                 letter = self.mailbox.next(letter.message.conversation) or letter
             for ordinal, part in self.mailbox.parts(letter):
+                sent = ""
                 try:
-                    await self._deliver(letter, ordinal, part)
+                    sent = await self._deliver(letter, ordinal, part)
                 except Undeliverable:
                     raise
                 except Exception as exc:  # a bug: the part is left out, the rest goes on
                     self.report(exc)
-                self.mailbox.sent(letter, ordinal)
+                self.mailbox.sent(letter, ordinal, sent)
         except Undeliverable as exc:
             log.info("not delivered: %s", exc)
         self.mailbox.done(letter)
@@ -155,6 +166,11 @@ class Dispatcher:
             return
         waiting = self._slots.locked() and len([c for c in self._line if c != letter.message.conversation])
         text = say.IN_LINE.format(count=waiting) if waiting else self.responder.waiting_text(letter)
+        if earlier := self.responder.earlier(letter):
+            self.mailbox.set_holder(letter, earlier)
+            with contextlib.suppress(Gone, Undeliverable):  # what cannot be edited is sent anew in the end
+                await self._persist(lambda: self.channel.edit(letter.message, earlier, Say(text)))
+            return
         sent = await self._persist(lambda: self.channel.send(letter.message, Say(text)))
         self.mailbox.set_holder(letter, sent)
 
@@ -189,30 +205,31 @@ class Dispatcher:
         try:
             return await asyncio.wait_for(asyncio.shield(work), self.patience_s)
         except asyncio.TimeoutError:
+            progress.timed_out = True
             self._halt(progress, letter.message)
-            text = f"{progress.brief}\n\n{say.TOO_SLOW_BRIEF}" if progress.brief else progress.late
-            return [Say(text)]
+            return [Say(f"{progress.brief}\n\n{say.TOO_SLOW_BRIEF}") if progress.brief else progress.late]
         finally:
             self._making.pop(letter.message.conversation, None)
             await stream.close()
 
     # ---- out
 
-    async def _deliver(self, letter: Letter, ordinal: int, part: Part) -> None:
+    async def _deliver(self, letter: Letter, ordinal: int, part: Part) -> str:
+        """Send a part, or put it in the placeholder's place; the id of the message that it now stands in."""
         message, holder = letter.message, letter.holder
         if isinstance(part, Relabel):
             try:
                 await self._persist(lambda: self.channel.edit(message, part.message, part))
             except (Gone, Undeliverable):
                 log.info("buttons could not be changed")
-            return
+            return ""
         if ordinal == 0 and holder and isinstance(part, Say):
             try:
                 await self._persist(lambda: self.channel.edit(message, holder, part))
-                return
+                return holder
             except Gone:
                 log.info("the placeholder is gone, sending anew")
-        await self._persist(lambda: self.channel.send(message, part))
+        return await self._persist(lambda: self.channel.send(message, part))
 
     async def _persist(self, call: Callable[[], Awaitable[T]]) -> T:
         """Repeat a call to the app until it takes it, with growing pauses; Undeliverable and Gone end it."""

@@ -1,15 +1,16 @@
-"""The files that a user of a chat app has given into his own space: taken in, counted, removed."""
+"""The files that a user of a chat app has given into his own space: which can be taken, counted, removed."""
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from assistant.chat import Assistant
 from bots import wording as say
 from bots.message import File
 from core.cut import shorten_middle
+from core.errors import BadFile
 from core.spaces import private_space
+from corpus.ledger import Document
 from ingest.load import MEGABYTE
 from ingest.readers import KINDS, suffixes
 
@@ -32,39 +33,28 @@ def refusal(file: File) -> str:
     return ""
 
 
+def too_large() -> BadFile:
+    """What is said of a file that turns out too large while it is fetched."""
+    return BadFile(f"文件超过 {LARGEST_MB} MB，聊天软件不给。", "请拆小再发，或请管理员在电脑上录入。")
+
+
 def shown(name: str) -> str:
-    """A file's name in a sentence: one line, without the marks of our Markdown, not too long."""
+    """A file's name or title in a sentence: one line, without the marks of our Markdown, not too long."""
     flat = "".join(c for c in name if c.isprintable() and c not in "*`[]|<>《》")
     return shorten_middle(flat, 28, 10)
 
 
-def keep(assistant: Assistant, file: File, data: bytes) -> str:
-    """Put a file into the user's own space; what came of it, in a sentence. Handed in, it gets in even if this is killed."""
-    from ingest.jobs import Jobs
-    from ingest.pipeline import safe_id
-
-    user, name = assistant.settings.user, shown(file.name)
-    jobs = Jobs(assistant.retriever.index)
-    with tempfile.TemporaryDirectory(prefix="xiangdao-bot-") as folder:
-        path = Path(folder) / (safe_id(Path(file.name).stem) + Path(file.name).suffix.lower())
-        path.write_bytes(data)
-        job = jobs.submit([path], private_space(user), user, copy=True)
-    if not jobs.work(job):
-        for _ in jobs.follow(job, user):  # another program takes in what is handed in
-            pass
-    task = jobs.tasks(job, user)[0]
-    if task.state == "failed":
-        return say.FILE_FAILED.format(name=name, reason=task.message)
-    jobs.drop(job, user)
-    if task.state == "unchanged":
-        return say.FILE_SAME.format(name=name)
-    return say.FILE_IN.format(name=name, passages=task.passages)
+def documents(assistant: Assistant) -> list[Document]:
+    """The documents in the user's own space, the newest first."""
+    space = private_space(assistant.settings.user)
+    rows = assistant.retriever.index.ledger.documents((space,), "document")
+    return sorted(rows, key=lambda document: document.added_at, reverse=True)
 
 
-def documents(assistant: Assistant) -> list[str]:
-    """The ids of the documents in the user's own space."""
-    rows = assistant.retriever.index.ledger.documents((private_space(assistant.settings.user),), "document")
-    return [row.document_id for row in rows]
+def document(assistant: Assistant, id: str) -> Document | None:
+    """A document of the user's own space; None where there is none of this id."""
+    found = assistant.retriever.index.ledger.document(id) if id else None
+    return found if found and found.space == private_space(assistant.settings.user) else None
 
 
 def clear(assistant: Assistant) -> int:

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 
 @dataclass(frozen=True)
 class File:
-    """A file that a user sent. ref: by what the app fetches it; size in bytes, 0 where the app does not tell."""
+    """A file that a user sent. ref: by what the app fetches it; size in bytes, 0 where the app does not tell.
+
+    photo: a photograph, always JPEG.
+    """
 
     ref: str
     name: str
     size: int = 0
+    photo: bool = False
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """The message that another one is a reply to. id: in its chat; text: shortened, as untrusted as any; file: where it is one.
+
+    by: us, self (the same user's own words) or other. chosen: the text is a piece of it that the user picked out.
+    """
+
+    id: str
+    text: str = ""
+    by: Literal["us", "self", "other"] = "other"
+    chosen: bool = False
+    file: File | None = None
 
 
 @dataclass(frozen=True)
@@ -21,7 +40,8 @@ class Incoming:
     """A message or the press of a button. id: unique within the app, for ever the same when the app delivers it again.
 
     press: what the pressed button carries; on: the id of the message it stands under. reply_to: the id of this message
-    in its chat. other: what kind of thing it is where it cannot be read (贴纸, 语音).
+    in its chat. other: what kind of thing it is where it cannot be read (贴纸, 语音). album: the same for files sent together.
+    edited: whether it is an earlier message as it reads now; sent_at: when it was sent first, 0 where the app does not tell.
     """
 
     app: str
@@ -35,11 +55,22 @@ class Incoming:
     on: str = ""
     reply_to: str = ""
     other: str = ""
+    album: str = ""
+    edited: bool = False
+    sent_at: float = 0.0
+    quoted: Quoted | None = None
 
     @property
     def conversation(self) -> str:
         """Messages of one conversation are answered in order; the same user in another chat is another one."""
         return f"{self.app}:{self.chat}:{self.user}"
+
+    @property
+    def digest(self) -> str:
+        """By which it is seen whether an edit changed anything that is answered."""
+        file = f"{self.file.name}:{self.file.size}" if self.file else ""
+        said = f"{self.conversation}\n{self.reply_to}\n{self.text}\n{file}"
+        return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -48,8 +79,10 @@ class Incoming:
 def incoming_from_json(text: str) -> Incoming:
     """The message that `Incoming.as_json` gave."""
     raw = json.loads(text)
-    file = raw.pop("file")
-    return Incoming(**raw, file=File(**file) if file else None)
+    file, quoted = raw.pop("file"), raw.pop("quoted", None)
+    if quoted:
+        quoted = Quoted(**{**quoted, "file": File(**quoted["file"]) if quoted["file"] else None})
+    return Incoming(**raw, file=File(**file) if file else None, quoted=quoted)
 
 
 @dataclass(frozen=True)
@@ -141,7 +174,7 @@ class Channel(Protocol):
         ...
 
     async def send(self, message: Incoming, part: Say | Attach) -> str:
-        """Send a part in reply to a message; the id of what was sent."""
+        """Send a part in reply to a message, visibly so in a group and to an edited one; the id of what was sent."""
         ...
 
     async def edit(self, message: Incoming, id: str, part: Say | Relabel) -> None:
@@ -149,5 +182,5 @@ class Channel(Protocol):
         ...
 
     async def fetch(self, ref: str) -> bytes:
-        """The content of a file that a user sent; BadFile where it cannot be had."""
+        """The content of a file that a user sent; BadFile where it cannot be had, is too large or does not come in time."""
         ...

@@ -14,6 +14,7 @@ _WORDS = {
     "new": r"新对话|重新开始|从头开始|换个话题|new",
     "stop": r"停|停止|停下|停一下|别说了|别答了|stop",
     "profile": r"我的档案|企业档案|你?记(了|得|住了?)(我们?的?)?(什么|啥|哪些)",
+    "document": r"我的(?:文件|资料)|(?P<off>不(?:看|问)这份(?:文件|资料)?了?)",
     "forget": r"忘掉我|忘了我|删除?我的(数据|资料|记录)|清除记录|注销",
     "report": r"(导出|发我|要|来一?份)\s*(?P<kind>word|docx|pdf|excel|xlsx|表格|报告|图)(版|文件|报告)?",
 }
@@ -22,7 +23,10 @@ _SLASH = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(.*))?", re.I | re.DOTALL)
 
 
 def order_of(text: str) -> tuple[str, str]:
-    """(command, what follows it); ("", text) where the message is none. The kind of a report is docx, pdf, xlsx or png."""
+    """(command, what follows it); ("", text) where the message is none.
+
+    The kind of a report is docx, pdf, xlsx or png; what follows `document` is "off" where none is to be asked alone any more.
+    """
     said = text.strip()
     if slash := _SLASH.fullmatch(said):
         name, rest = slash[1].lower(), (slash[2] or "").strip()
@@ -30,7 +34,7 @@ def order_of(text: str) -> tuple[str, str]:
     bare = re.sub(r"[。.！!？?~～\s]+$", "", said)
     for name, words in _WORDS.items():
         if found := re.fullmatch(words, bare, re.I):
-            kind = found.groupdict().get("kind") or ""
+            kind = found.groupdict().get("kind") or ("off" if found.groupdict().get("off") else "")
             return name, _KINDS.get(kind.lower(), kind.lower())
     name = called(squeeze(bare))
     return (name, "") if name in menu_names() else ("", said)

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from bots.library import LARGEST_MB, too_large
 from bots.message import Attach, Gone, Incoming, Part, Relabel, Rows, Say, TryLater, Undeliverable
 from bots.telegram_text import html, pieces, plain
 from core.cut import shorten
 from core.errors import BadFile
+from ingest.load import MEGABYTE
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardMarkup
@@ -22,6 +24,9 @@ PACE_IN_GROUP_S = 5.0
 """Telegram lets a bot send about one message a second to a chat and twenty a minute to a group: core.telegram.org/bots/faq"""
 PER_SECOND = 30
 CAPTION = 1000
+FETCH_S = 90.0
+"""How long a file may take to come, and how often it is asked for within that."""
+FETCHES = 3
 
 
 class TelegramChannel:
@@ -47,7 +52,7 @@ class TelegramChannel:
 
         chat = int(message.chat)
         reply = None
-        if message.group and message.reply_to:
+        if (message.group or message.edited) and message.reply_to:
             reply = ReplyParameters(int(message.reply_to), allow_sending_without_reply=True)
         async with self._errors(part):
             if isinstance(part, Say):
@@ -92,13 +97,37 @@ class TelegramChannel:
                 await self.bot.edit_message_text(plain(part.text), **where, reply_markup=markup, **_no_preview())
 
     async def fetch(self, ref: str) -> bytes:
-        from telegram.error import TelegramError
+        from telegram import error
 
         try:
-            file = await self.bot.get_file(ref)
-            return bytes(await file.download_as_bytearray())
-        except TelegramError as exc:
-            raise BadFile("文件没下载下来。", "请再发一次；太大的文件（超过 20 MB）聊天软件不给。") from exc
+            data = await asyncio.wait_for(self._fetched(ref), FETCH_S)
+        except (asyncio.TimeoutError, error.TimedOut) as exc:
+            raise BadFile("文件下载得太慢，没收到。", "请再发一次。") from exc
+        except error.TelegramError as exc:
+            if "too big" in exc.message.lower():
+                raise too_large() from exc
+            raise BadFile("文件没下载下来。", "请再发一次。") from exc
+        if len(data) > LARGEST_MB * MEGABYTE:
+            raise too_large()
+        return data
+
+    async def _fetched(self, ref: str) -> bytes:
+        """A file's content; what the network spoils is tried again."""
+        from telegram import error
+
+        for left in reversed(range(FETCHES)):
+            try:
+                file = await self.bot.get_file(ref)
+                if (file.file_size or 0) > LARGEST_MB * MEGABYTE:
+                    raise too_large()
+                return bytes(await file.download_as_bytearray())
+            except error.BadRequest:
+                raise
+            except error.NetworkError:
+                if not left:
+                    raise
+                await asyncio.sleep(1)
+        raise AssertionError("unreachable")
 
     @asynccontextmanager
     async def _errors(self, part: Part) -> AsyncIterator[None]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from bots.message import File, Incoming
+from bots.message import File, Incoming, Quoted
 from bots.telegram_text import clean
+from core.cut import shorten
 
 if TYPE_CHECKING:
     from telegram import Bot, CallbackQuery, Message
 
 APP = "telegram"
-KINDS = ("message", "callback_query")
+KINDS = ("message", "edited_message", "callback_query")
 """The updates that the bot asks for."""
+QUOTED_CHARACTERS = 1000
+"""Of a message that is replied to."""
 _UNREAD = {
     "sticker": "贴纸", "voice": "语音", "audio": "音频", "video": "视频", "video_note": "视频", "animation": "动图",
     "location": "位置", "venue": "位置", "contact": "名片", "poll": "投票", "dice": "骰子", "game": "游戏", "story": "动态",
@@ -40,6 +43,8 @@ def read(raw: Mapping[str, Any], bot: Bot, me: Me) -> Incoming | None:
         id = f"{me.id}:{int(raw['update_id'])}"
         if update.callback_query:
             return _press(update.callback_query, id)
+        if update.edited_message:
+            return _message(update.edited_message, id, me, edited=True)
         return _message(update.message, id, me) if update.message else None
     except (TypeError, KeyError, AttributeError, ValueError, OverflowError) as exc:
         raise ValueError(f"malformed update: {type(exc).__name__}") from exc
@@ -55,7 +60,7 @@ def _press(query: CallbackQuery, id: str) -> Incoming | None:
     )  # fmt: skip
 
 
-def _message(message: Message, id: str, me: Me) -> Incoming | None:
+def _message(message: Message, id: str, me: Me, edited: bool = False) -> Incoming | None:
     if message.from_user is None or message.from_user.is_bot or message.chat.type == "channel":
         return None
     group = message.chat.type != "private"
@@ -69,8 +74,28 @@ def _message(message: Message, id: str, me: Me) -> Incoming | None:
         return None
     return Incoming(
         APP, id, str(message.chat.id), str(message.from_user.id), clean(text), group, file,
-        reply_to=str(message.message_id), other=other,
+        reply_to=str(message.message_id), other=other, album=clean(message.media_group_id or ""), edited=edited,
+        sent_at=message.date.timestamp(), quoted=_quoted(message, me),
     )  # fmt: skip
+
+
+def _quoted(message: Message, me: Me) -> Quoted | None:
+    """The message that one is a reply to, or the piece of it that was picked out; None where it says nothing."""
+    replied = message.reply_to_message
+    if replied is None:
+        return None
+    sender = replied.from_user.id if replied.from_user else 0
+    by: Literal["us", "self", "other"] = "other"
+    if sender == me.id:
+        by = "us"
+    elif message.from_user and sender == message.from_user.id and replied.forward_origin is None:
+        by = "self"
+    chosen = bool(message.quote and message.quote.is_manual)
+    text = message.quote.text if message.quote and chosen else replied.text or replied.caption or ""
+    file = _file(replied)
+    if not text.strip() and file is None:
+        return None
+    return Quoted(str(replied.message_id), shorten(clean(text), QUOTED_CHARACTERS), by, chosen, file)
 
 
 def _addressed(message: Message, text: str, me: Me) -> tuple[bool, str]:
@@ -92,5 +117,5 @@ def _file(message: Message) -> File | None:
         return File(document.file_id, clean(document.file_name or "文件")[:120], document.file_size or 0)
     if message.photo:
         largest = message.photo[-1]
-        return File(largest.file_id, f"图片{message.message_id}.jpg", largest.file_size or 0)
+        return File(largest.file_id, f"图片{message.message_id}.jpg", largest.file_size or 0, photo=True)
     return None

@@ -15,7 +15,6 @@ import sys
 import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -27,9 +26,9 @@ from bots.mailbox import Mailbox
 from bots.message import Incoming
 from bots.responder import Responder
 from bots.secret import reporter
-from bots.telegram import TelegramChannel
+from bots.telegram import FETCH_S, TelegramChannel
 from bots.telegram_read import KINDS, Me, read
-from core.errors import BadFile, BadInput, NotAvailable
+from core.errors import BadInput, NotAvailable
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,7 +42,6 @@ BATCH = 100
 FULL_BATCHES = 20
 """While as many messages come as can come at once, so many times over are taken before their answering begins."""
 LARGEST_UPDATE = 1_000_000
-FETCH_S = 120
 SWITCH_S = 0.001
 """How long a thread that works out an answer may keep the one that talks to Telegram waiting for Python's lock, at a time."""
 LONGEST_PAUSE_S = 30.0
@@ -139,6 +137,7 @@ class TelegramBot:
         self.me = Me(0, "")
         self._lost = ""
         self._mailbox: Mailbox | None = None
+        self.dispatcher: Dispatcher | None = None
 
     @property
     def working(self) -> bool:
@@ -162,17 +161,17 @@ class TelegramBot:
         channel, loop = TelegramChannel(self.bot), asyncio.get_running_loop()
 
         def fetch(ref: str) -> bytes:
-            try:
-                return asyncio.run_coroutine_threadsafe(channel.fetch(ref), loop).result(FETCH_S)
-            except FutureTimeout as exc:
-                raise BadFile("文件下载得太慢，没收到。", "请再发一次。") from exc
+            return asyncio.run_coroutine_threadsafe(channel.fetch(ref), loop).result(FETCH_S + 10)
 
         allowed = frozenset(filter(None, self.settings.telegram_users.replace("，", ",").replace(" ", "").split(",")))
-        dispatcher = Dispatcher(mailbox, Responder(self.assistant, mailbox, fetch, allowed), channel, self.report)
+        responder = Responder(self.assistant, mailbox, fetch, allowed)
+        dispatcher = self.dispatcher = Dispatcher(mailbox, responder, channel, self.report)
+        await asyncio.to_thread(responder.open)
         try:
             yield dispatcher
         finally:
             await dispatcher.close()
+            await asyncio.to_thread(responder.close)
             self._mailbox = None
             mailbox.close()
 

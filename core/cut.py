@@ -7,6 +7,8 @@ mark is no part of a number (the 3. of 3.85%); two texts that are joined never m
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -44,11 +46,11 @@ def split_after(text: str, ends: str, enclosed: bool = True) -> list[str]:
 
     enclosed: what stands in brackets or quotation marks stays in one part. No part begins or ends inside a figure.
     """
-    closed = _enclosed(text) if enclosed else []
-    held = [] if not set(ends) & set(",，、: \t") else held_spans(text)
+    closed = _Spans(_enclosed(text) if enclosed else [])
+    held = _Spans([] if not set(ends) & set(",，、: \t") else held_spans(text))
     parts, start = list[str](), 0
     for at in _ends(text, frozenset(ends)):
-        if at > start and not _inside(at, closed) and not _inside(at, held):
+        if at > start and at not in closed and at not in held:
             parts.append(text[start:at])
             start = at
     return [*parts, text[start:]] if start < len(text) or not parts else parts
@@ -78,19 +80,40 @@ def _ends(text: str, ends: frozenset[str]) -> Iterator[int]:
 
 def _enclosed(text: str) -> list[tuple[int, int]]:
     """Where pairs of brackets and quotation marks stand in one line, outermost ones; unpaired ones count for nothing."""
-    found, stack = list[tuple[int, int]](), list[tuple[str, int]]()
+    found, stack, awaited = list[tuple[int, int]](), list[tuple[str, int]](), Counter[str]()
     for at, c in enumerate(text):
         if c in _PAIRS:
             stack.append((_PAIRS[c], at))
+            awaited[_PAIRS[c]] += 1
         elif c == "\n":
             stack.clear()
-        elif any(c == closer for closer, _ in stack):
-            while stack[-1][0] != c:
-                stack.pop()
-            start = stack.pop()[1]
+            awaited.clear()
+        elif awaited[c]:
+            closer, start = stack.pop()
+            awaited[closer] -= 1
+            while closer != c:
+                closer, start = stack.pop()
+                awaited[closer] -= 1
             if at - start <= LONGEST_ENCLOSED:
                 found.append((start, at + 1))
     return found
+
+
+class _Spans:
+    """The places strictly inside any of some stretches; asked thousands of times of a long text, hence merged and sorted."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self._starts, self._ends = list[int](), list[int]()
+        for start, end in sorted(spans):
+            if self._ends and start < self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def __contains__(self, at: int) -> bool:
+        before = bisect_left(self._starts, at)
+        return before > 0 and at < self._ends[before - 1]
 
 
 def _inside(at: int, spans: Sequence[tuple[int, int]]) -> bool:

@@ -17,6 +17,7 @@ from corpus import rows
 from corpus.cards import CORPUS, Card, card_files, load_cards, load_sources, read_yaml_list
 from corpus.dated import HINT, relative_fields
 from corpus.places import place_named
+from corpus.table_questions import table_question_faults
 from corpus.tables import KINDS, Reading, Tables, fault, field_of, load_tables, read_file, said
 from corpus.utterances import utterance_faults
 
@@ -44,6 +45,7 @@ def check(corpus: Path = CORPUS, tools: Sequence[str] = ()) -> Checked:
     found = table_faults(load_tables(corpus), readings, sources, ids)
     errors += [exc.message for exc in found]
     errors += utterance_faults(corpus, tools, ids)
+    errors += table_question_faults(corpus)
     return Checked(count, sum(len(reading.raw) for reading in readings.values()), tuple(errors))
 
 

@@ -25,7 +25,7 @@ from corpus.encoder.encoder import Encoder
 from corpus.ledger import Ledger
 from corpus.scale import Scale
 from corpus.sentence import SentenceEmbeddings
-from corpus.vectors import Vectors, embedded_text
+from corpus.vectors import FEW, Vectors, embedded_text
 
 log = logging.getLogger(__name__)
 FIT_DOCUMENTS = 6_000
@@ -60,6 +60,10 @@ class Rebuild:
 
     def dump(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
+
+
+class _Stopped(Exception):
+    """Whoever ordered the work wants it to end."""
 
 
 class Dense:
@@ -150,8 +154,11 @@ class Dense:
 
     # ---- writing
 
-    def sync(self) -> None:
-        """Bring the vectors in step with the ledger: add and remove what differs, or build anew."""
+    def sync(self, steps: Steps = no_steps, stop: Stop = never) -> bool:
+        """Bring the vectors in step with the ledger: add and remove what differs, or build anew.
+
+        stop: is asked between portions; False where it was told to, and what is left the next time goes on from there.
+        """
         if (refused := self.refused) and refused not in self.notices:
             self.notices.append(refused)
         if self._in_step():
@@ -159,13 +166,17 @@ class Dense:
                 if self._left_over():
                     with self.ledger.writing(timeout_s=0):
                         self._sweep()
-            return
+            return True
         with self.ledger.writing(), self.writing():
             if self._in_step() or self._left_to_background():
-                return
+                return True
             generation = self.ledger.generation
-            if self._patched() or self._built():
-                self.ledger.set_meta("vectors_generation", str(generation))
+            try:
+                if self._patched(steps, stop) or self._built():
+                    self.ledger.set_meta("vectors_generation", str(generation))
+            except _Stopped:
+                return False
+        return True
 
     def _left_to_background(self) -> bool:
         """Whether another version's vectors cannot be searched, and there is too much to make anew while somebody waits."""
@@ -192,7 +203,7 @@ class Dense:
         known = self.ledger.meta("vectors_layout") == LAYOUT
         return known and stored and embedder.is_saved(folder / "embedder")
 
-    def _patched(self) -> bool:
+    def _patched(self, steps: Steps, stop: Stop) -> bool:
         """Add and remove what changed; False where there is nothing sound to patch."""
         name = self.ledger.meta("vectors")
         if not name or not self._has_files(name) or (store := self.vectors) is None:
@@ -204,14 +215,16 @@ class Dense:
             self.notices.append(DAMAGED)
             return False
         try:
-            self.patch(store)
+            self.patch(store, steps, stop)
+        except _Stopped:
+            raise
         except Exception as exc:  # whatever Chroma says about a damaged folder, the ledger can make a new one
             log.warning("vectors cannot be patched: %s", exc)
             self.notices.append(DAMAGED)
             return False
         return True
 
-    def patch(self, store: Vectors) -> None:
+    def patch(self, store: Vectors, steps: Steps = no_steps, stop: Stop = never) -> None:
         """Give a store the passages of the ledger that it lacks, and take out those that are gone.
 
         Where nothing is gone only what was written since the last time is looked at.
@@ -219,16 +232,28 @@ class Dense:
         last, newest = int(self.ledger.meta("vectors_row") or 0), self.ledger.last_row()
         added = self.ledger.rows_after(last)
         if last and store.count() == self.ledger.count("passage") - len(added):
-            store.add(self.passages(added))
+            self._add(store, added, steps, stop)
         else:
-            self.catch_up(store)
+            self.catch_up(store, steps, stop)
         self.ledger.set_meta("vectors_row", str(newest))
 
-    def catch_up(self, store: Vectors) -> None:
+    def catch_up(self, store: Vectors, steps: Steps = no_steps, stop: Stop = never) -> None:
         """As `patch`, by comparing all rows."""
         have, want = store.rows(), self.ledger.rows()
         store.delete(have - want)
-        store.add(self.passages(sorted(want - have)))
+        self._add(store, sorted(want - have), steps, stop)
+
+    def _add(self, store: Vectors, rows: list[int], steps: Steps, stop: Stop) -> None:
+        """Add passages in portions, each of which stays; _Stopped between two where it is told to."""
+        at = 0
+        while at < len(rows):
+            if stop():
+                raise _Stopped
+            cheap = store.cheap is not None and store.cheap.is_for(PUBLIC_SPACE)
+            portion = rows[at : at + (CHUNK if cheap else FEW)]
+            store.add(self.passages(portion))
+            at += len(portion)
+            steps(at, len(rows), "")
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -50,10 +50,9 @@ class NgramEmbeddings(Embeddings):
         """Learn vocabulary, weights and projection from texts (at least two)."""
         import numpy as np
 
-        counts = [ngrams(t) for t in texts]
         frequency: Counter[str] = Counter()
-        for c in counts:
-            frequency.update(c.keys())
+        for text in texts:  # one at a time: the counts of all of them together take hundreds of megabytes
+            frequency.update(ngrams(text).keys())
         kept = [g for g, n in frequency.most_common(features) if n > 1] or list(frequency)
         vocabulary = {g: i for i, g in enumerate(kept)}
         idf = np.log((1 + len(texts)) / (1 + np.array([frequency[g] for g in kept], dtype=np.float32))) + 1

@@ -210,9 +210,9 @@ class Index:
         """Why the embedder that the settings ask for is not in use; empty where nothing stands in its way."""
         return self._dense.refused
 
-    def sync_vectors(self) -> None:
-        """Bring the vectors in step with the ledger: add and remove what differs, or build anew."""
-        self._dense.sync()
+    def sync_vectors(self, steps: Steps = no_steps, stop: Stop = never) -> bool:
+        """Bring the vectors in step with the ledger: add and remove what differs, or build anew; False where stopped."""
+        return self._dense.sync(steps, stop)
 
     def vectors_following(self) -> AbstractContextManager[None]:
         """While this lasts, vectors are made of what is written, in a process of its own; sync_vectors does the rest."""

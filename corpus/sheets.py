@@ -40,13 +40,19 @@ def _writer(path: Path) -> Callable[[Path, list[list[Any]]], None]:
 
 
 def _write_csv(path: Path, table: list[list[Any]]) -> None:
+    path.write_bytes(csv_bytes(table))
+
+
+def csv_bytes(table: Iterable[Sequence[Any]]) -> bytes:
+    """Rows of cells as a .csv file that Excel opens in Chinese; a text that begins like a formula gets a ' before it."""
+
     def safe(cell: Any) -> Any:
         live = isinstance(cell, str) and (cell[:1] in _LIVE or _ESCAPED.match(cell)) and cell
         return f"'{cell}" if live else cell
 
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows([[safe(cell) for cell in row] for row in table])
-    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    return text.getvalue().encode("utf-8-sig", "replace")
 
 
 def _write_xlsx(path: Path, table: list[list[Any]]) -> None:

@@ -5,12 +5,14 @@ Written by hand by people who play users; no message is made from a pattern. Wha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from core.errors import BadKnowledge
 from core.text import squeeze
@@ -76,6 +78,33 @@ class Looked(BaseModel):
     not_by: tuple[Text, ...] = ()
 
 
+class NoticeAsked(BaseModel):
+    """A question about a notice. at: which of its lines answer, from 1 on, none where it says nothing to it; says: yes, no or open."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    q: Text
+    kind: Label
+    at: tuple[int, ...]
+    says: Literal["", "yes", "no", "open"] = ""
+
+
+class Notice(BaseModel):
+    """A made-up notice by its lines, and questions about it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: Text
+    issuer: str = ""
+    published: date
+    lines: tuple[str, ...]
+    asked: tuple[NoticeAsked, ...]
+
+    @model_validator(mode="after")
+    def _lines_are_there(self) -> Notice:
+        if wrong := [one.q for one in self.asked if not all(1 <= at <= len(self.lines) for at in one.at)]:
+            raise ValueError(f"“{wrong[0]}”指的行没有")
+        return self
+
+
 def load_utterances(corpus: Path = CORPUS) -> list[Utterances]:
     """Every label's messages, those of tools first; BadKnowledge at the first file that is wrong."""
     found = [
@@ -113,6 +142,21 @@ def load_kinds(corpus: Path = CORPUS) -> dict[str, dict[str, list[str]]]:
         raise BadKnowledge("utterances/kinds.yaml 读不了。", "每一类写成：名字: [说法, 说法]。") from exc
 
 
+def load_notices(corpus: Path = CORPUS) -> list[Notice]:
+    """Every notice with the questions about it, none where there is no folder; BadKnowledge at the first file that is wrong."""
+    return [_notice(path) for path in sorted((_folder(corpus) / "notices").glob("*.yaml"))]
+
+
+def _notice(path: Path) -> Notice:
+    try:
+        return Notice.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except (OSError, ValueError, yaml.YAMLError) as exc:
+        raise BadKnowledge(
+            f"utterances/notices/{path.name} 读不了。",
+            "写成：title、published、lines（一行一句）、asked（q、kind、at）。",
+        ) from exc
+
+
 def message_files(corpus: Path = CORPUS) -> list[Path]:
     """The files of messages, one a label."""
     return sorted((_folder(corpus) / "messages").glob("*.yaml"))
@@ -138,7 +182,7 @@ def utterance_faults(corpus: Path = CORPUS, tools: Sequence[str] = (), cards: Se
         return
     try:
         kinds, turns = load_utterances(corpus), load_turns(corpus)
-        asked, looked = load_asked(corpus), load_looked(corpus)
+        asked, looked, notices = load_asked(corpus), load_looked(corpus), load_notices(corpus)
     except BadKnowledge as exc:
         yield exc.message
         return
@@ -166,6 +210,8 @@ def utterance_faults(corpus: Path = CORPUS, tools: Sequence[str] = (), cards: Se
             yield f"turns.yaml 里“{turn.turn}”连同前文写了两次，留一处。"
         seen.add(key)
     yield from _unknown_cards("asked.yaml", ((row.turn, (row.card,)) for row in asked), cards)
+    told = Counter(squeeze(one.q) for notice in notices for one in notice.asked)
+    yield from (f"notices 里“{text}”问了 {times} 次，留一处。" for text, times in told.items() if times > 1)
     judged = ((row.message, (*row.answered_by, *row.partly, *row.not_by)) for row in looked)
     yield from _unknown_cards("looked.yaml", judged, cards)
 

@@ -149,6 +149,13 @@ class BotApi:
             "from": {"id": user, "is_bot": False, "first_name": "张"}, **said, **more,
         }  # fmt: skip
 
+    def edit(self, number: int, text: str | None = None, **more: Any) -> int:
+        """A user edits what he wrote in an update."""
+        given = self.updates[number].raw
+        message = dict(given.get("message") or given["edited_message"])
+        said = {} if text is None else {"caption" if "caption" in message else "text": text}
+        return self.give({"edited_message": {**message, **said, "edit_date": int(time.time()), **more}})
+
     def press(self, user: int, sent: Sent, label: str) -> int:
         """A user presses the button whose label begins so."""
         data = next(b["callback_data"] for row in sent.buttons for b in row if b["text"].startswith(label))
@@ -288,6 +295,7 @@ class BotApi:
             "file_id": given["file_id"],
             "file_unique_id": given["file_id"],
             "file_path": f"documents/{given['file_id']}",
+            "file_size": len(self.files[given["file_id"]]),
         }
 
     def _set_my_commands(self, given: dict[str, Any]) -> Any:
@@ -343,6 +351,11 @@ class BotApi:
             return JSONResponse({"ok": True, "result": result})
 
         async def download(request: Request) -> Response:
+            if faults := self.faults.get("download"):
+                fault = faults.popleft()
+                if isinstance(fault, Refused):
+                    return Response(status_code=fault.status)
+                await asyncio.sleep(fault)
             content = self.files.get(request.path_params["path"].removeprefix("documents/"))
             return Response(content) if content is not None else Response(status_code=404)
 

@@ -12,20 +12,27 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from core.errors import BadInput, XiangdaoError
 from core.spaces import private_space, space_for
+from corpus.cheap import LARGE
 from corpus.index import Index
 from ingest.pipeline import Ingestor, Outcome
 from ingest.queue import Entry, Job, Queue, Task
+from ingest.report import Report, report
 from ingest.sandbox import Stopped
 
 POLL_S = 1.0
 """How often an idle worker looks for what other programs have handed in."""
 WATCHED_S = 0.2
 INDEX_EACH_S = 20.0
-"""While a long queue is worked on, the vectors follow at least this often."""
+"""While a long queue is worked on, the vectors follow about this often."""
+INDEX_SHARE = 5
+"""And not so often that it takes more than one part in this many of the time."""
+MANY_WAITING = 500
+"""So many files that are still to come make a large space."""
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +51,8 @@ class Jobs:
         self._ending = threading.Event()
         self._cancelled: dict[int, threading.Event] = {}
         self._thread: threading.Thread | None = None
+        self.indexing = (0, 0)
+        """Passages embedded and to be embedded, while this program's worker brings the vectors in step."""
 
     # ---- for the front ends
 
@@ -63,6 +72,23 @@ class Jobs:
         self._wake.set()
         return job_id
 
+    def submit_moved(self, files: Iterable[tuple[Path, str]], besides: Iterable[Entry], space: str, user: str) -> str:
+        """Hand in files that may be moved away, each with the path it is to be known by, and what else was chosen; the job's id.
+
+        The files lie in the data folder, so that moving them copies nothing.
+        """
+        wanted = space_for(space, user)
+        job_id = uuid.uuid4().hex[:8]
+        entries: list[Entry] = []
+        for number, (path, shown) in enumerate(files):
+            folder = self._home / "inbox" / f"{job_id}-{number}"
+            folder.mkdir(parents=True, exist_ok=True)
+            found = self._entries(path.rename(folder / path.name))
+            entries += [replace(found[0], name=shown)] if len(found) == 1 else found
+        self.queue.add([*entries, *besides], user, wanted, job_id)
+        self._wake.set()
+        return job_id
+
     def job(self, job_id: str, user: str) -> Job:
         """A user's job as it stands; BadInput where there is none of this id."""
         job = self.queue.job(job_id)
@@ -76,9 +102,13 @@ class Jobs:
         """A user's jobs, the newest first."""
         return self.queue.jobs(user)
 
-    def tasks(self, job_id: str, user: str, *states: str) -> list[Task]:
-        """The files of a user's job, in order; only those in the given states, where any are given."""
-        return self.queue.tasks(self.job(job_id, user).job_id, *states)
+    def tasks(self, job_id: str, user: str, *states: str, most: int = -1) -> list[Task]:
+        """The files of a user's job, in order; only those in the given states, where any are given. most: -1 for all."""
+        return self.queue.tasks(self.job(job_id, user).job_id, *states, most=most)
+
+    def report(self, job_id: str, user: str) -> Report:
+        """What became of the files of a user's job."""
+        return report(self.job(job_id, user).counts, self.queue.reasons(job_id))
 
     def cancel(self, job_id: str, user: str) -> int:
         """Take back what of a job is not yet in; how many files that concerns. What is in stays."""
@@ -117,12 +147,12 @@ class Jobs:
 
     def follow(self, job_id: str, user: str) -> Iterator[Job]:
         """The job each time it has moved on, until it is over; for a progress display in a thread of its own."""
-        last: Job | None = None
+        last: tuple[Job, tuple[int, int]] | None = None
         while True:
             job = self.job(job_id, user)
-            if job != last:
+            if (job, self.indexing) != last:
                 yield job
-                last = job
+                last = (job, self.indexing)
             if job.is_over:
                 return
             time.sleep(WATCHED_S)
@@ -155,14 +185,18 @@ class Jobs:
             self.ingestor.tidy()
             try:
                 self._drain(until)
-            finally:
+            except KeyboardInterrupt:  # whoever presses Ctrl+C does not want to wait for the vectors
+                raise
+            except BaseException:
                 self._catch_up()
+                raise
+            self._catch_up()
             return True
 
     def _serve(self) -> None:
         while not self._ending.is_set():
             try:
-                if self.queue.waiting():
+                if self.queue.waiting() or self.queue.unindexed():
                     self.work()
             except Exception:  # the thread must outlive a fault of one round; a task that ends it is not tried for ever
                 log.exception("ingestion stopped for a moment")
@@ -171,7 +205,7 @@ class Jobs:
             self._wake.clear()
 
     def _drain(self, until: str | None) -> None:
-        indexed = time.monotonic()
+        indexed, pause = time.monotonic(), INDEX_EACH_S
         while not self._ending.is_set():
             if until and (job := self.queue.job(until)) and job.finished == job.total:
                 return
@@ -179,9 +213,19 @@ class Jobs:
             if task is None:
                 return
             self._one(task)
-            if time.monotonic() - indexed > INDEX_EACH_S:
+            if (begun := time.monotonic()) - indexed > pause and not self._grows_large():
                 self._catch_up()
                 indexed = time.monotonic()
+                pause = max(
+                    INDEX_EACH_S, INDEX_SHARE * (indexed - begun)
+                )  # comparing all rows takes longer the more there are
+
+    def _grows_large(self) -> bool:
+        """Whether so much waits that its space will be one whose passages are embedded cheaply, and is none yet.
+
+        Until it is, every passage would take the encoder a hundred times as long; the words find what is in already.
+        """
+        return self.index.ledger.count("passage") <= LARGE and self.queue.waiting() > MANY_WAITING
 
     def _one(self, task: Task) -> None:
         """Take one file in; every way in which that ends is written on the task."""
@@ -221,19 +265,32 @@ class Jobs:
             self._discard_copy(task)
 
     def _catch_up(self) -> None:
-        self.index.sync_vectors()
-        self.queue.mark_indexed()
+        def told(done: int, total: int, what: str) -> None:
+            self.indexing = (done, total)
+
+        try:
+            if self.index.sync_vectors(told, self._ending.is_set):
+                self.queue.mark_indexed()
+        finally:
+            self.indexing = (0, 0)
 
     # ---- what is handed in
 
     def _entries(self, place: Path | str) -> list[Entry]:
+        """The files that a place names, and what else stands in its folders, with why that is not taken in."""
+        besides: list[Entry] = []
+
+        def left_out(path: Path, reason: str) -> None:
+            besides.append(Entry(_writable(path), _writable(path.name), "", reason, skipped=True))
+
         try:
-            return [
-                Entry(str(file), self.ingestor.name_of(file), self.ingestor.source_id_of(file))
-                for file in self.ingestor.find(place)
+            found = [
+                Entry(_writable(file), _writable(self.ingestor.name_of(file)), self.ingestor.source_id_of(file))
+                for file in self.ingestor.find(place, left_out)
             ]
         except XiangdaoError as exc:
-            return [Entry(str(place), Path(place).name, "", str(exc))]
+            found = [Entry(_writable(place), _writable(Path(place).name), "", str(exc))]
+        return [*found, *besides]
 
     def _copied(self, job_id: str, number: int, path: Path) -> Path:
         """A copy of a file in the inbox, written to the disk."""
@@ -254,9 +311,13 @@ class Jobs:
         folder = self._copies_of(task.place)
         if folder is None:
             return
-        needed = self.queue.tasks(task.job_id, "queued", "running", "failed", "cancelled")
-        if not any(self._copies_of(t.place) == folder for t in needed):
+        if not self.queue.needs(task.job_id, str(folder)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _writable(place: Path | str) -> str:
+    """A path as text that can be kept and shown, also where its name is not Unicode."""
+    return str(place).encode("utf-8", "replace").decode()
 
 
 @contextmanager

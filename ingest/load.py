@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,11 @@ from ingest.sandbox import Progress, Sandbox, Stopped
 
 MEGABYTE = 1024 * 1024
 LARGEST = 100 * MEGABYTE
+DEEPEST = 60
+"""Folders within folders that are gone through; a loop that a file system makes without a link ends there."""
+SYSTEM = frozenset({"thumbs.db", "desktop.ini", "icon\r"})
+LeftOut = Callable[[Path, str], None]
+"""Told of what a folder holds that is not taken in, and why."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +106,18 @@ def _told(data: bytes) -> bytes:
     return data
 
 
-def find(path: Path) -> Iterator[Path]:
+def nobody(path: Path, reason: str) -> None:
+    pass
+
+
+def find(path: Path, left_out: LeftOut = nobody) -> Iterator[Path]:
     """The files that a path names: itself, or what a folder or an archive holds, sorted.
 
     Nothing hidden, no link that leads out; files of kinds that nobody would take in are left out.
+    left_out: is told of each file and folder in a folder that is not gone into, before the first file comes.
     """
+    if not _is_unicode(path):
+        raise BadFile("文件名或路径里有认不出的字符（不是 UTF-8 编码）。", "改个名字再录入。")
     try:
         if archive.inside(path):
             yield path
@@ -117,7 +129,7 @@ def find(path: Path) -> Iterator[Path]:
             return
         if not os.access(path, os.R_OK | os.X_OK):
             raise PermissionError
-        found = sorted(_walk(path))
+        found = sorted(_walk(path, left_out))
     except PermissionError as exc:
         raise BadFile("没有打开这个文件夹的权限。", "换一个有权限的用户，或把资料复制到自己的文件夹。") from exc
     except (OSError, ValueError) as exc:
@@ -151,16 +163,69 @@ def takes(path: Path) -> bool:
     return path.suffix.lower() in {*suffixes(), ".zip"}
 
 
-def _walk(folder: Path) -> Iterable[Path]:
+def _walk(folder: Path, left_out: LeftOut) -> Iterable[Path]:
     root = folder.resolve()
-    for parent, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = [f for f in folders if not f.startswith(".")]
+
+    def closed(error: OSError) -> None:
+        left_out(Path(error.filename or folder), "打不开这个文件夹，多半是没有权限")
+
+    for parent, folders, names in os.walk(folder, onerror=closed, followlinks=False):
+        here = Path(parent)
+        kept = []
+        for name in folders:
+            if reason := _shut(here / name, len(here.parts) - len(folder.parts)):
+                left_out(here / name, reason)
+            else:
+                kept.append(name)
+        folders[:] = kept
         for name in names:
-            file = Path(parent) / name
-            if name.startswith((".", "~$")) or file.suffix.lower() not in {*SUFFIXES, *REFUSED, ".zip"}:
-                continue
-            if file.is_file() and file.resolve().is_relative_to(root):
+            file = here / name
+            if reason := _unwanted(file, root):
+                left_out(file, reason)
+            else:
                 yield from _of_archive(file) if file.suffix.lower() == ".zip" else [file]
+
+
+def _is_unicode(path: Path) -> bool:
+    """Whether a name can be written down: old archives and discs hold names in GBK, which Linux hands on as they are."""
+    return path.as_posix().encode("utf-8", "replace").decode() == path.as_posix()
+
+
+def _shut(folder: Path, depth: int) -> str:
+    """Why a folder is not gone into; empty where it is. depth: how many folders lie between it and the one that was named."""
+    if folder.name.startswith((".", "__MACOSX")):
+        return "隐藏的文件夹"
+    if not _is_unicode(folder):
+        return "文件夹名里有认不出的字符，改个名字再录入"
+    if folder.is_symlink():
+        return "链接到别的文件夹，没有跟进去"
+    return f"文件夹套得太深（超过 {DEEPEST} 层）" if depth >= DEEPEST else ""
+
+
+def unwanted_name(name: str) -> str:
+    """Why nobody means to take in a file of this name; empty where it may be meant."""
+    if name.startswith("~$"):
+        return "Office 打开文件时留下的临时文件"
+    return "隐藏文件或系统文件" if name.startswith(".") or name.lower() in SYSTEM else ""
+
+
+def _unwanted(file: Path, root: Path) -> str:
+    """Why a file in a folder is not taken in; empty where it is."""
+    suffix = file.suffix.lower()
+    if not _is_unicode(file):
+        return "文件名里有认不出的字符，改个名字再录入"
+    if reason := unwanted_name(file.name):
+        return reason
+    if suffix not in {*SUFFIXES, *REFUSED, ".zip"}:
+        return f"不认识的文件类型：{suffix[:20] or '没有扩展名'}"
+    try:
+        if not file.is_file():
+            return "链接断了，或不是普通文件"
+        if not file.resolve().is_relative_to(root):
+            return "链接，指向这个文件夹外面"
+    except (OSError, RuntimeError):  # RuntimeError: a link that leads to itself, before Python 3.13
+        return "链接绕成了圈，或打不开"
+    return ""
 
 
 def _of_archive(path: Path) -> Iterable[Path]:

@@ -157,9 +157,9 @@ class Ingestor:
         space, _, source_id = rest.rpartition(":")
         return kind, space, source_id
 
-    def find(self, place: Path | str) -> Iterable[Path | str]:
-        """The files that a path names; a web address names itself."""
-        return [place] if isinstance(place, str) and web.is_address(place) else load.find(Path(place))
+    def find(self, place: Path | str, left_out: load.LeftOut = load.nobody) -> Iterable[Path | str]:
+        """The files that a path names; a web address names itself. left_out: as of load.find."""
+        return [place] if isinstance(place, str) and web.is_address(place) else load.find(Path(place), left_out)
 
     def reads(self, path: Path) -> bool:
         """Whether a file is of a kind that can be taken in."""

@@ -7,6 +7,7 @@ be handed in while an index is being built.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,9 +17,10 @@ from typing import Literal
 
 from corpus.ledger import Ledger, now
 
-TaskState = Literal["queued", "running", "added", "replaced", "unchanged", "failed", "cancelled"]
+TaskState = Literal["queued", "running", "added", "replaced", "unchanged", "failed", "cancelled", "skipped"]
 JobState = Literal["queued", "running", "indexing", "done", "cancelled"]
 OPEN = ("queued", "running")
+ENDED = ("added", "replaced", "unchanged", "failed", "cancelled", "skipped")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS job (
     job_id TEXT PRIMARY KEY, user TEXT NOT NULL, space TEXT NOT NULL, created_at TEXT NOT NULL,
@@ -30,17 +32,25 @@ CREATE TABLE IF NOT EXISTS task (
     passages INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0, updated_at TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS task_job ON task (job_id, source_id);
 CREATE INDEX IF NOT EXISTS task_state ON task (state);
+CREATE INDEX IF NOT EXISTS task_next ON task (state, attempts, task_id);
+CREATE INDEX IF NOT EXISTS task_of_job ON task (job_id, state);
+CREATE INDEX IF NOT EXISTS task_place ON task (job_id, place);
 """
+_LAST_MADE = "task_place"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file to be queued. place: its path or web address; message: why it has failed already, else empty."""
+    """A file to be queued. place: its path or web address; message: why it has failed already, else empty.
+
+    skipped: what stands in a folder and is not taken in, message saying why.
+    """
 
     place: str
     name: str
     source_id: str
     message: str = ""
+    skipped: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,8 @@ class Job:
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        """How many files are to be taken in; what a folder holds besides does not count."""
+        return sum(count for state, count in self.counts.items() if state != "skipped")
 
     @property
     def finished(self) -> int:
@@ -89,12 +100,16 @@ class Job:
         return self.state in {"done", "cancelled"}
 
 
+def _first_state(entry: Entry) -> TaskState:
+    return "skipped" if entry.skipped else "failed" if entry.message else "queued"
+
+
 class Queue:
     """Jobs and tasks in one ledger."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'task_state'").fetchone():
+        if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (_LAST_MADE,)).fetchone():
             with self._writing() as db:
                 for statement in filter(str.strip, _TABLES.split(";")):
                     db.execute(statement)
@@ -122,10 +137,7 @@ class Queue:
     def add(self, entries: Iterable[Entry], user: str, space: str, job_id: str | None = None) -> str:
         """Hand in a job; once this returns it is kept. The job's id."""
         job_id = job_id or uuid.uuid4().hex[:8]
-        rows = [
-            (job_id, e.place, e.name, e.source_id, "failed" if e.message else "queued", e.message, now())
-            for e in entries
-        ]
+        rows = [(job_id, e.place, e.name, e.source_id, _first_state(e), e.message, now()) for e in entries]
         with self._writing() as db:
             db.execute(
                 "INSERT INTO job (job_id, user, space, created_at) VALUES (?, ?, ?, ?)", (job_id, user, space, now())
@@ -214,18 +226,50 @@ class Queue:
 
     # ---- reading
 
+    def unindexed(self) -> bool:
+        """Whether a job without open tasks waits for the vectors, as after a program that ended before they were made."""
+        row = self._db.execute(
+            "SELECT 1 FROM job WHERE indexed = 0 AND NOT EXISTS"
+            " (SELECT 1 FROM task WHERE task.job_id = job.job_id AND state IN ('queued', 'running')) LIMIT 1"
+        ).fetchone()
+        return row is not None
+
     def task(self, task_id: int) -> Task:
         return Task(*self._db.execute("SELECT * FROM task WHERE task_id = ?", (task_id,)).fetchone())
 
-    def tasks(self, job_id: str, *states: str) -> list[Task]:
-        """The tasks of a job in order; only those in the given states, where any are given."""
+    def reasons(self, job_id: str) -> list[tuple[str, str, int]]:
+        """Of the files of a job that are not in: state, what was told, and how many there are of each."""
+        rows = self._db.execute(
+            "SELECT state, message, count(*) FROM task WHERE job_id = ? AND state IN ('failed', 'skipped')"
+            " GROUP BY state, message",
+            (job_id,),
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def tasks(self, job_id: str, *states: str, most: int = -1) -> list[Task]:
+        """The tasks of a job in order; only those in the given states, where any are given. most: -1 for all."""
         where = f" AND state IN ({','.join('?' * len(states))})" if states else ""
-        rows = self._db.execute(f"SELECT * FROM task WHERE job_id = ?{where} ORDER BY task_id", (job_id, *states))
+        rows = self._db.execute(
+            f"SELECT * FROM task WHERE job_id = ?{where} ORDER BY task_id LIMIT ?", (job_id, *states, most)
+        )
         return [Task(*row) for row in rows]
 
     def ended_since(self, job_id: str, seen: set[int]) -> list[Task]:
-        """The tasks of a job that have come to an end and are not among those seen."""
-        return [t for t in self.tasks(job_id) if t.state not in OPEN and t.task_id not in seen]
+        """The tasks of a job that have come to an end and are not among those seen, in order."""
+        marks = ",".join("?" * len(ENDED))
+        ended = self._db.execute(
+            f"SELECT task_id FROM task WHERE job_id = ? AND state IN ({marks}) ORDER BY task_id", (job_id, *ENDED)
+        )
+        return [self.task(task_id) for (task_id,) in ended.fetchall() if task_id not in seen]
+
+    def needs(self, job_id: str, folder: str) -> bool:
+        """Whether a task of a job that is not in yet lies in a folder; also one that failed, which may be tried again."""
+        row = self._db.execute(
+            "SELECT 1 FROM task WHERE job_id = ? AND place > ? AND place < ?"
+            " AND state IN ('queued', 'running', 'failed', 'cancelled') LIMIT 1",
+            (job_id, folder + os.sep, folder + chr(ord(os.sep) + 1)),
+        ).fetchone()
+        return row is not None
 
     def waiting(self) -> int:
         """How many tasks of all jobs are open."""
@@ -247,12 +291,12 @@ class Queue:
         if counts.get("running"):
             state = "running"
         elif counts.get("queued"):
-            state = "running" if len(counts) > 1 else "queued"
+            state = "running" if set(counts) - {"queued", "skipped"} else "queued"
         elif row["cancelled"]:
             state = "cancelled"
         elif not row["indexed"] and (counts.get("added") or counts.get("replaced")):
             state = "indexing"
-        running = next(iter(self.tasks(job_id, "running")), None)
+        running = next(iter(self.tasks(job_id, "running", most=1)), None)
         return Job(row["job_id"], row["user"], row["space"], row["created_at"], state, counts, running)
 
     def _count(self, db: sqlite3.Connection, job_id: str | None, states: Sequence[str]) -> int:

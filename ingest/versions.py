@@ -32,6 +32,7 @@ SAME = 0.85
 COMMON = 20
 """A run of text that stands in more documents than this is a phrase of the trade."""
 """From this likeness on, two texts are one document or two versions of it."""
+_BY_OTHER = "CREATE INDEX IF NOT EXISTS link_other ON link (other_id, kind)"
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS identity (document_id TEXT PRIMARY KEY, space TEXT NOT NULL, title TEXT NOT NULL, series TEXT NOT NULL,"
     " doc_no TEXT NOT NULL, issuer TEXT NOT NULL, published TEXT NOT NULL, kind TEXT NOT NULL)",
@@ -45,6 +46,7 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS named (key TEXT NOT NULL, space TEXT NOT NULL, document_id TEXT NOT NULL, own INTEGER NOT NULL)",
     "CREATE INDEX IF NOT EXISTS named_key ON named (key, space)",
     "CREATE INDEX IF NOT EXISTS named_document ON named (document_id)",
+    _BY_OTHER,
 )
 """Of `named` the rows with own = 1 are the names and the number of a document itself, the others those that it uses of others."""
 _YEARS = re.compile(
@@ -71,7 +73,12 @@ class Link:
 
 def prepare(db: sqlite3.Connection) -> None:
     """Make the tables where there are none; documents that were there before get their names."""
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'named_document'").fetchone():
+    there = {
+        row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE name IN ('named_document', 'link_other')")
+    }
+    if "named_document" in there:
+        if "link_other" not in there:
+            db.execute(_BY_OTHER)
         return
     db.execute("BEGIN IMMEDIATE")
     try:
@@ -150,7 +157,7 @@ def forget(db: sqlite3.Connection, document_id: str, links: bool = True) -> None
     for table in ("identity", "sketch", "named"):
         db.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
     if links:
-        db.execute("DELETE FROM link WHERE ? IN (document_id, other_id)", (document_id,))
+        _unlink(db, document_id)
 
 
 def connect(db: sqlite3.Connection, document_id: str, gone: Iterable[str] = ()) -> set[str]:
@@ -182,7 +189,7 @@ def _connected(db: sqlite3.Connection, document_id: str) -> set[str]:
     touched = {
         link.other_id if link.document_id == document_id else link.document_id for link in links(db, document_id)
     }
-    db.execute("DELETE FROM link WHERE ? IN (document_id, other_id)", (document_id,))
+    _unlink(db, document_id)
     own = identity_of(db, document_id)
     if own is None:
         return touched
@@ -197,9 +204,16 @@ def _connected(db: sqlite3.Connection, document_id: str) -> set[str]:
     return touched | set(found)
 
 
+def _unlink(db: sqlite3.Connection, document_id: str) -> None:
+    """Drop a document's links. Two conditions with an index each: `? IN (one, other)` would read the whole table."""
+    db.execute("DELETE FROM link WHERE document_id = ? OR other_id = ?", (document_id, document_id))
+
+
 def links(db: sqlite3.Connection, document_id: str) -> list[Link]:
     """A document's links, the surest first."""
-    rows = db.execute("SELECT * FROM link WHERE ? IN (document_id, other_id) ORDER BY confidence DESC", (document_id,))
+    rows = db.execute(
+        "SELECT * FROM link WHERE document_id = ? OR other_id = ? ORDER BY confidence DESC", (document_id, document_id)
+    )
     return [Link(*row) for row in rows]
 
 
@@ -284,9 +298,10 @@ def _alike(db: sqlite3.Connection, own: sqlite3.Row) -> Iterable[Link]:
 
 def _of_series(db: sqlite3.Connection, own: sqlite3.Row) -> Iterable[Link]:
     """Documents of the same title but for the year, from the same authority, and those of the same number."""
-    rows = db.execute(
-        "SELECT * FROM identity WHERE space = ? AND document_id != ? AND ((series = ? AND length(series) >= 8) OR (doc_no != '' AND doc_no = ?))",
-        (own["space"], own["document_id"], own["series"], own["doc_no"]),
+    rows = db.execute(  # the space stands in both halves, so that each has an index
+        "SELECT * FROM identity WHERE document_id != ? AND ((space = ? AND series = ? AND length(series) >= 8)"
+        " OR (space = ? AND doc_no != '' AND doc_no = ?))",
+        (own["document_id"], own["space"], own["series"], own["space"], own["doc_no"]),
     ).fetchall()
     for other in rows:
         if other["doc_no"] and other["doc_no"] == own["doc_no"] and other["issuer"] == own["issuer"]:

@@ -14,6 +14,7 @@ from typing import Literal
 from core.cut import sentences, shorten, unmarked
 from core.text import squeeze
 from core.types import Passage
+from corpus.row_names import SEPARATOR
 from tools.conditions.parse import belongs_together, refuses, refuses_firms
 
 Part = Literal["conditions", "amounts", "materials", "dates", "steps", "contact"]
@@ -51,6 +52,7 @@ _SAYS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("amounts", re.compile(r"(?:补助|补贴|奖励|资助|贴息)[^。；]{0,6}(?:减半|减按|上浮|下浮)|(?:补助|补贴|奖励|资助|贴息|支持|给予|最高|不超过)[^。；]{0,40}?(?:\d|[一二三四五六七八九十百])[^。；]{0,6}?(?:元|%|个百分点)")),
     ("conditions", re.compile(r"本(?:办法|细则|政策|措施|指南)适用于|除外$|不予(?:支持|受理|补助)|(?:须|应当|应|需|必须)(?:具备|具有|符合|满足|为|是)|不得|具有独立法人|(?:不低于|不少于|达到|超过)\d|注册(?:登记)?[^。；]{0,20}企业")),
 )  # fmt: skip
+_UNIT_LINE = re.compile(r"[（(]?(?:金额)?单位[:：]\S{1,8}")
 _REACHED = re.compile(r"\d{5}|联系|咨询|地址|邮箱|@|电话|[科处室]")
 _DATED = re.compile(r"\d{1,2}月\d{1,2}日|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[〇零一二三四五六七八九十]+月|起施行|有效期")
 
@@ -106,6 +108,8 @@ def _part(heading: str, text: str) -> Part | None:
         return "conditions"
     for part, pattern in _HEADINGS:
         if pattern.search(heading):
+            if part == "conditions" and (_UNIT_LINE.fullmatch(text) or SEPARATOR in text):
+                break  # a table under such a heading says what it says by its own words
             if (part == "dates" and not _DATED.search(text)) or (part == "contact" and not _REACHED.search(text)):
                 break
             return part

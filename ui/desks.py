@@ -10,7 +10,7 @@ from core.types import Citation
 from ui.web_chat import Conversation
 
 RESTING = 2000
-"""Of how many closed tabs it is remembered who sat there and which conversation it was, should they come back."""
+"""Of how many closed tabs it is remembered who sat there and what they talked of, should they come back."""
 
 
 @dataclass
@@ -33,16 +33,19 @@ class Desks:
 
     def __init__(self) -> None:
         self._open: dict[str, Desk] = {}
-        self._closed: OrderedDict[str, tuple[str, str]] = OrderedDict()
+        self._closed: OrderedDict[str, tuple[str, str, str]] = OrderedDict()
         self._lock = threading.Lock()
 
     def at(self, tab: str) -> tuple[Desk, str]:
-        """The tab's desk, and the session of the conversation to be laid on it again where the tab comes back."""
+        """The tab's desk, and the session of the conversation to be laid on it again where the tab comes back.
+
+        Where nothing was said yet, its document alone is known, by its id; who may see it is for the caller to ask.
+        """
         with self._lock:
             if tab in self._open:
                 return self._open[tab], ""
-            user, session = self._closed.pop(tab, ("", ""))
-            self._open[tab] = Desk(user)
+            user, session, document = self._closed.pop(tab, ("", "", ""))
+            self._open[tab] = Desk(user, Conversation(document=document))
             return self._open[tab], session
 
     def leave(self, tab: str) -> Desk | None:
@@ -50,7 +53,8 @@ class Desks:
         with self._lock:
             desk = self._open.pop(tab, None)
             if desk:
-                self._closed[tab] = (desk.user, desk.conversation.session)
+                talk = desk.conversation
+                self._closed[tab] = (desk.user, talk.session, talk.document)
                 while len(self._closed) > RESTING:
                     self._closed.popitem(last=False)
             return desk

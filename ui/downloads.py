@@ -15,6 +15,7 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
     "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
 }
 

@@ -7,12 +7,14 @@ import json
 import subprocess
 import sys
 import threading
+import time
+from collections import deque
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import BadInput
+from core.errors import BadFile, BadInput
 from core.spaces import space_for
 from ingest.queue import OPEN
 from ui.machine import opened_index, settings
@@ -31,6 +33,7 @@ STATES = {
     "queued": "排着队",
     "running": "正在录",
     "would_add": "将会录入",
+    "skipped": "不用录",
 }
 _JOB_STATES = {"queued": "排着队", "running": "正在录", "indexing": "正在建索引", "done": "完成", "cancelled": "已停下"}
 _AGAIN = "xiangdao jobs retry"
@@ -44,6 +47,7 @@ def ingest(args: argparse.Namespace) -> int:
         return _preview(args.paths, space)
     from ingest.jobs import Jobs
 
+    _check_report(args.report)
     jobs = Jobs(opened_index())
     if args.watch:
         return _watch(jobs, args.paths, space, user)
@@ -53,7 +57,35 @@ def ingest(args: argparse.Namespace) -> int:
         total = jobs.job(job_id, user).total
         print(f"已交给后台，共 {total} 份，编号 {job_id}。看进度：xiangdao jobs show {job_id}")
         return 0
-    return _followed(jobs, job_id, user, set())
+    try:
+        return _followed(jobs, job_id, user, set())
+    finally:
+        _write_report(jobs, job_id, user, args.report)
+
+
+def _check_report(path: Path | None) -> None:
+    """Before hours of work, not after: whether the report can be written."""
+    if path is None:
+        return
+    if path.suffix.lower() != ".csv":
+        raise BadInput("--report 写的是 .csv 表格。", f"文件名改成以 .csv 结尾，例如 {path.stem or '报告'}.csv。")
+    if not path.absolute().parent.is_dir():
+        raise BadInput(f"--report 的文件夹不存在：{plain(str(path.parent))}。", "先建好文件夹，或换一个位置。")
+
+
+def _write_report(jobs: Jobs, job_id: str, user: str, path: Path | None) -> None:
+    from ingest.report import as_csv
+
+    if path is None:
+        return
+    try:
+        path.write_bytes(as_csv(jobs.tasks(job_id, user)))
+    except OSError as exc:
+        raise BadFile(
+            f"报告写不进 {plain(str(path))}：{exc.strerror or exc}。",
+            "换一个位置，再运行 xiangdao jobs show 编号 --report 文件.csv。",
+        ) from exc
+    tell(f"每个文件的结果写在 {plain(str(path))}")
 
 
 def _preview(paths: Iterable[str], space: str) -> int:
@@ -69,7 +101,7 @@ def _preview(paths: Iterable[str], space: str) -> int:
 
 def _line(state: str, place: str, passages: int, message: str) -> None:
     size = f"{passages} 段" if passages and state != "failed" else ""
-    said = message if state in {"failed", "would_add", "added", "replaced"} else ""
+    said = message if state in {"failed", "skipped", "would_add", "added", "replaced"} else ""
     print("  ".join(filter(None, (STATES[state], plain(place), size, plain(said)))))
 
 
@@ -78,13 +110,15 @@ def _followed(jobs: Jobs, job_id: str, user: str, told: set[int]) -> int:
     before = jobs.queue.waiting() - jobs.job(job_id, user).total + jobs.job(job_id, user).finished
     if before > 0:
         tell(f"前面还有 {before} 份没录完，先录它们。")
-    bar = ProgressBar("录入", 1)
+    bar, pace = ProgressBar("录入", 1), Pace()
     jobs.start()
     try:
         for job in jobs.follow(job_id, user):
-            bar.close()
-            _tell_ended(jobs.queue.ended_since(job_id, told), told)
-            bar(job.finished, job.total, _doing(job))
+            ended = jobs.queue.ended_since(job_id, told)
+            if ended:
+                bar.close()
+                _tell_ended(ended, told)
+            bar(job.finished, job.total, _doing(job, jobs.indexing, pace.told(job.finished, job.total)))
     except KeyboardInterrupt:
         bar.close()
         left = jobs.job(job_id, user)
@@ -95,30 +129,60 @@ def _followed(jobs: Jobs, job_id: str, user: str, told: set[int]) -> int:
     finally:
         jobs.stop()
     bar.close()
-    counts = jobs.job(job_id, user).counts
+    job = jobs.job(job_id, user)
+    counts = job.counts
+    if job.total > 1 or counts.get("skipped"):
+        for line in jobs.report(job_id, user).lines:
+            tell(plain(line) if not line.startswith(" ") else "  " + plain(line))
     if failed := counts.get("failed", 0):
         tell(f"{failed} 份没录进去，原因在上面，也记在 xiangdao jobs show {job_id}；改好后：{_AGAIN} {job_id}")
         from ingest.readers import ocr
 
         if not ocr.installed():
             tell("扫描件、图片要先装文字识别：python3 start.py setup ocr")
-    return 1 if failed == sum(counts.values()) else 0
+    return 1 if failed == job.total else 0
 
 
 def _tell_ended(tasks: Iterable[Task], told: set[int]) -> None:
+    """A line a file that came to an end; those that were not meant to be taken in are only counted in the report."""
     for task in tasks:
         told.add(task.task_id)
+        if task.state == "skipped":
+            continue
         _line(task.state, task.place, task.passages, task.message)
 
 
-def _doing(job: Job) -> str:
+class Pace:
+    """How fast files come to an end, from what was seen since the last `WINDOW` looks."""
+
+    WINDOW = 150
+
+    def __init__(self) -> None:
+        self._seen: deque[tuple[float, int]] = deque(maxlen=self.WINDOW)
+
+    def told(self, finished: int, total: int) -> str:
+        """Files a second and the time that is left, in words; empty while that cannot be told."""
+        self._seen.append((time.monotonic(), finished))
+        seconds, files = self._seen[-1][0] - self._seen[0][0], finished - self._seen[0][1]
+        if seconds < 2 or files < 5 or finished >= total:
+            return ""
+        rate = files / seconds
+        left = (total - finished) / rate
+        again = f"{left:.0f} 秒" if left < 90 else f"{left / 60:.0f} 分钟" if left < 5400 else f"{left / 3600:.1f} 小时"
+        return f"{rate:.1f} 份/秒 还要约 {again} "
+
+
+def _doing(job: Job, indexing: tuple[int, int], pace: str) -> str:
+    done, total = indexing
+    if total:
+        return f"{pace}建索引 {done}/{total} 段"
     if job.state == "indexing":
         return "建索引"
     task = job.running
     if task is None:
-        return ""
+        return pace
     pages = f" {task.done}/{task.total} 页" if task.total else ""
-    return f"{task.stage}{pages} {task.name}"
+    return f"{pace}{task.stage}{pages} {task.name}"
 
 
 def _work_apart() -> None:
@@ -167,7 +231,7 @@ def run(args: argparse.Namespace) -> int:
         case "list":
             return _list(jobs, user, args.json)
         case "show":
-            return _show(jobs, args.id, user)
+            return _show(jobs, args.id, user, args.report)
         case "run":
             return _run(jobs)
         case "cancel":
@@ -214,8 +278,12 @@ def _headline(job: Job) -> None:
     print(f"{job.job_id}  {begun:%Y-%m-%d %H:%M}  {_JOB_STATES[job.state]}  {counts}{space}")
 
 
-def _show(jobs: Jobs, job_id: str, user: str) -> int:
+def _show(jobs: Jobs, job_id: str, user: str, path: Path | None) -> int:
+    _check_report(path)
     _headline(jobs.job(job_id, user))
+    if path:
+        _write_report(jobs, job_id, user, path)
+        return 0
     for task in jobs.tasks(job_id, user):
         _line(task.state, task.place, task.passages, task.message or task.stage)
     return 0
@@ -224,8 +292,16 @@ def _show(jobs: Jobs, job_id: str, user: str) -> int:
 def _run(jobs: Jobs) -> int:
     count = jobs.queue.waiting()
     if not count:
+        if jobs.queue.unindexed():
+            jobs.work()
         print("没有排着队的文件。")
-    elif not jobs.work():
+        return 0
+    try:
+        worked = jobs.work()
+    except KeyboardInterrupt:
+        tell(f"\n已停下，还有 {jobs.queue.waiting()} 份排着队。接着录：xiangdao jobs run")
+        return 1
+    if not worked:
         print("另一个向导程序正在录，排着队的会由它录完。")
     else:
         print(f"排着队的 {count} 份都处理完了。看结果：xiangdao jobs list")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 
 from core.cut import cut_before
@@ -140,6 +142,18 @@ def _show_last(answer: Answer, shown: str) -> None:
     show_answer(answer)
 
 
+def _columns(text: str) -> int:
+    """How wide a text is on a terminal; a Chinese character takes two columns."""
+    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
+
+
+def _within(text: str, columns: int) -> str:
+    """The beginning of a text that fits so many columns: a longer line would wrap, and could not be drawn over."""
+    while text and _columns(text) > columns:
+        text = text[:-1]
+    return text
+
+
 class ProgressBar:
     """A bar on stderr that redraws itself at most ten times a second; silent where stderr is not a terminal."""
 
@@ -154,9 +168,9 @@ class ProgressBar:
             return
         self._shown = now
         filled = 24 * done // max(total, 1)
-        sys.stderr.write(
-            f"\r{self._label} [{'█' * filled}{'·' * (24 - filled)}] {done}/{total} {plain(name)[:30]}\033[K"
-        )
+        bar = f"{self._label} [{'█' * filled}{'·' * (24 - filled)}] {done}/{total} "
+        room = shutil.get_terminal_size().columns - 1 - _columns(bar)
+        sys.stderr.write(f"\r{bar}{_within(plain(name), room)}\033[K")
         sys.stderr.flush()
 
     def close(self) -> None:

@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     ingest.add_argument("--dry-run", action="store_true", help="只看看会录入什么，不写入")
     ingest.add_argument("--background", action="store_true", help="交给后台录，马上返回")
     ingest.add_argument("--watch", action="store_true", help="一直看着文件夹，放进去、改过的自动录入")
+    ingest.add_argument("--report", metavar="FILE", type=Path, help="录完把每个文件的结果写成 .csv 表格")
 
     _jobs(commands.add_parser("jobs", help="看录入的进度和失败原因，停下、重试"))
 
@@ -132,7 +133,10 @@ def _jobs(jobs: argparse.ArgumentParser) -> None:
     listing = actions.add_parser("list", help="列出录入任务和没录进去的文件")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     for name, what in (("show", "看一个任务的每个文件"), ("cancel", "停下一个任务")):
-        actions.add_parser(name, help=what).add_argument("id", metavar="ID", help="任务编号")
+        action = actions.add_parser(name, help=what)
+        action.add_argument("id", metavar="ID", help="任务编号")
+        if name == "show":
+            action.add_argument("--report", metavar="FILE", type=Path, help="不列出来，写成 .csv 表格")
     retry = actions.add_parser("retry", help="把没录进去的再录一次")
     retry.add_argument("id", nargs="?", metavar="ID", help="任务编号（默认全部任务）")
     actions.add_parser("run", help="把排着队的录完")

@@ -6,22 +6,59 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import AsyncIterator
+import unicodedata
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import BadFile
 from ingest.load import LARGEST
 from ingest.readers import refusal, suffixes
 
+if TYPE_CHECKING:
+    from ingest.jobs import Jobs
+
 KEPT_S = 3600.0
 MOST = 50
+LONGEST_NAME = 200
+"""Bytes; file systems hold 255, and what is made of a name is a little longer."""
+_UNSEEN = frozenset({"Cf", "Cs", "Cn"})
 
 
 def endings() -> frozenset[str]:
     """Of the files that can be taken in on this machine."""
     return suffixes() | {".zip"}
+
+
+def plain_name(name: str) -> str:
+    """A file's own name: without folders, without marks that nobody sees and that turn or hide letters, not too long to be kept."""
+    own = Path(name.replace("\\", "/")).name
+    shown = "".join(c for c in own if unicodedata.category(c) not in _UNSEEN).strip().strip(".")
+    stem, ending = Path(shown).stem, Path(shown).suffix
+    while len(f"{stem}{ending}".encode("utf-8", "replace")) > LONGEST_NAME and stem:
+        stem = stem[:-1]
+    return f"{stem}{ending}"
+
+
+async def written(path: Path, pieces: AsyncIterator[bytes]) -> int:
+    """Write what is sent to a file in a folder of its own; how many bytes. BadFile where it is empty or too large."""
+    path.parent.mkdir(parents=True)
+    size = 0
+    try:
+        with path.open("wb") as out:
+            async for piece in pieces:
+                size += len(piece)
+                if size > LARGEST:
+                    raise BadFile(f"{path.name[:40]} 太大，最多 {LARGEST // 2**20} MB。", "拆成几个小文件再传。")
+                out.write(piece)
+        if not size:
+            raise BadFile(f"{path.name[:40]} 是空的。", "选有内容的文件。")
+    except BaseException:
+        shutil.rmtree(path.parent, ignore_errors=True)
+        raise
+    return size
 
 
 @dataclass(frozen=True)
@@ -47,27 +84,14 @@ class Uploads:
 
     async def receive(self, name: str, pieces: AsyncIterator[bytes]) -> str:
         """Write what is sent and give its token; BadFile for a kind or a size that cannot be taken in."""
-        plain = Path(name.replace("\\", "/")).name.strip().strip(".")[:150]
+        plain = plain_name(name)
         ending = Path(plain).suffix.lower()
         if not plain or any(ord(c) < 32 for c in plain) or ending not in endings():
             raise refusal(ending)
         self._make_room()
         token = secrets.token_urlsafe(18)
         path = self._folder / token / plain
-        path.parent.mkdir(parents=True)
-        size = 0
-        try:
-            with path.open("wb") as out:
-                async for piece in pieces:
-                    size += len(piece)
-                    if size > LARGEST:
-                        raise BadFile(f"{plain[:40]} 太大，最多 {LARGEST // 2**20} MB。", "拆成几个小文件再传。")
-                    out.write(piece)
-            if not size:
-                raise BadFile(f"{plain[:40]} 是空的。", "选有内容的文件。")
-        except BaseException:
-            shutil.rmtree(path.parent, ignore_errors=True)
-            raise
+        await written(path, pieces)
         with self._lock:
             self._files[token] = Upload(path, plain, time.monotonic())
         return token
@@ -79,6 +103,13 @@ class Uploads:
         if found is None:
             raise BadFile("传上来的文件已经过期。", "重新选一次文件。")
         return found.path
+
+    def hand_in(self, tokens: Sequence[str], jobs: Jobs, space: str, user: str) -> str:
+        """Give files to be taken in; the id of their job. BadFile where one of them is not there any more."""
+        job_id = jobs.submit([self.path(token) for token in tokens], space, user, copy=True)
+        for token in tokens:
+            self.drop(token)
+        return job_id
 
     def drop(self, token: str) -> None:
         """Forget a file that was taken."""

@@ -6,14 +6,19 @@ import logging
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from assistant.cite import reference_list
-from assistant.history import History
+from assistant.history import History, Turn
 from core.errors import XiangdaoError
 from core.types import Answer, Brief, Citation, Done, Event, Notice, Piece, Source, Sources, ToolResult, Wording
 from ui import web_text as say
+from ui.attachments import Attached
+
+if TYPE_CHECKING:
+    from corpus.ledger import Document, Ledger
 
 log = logging.getLogger(__name__)
 REDRAW_S = 0.1
@@ -29,7 +34,7 @@ class Asks(Protocol):
 
 @dataclass
 class Exchange:
-    """One question on the page and what is known of its answer so far."""
+    """One question on the page and what is known of its answer so far. of_document: whether one document alone was asked."""
 
     number: int
     question: str
@@ -48,6 +53,7 @@ class Exchange:
     turn_id: int = 0
     good: bool | None = None
     reasoned: bool = False
+    of_document: bool = False
 
     def citation(self, n: int) -> Citation | None:
         return next((c for c in self.citations if c.n == n), None)
@@ -57,14 +63,18 @@ class Exchange:
 class Conversation:
     """The exchanges of one tab. The session id, given at the first question, keys the assistant's memory.
 
-    document, about: source id and title of the one document that is asked.
+    document, about: id and title of the one document that is asked, "" for none; fresh: whether it was attached and nothing has
+    been said of it yet; kept: its id as the store has it. attached: the files attached since the last question.
     """
 
     session: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
     asked: int = 0
-    document: str | None = None
+    document: str = ""
     about: str = ""
+    fresh: bool = False
+    kept: str = ""
+    attached: Attached = field(default_factory=Attached)
 
     @property
     def newest(self) -> Exchange | None:
@@ -83,6 +93,17 @@ class Conversation:
         self.exchanges.append(Exchange(len(self.exchanges) + 1, question, session=self.session))
         return self.exchanges[-1]
 
+    def turn_to(self, document: Document | None, fresh: bool = False) -> None:
+        """Ask one document alone from now on, or all of them again."""
+        self.document, self.about = (document.document_id, document.title) if document else ("", "")
+        self.fresh = fresh and document is not None
+
+    def keep_document(self, history: History) -> None:
+        """Have the store know which document is asked, as soon as the conversation stands there."""
+        if self.document != self.kept and any(exchange.turn_id for exchange in self.exchanges):
+            history.keep_document(self.session, self.document)
+            self.kept = self.document
+
     def stop(self) -> None:
         if self.exchanges and self.exchanges[-1].state == "working":
             self.exchanges[-1].state = "stopped"
@@ -99,11 +120,11 @@ def reply(
 ) -> Iterator[None]:
     """Answer the exchange; yields whenever the page should be redrawn. Every error ends up on the exchange.
 
-    document: the source id of the one document that is asked. worded: whether a model may take its time; without one all
+    document: the id of the one document that is asked. worded: whether a model may take its time; without one all
     comes at once, and only the end is drawn.
     """
     started = drawn = time.perf_counter()
-    try:
+    with _failing(exchange):
         for event in assistant.ask(exchange.question, exchange.session, document=document):
             if exchange.state != "working":
                 return
@@ -113,14 +134,37 @@ def reply(
                 drawn = now
                 yield
         exchange.state = "done"
+    exchange.seconds = time.perf_counter() - started
+    yield
+
+
+@contextmanager
+def _failing(exchange: Exchange) -> Iterator[None]:
+    """Every error ends up on the exchange."""
+    try:
+        yield
     except XiangdaoError as exc:
         exchange.state, exchange.error = "failed", (say.ERROR_TITLE, exc.message, exc.hint)
     except Exception:  # a bug: the user gets a number to quote, the log gets the traceback
         reference = uuid.uuid4().hex[:8]
         log.exception("question failed, reference %s", reference)
         exchange.state, exchange.error = "failed", (say.BUG_TITLE, say.BUG_TEXT.format(reference=reference), "")
-    exchange.seconds = time.perf_counter() - started
-    yield
+
+
+def introduce(
+    history: History, exchange: Exchange, ledger: Ledger, document: Document, sources: dict[str, Source]
+) -> None:
+    """Say what an attached document is and what it can be asked, as a turn of the conversation."""
+    from assistant import summary
+
+    with _failing(exchange):
+        found = summary.introduce(ledger, document, sources)
+        turn = Turn(exchange.question, "", found.text, citations=found.citations)  # "": it is no question to go on from
+        exchange.turn_id = history.add(exchange.session, turn, say.ATTACHED_TITLE.format(title=document.title))
+        questions = tuple(found.data["questions"])
+        answer = Answer(exchange.question, found.text, citations=found.citations, suggestions=questions)
+        take(exchange, Done(answer, exchange.turn_id), sources)
+        exchange.state = "done"
 
 
 def take(exchange: Exchange, event: Event, sources: dict[str, Source]) -> None:

@@ -187,9 +187,12 @@ def welcome_html() -> str:
     )
 
 
-def about_html(title: str) -> str:
-    """Which one document is asked."""
-    return f'<p class="about">{escape(say.ONLY.format(title=title))}<a href="#/new">{say.ONLY_END}</a></p>'
+def about_html(title: str, questions: Sequence[str]) -> str:
+    """What stands before the first question to one document."""
+    return (
+        f'<section class="about"><h1>{escape(say.ONLY.format(title=title))}</h1>'
+        f"{_questions(say.ONLY_ASK, questions, 'examples')}</section>"
+    )
 
 
 def exchanges_html(exchanges: Sequence[Exchange]) -> str:
@@ -314,9 +317,20 @@ def _reasons(exchange: Exchange) -> str:
 
 def _follow_ups(exchange: Exchange) -> str:
     answer = exchange.answer
-    if exchange.state != "done" or not answer or not answer.suggestions:
+    if exchange.state != "done" or not answer:
         return ""
-    return _questions(say.REFUSED_ASK if answer.refused else say.NEXT_ASK, answer.suggestions, "follow-ups")
+    title = say.REFUSED_ASK if answer.refused else say.NEXT_ASK
+    return (_questions(title, answer.suggestions, "follow-ups") if answer.suggestions else "") + _anywhere(exchange)
+
+
+def _anywhere(exchange: Exchange) -> str:
+    """The way out of a document that does not have the answer."""
+    if not exchange.of_document:
+        return ""
+    return (
+        f'<div class="follow-ups"><button type="button" data-anywhere data-ask="{escape(exchange.question)}">{say.ANYWHERE}'
+        "</button></div>"
+    )
 
 
 def _questions(title: str, questions: Sequence[str], name: str) -> str:

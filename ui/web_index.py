@@ -30,6 +30,7 @@ window.gradio_api_info = {{ named_endpoints: {{}}, unnamed_endpoints: {{}} }};
 {front_end}
 <link rel="stylesheet" href="xiangdao/style.css">
 <script defer src="xiangdao/page.js"></script>
+<script defer src="xiangdao/attach.js"></script>
 </head>
 <body>
 <div id="splash" data-lost-title="{lost_title}" data-lost="{lost}" data-name="{name}" data-title="{title}"><span>{opening}</span><noscript>{no_script}</noscript></div>

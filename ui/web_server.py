@@ -164,8 +164,11 @@ def build_app(blocks: Blocks, host: str, site: Future[Site]) -> FastAPI:
 
     async def upload(request: Any) -> Response:
         try:
-            uploads = (await asyncio.wrap_future(site)).uploads
-            token = await uploads.receive(request.query_params.get("name", ""), request.stream())
+            there, asked = await asyncio.wrap_future(site), request.query_params
+            if batch := asked.get("batch"):
+                await there.batches.receive(batch, asked.get("name", ""), request.stream())
+                return Response("", media_type="text/plain")
+            token = await there.uploads.receive(asked.get("name", ""), request.stream())
             return Response(token, media_type="text/plain")
         except XiangdaoError as exc:
             return Response(str(exc), 422, media_type="text/plain; charset=utf-8")

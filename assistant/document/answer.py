@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from assistant.cite import Citations, reference_list
 from assistant.document.bounds import held
-from assistant.document.clauses import Ranked, ranked
+from assistant.document.clauses import FOUND, Ranked, ranked
 from assistant.document.dated import dated
 from assistant.document.desk import Desk, summary_of
-from assistant.document.kinds import DAYS, FOUND, OF_PROSE, OPEN, UNDER, VERDICTS, kind_of
+from assistant.document.kinds import DAYS, OF_PROSE, OPEN, UNDER, VERDICTS, kind_of
 from assistant.document.told import ABSENT, lines_of, said
 from assistant.history import Turn
 from assistant.own_documents import asks_when
@@ -29,8 +29,6 @@ from tools.firm.profile import Profile, extract
 if TYPE_CHECKING:
     from corpus.encoder.encoder import Encoder
 
-NEAR = 0.4
-"""A clause that holds a limit for a figure of the question may be less near."""
 NEAREST = 6
 LEAST_PROSE = 8
 """A document with fewer clauses outside of tables is a table, and any question is first asked of that."""
@@ -69,7 +67,7 @@ def of_document(
         counted := about_table(text, turns, ledger, spaces, sources, day, document.source_id, prose >= LEAST_PROSE)
     ):
         return counted
-    if kind == "amount" and (computed := _amount(text, known, desk)):
+    if kind == "amount" and (computed := _amount(text, known, desk, encoder)):
         return computed
     deadline = last_day_of(document)
     if kind in OPEN and deadline and deadline < day and (closed := dated("left", text, found, desk)):
@@ -100,13 +98,13 @@ def _each(asked: Sequence[tuple[str, str]], desk: Desk, encoder: Encoder | None)
     return summary_of("\n".join(f"- {line}" for line in lines), book, desk, absent=absent)
 
 
-def _amount(text: str, known: Profile, desk: Desk) -> Summary | None:
+def _amount(text: str, known: Profile, desk: Desk, encoder: Encoder | None) -> Summary | None:
     """What the document's own rule comes to on the question's figures."""
     from tools.notice_amount.answer import amount
 
     passages = desk.ledger.passages_of(desk.document.document_id)
     tables = tables_of(desk.ledger.connection, desk.document.document_id)
-    found = amount(passages, tables, text, known)
+    found = amount(passages, tables, text, known, encoder)
     if found is None:
         return None
     book = Citations(desk.sources)
@@ -121,6 +119,8 @@ def _fit(text: str, known: Profile, desk: Desk, found: Sequence[Ranked]) -> Summ
     if not told:
         return None
     checked = check_fit(desk.ledger, desk.document, desk.sources, told, desk.day)
+    if not checked.data.get("conditions") and checked.data.get("verdict") == "unknown":
+        return None
     if checked.data.get("verdict") in {"no", "closed"} or not found or found[0].score < FOUND:
         return checked
     near = found[0].clause
@@ -134,15 +134,15 @@ def _fit(text: str, known: Profile, desk: Desk, found: Sequence[Ranked]) -> Summ
 
 
 def _held(text: str, found: Sequence[Ranked], desk: Desk) -> Summary | None:
-    """A figure of the question against the limit of one of the clauses nearest to it."""
-    for one in found[:NEAREST]:
-        if one.score < NEAR or not (told := held(text, one.clause.whole)):
-            continue
-        book = Citations(desk.sources)
-        quote = f"{quoted(one.clause.text)} [{book.number(Hit(one.clause.passage, 1.0), one.clause.text)}]"
-        if told.within:
-            lead = f"**这一条符合，够得上**：您说的是{told.said}，要求是{told.limit}；别的条件还要一条条核对。"
-        else:
-            lead = f"**不够，这一条不符合**：您说的是{told.said}，要求是{told.limit}。"
-        return summary_of(f"{lead}\n- {quote}", book, desk, absent=False)
-    return None
+    """A figure of the question against the limits of the clauses that answer; no verdict where those differ."""
+    judged = [(one, told) for one in found[:NEAREST] if one.score >= FOUND and (told := held(text, one.clause.whole))]
+    if not judged or len({told.within for _, told in judged}) > 1:
+        return None
+    one, told = judged[0]
+    book = Citations(desk.sources)
+    quote = f"{quoted(one.clause.text)} [{book.number(Hit(one.clause.passage, 1.0), one.clause.text)}]"
+    if told.within:
+        lead = f"**这一条符合，够得上**：您说的是{told.said}，要求是{told.limit}；别的条件还要一条条核对。"
+    else:
+        lead = f"**不够，这一条不符合**：您说的是{told.said}，要求是{told.limit}。"
+    return summary_of(f"{lead}\n- {quote}", book, desk, absent=False)

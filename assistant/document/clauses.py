@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -30,6 +30,8 @@ LONGEST_HEAD = 16
 """A numbered first sentence that is no longer is the heading of its paragraph: 四、报名方式。"""
 WORDS = 0.3
 """The weight of shared words beside the likeness of meaning."""
+FOUND = 0.5
+"""A clause that is less near than this does not say what is asked: what the encoder learnt as its bound is put there."""
 FITTING = 0.15
 """What a clause under a heading of the kind asked for is ahead."""
 _SHORT_FOR = {
@@ -121,14 +123,13 @@ def ranked(
     question = without_title(question, title) + "".join(
         whole for short, whole in _SHORT_FOR.items() if short in question
     )
-    asked = _grams(question)
-    weights = {gram: log(1 + len(found) / shares[gram]) for gram in asked if shares[gram]}
-    whole = sum(weights.values()) or 1.0
-    by_words = [sum(weights.get(gram, 0.0) for gram in asked & own) / whole for own in grams]
+    by_words = _shared(question, grams, shares)
     said = [at for at, one in enumerate(found) if bare(one.text) != bare(title)]
     near = sorted(said, key=lambda at: -by_words[at])[:MOST]
     likeness = _likeness(question, [found[at].whole for at in near], encoder)
-    scores = [like + WORDS * by_words[at] for like, at in zip(likeness, near, strict=True)]
+    reading = encoder.reading if encoder else None
+    words, behind = (reading.words, FOUND - reading.none) if reading else (WORDS, 0.0)
+    scores = [like + words * by_words[at] + behind for like, at in zip(likeness, near, strict=True)]
     return sorted(
         (
             Ranked(found[at], score + FITTING * bool(fitting and fitting.search(found[at].under)))
@@ -138,12 +139,25 @@ def ranked(
     )
 
 
+def shared_words(question: str, found: Sequence[Clause]) -> list[float]:
+    """What each clause of a document shares of a question's words, rare ones counting more: 0 to 1."""
+    grams = [_grams(one.whole) for one in found]
+    return _shared(question, grams, Counter(gram for own in grams for gram in own))
+
+
+def _shared(question: str, grams: Sequence[set[str]], shares: Mapping[str, int]) -> list[float]:
+    asked = _grams(question)
+    weights = {gram: log(1 + len(grams) / shares[gram]) for gram in asked if shares.get(gram)}
+    whole = sum(weights.values()) or 1.0
+    return [sum(weights.get(gram, 0.0) for gram in asked & own) / whole for own in grams]
+
+
 def _likeness(question: str, texts: Sequence[str], encoder: Encoder | None) -> list[float]:
     if encoder is None:
         return [0.0] * len(texts)
     import numpy as np
 
-    asked = encoder.query(question)
+    asked = encoder.asked_of(question)
     kept = _vectors(encoder, tuple(texts))
     return [float(x) for x in kept @ (asked / (np.linalg.norm(asked) or 1.0))]
 
@@ -153,7 +167,7 @@ def _vectors(encoder: Encoder, texts: tuple[str, ...]) -> np.ndarray:
     """Unit vectors of texts, shape (texts, dimensions)."""
     import numpy as np
 
-    made = encoder.vectors(texts)
+    made = encoder.clauses(texts)
     return made / np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-9)
 
 

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.cite import Citations
-from assistant.document.clauses import Ranked
+from assistant.document.clauses import FOUND, Ranked
 from assistant.document.days import asked_day, last_of, left
 from assistant.document.desk import Desk, summary_of
-from assistant.document.kinds import FOUND
 from assistant.summary import Summary, last_day_of
 from core.cut import quoted
 from core.types import Hit
 
+BESIDE = 0.5
+"""How much the words of a dated part count beside how near its clause is."""
 _APPLIES = re.compile(r"申[报请领]|报名|受理|填报|提交|报送")
 _OFFICES = re.compile(r"初审|复审|审核|核查|评审|公示|拨付|推荐|汇总|评定|认定|验收")
 """What an office does by a day."""
@@ -38,7 +39,9 @@ def dated(kind: str, text: str, found: Sequence[Ranked], desk: Desk) -> Summary 
     ]
     if not rows:
         return None
-    best, part, last = max(rows, key=lambda row: row[0].score + _fitness(text, row[1], row[2].day == deadline))
+    best, part, last = max(
+        rows, key=lambda row: row[0].score + BESIDE * _fitness(text, row[1], row[2].day == deadline and kind != "late")
+    )
     applies = _APPLIES.search(f"{best.clause.under} {part}") and not _OFFICES.search(part)
     if best.score < FOUND and last.day != deadline and not applies:
         return None
@@ -48,6 +51,8 @@ def dated(kind: str, text: str, found: Sequence[Ranked], desk: Desk) -> Summary 
     wanted = asked_day(text, desk.day) if kind != "left" and not last.counted else None
     if kind == "late" and last.counted:
         wanted = asked_day(text, desk.day)
+    if wanted == desk.day:  # 今天11月30号，还剩几天: no day by which anything is done
+        wanted = None
     if wanted and last.first and wanted < last.first:
         return summary_of(
             f"**不行，不在这个期间里**：从{_said_day(last.first)}起算，您说的是{_said_day(wanted)}。\n- {quote}",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from core.dates import NUMBER, SHORT, YEAR, calendar_day, later, read_date, small_number
+from core.dates import CHINESE_DIGITS, NUMBER, SHORT, YEAR, calendar_day, later, read_date, small_number
 from core.periods import period
 from core.text import normalise
 
@@ -15,13 +15,15 @@ _SAME_MONTH = re.compile(
     rf"((?:{YEAR}\s*年)?\s*{NUMBER}\s*月)\s*({NUMBER})\s*[日号]?\s*([至到—~～-]{{1,2}})\s*({NUMBER})\s*[日号]"
 )
 """A period whose end leaves out the month: 12月10日至25日."""
-_WORKDAYS = re.compile(
-    r"(?:发布|印发|公布|公告|通知)[^，。；]{0,6}之日起\s*(?:的)?\s*(\d{1,3})\s*个?(工作日|自然日|日)内?"
+_COUNTED = re.compile(
+    rf"(?P<event>[^，。；：（]{{0,20}}?)(?:(?P<from>之日|当日|当天|(?:之日)?[的之]?(?:次日|翌日|第二天))?起(?:计算|算|计)?|[之以]?后)[，的\s]*第?\s*"
+    rf"(?P<count>\d{{1,3}}|[{CHINESE_DIGITS}十百]{{1,4}})\s*个?(?P<unit>工作日|自然日|日历日|日|天|月)"
 )
+"""A number of days from something on: 自印发次日起30个自然日, 诊断结束后15个工作日内."""
+_PUBLISHED = re.compile(r"发布|印发|公布|公告|通知|发文|下发|登载|刊发|成文|本文")
 _HOUR = re.compile(
     r"[日号]\s*((?:[上下]午|中午|晚)?\s*\d{1,2}\s*(?:[时点](?:整|半|\d{1,2}分)?|[:：]\d{2}))(?!.*[日号]\s*\d{1,2}\s*[时点:：])"
 )
-_SINCE = re.compile(r"(?<!发布)(?<!印发)(?<!公布)之日起\s*(\d{1,3})\s*个?(工作日|自然日|日|天|月)")
 _ALONE = re.compile(rf"(?<![\d月])({NUMBER})\s*[日号]")
 """A day of a month that is not named."""
 _DONE = re.compile(r"[^，。？?\d]{0,6}?(?:的(?!话|时)|过|了(?![吗么没？?]|$))")
@@ -47,24 +49,32 @@ def last_of(text: str, published: date | None, from_day: date | None = None) -> 
 
     from_day: the day of what happened, where a question gives it: 领券之日起90日内 counts from there.
     """
-    if from_day and (found := _SINCE.search(text)):
-        count = int(found[1])
-        if found[2] == "工作日":
-            return Day(_after(from_day, count), f"{from_day}起第{count}个工作日，没有扣节假日")
-        ends = later(from_day, count) if found[2] == "月" else from_day + timedelta(days=count)
-        return Day(ends, f"{from_day}起{count}{'个月' if found[2] == '月' else '天'}")
+    counted = _COUNTED.search(text)
+    if counted and from_day and not _PUBLISHED.search(counted["event"]):
+        return _counted(counted, from_day)
     text = _SAME_MONTH.sub(r"\1\2日\3\1\4日", text)
     days = [day for found in _ANY.finditer(text) if (day := read_date(found[0], published))]
     if days:
         first = min(days) if len(days) > 1 and re.search(r"[至到—~～-]|起", text) else None
         hour = _HOUR.search(text)
         return Day(max(days), first=first, hour=re.sub(r"\s", "", hour[1]) if hour else "")
-    if published and (found := _WORKDAYS.search(text)):
-        count = int(found[1])
-        if found[2] == "工作日":
-            return Day(_after(published, count), f"{published}起第{count}个工作日，按周一到周五数，没有扣节假日")
-        return Day(published + timedelta(days=count), f"{published}起{count}天")
+    if counted and published and _PUBLISHED.search(counted["event"]):
+        return _counted(counted, published)
     return None
+
+
+def _counted(found: re.Match[str], day: date) -> Day | None:
+    """The last of a number of days after a day; where that day itself is the first, one less."""
+    count, unit = small_number(found["count"]), found["unit"]
+    if not count:
+        return None
+    begins = f"{day}{'次日' if re.search('次日|翌日|第二天', found['from'] or '') else ''}起"
+    if unit == "工作日":
+        return Day(_after(day, count), f"{begins}第{count}个工作日，按周一到周五数，没有扣节假日")
+    if unit == "月":
+        return Day(later(day, count), f"{begins}{count}个月")
+    first_counts = (found["from"] or "") in {"当日", "当天"}
+    return Day(day + timedelta(days=count - first_counts), f"{begins}{count}天")
 
 
 def _after(day: date, workdays: int) -> date:

@@ -33,10 +33,6 @@ OF_PROSE = frozenset(
     {"amount", "eligible", "who", "deadline", "left", "late", "materials", "how", "contact", "valid", "after"}
 )
 """What a notice says in sentences; its tables hold figures."""
-SPOKEN_OF = frozenset({"who", "eligible", "how", "contact", "materials", "excluded"})
-"""Kinds that every notice speaks of, in whatever words."""
-FOUND = 0.5
-"""A clause that is less near than this does not say what is asked."""
 
 
 def kind_of(text: str, understander: Understander | None) -> str:

@@ -4,36 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from assistant.cite import Citations
-from assistant.document.clauses import Clause, Ranked
+from assistant.document.clauses import FOUND, Clause, Ranked
 from assistant.document.desk import Desk, summary_of
-from assistant.document.kinds import FOUND, LISTS, SPOKEN_OF, UNDER
+from assistant.document.kinds import LISTS, UNDER
 from assistant.summary import Summary
 from core.cut import quoted
-from core.text import bare
 from core.types import Hit
-from corpus.words import lexicon
 
 ABSENT = "**这份资料里没有写"
-SURELY = 0.8
-"""A clause that is nearer than this answers, whatever words it uses."""
-_ASKED_WITH = frozenset({
-    "企业", "公司", "单位", "工厂", "厂子", "要求", "条件", "政策", "规定", "文件", "通知", "公告", "材料", "资料", "时候", "东西", "地方", "问题", "情况",
-    "系统", "平台", "手续", "流程", "老板", "营收", "年营收", "人员", "时间", "方式", "内容", "部门", "标准", "金额", "全部", "名字", "类型",
-})  # fmt: skip
-"""Words that questions about any notice are asked with."""
-ALSO = 0.88
-"""From this share of the best clause's nearness on another one is told too."""
+DOUBTED = 0.44
+"""Of a clause that is nearer than this, though not near enough, it is left open whether it answers."""
+MOST_DOUBTED = 2
+ALSO = 0.05
+"""A clause that is no more behind the best one is told too."""
+WHOLE = frozenset({"who", "materials"})
+"""Kinds that mostly ask for the whole list under a heading."""
+A_LIST = 0.5
+"""From this share of a list on that answers it is told whole."""
 MOST_CLAUSES = 3
 MOST_ITEMS = 14
 MOST_CHARACTERS = 700
-_PAPERS = re.compile(r"[表证书单]|合同|发票|凭证|证明|承诺|报告|复印件|扫描件|名册|执照")
-MANY_PAPERS = 2
-_REACHED = re.compile(r"\d{3,4}[-—]\d{7,8}|1\d{10}|@|电话|地址")
-LEAST_REACHED = 0.27
-"""A telephone number that is less near answers no question, though it be heard as one for a contact (有没有停车位)."""
 _HOW_MANY = re.compile(r"(?:几|多少)\s*(个|项|条|步|样|种|份)?")
 
 
@@ -50,45 +42,34 @@ def said(kind: str, text: str, found: Sequence[Ranked], desk: Desk) -> Summary:
 
 def lines_of(kind: str, text: str, found: Sequence[Ranked], desk: Desk, book: Citations) -> list[str]:
     """The clauses that say what is asked, cited; first what the document does not speak of."""
-    fitting, heading = UNDER.get(kind), ""
-    if kind in LISTS and fitting:
-        headed = ((name, one) for one in found for name in _heads(one.clause) if fitting.search(name))
-        heading, first = next(headed, ("", None))
-        found = [replace(first, score=max(first.score, FOUND)), *found] if first else found
-        listed = [one for one in found if len(_PAPERS.findall(one.clause.text)) >= MANY_PAPERS]
-        if kind == "materials" and first is None and listed:
-            found = [replace(listed[0], score=max(listed[0].score, FOUND)), *found]
-    reached = [one for one in found if _REACHED.search(one.clause.text)] if kind == "contact" else []
-    if reached and reached[0].score >= LEAST_REACHED:
-        found = [replace(one, score=max(one.score, FOUND)) for one in reached]
-    near = found[0].clause if found else None
-    cited = f"最接近的是：{quoted(near.text)} [{book.number(Hit(near.passage, 1.0), near.text)}]" if near else ""
-    if not found or found[0].score < FOUND:
-        return [f"{ABSENT}这一点**（从头到尾找过）。{cited}"]
-    best = found[0]
-    missing = _not_there(text, desk) if best.score < SURELY and kind not in SPOKEN_OF else ()
-    kept = [one.clause for one in found if one.score >= ALSO * best.score][:MOST_CLAUSES]
-    if kind in LISTS:
-        beside = [c for one in found if _beside(c := one.clause, best.clause, heading)]
-        beside = list({(c.under, c.text): c for c in beside}.values())
-        if 1 < len(beside) <= MOST_ITEMS and sum(len(c.text) for c in beside) <= MOST_CHARACTERS:
-            kept = beside
+    above = [one for one in found if one.score >= FOUND]
+    headed = _headed(kind, found)
+    if headed and (not above or (kind in WHOLE and above[0].clause in headed)):
+        kept = headed
+    elif not above:
+        return _absent(found, book)
+    else:
+        best = above[0]
+        kept = _list_of(best, found) or [one.clause for one in above if one.score >= best.score - ALSO][:MOST_CLAUSES]
     passages = [p.passage_id for p in desk.ledger.passages_of(desk.document.document_id)]
     kept.sort(key=lambda c: (passages.index(c.passage.passage_id), c.passage.text.find(c.text)))
-    lines = [f"{quoted(c.text)} [{book.number(Hit(c.passage, 1.0), c.text)}]" for c in kept]
-    return [f"{ABSENT}“{'”“'.join(missing)}”**。最接近的是：", *lines] if missing else lines
+    return [f"{quoted(c.text)} [{book.number(Hit(c.passage, 1.0), c.text)}]" for c in kept]
 
 
-def _not_there(text: str, desk: Desk) -> tuple[str, ...]:
-    """The things that a question names and the document does not, anywhere."""
-    whole = bare("".join(f"{p.title}{p.text}" for p in desk.ledger.passages_of(desk.document.document_id)))
-    words = lexicon()
-    named = [
-        word
-        for word, tag in words.tagged(text)
-        if (tag[:1] == "n" or tag == "vn") and len(word) > 1 and word not in words.stopwords
-    ]
-    return tuple(dict.fromkeys(word for word in named if bare(word) not in whole and word not in _ASKED_WITH))[:2]
+def _headed(kind: str, found: Sequence[Ranked]) -> list[Clause]:
+    """The list under the heading that such a question asks for (申报条件, 所需材料), the nearest one; empty where there is none."""
+    fitting = UNDER.get(kind) if kind in LISTS else None
+    first = next((c for one in found for c in [one.clause] if fitting and _head(c, fitting)), None)
+    if fitting is None or first is None:
+        return []
+    heading = _head(first, fitting)
+    told = list({(c.under, c.text): c for one in found if heading in _heads(c := one.clause)}.values())
+    return told if _is_short(told) else []
+
+
+def _head(clause: Clause, fitting: re.Pattern[str]) -> str:
+    """The innermost heading of a clause that fits; empty where none does."""
+    return next((name for name in reversed(_heads(clause)) if fitting.search(name)), "")
 
 
 def _heads(clause: Clause) -> tuple[str, ...]:
@@ -96,6 +77,25 @@ def _heads(clause: Clause) -> tuple[str, ...]:
     return (*clause.passage.section, clause.under)
 
 
-def _beside(clause: Clause, best: Clause, heading: str) -> bool:
-    """Whether a clause stands in the same list as the best one: under the heading that is asked for, else under the same one."""
-    return heading in _heads(clause) if heading else clause.passage.section == best.passage.section
+def _is_short(told: Sequence[Clause]) -> bool:
+    return 1 < len(told) <= MOST_ITEMS and sum(len(c.text) for c in told) <= MOST_CHARACTERS
+
+
+def _absent(found: Sequence[Ranked], book: Citations) -> list[str]:
+    """That the document does not say it, how surely, and what is nearest."""
+    doubted = [one.clause for one in found if one.score >= DOUBTED][:MOST_DOUBTED]
+    near = doubted or [one.clause for one in found[:1]]
+    cited = [f"{quoted(c.text)} [{book.number(Hit(c.passage, 1.0), c.text)}]" for c in near]
+    if doubted:
+        return [f"{ABSENT}明这一点，也可能换了说法**。最接近的是：", *cited]
+    return [f"{ABSENT}这一点**（从头到尾找过）。{'最接近的是：' if cited else ''}{''.join(cited)}"]
+
+
+def _list_of(best: Ranked, found: Sequence[Ranked]) -> list[Clause]:
+    """The list that the best clause stands in, where much of it answers: it is told whole; empty where only single items do."""
+    beside = {
+        (c.under, c.text): one for one in found if (c := one.clause).passage.section == best.clause.passage.section
+    }
+    answering = sum(one.score >= FOUND for one in beside.values())
+    told = [one.clause for one in beside.values()]
+    return told if _is_short(told) and answering >= max(2, A_LIST * len(told)) else []

@@ -30,13 +30,15 @@ def turns(database: Database, user: str, session: str, limit: int) -> list[Turn]
         return [_turn(row) for row in reversed(db.scalars(wanted).all())]
 
 
-def add(database: Database, user: str, session: str, turn: Turn) -> int:
-    """Keep a turn and give its id."""
+def add(database: Database, user: str, session: str, turn: Turn, title: str = "") -> int:
+    """Keep a turn and give its id. title: of the conversation that begins with it, the question where empty."""
     with database.writing() as db:
         talk = _conversation(db, user, session)
         if talk is None:
             person(db, user)
-            talk = ConversationRow(person=user, session=session, title=shorten(turn.question, TITLE_CHARACTERS))
+            talk = ConversationRow(
+                person=user, session=session, title=shorten(title or turn.question, TITLE_CHARACTERS)
+            )
             db.add(talk)
             db.flush()
         row = TurnRow(
@@ -53,6 +55,27 @@ def add(database: Database, user: str, session: str, turn: Turn) -> int:
         db.add(row)
         db.flush()
         return row.id
+
+
+def take_back(database: Database, user: str, session: str, turn_id: int) -> None:
+    """Delete one turn of a kept conversation, with what was said of it."""
+    with database.writing() as db:
+        if talk := _conversation(db, user, session):
+            db.execute(delete(TurnRow).where(TurnRow.id == turn_id, TurnRow.conversation_id == talk.id))
+
+
+def document(database: Database, user: str, session: str) -> str:
+    """The id of the document that a conversation is about; "" where it is about none, or is not kept."""
+    with database.reading() as db:
+        talk = _conversation(db, user, session)
+        return talk.document if talk else ""
+
+
+def keep_document(database: Database, user: str, session: str, document_id: str) -> None:
+    """Note which document a kept conversation is about from now on."""
+    with database.writing() as db:
+        if talk := _conversation(db, user, session):
+            talk.document = document_id
 
 
 def talks(database: Database, user: str, words: str = "", limit: int | None = None) -> list[Talk]:

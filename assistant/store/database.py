@@ -18,7 +18,7 @@ from assistant.store.tables import Person
 from core.errors import Busy, IndexDamaged, NotAvailable, XiangdaoError
 from core.sqlite import write_ahead
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test compares it with migrations/versions."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_S = 30

@@ -33,7 +33,10 @@ class Person(Table):
 
 
 class ConversationRow(Table):
-    """A conversation of one person; `session` is the id that front ends know it by."""
+    """A conversation of one person; `session` is the id that front ends know it by.
+
+    document: the id of the ingested document that it is about, "" where it is about none.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (UniqueConstraint("person", "session"),)
@@ -43,6 +46,7 @@ class ConversationRow(Table):
     title: Mapped[str]
     started_at: Mapped[datetime] = mapped_column(default=now)
     last_at: Mapped[datetime] = mapped_column(default=now)
+    document: Mapped[str] = mapped_column(default="")
 
 
 class TurnRow(Table):

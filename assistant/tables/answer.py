@@ -12,7 +12,8 @@ from assistant.cite import Citations, reference_list
 from assistant.history import Turn
 from assistant.notices import NAMED, asked_by_place, asks_of_another, overlap, place_of, without_title
 from assistant.summary import Summary
-from assistant.tables.query import SURE, Query, read, reckons
+from assistant.tables.query import Query
+from assistant.tables.read import SURE, names_enough, read
 from assistant.tables.reckon import Reckoned, reckon
 from assistant.tables.table import Table
 from core.text import bare
@@ -28,6 +29,9 @@ MANY = 50
 """Of more documents only those are looked through that a question names."""
 ENOUGH_NAMED = 4
 """A row or a value of so many characters that a question gives says which table is meant."""
+CERTAIN, LIKELY, SURELY_ABSENT = 0.8, 0.15, 0.5
+"""From which trust on an answer is told as it is, and from which as what the question was taken for; measured by eval.train.tables."""
+_TAKEN = "（这句话我没有十足把握，下面是我的理解，请对一下是不是您要问的。）"
 ABOUT = 0.34
 """The share of a table's title that a question must hold to be about it."""
 
@@ -62,8 +66,9 @@ def about_table(
         documents = [d for d in documents if _meant(text, turns, d, documents, only)]
     found = [one for document in documents for one in _readings(text, turns, document, documents, ledger, day, only)]
     named = [one for one in found if not surely or _is_named(one.query)]
-    for one in sorted(named, key=lambda one: -one.score):
-        if reckoned := reckon(one.query, one.table):
+    for one in sorted(named, key=lambda one: (one.query.operation == "absent", -one.score)):
+        reckoned = reckon(one.query, one.table)
+        if reckoned and (not reckoned.absent or (only is not None and not surely)):
             return _told(one, reckoned, ledger, sources)
     return None
 
@@ -77,9 +82,9 @@ def _named(text: str, documents: Sequence[Document]) -> list[Document]:
 
 def _is_named(query: Query) -> bool:
     """Whether a question names a row, a value or a column of a table, or the column that is reckoned with."""
-    if query.rows or query.chosen or query.span:
-        return True
-    return query.like >= SURE and query.operation not in {"count", "member"}
+    if query.operation == "absent":
+        return False
+    return bool(query.where) or (query.like >= SURE and query.operation not in {"count", "member"})
 
 
 def _readings(
@@ -95,21 +100,25 @@ def _readings(
     meant = _meant(text, turns, document, documents, only)
     out = []
     beyond = without_title(text, document.title) if overlap(text, document) >= NAMED else text
-    for table in _tables(ledger, document.document_id, document.added_at) if meant or reckons(beyond) else ():
-        query = read(beyond, table, day) if table.rows else None
-        if query is None:
-            continue
+    for table in _tables(ledger, document.document_id, document.added_at, document.title):
         title = _share_of(table.typed.title, text)
-        score = 2 * meant + query.named / 10 + title + query.like / 5 + 0.2 * bool(query.chosen or query.span)
+        if not meant and title < ABOUT and not names_enough(beyond, table, ENOUGH_NAMED):
+            continue
+        query = read(beyond, table, day)
+        if query is None or query.sure < LIKELY:
+            continue
+        if query.operation == "absent" and (not meant or query.sure < SURELY_ABSENT):
+            continue
+        score = 2 * meant + query.named / 10 + title + query.like / 5 + 0.2 * bool(query.where)
         if meant or query.named >= ENOUGH_NAMED or title >= ABOUT:
             out.append(_Read(document, table, query, score))
     return out
 
 
 @lru_cache(maxsize=MANY)
-def _tables(ledger: Ledger, document_id: str, added_at: str) -> tuple[Table, ...]:
+def _tables(ledger: Ledger, document_id: str, added_at: str, title: str) -> tuple[Table, ...]:
     """The tables of a document as it was taken in then."""
-    return tuple(map(Table, tables_of(ledger.connection, document_id)))
+    return tuple(Table(typed, title) for typed in tables_of(ledger.connection, document_id))
 
 
 def _meant(
@@ -139,7 +148,8 @@ def _told(one: _Read, reckoned: Reckoned, ledger: Ledger, sources: Mapping[str, 
     passages = ledger.passages_of(one.document.document_id)
     cited = _passages(one, reckoned, passages)
     marks = "".join(f"[{book.number(Hit(p, 1.0), p.text[:60])}]" for p in cited)
-    text = f"{reckoned.text} {marks}\n\n由程序按表里的行算出，不是估的。\n\n出处 {reference_list(book.rows, sources)}"
+    taken = _TAKEN if one.query.sure < CERTAIN else ""
+    text = f"{reckoned.text} {marks}{taken}\n\n由程序按表里的行算出，不是估的。\n\n出处 {reference_list(book.rows, sources)}"
     data = {"document_id": one.document.document_id, "title": one.document.title, "operation": one.query.operation}
     return Summary(text, book.rows, data)
 

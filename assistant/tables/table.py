@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
-from core.dates import read_date
+from core.dates import calendar_day, read_date
 from core.figures import DATE, figures
 from core.text import bare
 from corpus.row_names import stem
@@ -23,9 +24,14 @@ _ASIDE = re.compile(r"备\s*注|说明|进度|原因|内容|地址|描述|要求
 _YEAR = re.compile(r"(?:19|20)\d{2}\s*年?")
 _NO_AMOUNTS = frozenset({DATE, "月", "日", "号", "级", "期", "届", "文号", "编号"})
 """Units of figures that name something."""
+_SHORT_DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?")
 MOST_LOOKED = 400
 """So many rows tell what a column holds."""
 NEARLY_ALL = 0.95
+MOST_GROUPS = 0.7
+"""A column with more different cells than this share of its rows groups nothing."""
+FEW = 6
+"""A column of so few different figures may name kinds: 2%, 1.5%."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,11 @@ class Amount:
 
 
 class Table:
-    """A table for reckoning. rows: without those that sum up others; totals: those."""
+    """A table for reckoning. rows: without those that sum up others; totals: those. about: the title of its document."""
 
-    def __init__(self, typed: TypedTable) -> None:
+    def __init__(self, typed: TypedTable, about: str = "") -> None:
         self.typed = typed
+        self.subject = f"{typed.title} {about}".strip()
         sums = [any(_TOTAL.fullmatch(cell) for cell in row[:4]) for row in typed.rows]
         self.rows = [row for row, one in zip(typed.rows, sums, strict=True) if not one]
         self.totals = [row for row, one in zip(typed.rows, sums, strict=True) if one]
@@ -63,7 +70,11 @@ class Table:
     @cached_property
     def dated(self) -> list[int]:
         """The columns of days."""
-        return [at for at in range(len(self.typed.names)) if at not in self.numeric and self._holds(at, self.day)]
+        return [
+            at
+            for at, name in enumerate(self.typed.names)
+            if at not in self.numeric and not _CODES.search(name) and self._holds(at, self.day)
+        ]
 
     def _holds(self, at: int, read: object) -> bool:
         told = [row[at] for row in self.rows[:MOST_LOOKED] if row[at]]
@@ -78,6 +89,8 @@ class Table:
 
     def day(self, cell: str, at: int = 0) -> date | None:
         """A cell's day, the first of its month or year where it names no other; None where it says anything else."""
+        if self.year and (short := _SHORT_DAY.fullmatch(cell)):
+            return calendar_day(self.year, int(short[1]), int(short[2]))
         if not cell or len(cell) > 24 or not re.match(r"(?:19|20)\d{2}", cell):
             return None
         if found := read_date(cell):
@@ -90,6 +103,12 @@ class Table:
             except ValueError:
                 return None
         return None
+
+    @cached_property
+    def year(self) -> int:
+        """The year that the title tells; 0 where it tells none."""
+        found = re.search(r"(?:19|20)\d{2}", self.subject)
+        return int(found[0]) if found else 0
 
     @cached_property
     def texts(self) -> list[int]:
@@ -120,6 +139,24 @@ class Table:
         names = sorted(bare(cell) for cell in cells)
         first, last = _shared(names), _shared(sorted(name[::-1] for name in names))
         return {cell: (first[name], len(name) - last[name[::-1]]) for cell in cells if (name := bare(cell))}
+
+    @cached_property
+    def distinct(self) -> list[dict[str, int]]:
+        """Of each column its different cells that say something, with how many rows have them."""
+        return [Counter(row[at] for row in self.rows if row[at]) for at in range(len(self.typed.names))]
+
+    @cached_property
+    def grouping(self) -> list[int]:
+        """The columns whose cells recur, by which rows can be put together."""
+        every = range(len(self.typed.names))
+        return [
+            at
+            for at in every
+            if at not in self.dated
+            and self.typed.names[at]
+            and (at not in self.numeric or len(self.distinct[at]) <= FEW)
+            and 1 < len(self.distinct[at]) <= MOST_GROUPS * sum(self.distinct[at].values())
+        ]
 
     @cached_property
     def firms(self) -> set[int]:

@@ -1,6 +1,7 @@
 """Sentence vectors by the small model that ships with the package, through onnxruntime; no torch, no download.
 
-Its lower layers are shared; of the upper ones there are two: one for searching, one for what a message wants. The files are made by eval/train; MODEL_CARD.md beside them tells from what, under which licence, and how good they are.
+Its lower layers are shared; of the upper ones there are three: for searching, for what a message wants, and for what a clause
+of one document answers. The files are made by eval/train; MODEL_CARD.md beside them tells from what, under which licence, and how good they are.
 """
 
 from __future__ import annotations
@@ -33,9 +34,21 @@ REMEMBERED = 256
 """Questions whose vector is kept: one is needed for understanding, retrieving and judging."""
 SHARED = 16
 """Questions of which what the lower layers make is kept, for the upper ones to take it up."""
-TRUNK, SEARCH, MEANING = "trunk.onnx", "search.onnx", "meaning.onnx"
-"""The lower layers, and the upper ones of either kind."""
+TRUNK, SEARCH, MEANING, READING = "trunk.onnx", "search.onnx", "meaning.onnx", "reading.onnx"
+"""The lower layers, and the upper ones of each kind."""
 PARTS = (TRUNK, SEARCH, MEANING)
+"""Those that there must be; without READING the layers for searching read a document's clauses too."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a clause is weighed as an answer. words: the weight of shared words beside the likeness; none: from which sum on a clause
+    rather answers than that none does; scale: how sharply.
+    """
+
+    words: float
+    none: float
+    scale: float
 
 
 class Encoder(Embeddings):
@@ -56,6 +69,8 @@ class Encoder(Embeddings):
                     raise ValueError(f"{name} has another size")
             self.id = f"{manifest['name']}/{manifest['version']}"
             self.meaning_id = f"{self.id}/{manifest['meaning']}"
+            given = manifest.get("reading")
+            self.reading = Reading(**{name: float(value) for name, value in given.items()}) if given else None
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as exc:
             raise broken() from exc
         self._lock = threading.Lock()
@@ -76,6 +91,14 @@ class Encoder(Embeddings):
         """One message a row."""
         return self._run([self._query + text for text in texts], MEANING)
 
+    def asked_of(self, text: str) -> np.ndarray:
+        """The vector by which the clauses of one document are compared with a question, of the same form."""
+        return self._remembered(text, READING if self.reading else SEARCH)
+
+    def clauses(self, texts: Sequence[str]) -> np.ndarray:
+        """One clause a row, to be compared with what `asked_of` makes."""
+        return self._run([self._passage + text for text in texts], READING if self.reading else SEARCH)
+
     def queries(self, texts: Sequence[str]) -> np.ndarray:
         """One question a row."""
         return self._looked_up([self._query + text for text in texts])
@@ -83,6 +106,14 @@ class Encoder(Embeddings):
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """One passage a row, shape (len(texts), dimension), float32."""
         return self._looked_up([self._passage + text for text in texts])
+
+    def states(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """What the lower layers make of each text with its prefix, shape (tokens, dimension), for training."""
+        out: list[np.ndarray] = []
+        for start in range(0, len(texts), BATCH):
+            made, mask = self._states(texts[start : start + BATCH])
+            out += [row[: int(kept.sum())] for row, kept in zip(made, mask, strict=True)]
+        return out
 
     def know(self, path: Path) -> None:
         """Take the vectors kept in a file as well as those that ship, where it has any that they lack."""
@@ -178,7 +209,7 @@ class Encoder(Embeddings):
                 name: onnxruntime.InferenceSession(
                     str(self._folder / name), options, providers=["CPUExecutionProvider"]
                 )
-                for name in PARTS
+                for name in (*PARTS, *([READING] if self.reading else []))
             }
             tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
             tokenizer.enable_truncation(self._longest_tokens)

@@ -49,7 +49,7 @@ def make(
         import torch
         from transformers import BertModel
 
-        from eval.train import examples, export, meaning, search, tune, unseen, vocabulary
+        from eval.train import examples, export, meaning, reading, search, tune, unseen, upper, vocabulary
         from eval.train.base import read_base
     except ImportError as exc:
         raise NotAvailable(
@@ -78,9 +78,10 @@ def make(
         began = time.monotonic()
         searching = search.tune(network, cut.tokenizer, kept, held, search_plan, say)
         say(f"查资料那几层调了 {time.monotonic() - began:.0f} 秒。")
-        reading = meaning.tune(network, cut.tokenizer, kept, meaning_plan, say)
+        meant = meaning.tune(network, cut.tokenizer, kept, meaning_plan, say)
         say(f"加上意思那几层，一共 {time.monotonic() - began:.0f} 秒。")
-        export.export(network, searching, reading, cut.tokenizer, folder, NAME, version, tune.LONGEST_TOKENS)
+        export.export(network, searching, meant, cut.tokenizer, folder, NAME, version, tune.LONGEST_TOKENS)
+        reading.add(folder, corpus, say=say, upper=upper.upper_of(network))
         unseen.write_unseen(apart, folder)
 
 

@@ -30,11 +30,9 @@ def export(
     ids = torch.full((2, 16), 5, dtype=torch.long)
     mask = torch.ones_like(ids)
     trunk = Trunk(network, upper).eval()
-    with torch.no_grad():
-        states = trunk(ids, mask)
     _write(trunk, (ids, mask), ("input_ids", "attention_mask"), "states", folder / TRUNK)
     for part, layers in ((SEARCH, search), (MEANING, meaning)):
-        _write(layers.eval(), (states, mask), ("states", "attention_mask"), "vector", folder / part)
+        write_upper(layers, folder / part)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     shipped = [*(folder / part for part in PARTS), folder / "tokenizer.json"]
     manifest = {
@@ -44,6 +42,13 @@ def export(
         "sha256": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in shipped},
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", "utf-8")
+
+
+def write_upper(layers: Upper, path: Path) -> None:
+    """Upper layers as one part of the encoder."""
+    width = next(layers.parameters()).shape[-1]
+    given = torch.zeros(2, 16, width), torch.ones(2, 16, dtype=torch.long)
+    _write(layers.eval(), given, ("states", "attention_mask"), "vector", path)
 
 
 def _write(module: nn.Module, given: tuple[Tensor, ...], names: Sequence[str], made: str, path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -43,8 +43,11 @@ class _Part:
     elements: tuple[Element, ...] = ()
 
 
-def elements(sheets: Sequence[Sheet], marked: dict[str, int] | None = None) -> list[Element]:
-    """The elements of a document. marked: the headings that the file lists, squeezed, with their levels."""
+def elements(sheets: Iterable[Sheet], marked: dict[str, int] | None = None) -> list[Element]:
+    """The elements of a document. marked: the headings that the file lists, squeezed, with their levels.
+
+    The sheets are taken one by one, and of each only what is needed later is kept.
+    """
     pages = _without_furniture([_page(s) for s in sheets])
     gutters = [g for page in pages if (g := gutter_of(page.lines, page.sheet.width))]
     usual = median(gutters) if len(gutters) * 2 > len(pages) else None
@@ -56,7 +59,7 @@ def elements(sheets: Sequence[Sheet], marked: dict[str, int] | None = None) -> l
 
 @dataclass(frozen=True)
 class _Page:
-    """A page: its tables, and the lines outside them."""
+    """A page: its tables, and the lines outside them. sheet: without its glyphs."""
 
     sheet: Sheet
     ruled: Sequence[Ruled]
@@ -66,7 +69,8 @@ class _Page:
 def _page(sheet: Sheet) -> _Page:
     ruled = tables(sheet)
     taken = frozenset[int]().union(*(t.glyphs for t in ruled))
-    return _Page(sheet, ruled, lines(g for g in sheet.glyphs if id(g) not in taken))
+    found = lines(g for g in sheet.glyphs if id(g) not in taken)
+    return _Page(replace(sheet, glyphs=(), rules=()), ruled, [line.packed() for line in found])
 
 
 def _parts(page: _Page, usual: float | None) -> Iterator[_Part]:

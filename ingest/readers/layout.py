@@ -6,8 +6,11 @@ Lengths are in points, x from the left, y from the top.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import overload
 
 SAME_LINE = 0.5
 """Glyphs are of one line where their heights overlap by this share of the smaller one."""
@@ -61,11 +64,37 @@ class Sheet:
     pictured: float = 0.0
 
 
+class Packed(Sequence[Glyph]):
+    """Glyphs in a sixth of the memory, for books of thousands of pages; each is made anew when it is asked for."""
+
+    def __init__(self, glyphs: Iterable[Glyph]) -> None:
+        kept = list(glyphs)
+        texts = [g.text for g in kept]
+        self._texts: Sequence[str] = "".join(texts) if all(len(text) == 1 for text in texts) else texts
+        self._places = array("d", [n for g in kept for n in (g.x0, g.y0, g.x1, g.y1, g.size)])
+        self._marks = bytes(g.recognised + 2 * g.spaced for g in kept)
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    @overload
+    def __getitem__(self, at: int) -> Glyph: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Glyph]: ...
+    def __getitem__(self, at: int | slice) -> Glyph | list[Glyph]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        at = range(len(self))[at]
+        x0, y0, x1, y1, size = self._places[5 * at : 5 * at + 5]
+        mark = self._marks[at]
+        return Glyph(self._texts[at], x0, y0, x1, y1, size, bool(mark & 1), bool(mark & 2))
+
+
 @dataclass
 class Line:
     """Glyphs that stand beside each other, from left to right."""
 
-    glyphs: list[Glyph] = field(default_factory=list)
+    glyphs: Sequence[Glyph] = field(default_factory=list)
     x0: float = 0.0
     y0: float = 0.0
     x1: float = 0.0
@@ -89,7 +118,13 @@ class Line:
     def recognised(self) -> bool:
         return self.glyphs[0].recognised
 
-    @property
+    def packed(self) -> Line:
+        """The same line, with its text made and its glyphs packed."""
+        kept = Line(Packed(self.glyphs), self.x0, self.y0, self.x1, self.y1, self.size)
+        kept.text = self.text
+        return kept
+
+    @cached_property
     def text(self) -> str:
         """The glyphs' text; a gap beside a Latin letter or a figure is a space, and so is a wide gap anywhere."""
         out: list[str] = []

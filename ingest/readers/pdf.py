@@ -21,7 +21,7 @@ from ingest.readers.pdf_rules import rules_of
 if TYPE_CHECKING:
     from ingest.readers.ocr import Recogniser
 
-MOST_PAGES = 3000
+MOST_PAGES = 10_000
 MOST_SCANNED = 500
 FEW = 20
 """A page with fewer characters than this, and a picture, is a picture of a page."""
@@ -38,10 +38,9 @@ def read(data: bytes, told: Told) -> Parsed:
     if count > MOST_PAGES:
         raise BadFile(f"PDF 有 {count} 页，太多（最多 {MOST_PAGES} 页）。", "拆成几个文件再录入。")
     pages = _Pages(document, told)
-    sheets = list(pages)
-    if not any(sheet.glyphs for sheet in sheets):
+    found = elements(pages, _marked(document))
+    if not pages.glyphs:
         raise pages.nothing()
-    found = elements(sheets, _marked(document))
     names = [document.get_attachment(at).get_name() for at in range(min(document.count_attachments(), 100))]
     return Parsed(
         tuple(found),
@@ -96,6 +95,8 @@ class _Pages:
         self._missing: NotAvailable | None = None
         self._unread: list[int] = []
         self._scanned = 0
+        self.glyphs = 0
+        """Of the pages read so far."""
 
     def __iter__(self) -> Iterator[Sheet]:
         count = len(self._document)
@@ -110,6 +111,7 @@ class _Pages:
                 sheet = self._recognised(page, sheet)
             page.close()
             self._told(at + 1, count)
+            self.glyphs += len(sheet.glyphs)
             yield sheet
 
     def nothing(self) -> Exception:

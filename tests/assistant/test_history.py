@@ -44,3 +44,28 @@ def test_quotes_and_signs_in_a_session_name_are_only_characters(history: History
 def test_another_process_reads_what_was_kept_on_disk(tmp_path: Path) -> None:
     History(tmp_path / "conversations.db").add("a", TURNS[1])
     assert History(tmp_path / "conversations.db").turns("a") == TURNS[1:]
+
+
+def test_a_session_knows_the_document_that_it_is_about_until_it_is_about_none(history: History) -> None:
+    history.keep_document("a", "doc:user:li:通知")
+    assert history.document("a") == ""  # nothing was said yet: there is no conversation
+    history.add("a", TURNS[0], "看看《通知》")
+    history.add("b", TURNS[0])
+    history.keep_document("a", "doc:user:li:通知")
+    assert (history.document("a"), history.document("b")) == ("doc:user:li:通知", "")
+    history.keep_document("a", "")
+    assert history.document("a") == ""
+
+
+def test_a_title_given_with_the_first_turn_stands_in_the_list(tmp_path: Path) -> None:
+    history = History(tmp_path / "conversations.db")
+    history.add("a", TURNS[0], "看看《通知》")
+    history.add("a", TURNS[1], "不是第一句")
+    assert [talk.title for talk in history.talks()] == ["看看《通知》"]
+
+
+def test_a_forgotten_session_knows_no_document(history: History) -> None:
+    history.add("a", TURNS[0])
+    history.keep_document("a", "doc:user:li:通知")
+    history.forget("a")
+    assert history.document("a") == ""

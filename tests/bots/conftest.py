@@ -20,7 +20,7 @@ from bots.telegram_run import TelegramBot
 from core.settings import Settings
 from eval.bot_api import TOKEN, BotApi, Sent
 
-UNANSWERED = (wording.WAIT, wording.WORKING, wording.IN_LINE[:6])
+UNANSWERED = (wording.WAIT, wording.WORKING, wording.IN_LINE[:6], "正在")
 
 
 @pytest.fixture(scope="session")
@@ -111,3 +111,35 @@ def chat(start: Start, guide: Assistant, tmp_path: Path) -> Chatting:
     """A bot over the bundled knowledge, with a memory of its own."""
     guide.history = History(tmp_path / "conversations.db")
     return start(guide)
+
+
+NOTICE = (
+    "明水县智造贷通知\n\n一、支持对象\n明水县登记的小微制造企业，员工不超过99人。\n\n"
+    "二、标准\n每家最高贴息37万元，2026年12月15日前申报。\n\n三、材料\n营业执照复印件、贷款合同、付息凭证。\n"
+)
+OTHER = "清河镇设备更新办法\n\n一、补助标准\n按设备投资的12%补助，每家最高补助88万元。\n\n二、申报时间\n2027年3月1日前申报。\n"
+
+
+def document(name: str, size: int = 400, file: str = "notice") -> dict[str, Any]:
+    """What a message carries that is a file."""
+    return {"document": {"file_id": file, "file_unique_id": file[:1], "file_name": name, "file_size": size}}
+
+
+@pytest.fixture
+def own(start: Start, copy_of_home: Path) -> Chatting:
+    """A bot with a data folder of its own to write to, and two notices to be sent to it."""
+    own = start(build_assistant(Settings(home=copy_of_home)), home=copy_of_home)
+    own.api.files |= {"notice": NOTICE.encode(), "other": OTHER.encode()}
+    return own
+
+
+def documents(chat: Chatting, user: int = 7) -> list[str]:
+    """The titles of what a user has in his own space."""
+    ledger = chat.bot.assistant.retriever.index.ledger
+    return [d.title for d in ledger.documents((f"user:telegram-{user}",), "document")]
+
+
+def turns(chat: Chatting, user: int = 7) -> list[str]:
+    """The questions that are kept of a user's conversation."""
+    history = chat.bot.assistant.history.of(f"telegram-{user}")
+    return [turn.question for turn in history.turns(f"telegram:{user}:{user}:1", 100)]

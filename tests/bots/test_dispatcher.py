@@ -14,7 +14,7 @@ from bots import wording
 from bots.dispatcher import Dispatcher
 from bots.mailbox import Letter, Mailbox
 from bots.message import Attach, Gone, Incoming, Part, Relabel, Say, TryLater, Undeliverable
-from bots.responder import Progress
+from bots.progress import Progress
 
 pytestmark = pytest.mark.anyio
 
@@ -49,8 +49,8 @@ class Chats:
     async def edit(self, message: Incoming, id: str, part: Say | Relabel) -> None:
         if self.fails:
             raise self.fails.pop(0)
-        assert isinstance(part, Say)
-        self.messages[id].append(part.text)
+        if isinstance(part, Say):
+            self.messages[id].append(part.text)
 
     async def fetch(self, ref: str) -> bytes:
         return b""
@@ -68,6 +68,9 @@ class Echo:
 
     def holds(self, letter: Letter) -> bool:
         return True
+
+    def earlier(self, letter: Letter) -> str:
+        return ""
 
     def halt(self, message: Incoming) -> None:
         return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
 
-from bots.mailbox import PER_CONVERSATION, REMEMBERED_S, Mailbox
+from bots.mailbox import DOCUMENT, PER_CONVERSATION, REMEMBERED_S, TURN, Mailbox
 from bots.message import Attach, Button, File, Incoming, Relabel, Say
 
 
@@ -56,6 +57,54 @@ def test_nothing_of_an_answered_message_stays_but_its_id(mailbox: Mailbox, tmp_p
     mailbox.close()
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert "秘密".encode() not in kept
+
+
+def test_the_words_of_a_button_go_with_the_message_that_pressed_it(mailbox: Mailbox, tmp_path: Path) -> None:
+    mailbox.accept([(message(1, text=""), False)])
+    letter = mailbox.next(message(1).conversation)
+    menu = mailbox.menu("c", mailbox.offer("c", [("收下", "!keep 我厂的秘密")], "once"))
+    assert letter and menu and mailbox.use(menu, letter)
+    mailbox.done(letter)
+    mailbox.close()
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert "秘密".encode() not in kept
+
+
+def test_what_belongs_together_is_known_by_ids(mailbox: Mailbox) -> None:
+    given = Incoming("telegram", "1", "7", "7", "问", reply_to="51")
+    mailbox.accept([(given, False)])
+    letter = mailbox.next(given.conversation)
+    assert letter
+    mailbox.answer(letter, [Say("一"), Say("二")])
+    for ordinal, sent in enumerate(("52", "53")):
+        mailbox.sent(letter, ordinal, sent)
+    mailbox.set_step(letter, TURN, "8")
+    mailbox.set_step(letter, DOCUMENT, "doc:a")
+    mailbox.done(letter)
+    asked, told = (mailbox.traces.of(given.conversation, id) for id in ("51", "53"))
+    assert asked and (asked.answer, asked.turn, asked.documents) == (("52", "53"), 8, ("doc:a",))
+    assert asked.digest == given.digest and told and (told.turn, told.documents) == (8, ("doc:a",))
+    assert mailbox.traces.of("other", "51") is None and mailbox.traces.is_last(given.conversation, asked)
+    mailbox.forget(given.conversation)
+    assert mailbox.traces.of(given.conversation, "51") is None
+
+
+def test_a_mailbox_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "bots.db") as db:
+        db.execute(
+            "CREATE TABLE letter (id INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, message TEXT NOT NULL,"
+            " conversation TEXT NOT NULL, body TEXT NOT NULL, received REAL NOT NULL, state TEXT NOT NULL DEFAULT 'waiting',"
+            " attempts INTEGER NOT NULL DEFAULT 0, holder TEXT, before TEXT, ends INTEGER NOT NULL DEFAULT 0,"
+            " beyond INTEGER NOT NULL DEFAULT 0, UNIQUE (app, message))"
+        )
+        body = (
+            '{"app": "telegram", "id": "1", "chat": "7", "user": "7", "text": "问", "group": false,'
+            ' "file": {"ref": "r", "name": "a.txt", "size": 3}, "press": "", "on": "", "reply_to": "5", "other": ""}'
+        )
+        row = ("telegram", "1", "telegram:7:7", body, time.time())
+        db.execute("INSERT INTO letter (app, message, conversation, body, received) VALUES (?, ?, ?, ?, ?)", row)
+    letter = Mailbox(tmp_path / "bots.db").next("telegram:7:7")
+    assert letter and letter.message.file == File("r", "a.txt", 3) and not letter.joined
 
 
 def test_a_later_stop_is_seen_by_what_waits_before_it(mailbox: Mailbox) -> None:

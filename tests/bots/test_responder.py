@@ -10,7 +10,8 @@ from assistant.chat import Assistant
 from assistant.history import History
 from bots.mailbox import Letter, Mailbox
 from bots.message import Incoming, Say
-from bots.responder import Progress, Responder
+from bots.progress import Progress
+from bots.responder import Responder
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from assistant.chat import Assistant
 from bots import wording
 from eval.bot_api import TOKEN, Refused
-from tests.bots.conftest import Chatting, Start
+from tests.bots.conftest import Chatting, Start, document
 
 QUESTION = "到2027年中小企业上云率要达到多少？"
 
@@ -205,31 +205,13 @@ def test_a_report_is_had_by_plain_words_too(chat: Chatting) -> None:
     chat.api.wait(lambda: any(s.name == "数字化转型路线图.pdf" for s in chat.api.chat(7)))
 
 
-NOTICE = "明水县智造贷通知\n\n一、支持对象\n明水县登记的小微制造企业，员工不超过99人。\n\n二、标准\n每家最高贴息37万元，2026年12月15日前申报。\n"
-
-
-def document(name: str, size: int = 400) -> dict:
-    return {"document": {"file_id": "notice", "file_unique_id": "n", "file_name": name, "file_size": size}}
-
-
-@pytest.fixture
-def own(start: Start, copy_of_home) -> Chatting:
-    """A bot with a data folder of its own to write to."""
-    from assistant.build import build_assistant
-    from core.settings import Settings
-
-    own = start(build_assistant(Settings(home=copy_of_home)), home=copy_of_home)
-    own.api.files["notice"] = NOTICE.encode()
-    return own
-
-
 def test_a_file_goes_into_the_users_own_space_once_he_says_so(own: Chatting) -> None:
     own.api.say(7, None, **document("明水县<b>智造贷</b>通知.txt"))
     asked = own.until(7, 1)[0]
-    assert "要放进您的私有资料吗" in asked.text
+    assert "要收进您的私有资料吗" in asked.text
     before = own.ask(7, "明水县智造贷最高贴息多少").text
     assert "没有查到" in before and "37万元" not in before
-    assert "已放进您的私有资料" in own.press(7, asked, "放进去").text
+    assert "已收下《明水县b智造贷/b通知.txt》" in own.press(7, asked, "收下").text
     assert "37万元" in own.ask(7, "明水县智造贷最高贴息多少").text
     assert "37万元" not in own.ask(8, "明水县智造贷最高贴息多少").text
     sure = own.ask(7, "/forget")
@@ -245,7 +227,7 @@ def test_a_file_goes_into_the_users_own_space_once_he_says_so(own: Chatting) -> 
         ("恶意.exe", 400, "还读不了"),
         ("大.txt", 30_000_000, "太大了"),
         ("没有后缀", 400, "还读不了"),
-        ("../../a.txt", 400, "要放进您的"),
+        ("../../a.txt", 400, "要收进您的"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_before_it_is_fetched(
@@ -260,7 +242,7 @@ def test_a_file_that_telegram_no_longer_has_is_told(own: Chatting) -> None:
     own.api.say(7, None, **document("通知.txt"))
     asked = own.until(7, 1)[0]
     del own.api.files["notice"]
-    assert "没下载下来" in own.press(7, asked, "放进去").text
+    assert "没下载下来" in own.press(7, asked, "收下").text
 
 
 # ---- Telegram's errors

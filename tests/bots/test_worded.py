@@ -27,7 +27,7 @@ class Scripted:
     def for_user(self, user: str) -> Scripted:
         return self
 
-    def ask(self, question: str, session: str | None = None) -> Iterator[Event]:
+    def ask(self, question: str, session: str | None = None, document: str | None = None) -> Iterator[Event]:
         return self.script(self)
 
     def stop(self, session: str) -> None:

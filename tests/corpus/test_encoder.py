@@ -13,7 +13,7 @@ import pytest
 from core.errors import NotAvailable
 from core.settings import Settings
 from corpus.encoder import encoder as module
-from corpus.encoder.encoder import FOLDER, MANIFEST, MEANING, PARTS, TRUNK, Encoder, built_in, read_as
+from corpus.encoder.encoder import FOLDER, MANIFEST, MEANING, PARTS, READING, TRUNK, Encoder, built_in, read_as
 from corpus.encoder.kept import Kept, hashes_of, read_kept, write_kept
 from corpus.index import Index
 from corpus.retrieve import Retriever
@@ -21,7 +21,7 @@ from tests.corpus.test_index import closed, first, write_corpus
 
 __all__ = ["closed"]
 STOCK, LOAN = "仓库账实不符，扫码出入库。", "银行贷款贴息，省利息。"
-FILES = (*PARTS, "tokenizer.json", MANIFEST)
+FILES = (*PARTS, READING, "tokenizer.json", MANIFEST)
 
 
 @pytest.fixture

@@ -87,3 +87,19 @@ def test_a_second_page_leaves_the_first_one_s_files_and_clears_old_ones(tmp_path
     first.drop(old)
     with pytest.raises(BadFile, match="过期"):
         first.path(old)
+
+
+def test_a_tab_that_comes_back_before_anything_was_said_still_knows_its_document() -> None:
+    desks = Desks()
+    desk, _ = desks.at("tab")
+    desk.user, desk.conversation = "li", Conversation(document="doc:user:li:通知", about="通知")
+    desks.leave("tab")
+    again, session = desks.at("tab")
+    assert (again.user, session, again.conversation.document) == ("li", "", "doc:user:li:通知")
+
+
+def test_a_long_name_is_cut_and_keeps_its_ending_and_marks_that_turn_letters_go(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path / "incoming")
+    path = uploads.path(sent(uploads, "长" * 250 + ".txt", b"x"))
+    assert path.suffix == ".txt" and 150 < len(path.name.encode()) <= 200
+    assert uploads.path(sent(uploads, "通知\u202etxt.\u200btxt", b"x")).name == "通知txt.txt"

@@ -8,7 +8,6 @@ from functools import lru_cache
 from core.text import bare
 from tools.notice_amount.vocabulary import concepts, data, group
 
-_NO_WORD = re.compile(r"[0-9a-z.%]+(?:万|亿|元)?|[^\u4e00-\u9fffa-z0-9]+")
 _FEE = re.compile(r"([\u4e00-\u9fff]{2})费")
 _JOINT = re.compile(r"([\u4e00-\u9fff]{2})[和及、]([\u4e00-\u9fff]{2})费用?")
 SHORTEST = 2
@@ -49,29 +48,16 @@ def shared(question: str, clause: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def telling(runs: tuple[str, ...]) -> tuple[str, ...]:
-    """The runs that tell one thing from another: without 设备, 软件, 项目 and the like alone."""
-    return tuple(run for run in runs if run not in group("broad"))
-
-
-def weight(runs: tuple[str, ...]) -> int:
-    return sum(map(len, runs))
-
-
 @lru_cache(maxsize=2048)
-def named(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """What a text says money is spent on (objects), and what it is the sum of (deals)."""
-    rest, objects, deals = bare(_JOINT.sub(r"\1费、\2费", text)), set[str](), set[str]()
+def objects(text: str) -> frozenset[str]:
+    """What a text says that money is spent on."""
+    rest, found = bare(_JOINT.sub(r"\1费、\2费", text)), set[str]()
     for fee in _FEE.findall(rest):
-        hit = next((concept for word, kind, concept in concepts() if kind == "object" and word in fee), None)
+        hit = next((concept for word, concept in concepts() if word in fee), None)
         if hit or fee not in group("plain_fees"):
-            objects.add(hit or f"{fee}费")
-    for word, kind, concept in concepts():
+            found.add(hit or f"{fee}费")
+    for word, concept in concepts():
         if word in rest:
             rest = rest.replace(word, "|")
-            (objects if kind == "object" else deals).add(concept)
-    if "利息" in deals or "余额" in deals:
-        deals -= {"已付"}
-    if deals & {"利息"} and "余额" in deals and "余额" not in text and "本金" not in text:
-        deals -= {"余额"}
-    return frozenset(objects), frozenset(deals)
+            found.add(concept)
+    return frozenset(found)

@@ -1,34 +1,16 @@
-"""Sums in exact yuan, as rules and questions tell them and as they are shown."""
+"""Sums as exact decimals, and as they are shown."""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from core.numbers import Quantity
-
 WAN = Decimal(10**4)
 YI = Decimal(10**8)
-
-
-def yuan(quantity: Quantity) -> Decimal:
-    """A sum in 元; money is told in 万元 and a price in 元."""
-    return exact(quantity.nominal) * (1 if quantity.kind == "price" else WAN)
-
-
-def ends(quantity: Quantity) -> tuple[Decimal, Decimal | None]:
-    """The ends of a range in 元; None above where it is open."""
-    factor = Decimal(1) if quantity.kind == "price" else WAN
-    high = None if quantity.high == float("inf") else exact(quantity.high) * factor
-    return exact(quantity.low) * factor, high
 
 
 def exact(value: float) -> Decimal:
     """A reader's float as the decimal it was read from."""
     return Decimal(str(round(value, 6)))
-
-
-def is_sum(quantity: Quantity) -> bool:
-    return quantity.kind in {"money", "price"}
 
 
 def plain(value: Decimal) -> str:

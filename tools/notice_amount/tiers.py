@@ -66,12 +66,3 @@ def _figure(word: str) -> str:
 def conflict(rule: Tiers, asked: Tiers) -> bool:
     """Whether the question gives another value than the rule is for."""
     return any(dimension in asked and not values & asked[dimension] for dimension, values in rule.items())
-
-
-def open_dimensions(rule: Tiers, asked: Tiers) -> frozenset[str]:
-    """The dimensions on which the rule depends and of which the question says nothing, or not which."""
-    return frozenset(d for d, values in rule.items() if d not in asked or not asked[d] <= values)
-
-
-def without(found: Tiers, dimensions: frozenset[str]) -> dict[str, frozenset[str]]:
-    return {dimension: values for dimension, values in found.items() if dimension not in dimensions}

@@ -65,23 +65,38 @@
     return fields;
   }
 
+  const chosen = (form) => [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+  const chosenText = (files) => files.slice(0, 8).map((file) => file.name).join("、") + (files.length > 8 ? ` 等 ${files.length} 个文件` : "");
+  const placed = (file) => file.webkitRelativePath || file.name;
+
+  // All that was chosen goes as one batch; of what the server will not take only the name is sent, so that its report tells of it.
   async function upload(form) {
-    const files = [...$("input[type=file]", form).files], told = $(".upload-state", form), tokens = [], refused = [];
+    const files = chosen(form), told = $(".upload-state", form), refused = [];
+    const batch = Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+    const endings = $("#f-files", form).accept.split(",");
+    if (!files.length) return turn(form.dataset.act, gather(form));
     root.classList.add("waiting");
+    let taken = 0, shown = 0;
     for (const [n, file] of files.entries()) {
+      const wanted = endings.some((ending) => file.name.toLowerCase().endsWith(ending)) && !/(^|\/)(\.|~\$)/.test(placed(file));
+      const tell = (share) => { if (share === 100 && Date.now() - shown < 100) return; shown = Date.now(); told.textContent = `正在传 ${n + 1}／${files.length}：${file.name}（${share}%）`; };
       try {
-        tokens.push(await send(file, (share) => (told.textContent = `正在传 ${n + 1}／${files.length}：${file.name}（${share}%）`)));
+        await send(wanted ? file : new File([], file.name), tell, { name: placed(file), batch });
+        taken += 1;
       } catch (error) { refused.push(`${file.name}：${error.message}`); }
     }
     root.classList.remove("waiting");
-    if (refused.length) told.textContent = refused.join(" ");
-    if (!refused.length || tokens.length) turn(form.dataset.act, { ...gather(form), token: tokens, refused });
+    dirty = false;
+    if (refused.length) told.textContent = refused.slice(0, 5).join(" ") + (refused.length > 5 ? ` 等 ${refused.length} 个没有收。` : "");
+    if (taken) turn(form.dataset.act, { ...gather(form), batch });
   }
 
-  function send(file, progress) {
+  function send(file, progress, asked = { name: file.name }) {
+    const { largest, large } = $("#sending .sending").dataset;
     return new Promise((done, failed) => {
+      if (file.size > Number(largest)) return failed(new Error(large));
       const request = new XMLHttpRequest();
-      request.open("POST", "upload?name=" + encodeURIComponent(file.name));
+      request.open("POST", "upload?" + new URLSearchParams(asked));
       request.upload.onprogress = (event) => progress(Math.round((100 * event.loaded) / event.total));
       request.onload = () => (request.status === 200 ? done(request.responseText) : failed(new Error(request.responseText)));
       request.onerror = () => failed(new Error(words().lost));
@@ -90,6 +105,7 @@
   }
 
   window.xiangdao = {
+    send,
     view(element, trigger) {
       call = trigger;
       element.addEventListener("submit", (event) => {
@@ -107,7 +123,10 @@
       });
       element.addEventListener("change", (event) => {
         if (event.target.closest("form[data-guard]")) dirty = true;
-        if (event.target.type === "file") $(".chosen", element).textContent = [...event.target.files].map((file) => file.name).join("、");
+        if (event.target.type === "file") {
+          $(".chosen", element).textContent = chosenText(chosen(event.target.form));
+          dirty = chosen(event.target.form).length > 0; // a page that is shown anew would forget them
+        }
       });
       element.addEventListener("click", (event) => {
         const cite = event.target.closest("[data-n]");

@@ -13,6 +13,7 @@ from corpus.ledger import Document
 from corpus.standing import SHOWN, standing_on
 from ingest.jobs import Jobs
 from ingest.records import LABELS, STATUSES, fields_of
+from ingest.report import as_csv
 from ui.pages import render
 from ui.pages.visit import Action, Visit
 from ui.shown import Shown
@@ -20,10 +21,13 @@ from ui.uploads import endings
 
 JOBS_SHOWN = 5
 TASKS_SHOWN = 30
+LISTED = 200
+MANY = 1
+REFUSED_SHOWN = 5
 PASSAGES_SHOWN = 400
 _STATES = {
     "queued": "排队中", "running": "正在处理", "added": "已录入", "replaced": "已更新", "unchanged": "没有变化",
-    "failed": "没录进去", "cancelled": "已停下",
+    "failed": "没录进去", "cancelled": "已停下", "skipped": "不用录",
 }  # fmt: skip
 
 
@@ -68,25 +72,35 @@ def _row(document: Document) -> dict[str, Any]:
 
 
 def _job(jobs: Jobs, user: str, job: Any) -> dict[str, Any]:
-    tasks = jobs.tasks(job.job_id, user)
+    """A job as it is shown: what is wrong or not done first, and not more of a large one than can be read."""
+    first = jobs.tasks(
+        job.job_id, user, *(("failed",) if job.is_over else ("running", "failed", "queued")), most=TASKS_SHOWN
+    )
+    rest = jobs.tasks(job.job_id, user, most=LISTED) if job.is_over and sum(job.counts.values()) > 1 else []
     return {
+        "report": jobs.report(job.job_id, user).lines if rest else [], "many": sum(job.counts.values()) > MANY,
+        "all": [{"name": t.name, "state": _STATES[t.state], "message": t.message} for t in rest],
+        "unlisted": max(0, sum(job.counts.values()) - len(rest)), "indexing": jobs.indexing,
         "id": job.job_id, "over": job.is_over, "finished": job.finished, "total": job.total, "state": job.state,
         "failed": job.counts.get("failed", 0), "cancelled": job.counts.get("cancelled", 0),
         "running": job.running, "tasks": [{"name": t.name, "state": _STATES[t.state], "failed": t.state == "failed",
-        "stage": t.stage, "done": t.done, "total": t.total, "message": t.message} for t in tasks[:TASKS_SHOWN]],
-        "more": max(0, len(tasks) - TASKS_SHOWN),
+        "stage": t.stage, "done": t.done, "total": t.total, "message": t.message} for t in first],
+        "more": max(0, job.counts.get("failed", 0) + (0 if job.is_over else job.total - job.finished) - len(first)),
     }  # fmt: skip
 
 
 def take(visit: Visit) -> Shown:
-    """Hand in the files that the browser has sent."""
+    """Hand in the files that the browser has sent: as a batch, or each under its token."""
+    if batch := visit.text("batch"):
+        space = "我的" if visit.text("space") != "shared" else PUBLIC_SPACE
+        count, left = visit.batches.hand_in(batch, visit.jobs, space, visit.user)
+        told = f"收到 {count} 个文件，正在录入。可以离开这一页，录好会在下面列出。"
+        return show(visit, told + (f"另有 {left} 个没有收，原因见下面这一批的结果。" if left else ""))
     tokens = [token for token in visit.texts("token") if token]
     if not tokens:
         raise BadInput("还没有选文件。", "先点“选择文件”，或把文件拖进框里。")
     space = "我的" if visit.text("space") != "shared" else PUBLIC_SPACE
-    visit.jobs.submit([visit.uploads.path(token) for token in tokens], space, visit.user, copy=True)
-    for token in tokens:
-        visit.uploads.drop(token)
+    visit.uploads.hand_in(tokens, visit.jobs, space, visit.user)
     refused = visit.texts("refused")
     problem = BadFile(f"有 {len(refused)} 个文件没收。", " ".join(refused)) if any(refused) else None
     return show(visit, f"收到 {len(tokens)} 个文件，正在录入。可以离开这一页，录好会在下面列出。", problem)
@@ -100,6 +114,14 @@ def cancel(visit: Visit) -> Shown:
 def retry(visit: Visit) -> Shown:
     count = visit.jobs.retry(visit.text("job"), visit.user)
     return show(visit, f"{count} 个文件重新排队了。")
+
+
+def report(visit: Visit) -> Shown:
+    """What became of every file of a job, as a table to fetch."""
+    job = visit.jobs.job(visit.text("job"), visit.user)
+    data = as_csv(visit.jobs.tasks(job.job_id, visit.user))
+    shown = show(visit, "结果已取出，浏览器会存到下载文件夹。")
+    return Shown(shown.html, path=shown.path, download=visit.downloads.offer(f"录入结果-{job.job_id}.csv", data))
 
 
 def drop(visit: Visit) -> Shown:
@@ -194,5 +216,5 @@ def _document(
 
 ACTIONS: dict[str, Action] = {
     "take": take, "cancel": cancel, "retry": retry, "drop": drop, "remove": remove, "edit": edit, "summary": summary,
-    "original": original,
+    "original": original, "report": report,
 }  # fmt: skip

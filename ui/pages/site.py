@@ -14,6 +14,7 @@ from assistant.chat import Assistant
 from core.errors import XiangdaoError
 from ingest.jobs import Jobs
 from ui import web_text as say
+from ui.batches import Batches
 from ui.desks import Desk
 from ui.downloads import Downloads
 from ui.models import Models
@@ -35,6 +36,7 @@ class Site:
         self.assistant = assistant
         self.downloads = Downloads()
         self.uploads = Uploads(home / "incoming")
+        self.batches = Batches(home / "incoming-batches")
         self.jobs = Jobs(assistant.retriever.index)
         self.models = Models(assistant.settings)
 
@@ -45,7 +47,7 @@ class Site:
             page = _module(name)
             wanted = Visit(
                 self.assistant, self.downloads, self.uploads, self.jobs, self.models,
-                desk.user, desk.conversation.session, parts, query, _checked(fields or {}),
+                desk.user, desk.conversation.session, parts, query, _checked(fields or {}), self.batches,
             )  # fmt: skip
             shown = _done(page, action, wanted)
         except XiangdaoError as exc:

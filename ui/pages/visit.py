@@ -14,6 +14,7 @@ from assistant.store.profiles import Profiles
 from assistant.topic import known_of
 from ingest.jobs import Jobs
 from tools.firm.profile import Profile
+from ui.batches import Batches
 from ui.downloads import Downloads
 from ui.models import Models
 from ui.shown import Shown
@@ -34,6 +35,12 @@ class Visit:
     parts: tuple[str, ...] = ()
     query: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
+    kept_batches: Batches | None = None
+
+    @property
+    def batches(self) -> Batches:
+        assert self.kept_batches
+        return self.kept_batches
 
     @cached_property
     def own(self) -> Assistant:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from assistant.tables.query import read
+from assistant.tables.read import read
 from assistant.tables.reckon import reckon
 from assistant.tables.table import Table
 from corpus.typed_tables import TypedTable

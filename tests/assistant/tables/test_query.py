@@ -7,9 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.tables.limits import Bound, bound_of, span_of, spelled
-from assistant.tables.query import Query, read, reckons
+from assistant.tables.answer import CERTAIN
+from assistant.tables.cells import candidates
+from assistant.tables.limits import bounds_of, spans_of, spelled
+from assistant.tables.query import Query
+from assistant.tables.read import read, reckons
 from assistant.tables.table import Table, amount_of, likeness
+from core.text import bare
 from corpus.typed_tables import TypedTable
 from tests.assistant.tables.made import DAY, GRANTS, MACHINES, MONTHS, ORDERS, STAFF, SUBSIDIES, made
 
@@ -31,34 +35,55 @@ def asked(table: Table, question: str) -> Query:
         ("总投资低于200万元的企业有哪些", "list"),
         ("总投资500万以上的有几家", "count"),
         ("平均每家补助多少", "average"),
-        ("第4号是哪家", "number"),
+        ("第4号是哪家", "row"),
         ("有没有云岭市宏达机械有限公司", "member"),
         ("瑞丰电子比天和食品多多少补助", "difference"),
         ("东湖区占补助总额的百分之多少", "share"),
         ("瑞丰电子补助多少", "cell"),
-        ("哪个区补助总额最高", "by_most"),
-        ("哪个区企业最少", "by_least"),
+        ("哪个区补助总额最高", "group_most"),
+        ("哪个区企业最少", "group_least"),
+        ("各区分别有几家", "group_each"),
+        ("哪个区平均补助最高", "group_average_most"),
+        ("东湖区补的是不是比西山区多", "compare"),
+        ("瑞丰电子的补助已拨付了没有", "check"),
+        ("法人电话是多少", "absent"),
     ],
 )
 def test_the_operation_is_told_from_the_question(question: str, operation: str) -> None:
     assert asked(SUBSIDIES, question).operation == operation
 
 
+@pytest.mark.parametrize("question", ["你好", "数字化转型是什么意思", "补助怎么申请", "谢谢你", "这份名单是谁发的", ""])
+def test_a_question_that_asks_nothing_of_the_rows_is_surely_no_other_one(question: str) -> None:
+    query = asked(SUBSIDIES, question)
+    assert query.operation == "absent" or query.sure < CERTAIN
+
+
+def test_the_second_and_the_last_few_are_told_apart() -> None:
+    assert (asked(SUBSIDIES, "补助第二高的是哪家").rank, asked(SUBSIDIES, "补助最多的前三家").n) == (2, 3)
+
+
 @pytest.mark.parametrize(
-    "question",
-    [
-        "你好",
-        "数字化转型是什么意思",
-        "补助怎么申请",
-        "谢谢你",
-        "这份名单是谁发的",
-        "我们厂能申请吗",
-        "什么时候截止",
-        "",
-    ],
+    "question", ["东湖区除外有几家", "除了东湖区还有几家", "不算东湖区一共几家", "东湖区不算，有几家"]
 )
-def test_a_question_that_asks_nothing_of_the_rows_gives_none(question: str) -> None:
-    assert read(question, SUBSIDIES, DAY) is None
+def test_rows_are_left_out_where_a_question_says_so(question: str) -> None:
+    assert [(one.relation, one.values) for one in asked(SUBSIDIES, question).where] == [("!=", ("东湖区",))]
+
+
+def test_two_bounds_hold_for_two_columns() -> None:
+    where = asked(SUBSIDIES, "总投资超过200万，补助不到50万的有几家").where
+    assert [(SUBSIDIES.typed.names[one.column], one.relation) for one in where] == [
+        ("总投资（万元）", ">"),
+        ("补助金额（万元）", "<"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("瑞丰电子补了多少", "云岭市瑞丰电子有限公司"), ("瑞风电子补了多少", "云岭市瑞丰电子有限公司")],
+)
+def test_a_row_is_meant_by_its_short_form_and_by_its_sound(question: str, value: str) -> None:
+    assert [one.values for one in asked(SUBSIDIES, question).where] == [(value,)]
 
 
 @pytest.mark.parametrize(
@@ -80,15 +105,15 @@ def test_whether_a_question_reckons_is_told_without_a_table(question: str, is_on
         ("低于3%", "<", 3, "%"),
         ("百分之五以上", ">=", 5, "%"),
         ("至少400人", ">=", 400, "人"),
-        ("80分以上", ">=", 80, "分"),
+        ("80分以上", ">=", 80, ""),
         ("是100万元", "=", 1_000_000, "元"),
         ("五十万以上", ">=", 500_000, "元"),
         ("不超过30", "<=", 30, ""),
     ],
 )
 def test_a_bound_is_read_with_its_unit(told: str, relation: str, value: int, unit: str) -> None:
-    found = bound_of(told)
-    assert found and found.bound == Bound(relation, Decimal(value), unit)
+    (found,) = bounds_of(told)
+    assert (found.relation, found.value, found.unit) == (relation, Decimal(value), unit)
 
 
 @pytest.mark.parametrize(
@@ -96,13 +121,13 @@ def test_a_bound_is_read_with_its_unit(told: str, relation: str, value: int, uni
     [("20万到50万之间", 200_000, 500_000), ("20-50万元", 200_000, 500_000), ("60至80分", 60, 80)],
 )
 def test_a_range_has_both_ends(told: str, low: int, high: int) -> None:
-    found = bound_of(told)
-    assert found and (found.bound.relation, found.bound.value, found.bound.upper) == ("in", low, high)
+    (found,) = bounds_of(told)
+    assert (found.relation, found.value, found.upper) == (">=", low, high)
 
 
 @pytest.mark.parametrize("told", ["一共有多少家", "第3家是谁", "1月到3月", "2020年到2022年", "哪一家最高"])
 def test_a_number_that_limits_nothing_is_no_bound(told: str) -> None:
-    assert bound_of(told) is None
+    assert all(one.relation == "=" for one in bounds_of(told))
 
 
 @pytest.mark.parametrize(
@@ -115,41 +140,42 @@ def test_a_number_that_limits_nothing_is_no_bound(told: str) -> None:
         ("2月", date(2026, 2, 1), date(2026, 2, 28)),
         ("2026年2月", date(2026, 2, 1), date(2026, 2, 28)),
         ("11月6日", date(2026, 11, 6), date(2026, 11, 6)),
-        ("7月以前", date.min, date(2026, 6, 30)),
-        ("7月以后", date(2026, 8, 1), date.max),
-        ("10月起", date(2026, 10, 1), date.max),
+        ("7月以前", None, date(2026, 6, 30)),
+        ("7月以后", date(2026, 7, 1), None),
+        ("7月2号之后", date(2026, 7, 3), None),
+        ("10月起", date(2026, 10, 1), None),
         ("去年", date(2025, 1, 1), date(2025, 12, 31)),
         ("1月到3月", date(2026, 1, 1), date(2026, 3, 31)),
         ("2-4月", date(2026, 2, 1), date(2026, 4, 30)),
     ],
 )
-def test_a_span_of_days_is_read_in_the_year_of_the_rows(told: str, first: date, last: date) -> None:
-    found = span_of(spelled(f"{told}有几单"), ORDERS, DAY)
-    assert found and ORDERS.typed.names[found[0]] == "下单日期" and (found[1].first, found[1].last) == (first, last)
+def test_a_span_of_days_is_read_in_the_year_of_the_rows(told: str, first: date | None, last: date | None) -> None:
+    (found,) = spans_of(spelled(f"{told}有几单"), ORDERS, DAY)
+    assert (found.first, found.last) == (first, last)
 
 
 @pytest.mark.parametrize(
     ("told", "first", "last"),
     [
         ("2023年", date(2023, 1, 1), date(2023, 12, 31)),
-        ("2018年以前", date.min, date(2017, 12, 31)),
-        ("2020年以后", date(2021, 1, 1), date.max),
+        ("2018年以前", None, date(2017, 12, 31)),
+        ("2020年以后", date(2020, 1, 1), None),
         ("2019年到2021年", date(2019, 1, 1), date(2021, 12, 31)),
     ],
 )
-def test_a_span_of_years_is_read(told: str, first: date, last: date) -> None:
-    found = span_of(f"{told}买了几台", MACHINES, DAY)
-    assert found and (found[1].first, found[1].last) == (first, last)
+def test_a_span_of_years_is_read(told: str, first: date | None, last: date | None) -> None:
+    (found,) = spans_of(f"{told}买了几台", MACHINES, DAY)
+    assert (found.first, found.last) == (first, last)
 
 
 def test_a_month_without_a_year_is_that_of_every_year_where_the_rows_are_of_several() -> None:
-    found = span_of("7月买的有几台", MACHINES, DAY)
-    assert found and found[1].holds(date(2018, 7, 1)) and found[1].holds(date(2023, 7, 31))
-    assert not found[1].holds(date(2018, 8, 1))
+    (found,) = spans_of("7月买的有几台", MACHINES, DAY)
+    assert found.months == (7, 7)
+    assert [row[0] for row in asked(MACHINES, "7月买的有几台").picked(MACHINES)] == ["SB-002"]
 
 
 def test_a_table_without_days_is_held_to_none() -> None:
-    assert span_of("上半年有几家", SUBSIDIES, DAY) is None
+    assert spans_of("上半年有几家", SUBSIDIES, DAY) == []
 
 
 @pytest.mark.parametrize(
@@ -173,8 +199,11 @@ def test_the_column_is_the_one_that_the_question_names(table: Table, question: s
 
 def test_a_bound_may_hold_for_another_column_than_the_one_reckoned_with() -> None:
     query = asked(GRANTS, "营收5亿以上的企业员工一共多少人")
-    assert query.limited is not None and query.column is not None
-    assert (GRANTS.typed.names[query.limited], GRANTS.typed.names[query.column]) == ("去年营收（亿元）", "员工人数")
+    assert query.column is not None
+    assert (GRANTS.typed.names[query.where[0].column], GRANTS.typed.names[query.column]) == (
+        "去年营收（亿元）",
+        "员工人数",
+    )
 
 
 @pytest.mark.parametrize(
@@ -188,7 +217,9 @@ def test_a_bound_may_hold_for_another_column_than_the_one_reckoned_with() -> Non
     ],
 )
 def test_rows_are_called_by_their_names_in_the_order_of_the_question(question: str, names: list[str]) -> None:
-    assert [SUBSIDIES.name(SUBSIDIES.rows[n]) for n in asked(SUBSIDIES, question).rows] == names
+    query = asked(SUBSIDIES, question)
+    called = next((list(one.values) for one in query.where if one.column == SUBSIDIES.name_column), [])
+    assert called == names or [row[SUBSIDIES.name_column] for row in query.picked(SUBSIDIES)] == names
 
 
 @pytest.mark.parametrize("question", ["云岭市瑞华机电补助多少", "云岭市的补助最高是哪家", "有限公司有哪些"])
@@ -234,7 +265,7 @@ def test_a_column_of_years_holds_days() -> None:
 
 def test_an_empty_table_is_read_without_an_error() -> None:
     empty = Table(TypedTable("", ("名称", "金额（元）"), ("", "元"), (0,), ()))
-    assert read("一共几家", empty, DAY) is not None and read("金额最高的是谁", empty, DAY) is None
+    assert read("一共几家", empty, DAY) is None and read("金额最高的是谁", empty, DAY) is None
 
 
 def test_a_name_of_two_levels_is_liker_where_both_are_given() -> None:
@@ -243,3 +274,15 @@ def test_a_name_of_two_levels_is_liker_where_both_are_given() -> None:
         > likeness("用水量同比", "用水量·本月")
         > likeness("用水量同比", "电·本月")
     )
+
+
+def test_a_cell_called_outright_beats_one_that_sounds_like_it_and_the_document_s_place_is_no_cell() -> None:
+    typed = TypedTable(
+        "贷款明细", ("客户", "银行", "金额"), ("", "", "万元"), (0,),
+        (("德丰机电有限公司", "青石农商银行", "10"), ("德峰机电有限公司", "远融银行", "20"), ("海纳数科有限公司", "民济银行", "30")),
+    )  # fmt: skip
+    found = {one.value for one in candidates(bare("德丰机电一共多少钱"), Table(typed))}
+    assert "德丰机电有限公司" in found and "德峰机电有限公司" not in found
+    told = Table(typed, "青石市贴息贷款名单")
+    assert not any(one.column == 1 for one in candidates(bare("青石市这批一共多少钱"), told))
+    assert any(one.column == 1 for one in candidates(bare("青石农商那笔多少钱"), told))

@@ -72,10 +72,16 @@ def fill(tab: Tab) -> None:
     tab.go("/roadmap")
     page.fill("#f-预算万元", "60")
     tab.press("button:has-text('排路线图')")
+    page.evaluate("location.hash = '#/new'")
+    page.wait_for_selector(".welcome")
+    page.set_input_files(
+        "#sending input", {"name": "申报通知.txt", "mimeType": "text/plain", "buffer": NOTICE.encode()}
+    )
+    tab.answered(1)
+    tab.ask("我们投入80万，能补多少？")
+    save(tab, "attach")
     tab.go("/library")
-    page.set_input_files("#f-files", {"name": "申报通知.txt", "mimeType": "text/plain", "buffer": NOTICE.encode()})
-    tab.press("text=放进资料库")
-    page.wait_for_selector(".entry", timeout=60_000)
+    page.wait_for_selector(".entry")
 
 
 def main() -> None:

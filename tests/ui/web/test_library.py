@@ -147,3 +147,26 @@ def test_the_pages_fit_a_phone_and_speak_chinese(phone: Tab, path: str) -> None:
     assert overflow(page) <= 0
     shown = page.locator("#view").inner_text()
     assert not re.findall(r"(?i)\b(?:submit|loading|error|choose file|none|undefined|null|true|false)\b", shown)
+
+
+def test_a_whole_folder_is_sent_with_a_report_to_fetch(laptop: Tab, tmp_path: Path) -> None:
+    folder = tmp_path / "资料"
+    (folder / "二级").mkdir(parents=True)
+    for at in range(3):
+        (folder / "二级" / f"第{at}份.txt").write_text(f"{at}号车间每周{at + 1}盘点备件，由仓库班长签字。", "utf-8")
+    (folder / ".隐藏.txt").write_text("x", "utf-8")
+    (folder / "程序.exe").write_bytes(b"MZ")
+    page = laptop.go("/library")
+    page.set_input_files("#f-folder", folder)
+    expect(page.locator(".chosen")).to_contain_text("第0份.txt")
+    laptop.press("text=放进资料库")
+    expect(page.locator(".good")).to_contain_text("收到 3 个文件")
+    expect(page.locator(".report")).to_contain_text("录入 3 份", timeout=60_000)
+    expect(page.locator(".report")).to_contain_text("不认识的文件类型：.exe")
+    page.click("text=每个文件的结果")
+    expect(page.locator(".outcomes")).to_contain_text("资料/二级/第2份.txt：已录入")
+    with page.expect_download() as fetched:
+        page.click("text=下载结果")
+    text = fetched.value.path().read_bytes().decode("utf-8-sig")
+    assert text.startswith("文件,结果") and text.count("录入") >= 3 and ".exe" in text
+    laptop.faults[:] = [fault for fault in laptop.faults if "422" not in fault]

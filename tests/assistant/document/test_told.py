@@ -1,0 +1,56 @@
+"""Which clauses are told: those that are near enough, a list whole where much of it answers, and that a document does not say it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+
+import pytest
+
+from assistant.cite import Citations
+from assistant.document.clauses import FOUND, Ranked, clauses
+from assistant.document.desk import Desk
+from assistant.document.told import ABSENT, DOUBTED, lines_of
+from core.types import Passage
+
+LIST = "申报需提交：\n1. 申请表；\n2. 购置合同；\n3. 付款凭证；\n4. 诚信承诺书。"
+
+
+class Shelf:
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        return [self.passage]
+
+
+class Paper:
+    document_id = "doc:public:青石"
+
+
+def _lines(near: dict[str, float], kind: str = "materials", text: str = "要交啥") -> list[str]:
+    """The lines told where the clauses that hold a word are so near."""
+    passage = Passage("doc:public:青石#0001", "青石", "青石市奖补通知", LIST, section=("三、申报要求",))
+    found = [
+        Ranked(clause, next((score for word, score in near.items() if word in clause.text), 0.1))
+        for clause in clauses([passage])
+    ]
+    desk = Desk(cast(Any, Paper()), cast(Any, Shelf(passage)), {}, date(2026, 11, 30))
+    return lines_of(kind, text, sorted(found, key=lambda one: -one.score), desk, Citations({}))
+
+
+def test_one_item_of_a_list_is_told_alone() -> None:
+    (line,) = _lines({"凭证": FOUND + 0.2})
+    assert "付款凭证" in line and "申请表" not in line
+
+
+def test_a_list_is_told_whole_where_much_of_it_answers() -> None:
+    lines = _lines({"申请表": FOUND + 0.1, "合同": FOUND + 0.05, "凭证": FOUND + 0.02})
+    assert [word in line for word, line in zip(("申请表", "合同", "凭证", "承诺书"), lines, strict=True)] == [True] * 4
+
+
+@pytest.mark.parametrize(("score", "said"), [(DOUBTED + 0.01, "可能换了说法"), (DOUBTED - 0.2, "从头到尾找过")])
+def test_what_nothing_is_near_to_is_not_said_and_how_surely_is_told(score: float, said: str) -> None:
+    lines = _lines({"申请表": score})
+    assert lines[0].startswith(ABSENT) and said in lines[0]
+    assert "申请表" in "".join(lines)
