@@ -12,7 +12,7 @@ from assistant.document.clauses import FOUND, Ranked, ranked
 from assistant.document.dated import dated
 from assistant.document.desk import Desk, summary_of
 from assistant.document.kinds import DAYS, OF_PROSE, OPEN, UNDER, VERDICTS, kind_of
-from assistant.document.told import ABSENT, lines_of, said
+from assistant.document.told import ABSENT, ALSO, DOUBTED, lines_of, said
 from assistant.history import Turn
 from assistant.own_documents import asks_when
 from assistant.question import read as read_question
@@ -135,10 +135,12 @@ def _fit(text: str, known: Profile, desk: Desk, found: Sequence[Ranked]) -> Summ
 
 def _held(text: str, found: Sequence[Ranked], desk: Desk) -> Summary | None:
     """A figure of the question against the limits of the clauses that answer; no verdict where those differ."""
-    judged = [(one, told) for one in found[:NEAREST] if one.score >= FOUND and (told := held(text, one.clause.whole))]
-    if not judged or len({told.within for _, told in judged}) > 1:
+    judged = [(one, told) for one in found[:NEAREST] if one.score >= DOUBTED and (told := held(text, one.clause.whole))]
+    if not judged:
         return None
     one, told = judged[0]
+    if any(other.within != told.within for near, other in judged if near.score >= one.score - ALSO):
+        return None
     book = Citations(desk.sources)
     quote = f"{quoted(one.clause.text)} [{book.number(Hit(one.clause.passage, 1.0), one.clause.text)}]"
     if told.within:

@@ -14,13 +14,13 @@ from core.cut import quoted
 from core.types import Hit
 
 ABSENT = "**这份资料里没有写"
-DOUBTED = 0.44
-"""Of a clause that is nearer than this, though not near enough, it is left open whether it answers."""
+SURE, DOUBTED = FOUND + 0.03, 0.44
+"""From the one on a clause is told as the answer; of one between them it is left open whether it answers."""
 MOST_DOUBTED = 2
 ALSO = 0.05
 """A clause that is no more behind the best one is told too."""
 WHOLE = frozenset({"who", "materials"})
-"""Kinds that mostly ask for the whole list under a heading."""
+"""Kinds of which the whole list under a heading is told."""
 A_LIST = 0.5
 """From this share of a list on that answers it is told whole."""
 MOST_CLAUSES = 3
@@ -42,9 +42,9 @@ def said(kind: str, text: str, found: Sequence[Ranked], desk: Desk) -> Summary:
 
 def lines_of(kind: str, text: str, found: Sequence[Ranked], desk: Desk, book: Citations) -> list[str]:
     """The clauses that say what is asked, cited; first what the document does not speak of."""
-    above = [one for one in found if one.score >= FOUND]
+    above = [one for one in found if one.score >= SURE]
     headed = _headed(kind, found)
-    if headed and (not above or (kind in WHOLE and above[0].clause in headed)):
+    if headed and (not above or kind in WHOLE):
         kept = headed
     elif not above:
         return _absent(found, book)

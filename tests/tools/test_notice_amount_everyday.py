@@ -150,3 +150,9 @@ def test_counts_the_size_known_of_the_firm_where_the_question_names_none() -> No
     passages = [Passage(f"d#{n}", "d", "", text, "document", ()) for n, text in enumerate(SIZES)]
     found = amount(passages, (), "去年付息55万，可以贴多少", Profile(size="小型"))
     assert found is not None and found.value_yuan == Decimal(220000), found and found.text
+
+
+def test_a_cap_in_two_measures_at_once_is_not_reckoned() -> None:
+    text = "对租用厂房的企业，按实际支付租金的30%补助，且每平方米每月不超过15元，每户最高50万元。"
+    found = told([text], (), "我们付了60万租金，租了2600平，能补多少")
+    assert found is not None and found.value_yuan is None

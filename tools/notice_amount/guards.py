@@ -23,6 +23,8 @@ WORDS, MEANT = 2.0, 0.45
 BEARS = 0.62
 """How like a piece of the question must be to a clause for that to bear on it."""
 _WORD = 2
+_PER_UNIT_AND_MONTH = re.compile(r"每[\u4e00-\u9fff]{1,4}每月")
+"""A cap in two measures at once: 每平方米每月不超过15元."""
 
 
 def evident(case: Case) -> None:
@@ -33,6 +35,8 @@ def evident(case: Case) -> None:
         near = case.near.words(said, text) >= WORDS or case.near.meaning(said, [text])[0] >= MEANT
         if not near and not _only(case, item):
             raise Unclear(_doubt(case, item), [item.rule])
+        if item.rule.share is not None and _PER_UNIT_AND_MONTH.search(item.rule.words):
+            raise Unclear("这条的上限按每单位每月算，要对着原文核。", [item.rule])
         for band in item.rule.bands:
             if not band.least and not band.within and not _in_band(case, item, band):
                 raise Unclear(f"要算出数，还缺：{band.noun.strip('，的') or ''}{band.words}够不够。", [item.rule])
