@@ -100,7 +100,7 @@ def candidates(asked: str, table: Table) -> list[Candidate]:
         for told in (index.by_pair.get(asked[at : at + 2]), index.by_sound.get((sounds[at], sounds[at + 1]))):
             near |= told if told and len(told) <= MOST_ALIKE else set()
     near |= {one for one in index.short if bare(one[1]) in asked}
-    for column, cell in near:
+    for column, cell in sorted(near):  # in one order, whatever the hashes of this process
         run = _best_run(asked, sounds, cell)
         if run and run.how in {"run", "sound"} and asked[run.start : run.end] in title:
             continue  # the table's subject, which no row alone has
@@ -110,7 +110,7 @@ def candidates(asked: str, table: Table) -> list[Candidate]:
         found.setdefault((column, cell), short)
     for called in _CALLED.finditer(asked):
         surname = called[1] or called[2]
-        for one in index.surnames.get(surname, ()):
+        for one in sorted(index.surnames.get(surname, ())):
             found.setdefault(one, _Run(*called.span(), "surname" if called[0][0] != "姓" else "family"))
     return list(_with_features(asked, _exact_first(found), table))
 
@@ -134,7 +134,7 @@ def _best_run(asked: str, sounds: Sequence[str], cell: str) -> _Run | None:
     told = spelled(bare(cell))
     if (at := asked.find(told)) >= 0:
         return _Run(at, at + len(told), "whole")
-    for way in _ways(cell):
+    for way in sorted(_ways(cell), key=lambda way: (-len(way), way)):
         if (at := asked.find(way)) >= 0:
             return _Run(at, at + len(way), "way")
     size, start = _longest(asked, told)

@@ -273,9 +273,10 @@ def _row(query: Query, table: Table) -> Reckoned | None:
         return Reckoned(
             "\n".join(f"**{table.name(row)}**：{whole_row(table, row)}。" for row in rows[:CITED]), tuple(rows[:CITED])
         )
+    rests = [whole_row(table, row, query.column) for row in rows[:CITED]]
     lines = [
-        f"{table.name(row)}的{table.title(query.column)}：**{cell(table, row, query.column) or '表里没填'}**（{whole_row(table, row)}）。"
-        for row in rows[:CITED]
+        f"{table.name(row)}的{table.title(query.column)}：**{cell(table, row, query.column) or '表里没填'}**{f'（{rest}）' if rest else ''}。"
+        for row, rest in zip(rows, rests, strict=False)
     ]
     more = f"\n这样的共{len(rows)}{table.by}，这里列前{CITED}。" if len(rows) > CITED else ""
     return Reckoned("\n".join(lines) + more, tuple(rows[:CITED]))

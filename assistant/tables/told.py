@@ -81,13 +81,13 @@ def all_rows(table: Table, by: str) -> str:
     return f"按表的行数的，共{len(table.rows)}{by or table.by}" + ("，小计、合计行不算" if table.totals else "")
 
 
-def whole_row(table: Table, row: Row) -> str:
-    """All that a row says beside its name."""
+def whole_row(table: Table, row: Row, told_already: int | None = None) -> str:
+    """All that a row says beside its name, and beside the column that was told already."""
     told = [
         f"{table.title(at)}{cell(table, row, at)}"
         for at, text in enumerate(row)
         if text
-        and at != table.name_column
+        and at not in {table.name_column, told_already}
         and table.typed.names[at]
         and "序" not in table.typed.names[at]
         and len(text) <= LONGEST_CELL

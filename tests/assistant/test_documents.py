@@ -132,7 +132,7 @@ def test_a_firm_s_figure_is_never_given_for_another_of_nearly_the_same_name(take
     guide = taken(名单=f"# 拟补助名单\n\n| 企业名称 | 项目名称 | 补助金额 |\n| --- | --- | --- |\n{rows}\n")
     for name, sum in FIRMS.items():
         told = guide.answer(f"{name}的补助金额是多少？").text
-        assert f"{name}：" in told and f"补助金额{sum}" in told and told.count("万元") == 1
+        assert f"{name}的补助金额：**{sum}**" in told and told.count("万元") == 1
     absent = guide.answer("白沙壬模具有限公司的补助金额是多少？")
     assert absent.refused and "白沙壬模具有限公司" in absent.text and "万元" not in absent.text
     assert {c.quote for c in absent.citations} <= set(FIRMS)
