@@ -19,7 +19,7 @@ from assistant.tables.table import Table
 from core.text import bare
 from core.types import Hit, Passage, Source
 from corpus.ledger import Document, Ledger
-from corpus.row_names import row_name
+from corpus.row_names import row_name, stem
 from corpus.typed_tables import tables_of
 
 _THE_TABLE = re.compile(
@@ -65,6 +65,12 @@ def about_table(
     if len(documents) > MANY:
         documents = [d for d in documents if _meant(text, turns, d, documents, only)]
     found = [one for document in documents for one in _readings(text, turns, document, documents, ledger, day, only)]
+    if (
+        only is None or surely
+    ):  # what may well be asked of the text, or of something else, must be a question of the table for sure
+        found = [
+            one for one in found if one.query.sure >= CERTAIN and (_is_named(one.query) or _names_table(text, one))
+        ]
     named = [one for one in found if not surely or _is_named(one.query)]
     for one in sorted(named, key=lambda one: (one.query.operation == "absent", -one.score)):
         reckoned = reckon(one.query, one.table)
@@ -80,9 +86,14 @@ def _named(text: str, documents: Sequence[Document]) -> list[Document]:
     return [d for d, share in zip(documents, held, strict=True) if best < NAMED or share == best]
 
 
+def _names_table(text: str, one: _Read) -> bool:
+    """Whether a question speaks of the table as such: 名单里一共几家, or its title."""
+    return bool(_THE_TABLE.search(text)) or _share_of(one.table.typed.title, text) >= ABOUT
+
+
 def _is_named(query: Query) -> bool:
     """Whether a question names a row, a value or a column of a table, or the column that is reckoned with."""
-    if query.operation == "absent":
+    if query.operation == "absent" or (query.missing and not any(map(stem, query.missing))):
         return False
     return bool(query.where) or (query.like >= SURE and query.operation not in {"count", "member"})
 
