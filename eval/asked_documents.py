@@ -3,7 +3,7 @@
 FOLDER: files/ and questions.jsonl, each line {"file", "id", "kind", "question", "must", "must_not", "truth"}: of each group
 of `must` one string stands in a right answer, of `must_not` none; blanks, commas and asterisks do not count. Every file is
 taken in alone, and its questions are asked of it on one day. The sets in eval/sets/documents were written by people who had
-not seen the readers; those called open have been looked at, the one called unread has not.
+not seen the readers; those called open have been looked at, those called unread have not.
 """
 
 from __future__ import annotations
