@@ -66,7 +66,6 @@ FILE_ASK_QUESTION = (
     "把{names}收进您的私有资料，并据此回答“{question}”？别人查不到，/forget 可以删掉。"
     "点“只问这一次”，答完就删，文件和问答都不留。"
 )
-FILE_ASK_AGAIN = "您改了文件上的话。"
 FILE_YES = "收下"
 FILE_YES_ASK = "收下并回答"
 FILE_ONCE = "只问这一次"

@@ -257,8 +257,6 @@ def left_over(case: Case) -> None:
 
 
 _STAFF = re.compile(r"厂|公司|企业|员工|职工|团队|人数|总共|现有|共有|规模|研发|人$|^，?$")
-
-
 """What is said beside the number of a firm's own people, on which nothing depends."""
 
 
