@@ -5,16 +5,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import logging
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import XiangdaoError
+from core.errors import CannotWrite, XiangdaoError
 from core.settings import Settings, load_settings, writable_home
 from ui.screen import tell
 
@@ -27,18 +25,17 @@ GIVE_BACK_S = 5.0
 
 
 def settings() -> Settings:
-    """The settings, over a data folder that can be written to."""
+    """The settings, over a data folder that can be written to, or that at least has an index to be read."""
     found = load_settings()
-    writable_home(found)
+    try:
+        writable_home(found)
+    except CannotWrite as exc:
+        from corpus.index import is_built
+
+        if not is_built(found):
+            raise
+        tell(f"{exc.message}照常可以查和问，新的存不下来。")
     return found
-
-
-def keep_errors(home: Path) -> None:
-    """Have what this process logs as an error, with its traceback, added to errors.log, which is made when there is one."""
-    kept = logging.FileHandler(home / "errors.log", encoding="utf-8", delay=True)
-    kept.setLevel(logging.ERROR)
-    kept.setFormatter(logging.Formatter("--- %(asctime)s %(message)s"))
-    logging.getLogger().addHandler(kept)
 
 
 @contextlib.contextmanager
@@ -108,6 +105,10 @@ def warm_up(assistant: Assistant) -> None:
             if engine:
                 engine.warm()
             assistant.retriever.open_models()
+            if engine:
+                from assistant.wording.entry import try_out
+
+                try_out(settings.home, engine)
 
     threading.Thread(target=start, name="warm-up", daemon=True).start()
 

@@ -33,12 +33,19 @@ from ui.screen import ProgressBar, plain, tell
 from ui.usage import width
 
 _FIT_WORDS: dict[Fit, str] = {"fits": "放得下", "tight": "吃紧", "too_large": "放不下", "unknown": "不清楚"}
-_SETUP: dict[str, tuple[str, str]] = {
-    "chat": ("llama_cpp", "llm"),
-    "embedding": ("sentence_transformers", "embed"),
-    "reranker": ("sentence_transformers", "embed"),
+_SETUP: dict[str, tuple[tuple[str, ...], str]] = {
+    "chat": (("llama_cpp", "xllamacpp"), "llm"),
+    "embedding": (("sentence_transformers",), "embed"),
+    "reranker": (("sentence_transformers",), "embed"),
 }
-"""What running a model of a role needs: (package, what `start.py setup` calls it)."""
+"""What running a model of a role needs: (one of these packages, what `start.py setup` calls it)."""
+
+
+_COMPARED = {
+    "server": "和下载来源自己报的校验码一致（目录里没有它的校验码）",
+    "size": "文件完整；没有校验码可比，只查了格式和大小",
+}
+"""What was checked of a model's weights, where it was not the catalogue's own hash."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -191,7 +198,7 @@ def _with_bar(label: str, work: Callable[[Callable[[int, int, str], None]], Inst
 
 def _say_brought(there: Installed, found: Settings) -> None:
     model = there.model
-    print(f"{model.name} 已放好，校验无误：{there.main_file}")
+    print(f"{model.name} 已放好，{_COMPARED.get(there.compared, '校验无误')}：{there.main_file}")
     if not model.commercial:
         tell(f"注意：许可证 {model.licence} 不可商用，企业正式使用请换一个。")
     if "没有对话模板" in model.note:
@@ -220,7 +227,21 @@ def _use(args: argparse.Namespace, found: Settings) -> int:
     write_setting(found.home / "config.toml", key, model.name)
     print(f"{ROLE_NAMES[model.role]}从现在起用 {model.name}。")
     _warn_of_use(model, key)
+    _examine(model)
     return 0
+
+
+def _examine(model: Model) -> None:
+    """Have a chat model that can run here sit the entry test of wording, and say how it did."""
+    needed = ("openvino_genai",) if is_exported(model) else _SETUP[model.role][0]
+    if model.role != "chat" or not set(needed) & set(machine().packages):
+        return
+    from assistant.engine.choose import open_engine
+    from ui.model_entry import finding
+
+    tell("→ 试它说话：10 道小题，几秒到两分钟。")
+    if (engine := open_engine(settings())) and (found := finding(engine, settings().home)):
+        tell(found[1])
 
 
 def _warn_of_use(model: Model, key: str) -> None:
@@ -231,8 +252,10 @@ def _warn_of_use(model: Model, key: str) -> None:
         tell(f"注意：环境变量 {variable} 指定了 {os.environ[variable]}，它优先。")
     if fit(model, here) in {"tight", "too_large"}:
         tell(f"注意：它运行要 {_gb(model.memory_bytes())} 内存，这台电脑{_FIT_WORDS[fit(model, here)]}。")
-    package, extra = ("openvino_genai", "npu") if is_exported(model) else _SETUP[model.role]
-    if package not in here.packages:
+    if model.role == "chat" and "openvino" not in model.readers and "openvino_genai" in here.packages:
+        tell(f"注意：OpenVINO 读不了它（{model.architecture} 结构），要用 llama.cpp；NPU 用不上它。")
+    packages, extra = (("openvino_genai",), "npu") if is_exported(model) else _SETUP[model.role]
+    if not set(packages) & set(here.packages):
         tell(f"→ 还差运行它的程序：python3 start.py setup {extra}")
     elif model.role == "embedding":
         tell("→ 现在就换上：xiangdao docs reindex。不做也行：打开网页或 chat 时会在后台换。")

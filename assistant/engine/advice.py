@@ -11,7 +11,7 @@ from assistant.engine.trial import Trial
 FIXED_TOKENS = 450
 """Tokens of a prompt besides its passages: rules, question, a turn or two."""
 PASSAGE_TOKENS = 280
-"""Tokens of a passage as long as they get (assistant.wording.generate.PASSAGE_CHARACTERS at about 0.65 tokens a character)."""
+"""Tokens of a composed answer about as long as one that is worded gets (assistant.wording.limits.LONGEST characters at about 0.65)."""
 SHARE = 0.9
 MOST_PASSAGES = 8
 SLOW_DECODE = 4.0
@@ -37,6 +37,8 @@ def advise(here: Machine, measured: Trial | None, target_s: float, now: Model | 
         reasons.append("空闲内存不够放最小的模型：关掉别的程序，或用远程模型；不用模型照样能答")
     elif not now:
         reasons.append(f"{model.note}；运行约要 {model.memory_bytes() / 1e9:.1f} GB 内存")
+    if now and now.format == "gguf" and "openvino" not in now.readers and here.npus:
+        reasons.append(f"{now.name} 是 {now.architecture} 结构，OpenVINO 读不了，这台机器的 NPU 用不上它")
     passages = passages_within(measured.prefill, target_s) if measured and measured.ok and now else None
     if measured and measured.ok and now:
         smaller = next_smaller(now, here)

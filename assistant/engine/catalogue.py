@@ -22,6 +22,8 @@ RUN_CONTEXT_TOKENS = 4096
 SETTING_OF: dict[Role, str] = {"chat": "model", "embedding": "embedding_model", "reranker": "reranker_model"}
 """The setting that names the model in use, for each role."""
 ROLE_NAMES: dict[Role, str] = {"chat": "写答案", "embedding": "向量", "reranker": "重排"}
+OPENVINO_ARCHITECTURES = frozenset({"llama", "qwen2", "qwen3"})
+"""The architectures that OpenVINO GenAI's GGUF reader takes. Source: openvino_genai 2026.4, seen by trying each."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{0,79}")
 _WINDOWS_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
@@ -46,7 +48,10 @@ class ModelFile(BaseModel):
 
 
 class Model(BaseModel):
-    """One model of the catalogue, or one that the user brought along."""
+    """One model of the catalogue, or one that the user brought along.
+
+    architecture: as the GGUF file names it; empty where nobody knows. thinks: it may write its thoughts before the answer.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,6 +59,7 @@ class Model(BaseModel):
     title: str
     role: Role
     format: Literal["gguf", "folder"]
+    architecture: str = ""
     parameters: str = ""
     quantization: str = ""
     licence: str = ""
@@ -61,6 +67,7 @@ class Model(BaseModel):
     context_tokens: int = Field(default=0, ge=0)
     kv_bytes_per_token: int = Field(default=0, ge=0)
     working_bytes: int = Field(default=400_000_000, ge=0)
+    thinks: bool = False
     repositories: dict[Literal["modelscope", "huggingface"], str] = {}
     revision: str | None = None
     note: str = ""
@@ -70,6 +77,16 @@ class Model(BaseModel):
     @classmethod
     def _plain(cls, name: str) -> str:
         return checked_name(name)
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The engines that read this model, as `--engine` names them; both where its architecture is not known."""
+        if self.role != "chat":
+            return ()
+        if self.format == "folder":
+            return ("openvino",)
+        readable = not self.architecture or self.architecture in OPENVINO_ARCHITECTURES
+        return ("local", "openvino") if readable else ("local",)
 
     @property
     def size_bytes(self) -> int:
@@ -82,11 +99,15 @@ class Model(BaseModel):
 
 @dataclass(frozen=True)
 class Installed:
-    """A model in the model folder. complete: every file is there in its recorded size."""
+    """A model in the model folder. complete: every file is there in its recorded size.
+
+    compared: with what its weights were compared when they came: `catalogue`, `server` or `size`; empty where nobody knows.
+    """
 
     model: Model
     folder: Path
     complete: bool
+    compared: str = ""
 
     @property
     def main_file(self) -> Path:
@@ -147,33 +168,41 @@ def find_installed(name: str, models_folder: Path) -> Installed | None:
     return next((i for i in installed(models_folder) if i.model.name.casefold() == name.casefold()), None)
 
 
-def write_receipt(model: Model, folder: Path, source: str, hashes: dict[str, str]) -> None:
-    """Record beside a model's files what they are: sizes as they lie there, hashes, and where they came from."""
+def write_receipt(model: Model, folder: Path, source: str, hashes: dict[str, str], compared: str = "") -> None:
+    """Record beside a model's files what they are: sizes as they lie there, hashes, where they came from, how they were checked."""
     files = [
         {"path": f.path, "bytes": (folder / f.path).stat().st_size, "sha256": hashes.get(f.path)} for f in model.files
     ]
     record = {**model.model_dump(mode="json"), "files": files}
     part = folder / f"{RECEIPT}.part"
-    text = json.dumps({"source": source, "model": record}, ensure_ascii=False, indent=1)
+    text = json.dumps({"source": source, "compared": compared, "model": record}, ensure_ascii=False, indent=1)
     part.write_text(text, encoding="utf-8")
     part.replace(folder / RECEIPT)
 
 
 def _read_installed(folder: Path) -> Installed | None:
     """A folder as a model: by its receipt, else by the catalogue's model of that name."""
-    model = _receipt(folder) or next((m for m in catalogue() if m.name == folder.name), None)
+    model, compared = _receipt(folder)
+    model = model or next((m for m in catalogue() if m.name == folder.name), None)
     if model is None or not any((folder / file.path).is_file() for file in model.files):
         return None
-    return Installed(model, folder, all(_present(folder, file) for file in model.files))
+    return Installed(model, folder, all(_present(folder, file) for file in model.files), compared)
 
 
-def _receipt(folder: Path) -> Model | None:
+def _receipt(folder: Path) -> tuple[Model | None, str]:
+    """The model that a folder's receipt describes, and how it was checked. Architectures are read anew: older receipts lack them."""
     try:
         record: Any = json.loads((folder / RECEIPT).read_text("utf-8"))
         model = Model.model_validate(record["model"])
-    except (OSError, ValueError, KeyError, TypeError, BadInput):
-        return None
-    return model if model.name == folder.name else None
+        compared = str(record.get("compared") or "")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, BadInput):
+        return None, ""
+    if model.name != folder.name:
+        return None, ""
+    known = by_name(model.name)
+    if known and not model.architecture:
+        model = model.model_copy(update={"architecture": known.architecture, "thinks": known.thinks})
+    return model, compared
 
 
 def _present(folder: Path, file: ModelFile) -> bool:

@@ -29,20 +29,32 @@ Served = tuple[Any, dict[str, Any]]
 
 def main(serve: Callable[[dict[str, Any]], Served]) -> None:
     """Load the model, tell the port, serve until the parent is gone. serve: the options to the application and its facts."""
+    listeners: list[tuple[Any, socket.socket]] = []
+
+    def listen(options: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        app, facts = serve(options)
+        listeners.append((app, socket.create_server(("127.0.0.1", 0))))
+        return listeners[0][1].getsockname()[1], facts
+
+    tell_port(listen)
+    import uvicorn
+
+    [(app, listener)] = listeners
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
+
+
+def tell_port(listen: Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]) -> None:
+    """Read the options, tell the parent the port or what went wrong, and end with it. listen: the options to the port and the facts."""
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     options = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=end_with_parent, daemon=True).start()
     try:
-        app, facts = serve(options)
-        listener = socket.create_server(("127.0.0.1", 0))
+        port, facts = listen(options)
     except Exception as exc:
         print(json.dumps({"error": f"{type(exc).__name__}: {exc}"}), file=answer, flush=True)
         os._exit(3)
-    print(json.dumps({"port": listener.getsockname()[1], **facts}), file=answer, flush=True)
-    import uvicorn
-
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
+    print(json.dumps({"port": port, **facts}), file=answer, flush=True)
 
 
 def end_with_parent() -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 Choice = Literal["auto", "extractive", "local", "openvino", "remote"]
+Llama = Literal["auto", "llama_cpp", "xllamacpp"]
+"""Which llama.cpp reads a GGUF file, by its Python package."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class EngineSettings:
     device: Literal["auto", "cpu", "gpu", "npu"] = "auto"
     context_tokens: int = 4096
     answer_tokens: int = 400
+    llama: Llama = "auto"
     gpu_layers: int = -1
     threads: int = 0
     first_token_target_s: float = 8.0

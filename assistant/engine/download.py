@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from assistant.engine.catalogue import Model, ModelFile
+from assistant.engine.hashes import By, Fetched, listed_hash, told_hash
 from assistant.engine.weights import check_file
 from core.errors import BadFile, BadInput, NotAvailable, XiangdaoError
 
@@ -33,6 +34,13 @@ RETRIES = 4
 """How often in a row a connection may break without a byte more."""
 _CONTINUE = "检查网络后再下载一次，会接着已下载的部分继续；也可以换来源。"
 _MIRROR = "换来源：--mirror huggingface"
+_LOGIN = "在浏览器里登录上网；公司用代理的，把代理的用户名和密码也写上。"
+_PROXY = "代理写在环境变量里：HTTPS_PROXY=http://用户名:密码@代理地址:端口；换来源：--mirror huggingface"
+_STICK = f"{_MIRROR}；从 U 盘：--from 文件夹"
+
+
+class SourceFailed(NotAvailable):
+    """A source does not give the file, or not now; another one may."""
 
 
 class _Broken(Exception):
@@ -49,7 +57,7 @@ def url_of(model: Model, file: ModelFile, mirror: str) -> str:
     if mirror in MIRRORS:
         repository = model.repositories.get("modelscope" if mirror == "modelscope" else "huggingface")
         if repository is None:
-            raise NotAvailable(
+            raise SourceFailed(
                 f"{mirror} 上没有 {model.name}。",
                 "换一个来源，或用本地文件。",
                 command=f"{_MIRROR}；用本地文件：--from 文件夹",
@@ -71,24 +79,31 @@ def fetch(
     file: ModelFile,
     progress: Progress = lambda done: None,
     pause: Callable[[float], None] = time.sleep,
-) -> str:
-    """Bring a URL to `target` and return its sha256. What was downloaded stays in `<target>.part` until it is whole and checked."""
+    listing: str = "",
+) -> Fetched:
+    """Bring a URL to `target`. What was downloaded stays in `<target>.part` until it is whole and checked.
+
+    listing: where the server tells its files' hashes, asked where the catalogue knows none. A hash that comes with the
+    file (Hugging Face's X-Linked-Etag) is compared as well.
+    """
     part = target.with_name(f"{target.name}.part")
+    by: By = "catalogue" if file.sha256 else "size"
+    if by == "size" and (told := listed_hash(listing, file.path)):
+        file, by = file.model_copy(update={"sha256": told}), "server"
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         resumed = _size(part) > 0
-        _fill(url, part, file, progress, pause)
+        told = _fill(url, part, file, progress, pause)
         try:
-            found = check_file(part, file)
+            found = _checked(part, file, told)
         except BadFile:
-            forget(part)
             if not resumed:
                 raise
-            _fill(url, part, file, progress, pause)
-            found = _checked(part, file)
+            told = _fill(url, part, file, progress, pause)
+            found = _checked(part, file, told)
         part.replace(target)
         forget(part)
-    return found
+    return Fetched(found, "server" if told and by == "size" else by)
 
 
 @contextmanager
@@ -111,16 +126,17 @@ def forget(part: Path) -> None:
     _note(part).unlink(missing_ok=True)
 
 
-def _checked(part: Path, file: ModelFile) -> str:
+def _checked(part: Path, file: ModelFile, told: str) -> str:
+    """The sha256 of a part that is whole; one that is not is forgotten. told: by the server, where the catalogue knows none."""
     try:
-        return check_file(part, file)
+        return check_file(part, file if file.sha256 or not told else file.model_copy(update={"sha256": told}))
     except BadFile:
         forget(part)
         raise
 
 
-def _fill(url: str, part: Path, file: ModelFile, progress: Progress, pause: Callable[[float], None]) -> None:
-    """Download until the file is whole; connections that break are taken up again."""
+def _fill(url: str, part: Path, file: ModelFile, progress: Progress, pause: Callable[[float], None]) -> str:
+    """Download until the file is whole; connections that break are taken up again. The hash that the server told, or nothing."""
     import httpx
 
     idle = 0
@@ -129,11 +145,12 @@ def _fill(url: str, part: Path, file: ModelFile, progress: Progress, pause: Call
         while True:
             before = _size(part)
             try:
-                _take(client, url, part, file, progress)
-                return
+                return _take(client, url, part, file, progress)
             except _Useless:
                 forget(part)
                 idle += 1
+            except httpx.ProxyError as exc:
+                raise SourceFailed(f"代理不让连：{str(exc)[:60]}。", _LOGIN, command=_PROXY) from exc
             except (_Broken, httpx.TransportError) as exc:
                 if isinstance(exc, httpx.UnsupportedProtocol):
                     raise BadInput(f"网址不对：{url[:120]}。", "检查来源的写法。", command=_MIRROR) from exc
@@ -141,7 +158,7 @@ def _fill(url: str, part: Path, file: ModelFile, progress: Progress, pause: Call
                 if idle >= RETRIES:
                     raise _given_up(url, part, file, str(exc) if isinstance(exc, _Broken) else "") from exc
             except (httpx.InvalidURL, httpx.TooManyRedirects) as exc:
-                raise NotAvailable(f"下载地址用不了：{url[:120]}。", "换一个来源。", command=_MIRROR) from exc
+                raise SourceFailed(f"下载地址用不了：{url[:120]}。", "换一个来源。", command=_MIRROR) from exc
             if idle >= RETRIES:
                 raise _given_up(url, part, file)
             pause(min(2.0**idle / 2, 8.0))
@@ -151,22 +168,26 @@ def _given_up(url: str, part: Path, file: ModelFile, why: str = "") -> XiangdaoE
     done, host = _size(part), urlsplit(url).hostname or url
     if not done:
         said = why or f"连不上 {host}"
-        return NotAvailable(f"{said}，一点也没下到。", "检查网络或代理；也可以换来源。", command=_MIRROR)
+        return SourceFailed(
+            f"{said}，一点也没下到。",
+            "检查网络或代理；也可以换来源，或在能上网的电脑上下好，用 U 盘拷来。",
+            command=_STICK,
+        )
     share = f"（{100 * done // file.bytes}%）" if file.bytes > done else ""
-    return NotAvailable(
+    return SourceFailed(
         f"下载断了：{why or f'{host} 那边连接中断'}，已下载 {done / 1e6:.1f} MB{share}。", _CONTINUE, command=_MIRROR
     )
 
 
-def _take(client: httpx.Client, url: str, part: Path, file: ModelFile, progress: Progress) -> None:
-    """One request; its bytes go to the end of the part."""
+def _take(client: httpx.Client, url: str, part: Path, file: ModelFile, progress: Progress) -> str:
+    """One request; its bytes go to the end of the part. The hash that the server told, or nothing."""
     if _size(part) == file.bytes and file.sha256:
-        return
+        return ""
     offset, headers = _continued(part, file, url)
     with client.stream("GET", url, headers=headers) as answer:
         if answer.status_code == 416:
             if offset and _range_total(answer) == offset:
-                return
+                return told_hash(answer)
             raise _Useless
         _refuse(answer, url, file)
         first = _range_start(answer)
@@ -186,6 +207,7 @@ def _take(client: httpx.Client, url: str, part: Path, file: ModelFile, progress:
         whole = total if file.approximate else file.bytes
         if whole is not None and _size(part) < whole:
             raise _Broken
+        return told_hash(answer)
 
 
 def mirror_host(answer: httpx.Response) -> str:
@@ -225,21 +247,23 @@ def _refuse(answer: httpx.Response, url: str, file: ModelFile) -> None:
     status, host = answer.status_code, mirror_host(answer)
     if status in {200, 206}:
         if answer.url.scheme == "http" and urlsplit(url).scheme == "https":
-            raise NotAvailable(f"{host} 转到了不加密的地址，没有下载。", "换一个来源。", command=_MIRROR)
+            raise SourceFailed(f"{host} 转到了不加密的地址，没有下载。", "换一个来源。", command=_MIRROR)
         return
+    if status in {407, 511}:
+        raise SourceFailed(f"上网要先登录（{status}），没有下到 {file.path}。", _LOGIN, command=_PROXY)
     if status in {408, 425, 429} or status >= 500:
         raise _Broken(f"{host} 现在忙或出了故障（{status}）")
     if status in {404, 410}:
-        raise NotAvailable(
+        raise SourceFailed(
             f"{host} 上没有 {file.path}（{status}）。",
             "换一个来源，或用本地文件。",
             command=f"{_MIRROR}；用本地文件：--from 文件夹",
         )
-    if status in {401, 403, 407}:
-        raise NotAvailable(
+    if status in {401, 403}:
+        raise SourceFailed(
             f"{host} 不让下载 {file.path}（{status}）。", "检查代理设置，或换一个来源。", command=_MIRROR
         )
-    raise NotAvailable(f"{host} 给了看不懂的回答（{status}）。", "过一会儿再试，或换一个来源。", command=_MIRROR)
+    raise SourceFailed(f"{host} 给了看不懂的回答（{status}）。", "过一会儿再试，或换一个来源。", command=_MIRROR)
 
 
 def _continued(part: Path, file: ModelFile, url: str) -> tuple[int, dict[str, str]]:

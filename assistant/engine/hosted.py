@@ -8,7 +8,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from assistant.engine.budget import Reading
 from assistant.engine.contract import Endpoint, EngineSettings, Status
 from assistant.engine.process import Child
-from assistant.engine.remote import STANDS, EndpointChat
+from assistant.engine.remote import EndpointChat
+from assistant.engine.stream import STANDS, NothingSaid
 from core.errors import EngineFailed, XiangdaoError
 from prompts import load
 
@@ -39,6 +40,7 @@ class HostedEngine(ABC):
     name: str
     title: str
     """What the user calls it."""
+    chat_type: type[EndpointChat] = EndpointChat
     patience: float = 1.0
     """Loading may take this many times the setting."""
 
@@ -55,7 +57,7 @@ class HostedEngine(ABC):
         self._not_before = self._last_used = 0.0
         self._reason = ""
         self._given_up = self._closed = self._warned = False
-        self._chat = EndpointChat(
+        self._chat = self.chat_type(
             turn=self._turn, settings=settings, reading=self.reading, failed=self._failed, quit_=self._stop_reading,
             where=self.title, silence_s=SILENCE_S, retries=1,
         )  # fmt: skip
@@ -138,7 +140,8 @@ class HostedEngine(ABC):
         """Start the child and let it read the rules that begin every prompt; measures how fast it reads."""
         from itertools import islice
 
-        list(islice(self._chat.stream([SystemMessage(load("system")), HumanMessage("你好")], max_tokens=1), 1))
+        with suppress(NothingSaid):  # one token may be a blank or the beginning of a mark
+            list(islice(self._chat.stream([SystemMessage(load("system")), HumanMessage("你好")], max_tokens=1), 1))
 
     def _failed(self, exc: Exception) -> None:
         """A request went wrong: a dead child is started again, one that hangs is killed first."""

@@ -1,5 +1,7 @@
-"""Builds and installs llama-cpp-python so that it runs on this machine; start.py runs it: python -m assistant.engine.install [PIP OPTION …]
+"""Installs a llama.cpp that runs on this machine; start.py runs it: python -m assistant.engine.install [--every] [PIP OPTION …]
 
+In this order: a wheel of llama-cpp-python, a wheel of xllamacpp, llama-cpp-python compiled here. --every: the last two, both, for
+the tests and for comparing. A named backend is compiled.
 Lines that begin with NOTE or FAILED are for the user; start.py picks them out of the output. Exit status 1: see FAILED.
 Plain native builds use AMX where the processor announces it; on virtual machines that may still fault with quantized models
 (F16 is unaffected), so AMX is left out, and a quantized model is run before a build counts as good.
@@ -21,7 +23,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.engine.machine import machine, usable_cores
-from assistant.engine.trial import run_trial
+from assistant.engine.prebuilt import Lacking, pin, put_in, wheels
+from assistant.engine.trial import Trial, run_trial
 
 PACKAGE = "llama-cpp-python"
 PINS = Path(__file__).resolve().parents[2] / "requirements/llm.txt"
@@ -70,17 +73,63 @@ class Stop(Exception):
 
 def main(options: list[str] | None = None) -> int:
     """Install unless it is there and runs. options: handed on to pip."""
-    options = sys.argv[1:] if options is None else options
+    options = list(sys.argv[1:] if options is None else options)
+    every = "--every" in options
+    options = [option for option in options if option != "--every"]
     backend = os.environ.get("XIANGDAO_LLM_BACKEND", "auto").lower()
     wanted = pinned(PINS.read_text("utf-8"))
     try:
-        if not is_there(wanted, backend):
+        if every:
+            put_in_every(options)
+        if not is_there(wanted, backend, compiled=every) and (every or not put_in_first(backend, options)):
             install(backend, wanted, options)
     except Stop as exc:
         if exc.message:
             print(f"{FAILED}{exc.message}\t{exc.hint}", flush=True)
         return 1
     return 0
+
+
+def put_in_first(backend: str, options: list[str]) -> bool:
+    """Whether one of the wheels is installed and runs; only where no backend is named."""
+    if backend != "auto":
+        return False
+    for wheel in wheels(PINS.read_text("utf-8"), options):
+        try:
+            put_in(wheel, run, tried_apart)
+        except Lacking as exc:
+            print(f"{NOTE}{wheel.title}没有装成：{exc}。", flush=True)
+            continue
+        name, _, there = wheel.requirement.partition("==")
+        write_record({"distribution": name, "version": there, "backend": backend, "plan": wheel.name, "defines": {}})
+        print(f"{NOTE}装的是{wheel.title}，不用编译。", flush=True)
+        return True
+    return False
+
+
+def put_in_every(options: list[str]) -> None:
+    """Install the wheel of xllamacpp beside what is compiled."""
+    last = wheels(PINS.read_text("utf-8"), options)[-1]
+    name, _, wanted = last.requirement.partition("==")
+    try:
+        if version(name) == wanted:
+            return
+    except PackageNotFoundError:
+        pass
+    try:
+        put_in(last, run, tried_apart)
+    except Lacking as exc:
+        print(f"{NOTE}{last.title}没有装成：{exc}。", flush=True)
+
+
+def tried_apart(package: str, folder: Path) -> Trial:
+    """A trial of a package that lies in a folder of its own."""
+    return run_trial(seconds=0.5, package=package, packages=folder)
+
+
+def write_record(record: dict[str, object]) -> None:
+    """Keep what was installed and how, for the next time and for the doctor."""
+    RECORD.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
 
 
 def install(backend: str, wanted: str, options: list[str]) -> None:
@@ -96,13 +145,13 @@ def install(backend: str, wanted: str, options: list[str]) -> None:
                     continue
                 print(f"{NOTE}{plan.title}没有装成：{exc}。", flush=True)
                 break
-            record = {
+            record: dict[str, object] = {
                 "version": wanted,
                 "backend": backend,
                 "plan": plan.name,
                 "defines": plan.defines if compiled else {},
             }
-            RECORD.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+            write_record(record)
             return
     raise Stop(
         f"本机模型组件没有装成：{last}。", "先用 Ollama、LM Studio 也行：设 XIANGDAO_REMOTE_URL，见 docs/models.md。"
@@ -117,18 +166,22 @@ def pinned(pins: str) -> str:
     return found[1]
 
 
-def is_there(wanted: str, backend: str) -> bool:
-    """Whether this version was built here for this backend, and runs."""
+def is_there(wanted: str, backend: str, compiled: bool = False) -> bool:
+    """Whether this version was installed here for this backend, and runs. compiled: a wheel does not count."""
     try:
         record = json.loads(RECORD.read_text("utf-8"))
-        there = version(PACKAGE)
+        name = record.get("distribution", PACKAGE)
+        if compiled and "distribution" in record:
+            return False
+        wanted = wanted if name == PACKAGE else pin(PINS.read_text("utf-8"), name).partition("==")[2]
+        there = version(name)
     except (OSError, ValueError, PackageNotFoundError):
         return False
     if not there == record.get("version") == wanted or backend not in {"auto", record.get("backend")}:
         return False
     if backend in BACKENDS and record.get("plan") != backend:
         return False
-    return run_trial(seconds=0.2).ok
+    return run_trial(seconds=0.2, package="llama_cpp" if name == PACKAGE else name).ok
 
 
 def plans(backend: str) -> Iterator[Plan]:

@@ -13,7 +13,6 @@ from assistant.engine.machine import machine, usable_cores
 from assistant.engine.weights import GgufHeader, read_gguf
 from core.errors import BadFile, EngineFailed, NotAvailable
 
-CHILD = Path(__file__).with_name("child.py")
 CARD_KEPT_BYTES = 700_000_000
 """Left on a graphics card for working memory and the screen."""
 INSTALL = "python3 start.py setup llm"
@@ -24,15 +23,18 @@ class LocalEngine(HostedEngine):
 
     name = "local"
     title = "本机模型"
+    package = "llama_cpp"
+    script = Path(__file__).with_name("child.py")
+    """What the child runs; it imports the package."""
 
     def __init__(self, settings: EngineSettings, command: tuple[str, ...] = ()) -> None:
         """command: what to run in place of the llama.cpp child, for tests."""
-        super().__init__(settings, command or (sys.executable, "-I", str(CHILD)))
+        super().__init__(settings, command or (sys.executable, "-I", str(self.script)))
         self._own = bool(command)
 
     def _options(self) -> dict[str, Any]:
         model = self._model_path()
-        if not self._own and find_spec("llama_cpp") is None:
+        if not self._own and find_spec(self.package) is None:
             raise NotAvailable("没有安装本机模型组件。", command=f"运行：{INSTALL}")
         header = check_file(model)
         threads = self.settings.threads or usable_cores()

@@ -75,7 +75,9 @@ def machine() -> Machine:
         gpus=_gpus(total),
         npus=_npus(),
         packages=tuple(
-            p for p in ("llama_cpp", "openvino", "openvino_genai", "sentence_transformers", "torch") if _has(p)
+            p
+            for p in ("llama_cpp", "xllamacpp", "openvino", "openvino_genai", "sentence_transformers", "torch")
+            if _has(p)
         ),
     )
 
@@ -102,14 +104,15 @@ def fit(model: Model, on: Machine) -> Fit:
 def recommended(models: tuple[Model, ...], on: Machine) -> Model | None:
     """The largest chat model that fits, may be used commercially, and answers at a bearable speed.
 
-    Without a graphics card of 6 GB: up to 2 GB of weights on fewer than 8 processors, up to 3 GB on more.
+    Without a graphics card of 6 GB: up to 2 GB of weights on fewer than 8 processors, up to 3 GB on more. Only what every
+    engine reads is recommended, so that the advice holds on whatever device it will run.
     """
     graphics = max((gpu.memory_bytes or 0 for gpu in on.gpus), default=0)
     most = 8_000_000_000 if graphics >= 6_000_000_000 else 3_000_000_000 if on.cores >= 8 else 2_000_000_000
     fitting = [
         model
         for model in models
-        if model.role == "chat" and model.commercial and model.size_bytes <= most and fit(model, on) == "fits"
+        if "openvino" in model.readers and model.commercial and model.size_bytes <= most and fit(model, on) == "fits"
     ]
     return max(fitting, key=lambda model: float(model.parameters.rstrip("B") or 0), default=None)
 

@@ -19,7 +19,8 @@ from assistant.engine.catalogue import (
     folder_of,
     write_receipt,
 )
-from assistant.engine.download import fetch, forget, mirror_name, url_of, writing
+from assistant.engine.download import SourceFailed, fetch, forget, mirror_name, url_of, writing
+from assistant.engine.hashes import By, Fetched, listing_of
 from assistant.engine.own_models import EXPORTED, own_file, own_folder
 from assistant.engine.weights import check_file
 from core.errors import BadFile, BadInput, Busy, NotAvailable
@@ -27,6 +28,8 @@ from core.errors import BadFile, BadInput, Busy, NotAvailable
 Progress = Callable[[int, int, str], None]
 """Called with (bytes there, bytes in all, what is being done)."""
 _SPARE_BYTES = 300_000_000
+NEXT = {"modelscope": "hf-mirror"}
+"""Where to go on by itself when a mirror lacks a file or cannot be reached."""
 
 
 def pull(
@@ -36,14 +39,34 @@ def pull(
     progress: Progress,
     pause: Callable[[float], None] = time.sleep,
 ) -> Installed:
-    """Download a model; files that are there and whole are kept, unfinished ones continued. pause: waits between attempts."""
+    """Download a model; files that are there and whole are kept, unfinished ones continued. pause: waits between attempts.
+
+    What ModelScope does not give is taken from hf-mirror: it has the same files, and the hash decides.
+    """
+    try:
+        return _pull(model, models_folder, mirror, progress, pause)
+    except (SourceFailed, BadFile) as first:
+        other = NEXT.get(mirror)
+        if other is None:
+            raise
+        try:
+            return _pull(model, models_folder, other, progress, pause)
+        except SourceFailed as second:
+            said = f"两个来源都没有下成。{mirror_name(mirror)}：{first.message}{mirror_name(other)}：{second.message}"
+            raise SourceFailed(said, second.hint, command=f"{second.command}；用 U 盘：--from 文件夹") from second
+
+
+def _pull(
+    model: Model, models_folder: Path, mirror: str, progress: Progress, pause: Callable[[float], None]
+) -> Installed:
     urls = {file.path: url_of(model, file, mirror) for file in model.files}
+    listing = listing_of(model, mirror)
     return _fill(
         model,
         models_folder,
         f"{mirror_name(mirror)} {urls[model.files[0].path]}",
         progress,
-        lambda file, target, told: fetch(urls[file.path], target, file, told, pause),
+        lambda file, target, told: fetch(urls[file.path], target, file, told, pause, listing),
     )
 
 
@@ -106,7 +129,7 @@ def _fill(
     models_folder: Path,
     source: str,
     progress: Progress,
-    get: Callable[[ModelFile, Path, Callable[[int], None]], str],
+    get: Callable[[ModelFile, Path, Callable[[int], None]], Fetched],
 ) -> Installed:
     """Bring every file of a model that is not there yet, then write the receipt."""
     folder = folder_of(model.name, models_folder)
@@ -119,16 +142,17 @@ def _fill(
         with _alone(model.name, models_folder), _no_empty_folder(folder):
             folder.mkdir(exist_ok=True)
             check_room(model, folder)
-            done, hashes = 0, {}
+            done, got = 0, dict[str, Fetched]()
             for file in model.files:
                 target, before = folder / file.path, done
 
                 def told(there: int, before: int = before, name: str = target.name) -> None:
                     progress(before + there, model.size_bytes, name)
 
-                hashes[file.path] = _kept(target, file) or get(file, target, told)
+                got[file.path] = _kept(target, file) or get(file, target, told)
                 done += target.stat().st_size
-            write_receipt(model, folder, source, hashes)
+            hashes = {path: file.sha256 for path, file in got.items()}
+            write_receipt(model, folder, source, hashes, got[model.files[0].path].by)
     there = find_installed(model.name, models_folder)
     if there is None:
         raise BadInput(f"模型文件夹读不出来：{folder}。", "检查它的权限。")
@@ -167,12 +191,17 @@ def check_room(model: Model, folder: Path) -> None:
         )
 
 
-def _kept(target: Path, file: ModelFile) -> str | None:
-    """The sha256 of a file that is there already and whole; one that is not makes way."""
+def _compared(file: ModelFile) -> By:
+    """What a file of this entry is compared with where no server tells anything."""
+    return "catalogue" if file.sha256 else "size"
+
+
+def _kept(target: Path, file: ModelFile) -> Fetched | None:
+    """A file that is there already and whole; one that is not makes way."""
     if not target.is_file():
         return None
     try:
-        return check_file(target, file)
+        return Fetched(check_file(target, file), _compared(file))
     except BadFile:
         with writing(target):
             target.unlink()
@@ -197,10 +226,10 @@ def _is_folder_of(model: Model, source: Path) -> bool:
     )
 
 
-def _copy(source: Path, target: Path, file: ModelFile, told: Callable[[int], None]) -> str:
+def _copy(source: Path, target: Path, file: ModelFile, told: Callable[[int], None]) -> Fetched:
     """Copy one file by way of a part, checked before it gets its name."""
     if target.exists() and source.resolve() == target.resolve():
-        return check_file(target, file)
+        return Fetched(check_file(target, file), _compared(file))
     part = target.with_name(f"{target.name}.part")
     try:
         with writing(target):
@@ -209,7 +238,7 @@ def _copy(source: Path, target: Path, file: ModelFile, told: Callable[[int], Non
                 for done, block in _blocks(source):
                     out.write(block)
                     told(done)
-            found = check_file(part, file)
+            found = Fetched(check_file(part, file), _compared(file))
             part.replace(target)
     except BaseException:
         with writing(target):

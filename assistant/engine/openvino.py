@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from assistant.engine.catalogue import OPENVINO_ARCHITECTURES
 from assistant.engine.contract import EngineSettings
 from assistant.engine.devices import NAMES
 from assistant.engine.hosted import HostedEngine
@@ -23,9 +24,8 @@ from core.errors import EngineFailed, NotAvailable
 
 CHILD = Path(__file__).with_name("openvino_child.py")
 SETUP = "运行：python3 start.py setup npu"
-ARCHITECTURES = frozenset({"llama", "qwen2", "qwen3"})
 KINDS = {1: "F16", 2: "Q4_0", 3: "Q4_1", 8: "Q8_0", 12: "Q4_K", 14: "Q6_K"}
-"""What OpenVINO GenAI 2026.4 reads of a GGUF file: architectures, and ggml types of matrices. Seen by trying each."""
+"""The ggml types of matrices that OpenVINO GenAI 2026.4 reads of a GGUF file. Seen by trying each."""
 STALE_S = 3600.0
 
 
@@ -90,7 +90,7 @@ def check_model(model: Path) -> None:
         return
     check_file(model)
     header = read_gguf(model)
-    if header.architecture not in ARCHITECTURES:
+    if header.architecture not in OPENVINO_ARCHITECTURES:
         raise EngineFailed(
             f"OpenVINO 还读不了 {header.architecture} 结构的 GGUF 模型（{model.name}），只认 Qwen2、Qwen3、Llama。",
             "换一个引擎，或换成导出好的 OpenVINO 模型文件夹。",

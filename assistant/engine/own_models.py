@@ -26,13 +26,15 @@ def own_file(path: Path) -> Model:
     if path.suffix.lower() != ".gguf":
         raise BadFile(f"{path.name} 不是 GGUF 模型文件。", "要的是扩展名为 .gguf 的文件，或装着模型的文件夹。")
     header = read_gguf(path)
-    if header.architecture in _NO_CONVERSATION:
-        raise BadFile(f"{path.name} 是 {header.architecture} 模型，不能用来写答案。", "换一个对话模型（instruct）。")
+    if header.architecture in _NO_CONVERSATION or header.pooled:
+        kind = "向量或重排" if header.pooled else header.architecture
+        raise BadFile(f"{path.name} 是{kind}模型，不能用来写答案。", "换一个对话模型（instruct）。")
     return Model(
         name=_name(path.stem),
         title=header.name or path.stem,
         role="chat",
         format="gguf",
+        architecture=header.architecture,
         parameters=header.parameters,
         licence=_LICENCE,
         context_tokens=header.context_tokens,

@@ -40,9 +40,19 @@ class Trial:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def run_trial(model: Path | None = None, seconds: float = 2.0, timeout_s: float = 60.0, threads: int = 0) -> Trial:
-    """Try a model out in a child process. seconds: about how long it may read and write."""
+def run_trial(
+    model: Path | None = None,
+    seconds: float = 2.0,
+    timeout_s: float = 60.0,
+    threads: int = 0,
+    package: str = "llama_cpp",
+    packages: Path | None = None,
+) -> Trial:
+    """Try a model out in a child process. seconds: about how long it may read and write; packages: a folder that holds the package."""
     command = [sys.executable, "-I", "-m", "assistant.engine.trial", f"--seconds={seconds}", f"--threads={threads}"]
+    command.append(f"--package={package}")
+    if packages:
+        command.append(f"--packages={packages}")
     if model:
         command.append(f"--model={model}")
     try:
@@ -78,14 +88,18 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--gpu-layers", type=int, default=-1)
+    parser.add_argument("--package", choices=tuple(MEASURES), default="llama_cpp")
+    parser.add_argument("--packages", type=Path)
     args = parser.parse_args(argv)
+    if args.packages:
+        sys.path.insert(0, str(args.packages))
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     with tempfile.TemporaryDirectory() as folder:
         model = args.model or write_tiny_model(Path(folder) / "tiny.gguf", width=256, quantized=True)
-        told = measure(model, args.seconds, args.threads, args.gpu_layers)
+        told = MEASURES[args.package](model, args.seconds, args.threads, args.gpu_layers)
     print(json.dumps(told), file=answer, flush=True)
-    return 0
+    os._exit(0)  # native threads of a server would have this process wait
 
 
 def measure(model: Path, seconds: float, threads: int, gpu_layers: int) -> dict[str, Any]:
@@ -117,6 +131,43 @@ def measure(model: Path, seconds: float, threads: int, gpu_layers: int) -> dict[
         "load_s": loaded - began, "prefill": read / reading, "decode": wrote / (time.perf_counter() - started),
         "first_token_s": first - loaded, "prompt_tokens": read,
     }  # fmt: skip
+
+
+def measure_xllamacpp(model: Path, seconds: float, threads: int, gpu_layers: int) -> dict[str, Any]:
+    """The same by xllamacpp's own clock: a short answer to tell the speed, then one that fills the time."""
+    import xllamacpp
+
+    from assistant.engine.machine import usable_cores
+    from assistant.engine.xllama_child import has_card, parameters
+
+    threads = threads or usable_cores()
+    began = time.perf_counter()
+    server = xllamacpp.Server(parameters({
+        "model": str(model), "model_alias": "trial", "key": "trial", "n_ctx": 2048, "n_threads": threads,
+        "n_threads_batch": threads, "n_gpu_layers": gpu_layers,
+    }))  # fmt: skip
+    load_s = time.perf_counter() - began
+
+    def asked(words: int, tokens: int) -> dict[str, Any]:
+        prompt = "数字化转型第一步做什么？"[:12] * words
+        told = server.handle_completions(
+            {"prompt": prompt, "max_tokens": tokens, "temperature": 0, "ignore_eos": True, "cache_prompt": False}
+        )
+        return dict(told["timings"])
+
+    first = asked(2, 4)
+    read = int(min(max(first["prompt_per_second"] * seconds / 2 / 40, 2), 20))
+    wrote = int(min(max(first["predicted_per_second"] * seconds / 2, 4), 256))
+    full = asked(read, wrote)
+    return {
+        "ok": True, "version": xllamacpp.__version__, "gpu": has_card(xllamacpp), "build": xllamacpp.get_system_info().strip(),
+        "load_s": load_s, "prefill": full["prompt_per_second"], "decode": full["predicted_per_second"],
+        "first_token_s": first["prompt_ms"] / 1000, "prompt_tokens": full["prompt_n"],
+    }  # fmt: skip
+
+
+MEASURES = {"llama_cpp": measure, "xllamacpp": measure_xllamacpp}
+"""By package."""
 
 
 if __name__ == "__main__":

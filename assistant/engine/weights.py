@@ -31,7 +31,10 @@ _BLOCKS = {  # ggml type: (bytes of a block, values in it)
 
 @dataclass(frozen=True)
 class GgufHeader:
-    """What a GGUF file says of itself. data_end: the size in bytes that a whole file has at least; kinds: ggml types of its matrices."""
+    """What a GGUF file says of itself. data_end: the size in bytes that a whole file has at least; kinds: ggml types of its matrices.
+
+    pooled: it gives one vector or score for a text (Qwen3-Embedding and -Reranker are architecture qwen3 too), not words.
+    """
 
     architecture: str
     name: str
@@ -44,6 +47,7 @@ class GgufHeader:
     layers: int
     data_end: int
     kinds: frozenset[int]
+    pooled: bool = False
 
 
 def check_file(path: Path, file: ModelFile, progress: Callable[[int], None] = lambda done: None) -> str:
@@ -131,18 +135,20 @@ def _header(values: dict[str, Any], tensors: int, end: int, kinds: frozenset[int
     heads = number("attention.head_count")
     key_length = number("attention.key_length") or (number("embedding_length") // heads if heads else 0)
     kv_heads = number("attention.head_count_kv") or heads
+    layers_with_kv = number("block_count") // max(number("full_attention_interval"), 1)
     return GgufHeader(
         architecture=architecture,
         name=str(values.get("general.name") or ""),
         parameters=str(values.get("general.size_label") or ""),
         context_tokens=number("context_length"),
-        kv_bytes_per_token=number("block_count") * kv_heads * key_length * 4,
+        kv_bytes_per_token=layers_with_kv * kv_heads * key_length * 4,
         chat_template=bool(values.get("tokenizer.chat_template")),
         tokenizer=str(values.get("tokenizer.ggml.model") or ""),
         tensors=tensors,
         layers=number("block_count"),
         data_end=end,
         kinds=kinds,
+        pooled=number("pooling_type") > 0,
     )
 
 

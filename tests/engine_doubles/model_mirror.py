@@ -14,17 +14,23 @@ from typing import Any
 from assistant.engine.catalogue import Model, ModelFile
 
 
-def gguf_bytes(values: int = 40_000, architecture: str = "qwen3", chat_template: str = "{{ messages }}") -> bytes:
-    """A whole GGUF file (version 3) with one tensor of that many 32-bit values. Layout: ggml docs/gguf.md."""
+def gguf_bytes(
+    values: int = 40_000, architecture: str = "qwen3", chat_template: str = "{{ messages }}", **numbers: int
+) -> bytes:
+    """A whole GGUF file (version 3) with one tensor of that many 32-bit values. Layout: ggml docs/gguf.md.
+
+    numbers: further fields of the architecture.
+    """
     head = b"".join(
         [
             b"GGUF",
-            struct.pack("<IQQ", 3, 1, 6),
+            struct.pack("<IQQ", 3, 1, 6 + len(numbers)),
             _text_field("general.architecture", architecture),
             _number_field(f"{architecture}.context_length", 4096),
             _number_field(f"{architecture}.block_count", 2),
             _number_field(f"{architecture}.attention.head_count_kv", 8),
             _number_field(f"{architecture}.attention.key_length", 128),
+            *(_number_field(f"{architecture}.{name}", number) for name, number in numbers.items()),
             _text_field("tokenizer.chat_template", chat_template),
             _string("blk.0.weight"),
             struct.pack("<IQIQ", 1, values, 0, 0),
@@ -61,13 +67,15 @@ class Mirror:
     """What the server has and how it behaves.
 
     breaks: after how many bytes of a body the connection is cut, one number for each of the next answers that have a body;
-    statuses: what the next requests are answered with instead; quirk: `ignores_range`, `says_200` or `no_length`.
+    statuses: what the next requests are answered with instead; quirk: `ignores_range`, `says_200` or `no_length`;
+    headers: given with each file.
     """
 
     files: dict[str, bytes]
     breaks: list[int] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
     quirk: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     etag: str = '"one"'
     ranges: list[str | None] = field(default_factory=list)
     sent: int = 0
@@ -104,6 +112,8 @@ class Mirror:
         body = data[start:]
         request.send_response(206 if partial and self.quirk != "says_200" else 200)
         request.send_header("ETag", self.etag)
+        for name, value in self.headers.items():
+            request.send_header(name, value)
         if partial:
             request.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")
         if self.quirk != "no_length":

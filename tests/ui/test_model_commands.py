@@ -14,6 +14,7 @@ from assistant.engine import model_folder
 from assistant.engine.catalogue import Model
 from core.errors import BadFile, BadInput, NotAvailable
 from core.settings import load_settings
+from tests.assistant.engine.test_machine import like
 from tests.engine_doubles.model_mirror import Mirror, gguf_bytes, model_of, serving
 from ui import model_commands
 from ui.model_commands import write_setting
@@ -100,13 +101,30 @@ def test_a_model_comes_from_a_stick_by_its_path_or_with_from(
     (stick / "tiny.gguf").write_bytes(DATA)
     (stick / "mine.gguf").write_bytes(gguf_bytes(1000, chat_template=""))
     here.run("pull", "tiny", "--from", str(stick))
+    assert "校验无误" in capsys.readouterr().out
     here.run("pull", str(stick / "mine.gguf"))
-    assert "没有对话模板" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "没有对话模板" in said.err and "没有校验码可比" in said.out and "校验无误" not in said.out
     here.run("list")
     assert "mine" in capsys.readouterr().out
     assert here.mirror.ranges == []
     here.run("use", "mine")
     here.run("remove", "mine")
+
+
+@pytest.mark.parametrize(("architecture", "said"), [("qwen35", True), ("qwen3", False)])
+def test_a_model_that_openvino_does_not_read_says_so_where_openvino_is_there(
+    here: Here,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    architecture: str,
+    said: bool,
+) -> None:
+    monkeypatch.setattr(model_commands, "machine", lambda: like(packages=("openvino_genai",)))
+    (tmp_path / "mine.gguf").write_bytes(gguf_bytes(64, architecture))
+    here.run("pull", str(tmp_path / "mine.gguf"))
+    assert ("OpenVINO 读不了它" in capsys.readouterr().err) is said
 
 
 def test_a_folder_without_models_is_said(here: Here, tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def test_weights_have_a_hash_or_are_marked_approximate() -> None:
 
 def test_a_chat_model_is_one_gguf_file_with_what_its_context_takes() -> None:
     for model in (m for m in catalogue() if m.role == "chat"):
+        assert model.architecture and model.files[0].sha256
         assert [file.path.endswith(".gguf") for file in model.files] == [True]
         assert model.kv_bytes_per_token
         assert model.memory_bytes(8192) > model.memory_bytes(4096) > model.size_bytes
@@ -48,6 +49,34 @@ def test_keys_and_values_are_counted_from_the_published_shape() -> None:
     for name, (layers, heads) in shapes.items():
         model = by_name(name)
         assert model and model.kv_bytes_per_token == layers * heads * 128 * 2 * 2
+
+
+def test_only_every_fourth_layer_of_qwen3_5_holds_keys_and_values() -> None:
+    """Qwen3.5 model cards: 24 layers (0.8B, 2B) or 32 (4B), one of four with attention, 2 or 4 KV heads of 256."""
+    for name, (layers, heads) in {"qwen3.5-0.8b": (6, 2), "qwen3.5-2b": (6, 2), "qwen3.5-4b": (8, 4)}.items():
+        model = by_name(name)
+        assert model and model.kv_bytes_per_token == layers * heads * 256 * 2 * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "readers"),
+    [
+        ("qwen3-1.7b", ("local", "openvino")),
+        ("qwen2.5-1.5b", ("local", "openvino")),
+        ("minicpm5-1b", ("local", "openvino")),
+        ("qwen3.5-2b", ("local",)),
+        ("qwen3-embedding-0.6b", ()),
+        ("qwen3-reranker-0.6b", ()),
+    ],
+)
+def test_each_model_says_which_engines_read_it(name: str, readers: tuple[str, ...]) -> None:
+    model = by_name(name)
+    assert model and model.readers == readers
+
+
+def test_what_openvino_does_not_read_says_so_where_models_are_chosen() -> None:
+    for model in (m for m in catalogue() if m.role == "chat"):
+        assert ("OpenVINO 读不了" in model.note) is ("openvino" not in model.readers)
 
 
 def test_the_model_under_the_research_licence_is_not_for_business() -> None:
@@ -90,10 +119,10 @@ def test_a_model_is_installed_when_all_its_files_are_there(tmp_path: Path) -> No
     folder.mkdir()
     (folder / "a.gguf").write_bytes(b"12345")
     (folder / "b.json").write_bytes(b"{}")
-    write_receipt(model, folder, "somewhere", {"a.gguf": "a" * 64})
+    write_receipt(model, folder, "somewhere", {"a.gguf": "a" * 64}, "server")
     there = find_installed("TINY", tmp_path)
     assert there and there.complete and there.main_file == folder / "a.gguf"
-    assert there.model.files[0].sha256 == "a" * 64
+    assert there.model.files[0].sha256 == "a" * 64 and there.compared == "server"
     (folder / "a.gguf").write_bytes(b"123")
     assert [i.complete for i in installed(tmp_path)] == [False]
 
@@ -117,3 +146,15 @@ def test_a_damaged_receipt_is_no_model(receipt: str, tmp_path: Path) -> None:
 
 def test_a_missing_model_folder_holds_nothing(tmp_path: Path) -> None:
     assert installed(tmp_path / "none") == ()
+
+
+def test_a_receipt_from_before_architectures_were_noted_learns_its_own(tmp_path: Path) -> None:
+    known = by_name("qwen3.5-2b")
+    assert known
+    (tmp_path / known.name).mkdir()
+    path = tmp_path / known.name / known.files[0].path
+    path.write_bytes(b"x")
+    old = known.model_copy(update={"architecture": "", "thinks": False})
+    write_receipt(old, path.parent, "somewhere", {})
+    there = find_installed(known.name, tmp_path)
+    assert there and there.model.architecture == "qwen35" and there.model.thinks

@@ -9,9 +9,11 @@ import pytest
 
 from assistant.engine import choose, devices
 from assistant.engine import machine as machine_module
-from assistant.engine.choose import open_engine
+from assistant.engine.catalogue import write_receipt
+from assistant.engine.choose import chosen, open_engine
 from assistant.engine.contract import EngineSettings
 from core.errors import DeviceAbsent, NotAvailable
+from tests.engine_doubles.model_mirror import gguf_bytes, model_of
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,30 @@ def test_without_a_model_the_next_command_is_named() -> None:
         open_engine(EngineSettings(engine="openvino"))
     assert "model pull" in absent.value.terminal_hint
     assert open_engine(EngineSettings()) is None
+
+
+@pytest.mark.parametrize("device", ["auto", "npu", "gpu"])
+def test_a_model_that_openvino_does_not_read_is_told_before_it_is_tried_and_on_no_other_device(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, device: str
+) -> None:
+    monkeypatch.setattr(choose, "find_spec", lambda name: name == "openvino_genai" or None)
+    monkeypatch.setattr(devices, "openvino_devices", lambda: {"CPU": "a", "GPU.0": "b", "NPU": "c"})
+    for architecture in ("qwen35", "qwen3"):
+        (tmp_path / f"{architecture}.gguf").write_bytes(gguf_bytes(64, architecture))
+    with pytest.raises(NotAvailable, match="qwen35 结构") as told:
+        open_engine(EngineSettings(engine="auto", device=device, model_path=tmp_path / "qwen35.gguf"))  # type: ignore[arg-type]
+    assert "setup llm" in told.value.terminal_hint
+    opened = open_engine(EngineSettings(device=device, model_path=tmp_path / "qwen3.gguf"))  # type: ignore[arg-type]
+    assert opened and opened.name == "openvino"
+
+
+@pytest.mark.parametrize("role", ["embedding", "reranker"])
+def test_a_model_that_writes_no_answers_is_never_taken_for_them(tmp_path: Path, role: str) -> None:
+    data = gguf_bytes(64)
+    model = model_of({"tiny.gguf": data}, role=role)
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "tiny/tiny.gguf").write_bytes(data)
+    write_receipt(model, tmp_path / "tiny", "somewhere", {})
+    assert chosen("", tmp_path) is None
+    with pytest.raises(NotAvailable, match="不能写答案"):
+        chosen("tiny", tmp_path)

@@ -55,11 +55,12 @@ def test_the_schema_is_plain_and_closed() -> None:
 
 
 def test_an_endpoint_is_asked_for_the_schema_and_without_it_where_it_knows_none() -> None:
-    with ScriptedEndpoint([400], ['{"tool": "subsidy"}']) as double:
+    with ScriptedEndpoint([400], [400], ['{"tool": "subsidy"}']) as double:
         found = constrained(remote(double.url), ASKED, SHAPES[0])
     assert isinstance(found, Choice) and found.tool == "subsidy"
-    first, second = double.requests
+    first, without_switches, second = double.requests
     assert first["response_format"] == response_format("remote", SHAPES[0]) and "response_format" not in second
+    assert "reasoning_effort" in first and "reasoning_effort" not in without_switches
 
 
 def test_what_takes_too_long_is_none_and_the_request_ends() -> None:

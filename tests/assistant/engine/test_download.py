@@ -392,6 +392,23 @@ def test_an_embedding_model_cannot_answer(tmp_path: Path) -> None:
         own_file(tmp_path / "a.gguf")
 
 
+@pytest.mark.parametrize("pooling", [1, 3, 4])
+def test_an_embedding_or_reranking_model_of_a_chat_architecture_cannot_answer_either(
+    pooling: int, tmp_path: Path
+) -> None:
+    """Qwen3-Embedding and Qwen3-Reranker are architecture qwen3 like the chat models; only their pooling tells."""
+    (tmp_path / "a.gguf").write_bytes(gguf_bytes(64, pooling_type=pooling))
+    with pytest.raises(BadFile, match="向量或重排模型"):
+        own_file(tmp_path / "a.gguf")
+
+
+def test_an_own_file_knows_its_architecture_and_counts_only_layers_that_hold_keys(tmp_path: Path) -> None:
+    (tmp_path / "a.gguf").write_bytes(gguf_bytes(64, "qwen35", full_attention_interval=2))
+    model = own_file(tmp_path / "a.gguf")
+    assert (model.architecture, model.readers) == ("qwen35", ("local",))
+    assert model.kv_bytes_per_token == 1 * 8 * 128 * 4
+
+
 def test_a_header_cut_or_garbled_anywhere_is_a_sentence_never_a_crash(tmp_path: Path) -> None:
     path = tmp_path / "a.gguf"
     whole_file = gguf_bytes(16)

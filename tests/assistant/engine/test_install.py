@@ -41,6 +41,7 @@ def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(install, "RECORD", tmp_path / "record.json")
     monkeypatch.setattr(install, "amx_flags", lambda: {"CMAKE_C_FLAGS": install.NO_AMX})
     monkeypatch.setattr(install, "version", lambda name: install.pinned(install.PINS.read_text("utf-8")))
+    monkeypatch.setattr(install, "wheels", lambda *_: ())
     monkeypatch.delenv("CMAKE_ARGS", raising=False)
     return tmp_path / "record.json"
 

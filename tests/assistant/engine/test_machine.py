@@ -113,7 +113,7 @@ def test_a_card_with_room_makes_up_for_little_memory() -> None:
         (like(gpus=(Device("x", 12 * GB, 11 * GB),)), "qwen3-8b"),
         (like(cores=12, available_bytes=3 * GB), "qwen3-1.7b"),
         (like(available_bytes=2 * GB), "qwen2.5-1.5b"),
-        (like(available_bytes=int(1.55 * GB)), "qwen3-0.6b"),
+        (like(available_bytes=int(1.55 * GB)), "minicpm5-1b"),
         (like(available_bytes=1 * GB), None),
     ],
 )
