@@ -4,6 +4,7 @@
     python3 start.py ask "问题"           or any other `xiangdao` command
     python3 start.py setup [EXTRA …]      only set up
     python3 start.py test [pytest …]      every check of the project
+    python3 start.py bundle --platform …  an offline installation package, for this or another kind of machine
     python3 start.py shots                the README's screenshots, made anew
 
 Standard library only. Written so that Python 3.6 can read it far enough to say that it is too old.
@@ -36,17 +37,22 @@ EXTRAS = {  # name: (pins, what it is)
     "embed": ("requirements/embed.txt", "向量模型和重排模型"),
     "train": ("requirements/train.txt", "训练自带的语义模型"),
     "llm": ("requirements/llm.txt", "本机模型"),
+    "engines": ("requirements/llm.txt", "两种 llama.cpp：测试和比较快慢用"),
     "npu": ("requirements/npu.txt", "用 OpenVINO 跑本机模型：英特尔显卡和 NPU"),
     "bots": ("requirements/bots.txt", "聊天机器人：Telegram"),
     "ocr": ("requirements/ocr.txt", "扫描件和图片的文字识别"),
 }
-TESTED = ["dev", "embed", "train", "llm", "npu", "bots", "ocr"]
+TESTED = ["dev", "embed", "train", "engines", "npu", "bots", "ocr"]
 NEEDED_BY = {"train": ["embed"]}  # extra: the extras that it builds on
-SOURCES = {"llm": ("llama-cpp-python==", "assistant.engine.install")}  # extra: (a pin without wheels, what builds it)
+SOURCES = {  # extra: (pins that may have no wheel, what finds or builds them)
+    "llm": (("llama-cpp-python==", "xllamacpp=="), "assistant.engine.install"),
+    "engines": (("llama-cpp-python==", "xllamacpp=="), "assistant.engine.install --every"),
+}
 
 TORCH_CPU = "https://download.pytorch.org/whl/cpu"
 
 ROOT = Path(__file__).resolve().parent
+WHEELS = ROOT / "wheels"  # an offline bundle has it
 VENV = ROOT / ".venv"
 OLD_VENV = ROOT / ".venv-old"
 STAMP = VENV / ".xiangdao-stamp.json"
@@ -80,8 +86,12 @@ def main(argv: list[str]) -> int:
             return 0
         if command == "test":
             get_compiler()
+            get_makensis()
             set_up(TESTED)
             return run_checks(arguments)
+        if command == "bundle":
+            set_up([])
+            return make_bundle(arguments)
         if command == "shots":
             set_up(["dev"])
             return take_shots()
@@ -147,7 +157,7 @@ def install(stamp: dict[str, Any], wanted: list[str], lock_fds: tuple[int, ...])
     write_stamp(plain, complete=True)
     for name in (name for name in extras if name in SOURCES):
         try:
-            compile_extra(name, [*python, SOURCES[name][1], *registry], lock_fds)
+            compile_extra(name, [*python, *SOURCES[name][1].split(), *registry], lock_fds)
         except SetupError as error:
             if name in wanted:
                 raise
@@ -163,16 +173,16 @@ def pins_of(extras: list[str]) -> list[str]:
     pins = [f"--requirement={ROOT / name}" for name in pin_files([name for name in extras if name not in SOURCES])]
     for name in (name for name in extras if name in SOURCES):
         lines = (ROOT / EXTRAS[name][0]).read_text(encoding="utf-8").splitlines()
-        pins += [line for line in lines if line.strip() and not line.startswith(("#", SOURCES[name][0]))]
+        pins += [line for line in lines if line.strip() and not line.startswith(("#", *SOURCES[name][0]))]
     return pins
 
 
 def compile_extra(name: str, command: list[str], lock_fds: tuple[int, ...]) -> None:
-    """Compile an extra's package; what the module that does it has to say goes to the user."""
+    """Find or compile an extra's package; what the module that does it has to say goes to the user."""
     start = LOG.stat().st_size
-    say(f"编译{EXTRAS[name][1]}组件，通常 3–15 分钟，只有这一次。")
+    say(f"安装{EXTRAS[name][1]}组件：有现成的一分钟内装好；没有就编译，通常 3–15 分钟，只有这一次。")
     try:
-        run_step(f"编译{EXTRAS[name][1]}组件", command, lock_fds)
+        run_step(f"安装{EXTRAS[name][1]}组件", command, lock_fds)
     finally:
         for line in re.findall(r"^XIANGDAO-NOTE (.+)$", log_since(start), re.MULTILINE):
             say(f"  {line.strip()}")
@@ -236,9 +246,14 @@ def venv_runs() -> bool:
     return done.returncode == 0 and done.stdout.strip() == ascii(str(VENV))
 
 
+def wheels_folder() -> str:
+    """The folder of wheels to install from: XIANGDAO_WHEELS, else that of an offline bundle, else none."""
+    return os.environ.get("XIANGDAO_WHEELS") or (str(WHEELS) if WHEELS.is_dir() else "")
+
+
 def registry_options() -> list[str]:
-    """Where pip looks: its own configuration, or a folder of wheels where XIANGDAO_WHEELS names one."""
-    folder = os.environ.get("XIANGDAO_WHEELS")
+    """Where pip looks: its own configuration, or a folder of wheels where there is one."""
+    folder = wheels_folder()
     if not folder:
         return []
     if not Path(folder).is_dir():
@@ -414,7 +429,10 @@ def explain(title: str, output: str) -> SetupError:
     if "Long Path" in output:
         return SetupError("文件夹的路径太长，Windows 无法安装。", "请把向导移到较短的路径，如 C:\\xiangdao，再试。")
     missing = re.search(r"No matching distribution found for (\S+)", output)
-    folder = os.environ.get("XIANGDAO_WHEELS")
+    folder = wheels_folder()
+    if missing and folder == str(WHEELS):
+        hint = "它可能是给别的系统做的，或没有放进这个附加组件：用 start.cmd 或 start.sh 启动，或照 docs/install.md 再做一个。"
+        return SetupError(f"离线安装包里没有适合本机的 {missing[1]}。", hint)
     if missing and folder:
         return SetupError(f"文件夹 {folder} 里没有适合本机的 {missing[1]}。", download_hint(folder))
     if re.search(UNREACHABLE, output):
@@ -514,6 +532,13 @@ def take_shots() -> int:
     return subprocess.call([str(VENV_PYTHON), str(ROOT / "tests/ui/web/shots.py")], cwd=ROOT, env=environment)
 
 
+def make_bundle(arguments: list[str]) -> int:
+    """Make an offline bundle with what .venv has; see installer/bundle.py."""
+    import subprocess
+
+    return subprocess.call([str(VENV_PYTHON), str(ROOT / "installer/bundle.py"), *arguments])
+
+
 def find_chromium() -> str | None:
     """The browser that the page's tests drive: XIANGDAO_CHROMIUM, else one found where they usually stand."""
     import shutil
@@ -540,6 +565,14 @@ def get_compiler() -> None:
 
     if not any(map(shutil.which, ("c++", "g++", "clang++"))):
         install_from_debian("g++")
+
+
+def get_makensis() -> None:
+    """What makes the Windows installer, for its tests."""
+    import shutil
+
+    if not shutil.which("makensis"):
+        install_from_debian("nsis")
 
 
 def install_from_debian(*packages: str) -> None:

@@ -9,11 +9,14 @@ from typing import Literal
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from core.errors import BadInput
+from core.disk import full, is_full
+from core.errors import BadInput, CannotWrite
 
 EngineName = Literal["auto", "extractive", "local", "openvino", "remote"]
 DeviceName = Literal["auto", "cpu", "gpu", "npu"]
+LlamaName = Literal["auto", "llama_cpp", "xllamacpp"]
 TorchDevice = Literal["auto", "cpu", "cuda"]
+PRIVATE = 0o700
 MOVE_HOME = "改它的权限，或把环境变量 XIANGDAO_HOME 指到一个能写的文件夹。"
 
 
@@ -56,6 +59,9 @@ class Settings(BaseSettings):
         "modelscope", description="从哪里下载模型：modelscope、huggingface、hf-mirror，或一个网址"
     )
     device: DeviceName = Field("auto", description="OpenVINO 用什么算：auto 自动，cpu 处理器，gpu 显卡，npu")
+    llama: LlamaName = Field(
+        "auto", description="本机模型用哪个 llama.cpp：auto 装了哪个用哪个，llama_cpp 本机编译的，xllamacpp 现成的"
+    )
     gpu_layers: int = Field(-1, ge=-1, description="llama.cpp 把模型的多少层放进显卡：-1 放得下多少放多少，0 不用显卡")
     threads: int = Field(0, ge=0, le=512, description="本机模型用几个处理器核，0 为全部")
     context_tokens: int = Field(4096, ge=1024, le=131072, description="本机模型的上下文多少词元，越大越占内存")
@@ -122,10 +128,15 @@ def load_settings() -> Settings:
 
 
 def writable_home(settings: Settings) -> Path:
-    """The data folder, made where it is missing; BadInput where it cannot be written to."""
+    """The data folder, made where it is missing; CannotWrite where nothing can be kept there, BadInput where it is none.
+
+    On systems that know such rights nobody else may look into it.
+    """
     home = settings.home
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        if os.name == "posix" and home.stat().st_uid == os.getuid() and home.stat().st_mode & 0o077:
+            home.chmod(home.stat().st_mode & PRIVATE)
         probe = home / f".write-test-{os.getpid()}"
         probe.write_text("", encoding="utf-8")
         probe.unlink()
@@ -135,5 +146,12 @@ def writable_home(settings: Settings) -> Path:
     except (FileExistsError, NotADirectoryError) as exc:
         raise BadInput(f"数据文件夹用不了：{home} 这个位置有同名的文件挡着。", MOVE_HOME) from exc
     except OSError as exc:
-        raise BadInput(f"数据文件夹写不进去：{home}。", MOVE_HOME) from exc
+        if is_full(exc, home):
+            raise full(home) from exc
+        raise not_writable(home) from exc
     return home
+
+
+def not_writable(home: Path) -> CannotWrite:
+    """The error that says that nothing can be kept in a data folder."""
+    return CannotWrite(f"数据文件夹写不进去：{home}。", MOVE_HOME)

@@ -157,8 +157,8 @@ def test_changed_pins_of_an_extra_do_not_delay_the_app(start: Any) -> None:
     assert titles(start) == ["launch"]
 
 
-LLM = "ninja==1 ; sys_platform != 'win32'\nllama-cpp-python==9\nsse==2\n"
-COMPILE = "编译本机模型组件"
+LLM = "ninja==1 ; sys_platform != 'win32'\nllama-cpp-python==9\nsse==2\nxllamacpp==3\n"
+COMPILE = "安装本机模型组件"
 
 
 def test_what_has_no_wheel_is_compiled_by_its_module_after_the_rest(start: Any) -> None:
