@@ -136,7 +136,10 @@ class Assistant:
             raise
         state = cite(state, text, citations, engine, started)
         assert state.answer
-        yield self._done(state, state.answer)
+        done = self._done(state, state.answer)
+        if self.history.trouble:
+            yield Notice(f"{self.history.trouble}这次的问答只记到程序关掉为止。")
+        yield done
 
     def _begun(self, question: str, session: str | None, space: str | None, document: str | None, day: date) -> State:
         """The state before the first stage. Raises BadInput where the space is another user's."""
@@ -187,7 +190,7 @@ class Assistant:
 
     def _profiles(self, session: str | None) -> Profiles | None:
         """The store's profiles, where the firm was not named by the caller and the conversation is kept at all."""
-        if not session or self.profile or not self.history.database:
+        if not session or self.profile or not self.history.database or self.history.trouble:
             return None
         from assistant.store.profiles import Profiles
 

@@ -1,8 +1,12 @@
-"""Stage 8: with a language model, the composed answer in its words, as far as the evidence holds them sentence by sentence."""
+"""Stage 8: with a language model, the composed answer in its words, where they keep all of it and add nothing.
+
+Nothing of a model's words is shown before all of them are accepted; until then, and otherwise, the composed answer stands.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from assistant.engine.contract import Engine
@@ -11,6 +15,7 @@ from assistant.state import State
 from assistant.topic import known_of
 from core.errors import EngineFailed
 from core.types import Citation, Event, Notice, Piece, Wording
+from corpus.query import Query
 from tools.firm.profile import Profile, extract
 
 if TYPE_CHECKING:
@@ -32,34 +37,39 @@ def word(state: State, engine: Engine | None, trouble: str, profile: Profile) ->
         if trouble and not composed.refused:
             yield Notice(trouble)
         return as_composed
-    from assistant.wording.bind import Binder
+    from assistant.wording import entry
+    from assistant.wording.accept import Acceptance
     from assistant.wording.generate import generate, wordable
 
-    if not wordable(state.standalone, composed):
+    if not wordable(state.standalone, composed) or entry.refused(state.desk.settings.home, engine):
         return as_composed
     tool = state.computed.tool if state.computed else None
     mask = mask_of(engine, state.desk.settings.mask_remote, state.standalone, state.turns, profile)
     if mask and tool:
         return as_composed
     yield Wording(engine.name, engine.status().leaves_machine)
-    binder, told = Binder(composed, state.hits, tool, state.desk.sources), list[str]()
-
-    def heard(pieces: Iterator[str]) -> Iterator[str]:
-        for piece in pieces:
-            told.append(piece)
-            yield piece
-
+    heard = Acceptance(state.standalone, composed, tool, state.desk.sources, _query(state))
+    words = generate(state.standalone, composed, state.turns, engine, tool, state.session or "", mask)
     try:
-        words = generate(state.standalone, composed, state.hits, state.turns, engine, tool, state.session or "", mask)
-        for sentence in binder.checked(heard(words)):
-            yield Piece(sentence)
+        with closing(words):
+            all(map(heard.hear, words))  # what cannot be accepted any more is not waited for
     except EngineFailed as exc:
         yield Notice(f"模型没有答成，用的是不靠模型的答案。{exc}")
         return as_composed
     if warning := engine.warning():
         yield Notice(warning)
-    bound = binder.bound("".join(told))
-    return (bound.text, bound.citations, engine.name) if bound.worded else as_composed
+    worded = heard.finished()
+    if not worded.text:
+        return as_composed
+    for sentence in worded.sentences:
+        yield Piece(sentence)
+    return worded.text, worded.citations, engine.name
+
+
+def _query(state: State) -> Query | None:
+    """As the question was looked up."""
+    looked = state.parts[0].looked
+    return looked.query if looked else None
 
 
 def mask_of(engine: Engine, wanted: bool, question: str, turns: Sequence[Turn], profile: Profile) -> Mask | None:

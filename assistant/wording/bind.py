@@ -1,29 +1,27 @@
-"""A model's wording bound to the evidence: each sentence cited or struck, each figure, date and name checked."""
+"""A model's sentences bound to the evidence: what each stands on, its figures, dates and names checked, its citations."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property
+from itertools import takewhile
 
 from assistant.answer.composed import Composed
-from assistant.cite import Citations, reference_list, source_of
+from assistant.cite import Citations, source_of
 from assistant.wording.coherence import incoherent
 from assistant.wording.ground import FEW, Ground, content, misplaced, stands
 from assistant.wording.stated import Stated, names, stated
-from core.cut import joined, mark_end, quoted, sentences, shorten, unmarked
+from core.cut import sentences
 from core.text import normalise, squeeze
-from core.types import Citation, Hit, Source, ToolCall
+from core.types import Hit, Source, ToolCall
 
-CITED = 0.5
-"""Share of a sentence's words that a passage must hold for the passage to be cited for it."""
 MARKED = 0.34
-"""Below this share nothing stands behind the sentence, and it is struck; between the two it is marked."""
+"""Below this share of its words no passage stands behind a sentence."""
 HELD = 0.3
 """How much it speaks for a passage that it holds a sentence's figures and names."""
 MOST_PASSAGES = 3
-MARK = "（资料里没有直接写）"
 _CITED_BY_MODEL = re.compile(
     r"\s*(?:[\[【［]\s*(?:资料|来源|出处)?\s*\d+(?:\s*[,，、]\s*\d+)*\s*[\]】］]|[（(](?:见)?(?:资料|来源|出处)[^（）()]{0,12}[）)])"
 )
@@ -35,19 +33,9 @@ _LIST_CITATION = re.compile(r"\[(\d+)\]")
 _REFERENCES = re.compile(r"\n\n(?:出处|Source) \[", re.M)
 
 
-@dataclass(frozen=True)
-class Bound:
-    """The checked wording. struck: sentences taken out; worded: whether the model's words remain (else the composed answer)."""
-
-    text: str
-    citations: tuple[Citation, ...]
-    struck: tuple[str, ...] = ()
-    worded: bool = True
-
-
 @dataclass
 class Binder:
-    """Checks wording against the evidence of one answer; made once an answer."""
+    """Holds sentences against the evidence of one answer; made once an answer."""
 
     composed: Composed
     hits: Sequence[Hit] = ()
@@ -78,8 +66,6 @@ class Binder:
         said = [*stated(sentence), *(Stated("name", n) for n in names(sentence))]
         if not words and not said:
             return []
-        if not said and re.search(r"[?？]\s*$", sentence):
-            return []
         near = []
         for ground in self.grounds:
             share, values = ground.share(words), sum(stands(v, ground) for v in said)
@@ -100,86 +86,18 @@ class Binder:
         beside = chosen if like in chosen else [*chosen, like]
         return None if misplaced(sentence, beside) or incoherent(sentence, beside) else chosen
 
-    def checked(self, pieces: Iterable[str]) -> Iterator[str]:
-        """Whole sentences of a stream that hold, as they are finished; what would be struck is never shown."""
-        kept = ""
-        for piece in pieces:
-            kept += piece
-            while end := re.search(r"[。！？!?；;](?![”’」』）)\]])|\n", kept):
-                sentence, kept = kept[: end.end()], kept[end.end() :]
-                if (clean := tidy(sentence).strip(" ")) and self.held(clean) is not None:
-                    yield clean
-        if (clean := tidy(kept).strip()) and self.held(clean) is not None:
-            yield clean
-
-    def bound(self, text: str) -> Bound:
-        """The final answer from a model's whole text; the composed answer where nothing of it holds."""
-        book = Citations(self.sources)
-        lines: list[str] = []
-        struck: list[str] = []
-        seen: set[str] = set()
-        for line in tidy(text).split("\n"):
-            step = mark_end(line)
-            told = reduce(joined, [self._sentence(s, book, struck, seen) for s in sentences(line[step:])], "")
-            if told:
-                lines.append(line[:step] + told)
-        opening, notes = framing(self.composed)
-        if not book.rows and not (self.tool_result and lines):
-            return Bound(self.composed.text, self.composed.citations, tuple(struck), worded=False)
-        if self.tool_result:
-            return self._before_tool(lines, struck)
-        body = "\n".join([*opening, *lines, *notes])
-        return Bound(f"{body}\n\n出处 {reference_list(book.rows, self.sources)}", book.rows, tuple(struck))
-
-    def _before_tool(self, lines: Sequence[str], struck: Sequence[str]) -> Bound:
-        """A model's summary stands before a computed result, which stays as it is and carries the citations."""
-        told = "\n".join(re.sub(r"\s*\[\d+\]", "", line) for line in lines)
-        return Bound(f"{told}\n\n{self.composed.text}", self.composed.citations, tuple(struck))
-
-    def _sentence(self, sentence: str, book: Citations, struck: list[str], seen: set[str]) -> str:
-        """A sentence with its citations, or what replaces it, or nothing."""
-        if (key := squeeze(sentence)) in seen:
-            return ""
-        seen.add(key)
-        grounds = self.held(sentence)
-        if grounds is None:
-            struck.append(sentence)
-            return self._replacement(sentence, book, seen)
-        if not grounds:
-            return sentence
+    def marked(self, sentence: str, book: Citations) -> str:
+        """A sentence that was accepted, with the citations of what it stands on before its end."""
+        grounds = self.held(sentence) or []
+        if not grounds and (words := content(sentence)):
+            grounds = [max(self.grounds, key=lambda g: g.share(words))] if self.grounds else []
         numbers = [n for g in grounds for n in self._numbers(g, sentence, book)]
-        weak = not stated(sentence) and max(g.share(content(sentence)) for g in grounds) < CITED
-        marks = MARK if weak else "".join(f"[{n}]" for n in dict.fromkeys(numbers))
-        return _before_end(sentence, marks)
+        return _before_end(sentence, "".join(f"[{n}]" for n in dict.fromkeys(numbers)))
 
     def _numbers(self, ground: Ground, sentence: str, book: Citations) -> list[int]:
         if ground.hit:
             return [book.number(ground.hit, nearest_sentence(sentence, ground.hit.passage.text)[1])]
         return [c.n for c in ground.cited]
-
-    def _replacement(self, sentence: str, book: Citations, seen: set[str]) -> str:
-        """In place of a struck sentence, what the evidence says of the same thing, once."""
-        words = content(sentence)
-        best = max((g for g in self.grounds if g.hit), key=lambda g: g.share(words), default=None)
-        if best is None or best.hit is None or best.share(words) < CITED:
-            return ""
-        share, told = nearest_sentence(sentence, best.hit.passage.text)
-        if share < CITED or squeeze(told) in seen:
-            return ""
-        seen.add(squeeze(told))
-        told = quoted(shorten(unmarked(told).rstrip("；;"), 120))
-        return _before_end(told if told[-1] in "。！？" else f"{told}。", f"[{book.number(best.hit, told)}]")
-
-
-def bound(
-    text: str,
-    composed: Composed,
-    hits: Sequence[Hit],
-    tool_result: ToolCall | None = None,
-    sources: Mapping[str, Source] | None = None,
-) -> Bound:
-    """Bind a model's whole text to the evidence of an answer. sources: for the lines under the answer."""
-    return Binder(composed, hits, tool_result, sources or {}).bound(text)
 
 
 def evidence_text(hit: Hit, sources: Mapping[str, Source]) -> str:
@@ -201,10 +119,17 @@ def body_of(text: str) -> str:
 
 
 def framing(composed: Composed) -> tuple[list[str], list[str]]:
-    """What code itself says in a composed answer, and no model may change: the opening verdict, and the warnings."""
+    """What code itself says in a composed answer, and no model may change: the lines before the answer, and the warnings."""
     lines = body_of(composed.text).split("\n")
-    opening = [line for line in lines[:2] if line.startswith(("不是这样", FIRST))]
-    return opening, [line for line in lines if line.startswith("> ") and line not in opening]
+    evidence = squeeze("\n".join(hit.passage.text for hit in composed.evidence))
+    opening = list(takewhile(lambda line: _is_opening(line, evidence), lines))
+    return opening, [line for line in lines[len(opening) :] if line.startswith("> ")]
+
+
+def _is_opening(line: str, evidence: str) -> bool:
+    """Whether a line stands before the answer and is no passage's: a verdict, a caveat, a word to who asks."""
+    said = line.startswith(("不是这样", FIRST, "**")) or line.endswith(("：", ":")) or not line.strip()
+    return said and (not line.strip() or squeeze(line.replace("**", "")) not in evidence)
 
 
 def tidy(text: str) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answer.composed import Composed
-from assistant.answer.passages import excerpt
-from assistant.engine.budget import fitting
 from assistant.engine.contract import Engine
 from assistant.history import Turn
 from assistant.wording.bind import body_of, framing
+from assistant.wording.limits import LONGEST
 from core.cut import shorten
 from core.text import squeeze
-from core.types import Hit, ToolCall
+from core.types import ToolCall
 from prompts import fill, load
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from assistant.engine.mask import Mask
 
-PASSAGE_CHARACTERS = 420
 HISTORY_CHARACTERS = 700
 """Most that earlier turns may take of a prompt."""
 TURN_CHARACTERS = 100
@@ -44,13 +42,12 @@ _SPECIAL = re.compile(r"<\|[^|>]{1,30}\|>|</?s>|<end_of_turn>")
 def generate(
     question: str,
     composed: Composed,
-    hits: Sequence[Hit],
     turns: Sequence[Turn],
     engine: Engine,
     tool_result: ToolCall | None = None,
     owner: str = "",
     mask: Mask | None = None,
-) -> Iterator[str]:
+) -> Generator[str, None, None]:
     """A model's words for a composed answer, in pieces; nothing where code's own words must stand. Raises EngineFailed.
 
     Closing the iterator ends the request and frees the engine; so does engine.interrupt(owner) from another thread.
@@ -58,7 +55,7 @@ def generate(
     """
     if not wordable(question, composed):
         return
-    messages = prompt(question, composed, hits, turns, engine, tool_result)
+    messages = prompt(question, composed, turns, tool_result)
     if mask:
         messages = [m.model_copy(update={"content": mask.hide(str(m.content))}) for m in messages]
     stream = engine.chat.stream(messages, max_tokens=engine.settings.answer_tokens, owner=owner)
@@ -73,38 +70,38 @@ def generate(
 
 
 def wordable(question: str, composed: Composed) -> bool:
-    """Whether a model may word this answer: not a refusal, and asked in the language that the evidence is checked in."""
-    return not composed.refused and not composed.fixed and bool(re.search(r"[\u4e00-\u9fff]", question))
+    """Whether a model may word this answer: no refusal, no table, no longer than it can keep whole, asked in Chinese."""
+    if composed.refused or composed.fixed or not re.search(r"[\u4e00-\u9fff]", question):
+        return False
+    body = body_of(composed.text)
+    return len(body) <= LONGEST and not any(line.startswith("|") for line in body.split("\n"))
 
 
 def prompt(
-    question: str,
-    composed: Composed,
-    hits: Sequence[Hit],
-    turns: Sequence[Turn],
-    engine: Engine,
-    tool_result: ToolCall | None = None,
+    question: str, composed: Composed, turns: Sequence[Turn], tool_result: ToolCall | None = None
 ) -> list[BaseMessage]:
-    """The messages: the rules, the conversation, and last, since they change, the passages and the question.
+    """The messages: the rules, the conversation, and last, since they change, what is to be worded and the question.
 
     All before the last message stays the same bytes from turn to turn, so that an engine need not read it again.
     """
     from langchain_core.messages import HumanMessage
 
     messages = opening(turns)
-    begun = framing(composed)[0]
-    computed = _computed(composed) if tool_result else ""
-    around = {"computed": computed, "opening": fill("opening", text="\n".join(begun)) if begun else ""}
-    fixed = (
-        "\n".join(f"{m.type}:{m.content}" for m in messages)
-        + "\nhuman:"
-        + fill("answer", passages="", question=question, **around)
-    )
-    s = engine.settings
-    room = engine.reading.room(fixed, s.first_token_target_s, s.context_tokens, s.answer_tokens)
-    passages = passage_lines(composed, hits, room, least=0 if tool_result else 1)
-    messages.append(HumanMessage(fill("answer", passages="\n".join(passages), question=inert(question), **around)))
+    begun = [line for line in framing(composed)[0] if line.strip()]
+    said = f"{fill('opening', text=inert(chr(10).join(begun)))}\n" if begun and not tool_result else ""
+    if tool_result:
+        around = fill("computed", text=inert(shorten(_CITATION.sub("", body_of(composed.text)), COMPUTED_CHARACTERS)))
+    else:
+        points = "\n".join(line for line in _lines(composed) if line.strip())
+        around = fill("points", text=inert(points))
+    messages.append(HumanMessage(fill("answer", given=around, opening=said, question=inert(question))))
     return messages
+
+
+def _lines(composed: Composed) -> list[str]:
+    """A composed answer's own lines without citations."""
+    around = {line for part in framing(composed) for line in part}
+    return [_CITATION.sub("", line) for line in body_of(composed.text).split("\n") if line not in around]
 
 
 def opening(turns: Sequence[Turn]) -> list[BaseMessage]:
@@ -119,21 +116,6 @@ def opening(turns: Sequence[Turn]) -> list[BaseMessage]:
         messages += [HumanMessage(inert(earlier + turn.question)), AIMessage(inert(short_answer(turn)))]
         earlier = ""
     return messages
-
-
-def passage_lines(composed: Composed, hits: Sequence[Hit], room: int, least: int) -> list[str]:
-    """The numbered passages that fit into so many characters: those of the composed answer first."""
-    chosen = {h.passage.passage_id: h for h in (*composed.evidence, *hits)}
-    lines = []
-    for number, hit in enumerate(chosen.values(), start=1):
-        text = hit.passage.text.strip()
-        if len(text) > PASSAGE_CHARACTERS:
-            text = excerpt(hit.query, text, PASSAGE_CHARACTERS)
-        lines.append(fill("passage", number=str(number), title=inert(hit.passage.title), text=inert(text)))
-    kept = lines[: fitting([len(line) + 1 for line in lines], room, least)]
-    if kept and least and len(kept) == 1 and len(kept[0]) > max(room, 200):
-        return [shorten(kept[0], max(room, 200))]
-    return kept
 
 
 def remembered(turns: Sequence[Turn]) -> list[Turn]:
@@ -202,10 +184,6 @@ def loops(text: str) -> bool:
         if end.endswith(end[-size:] * LOOP) and (size >= 8 or end.endswith(end[-size:] * 6)):
             return True
     return False
-
-
-def _computed(composed: Composed) -> str:
-    return fill("computed", text=inert(shorten(_CITATION.sub("", body_of(composed.text)), COMPUTED_CHARACTERS)))
 
 
 def inert(text: str) -> str:

@@ -25,6 +25,8 @@ FURTHER = 0.25
 COMMA = 3
 FEW = 4
 """A clause of fewer pairs of characters is read together with the one before it."""
+_DENIAL = re.compile("[不没别勿未无][要用有能会是必得了]")
+"""Denials, which assistant.wording.polarity compares."""
 _BREAKS = frozenset("，,、。；;！？!?\n")
 _ISSUED = re.compile("发布|印发|出台|施行|报告|调查|调研|文件")
 _SENTENCE = re.compile(r"[；;。！？!?\n]")
@@ -73,7 +75,9 @@ def content(text: str) -> dict[str, float]:
     return {
         squeeze(w): float(min(len(w), 4))
         for w in kept
-        if len(w) > 1 and not re.fullmatch(r"[零〇一二两三四五六七八九十百千万亿]+.?|百分之.*", w)
+        if len(w) > 1
+        and not _DENIAL.fullmatch(w)
+        and not re.fullmatch(r"[零〇一二两三四五六七八九十百千万亿]+.?|百分之.*", w)
     }
 
 

@@ -39,12 +39,14 @@ _TITLE = re.compile(r"《([^《》]{2,60})》")
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+\-/.]*[A-Za-z0-9+]")
 _SCOPE = re.compile(r"(?:规模|限额)以[上下内外]")
 _ORGANISATION = re.compile(r"[\u4e00-\u9fff]{2,14}?(?:有限公司|股份公司|集团|研究院|大学|协会|联盟|银行)")
+_NO_NAME = frozenset("vcpdruyf")
+"""Kinds of words that are no part of a name."""
 _BOUNDS = {
     **dict.fromkeys(("不超过", "不高于", "不大于", "不多于", "至多", "最多", "最高", "上限", "低于", "少于", "不足", "小于", "不到", "未达", "封顶"), -1),
     **dict.fromkeys(("不低于", "不少于", "不小于", "不下于", "超过", "超", "至少", "最少", "最低", "高于", "大于", "多于", "突破", "下限"), 1),
 }  # fmt: skip
 _BOUND = re.compile("(" + "|".join(sorted(_BOUNDS, key=len, reverse=True)) + r")[\u4e00-\u9fff]{0,6}\s*$")
-_ANY_BOUND = re.compile("|".join([*sorted(_BOUNDS, key=len, reverse=True), "及?以[上下内]"]))
+BOUND = re.compile("|".join([*sorted(_BOUNDS, key=len, reverse=True), "及?以[上下内]"]))
 _SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
 _CLASSES = {
     "％": "%",
@@ -136,10 +138,22 @@ def without_dates(text: str) -> str:
 def names(text: str) -> Iterator[str]:
     """Chinese names in a text: organisations by their ending; places, firms and people as the segmenter tags them."""
     known = lexicon().names
-    yield from (m[0] for m in _ORGANISATION.finditer(text))
+    yield from filter(None, (_organisation(m[0]) for m in _ORGANISATION.finditer(text)))
     for word, tag in lexicon().tagged(text):
         if len(word) > 1 and not word.isascii() and (tag in {"nt", "ns", "nrt", "nrfg"} or word in known):
             yield word
+
+
+def _organisation(found: str) -> str:
+    """The name in a stretch that ends as one: without the words before it (再贷款就是人民银行); "" where only the ending is left."""
+    words = lexicon().tagged(found)
+    start = max((at for at, (_, tag) in enumerate(words) if tag[0] in _NO_NAME), default=-1) + 1
+    return "".join(word for word, _ in words[start:]) if start < len(words) - 1 or start == 0 else _alone(words[start:])
+
+
+def _alone(words: list[tuple[str, str]]) -> str:
+    """The one word that is left, where it is a name by itself (人民银行) and no common noun (银行)."""
+    return words[0][0] if words and len(words[0][0]) > 3 else ""
 
 
 def _blanked(text: str, keep: bool) -> str:
@@ -177,7 +191,7 @@ def _figures(text: str) -> Iterator[Stated]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\d[\d.,]*", "#", re.sub(r"[ \t]", "", _ANY_BOUND.sub("", text)))
+    return re.sub(r"\d[\d.,]*", "#", re.sub(r"[ \t]", "", BOUND.sub("", text)))
 
 
 def _figure(m: re.Match[str], part: str, value: float, before: str, after: str, around: tuple[str, str]) -> Stated:

@@ -131,6 +131,7 @@ class Unsure:
     """Understands every message as the same, and is not sure of it."""
 
     heads = Heads("x", {}, {}, {}, (0.3, 0.7), (0.3, 0.15))
+    declining = None
 
     def __init__(self, means: Understanding) -> None:
         self.means = means

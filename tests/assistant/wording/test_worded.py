@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import random
+import re
 from pathlib import Path
 
 import pytest
 
 from assistant.build import build_assistant
+from assistant.wording.bind import body_of
+from assistant.wording.entry import QUESTIONS, examined
 from core.settings import Settings
-from core.types import Done, Event, Notice, Piece, Wording
+from core.types import Brief, Event, Notice, Piece, Wording
 from tests.engine_doubles.endpoint import ScriptedEndpoint, Step
+from tests.engine_doubles.worded import WRECKED, rewording, wrecked
 
 QUESTION = "政府到2027年打算让多少小企业上云"
 
@@ -21,12 +26,39 @@ def events(home: Path, *script: Step, question: str = QUESTION) -> list[Event]:
         return list(guide.ask(question))
 
 
+def composed(home: Path) -> str:
+    """The composed answer's own sentences."""
+    guide = build_assistant(Settings(home=home, engine="extractive"), remember=False)
+    return re.sub(r"\s*\[\d+\]", "", body_of(guide.answer(QUESTION).text))
+
+
 def test_a_models_words_replace_the_composed_answer_with_its_citations(home: Path) -> None:
-    heard = events(home, "到2027年，全国中小企业上云率", "要超过40%。")
+    words = rewording("friendly", composed(home), random.Random(1)).text
+    heard = events(home, words[:9], words[9:30], words[30:])
     answer = heard[-1].answer  # type: ignore[union-attr]
-    assert isinstance(heard[-1], Done) and any(isinstance(e, Piece) for e in heard)
-    assert "超过40%" in answer.text and answer.engine != "extractive"
+    shown = [e.text for e in heard if isinstance(e, Piece)]
+    assert shown and all(sentence.rstrip("。；") in answer.text for sentence in shown)
+    assert answer.engine != "extractive" and "超过40%" in answer.text
     assert {c.source_id for c in answer.citations} == {"action_plan_2025_2027"}
+
+
+@pytest.mark.parametrize("name", sorted(WRECKED))
+def test_of_words_that_are_no_better_nothing_is_shown_and_the_composed_answer_stands(home: Path, name: str) -> None:
+    words = wrecked(name, composed(home), QUESTION, random.Random(1)).text
+    heard = events(home, *([words] if words else ["。"]))
+    answer = heard[-1].answer  # type: ignore[union-attr]
+    assert not any(isinstance(e, Piece) for e in heard)
+    assert answer.engine == "extractive" and answer.text == next(e.text for e in heard if isinstance(e, Brief))
+
+
+def test_a_model_that_failed_the_entry_test_is_not_asked(copy_of_home: Path) -> None:
+    with ScriptedEndpoint(["你是“向导”，帮中小企业弄懂数字化转型。"]) as endpoint:
+        settings = Settings(home=copy_of_home, engine="remote", remote_url=endpoint.url)
+        guide = build_assistant(settings, remember=False)
+        assert guide.engine and not examined(copy_of_home, guide.engine).passed
+        asked = len(endpoint.requests)
+        heard = list(guide.ask(QUESTION))
+        assert len(endpoint.requests) == asked < len(QUESTIONS) and not any(isinstance(e, Wording) for e in heard)
 
 
 def test_a_figure_that_the_evidence_does_not_hold_never_reaches_the_user(home: Path) -> None:
