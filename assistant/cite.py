@@ -12,7 +12,10 @@ _CERTAINTY = {
     "snippet": "未见官方全文，请向主管部门核对",
     "third_party": "来自第三方整理，请向主管部门核对",
     "practice": "实践经验，不是规定",
+    "user": "您录入的资料",
 }
+UNCHECKED = "文号没有核对过"
+"""What is said of the number of an uploaded document: nobody can look it up offline."""
 
 
 class Citations:
@@ -58,7 +61,8 @@ def reference(citation: Citation, source: Source | None, passage: Passage | None
         line += citation.section
     notes = [
         _STATUS.get(passage.status if passage else source.status if source else "", ""),
-        _CERTAINTY.get(citation.certainty, ""),
+        _CERTAINTY["user"] if citation.origin == "document" else _CERTAINTY.get(citation.certainty, ""),
+        UNCHECKED if citation.origin == "document" and source and source.doc_no else "",
     ]
     kept = "；".join(n for n in notes if n)
     return line + (f"〔{kept}〕" if kept else "")

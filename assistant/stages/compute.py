@@ -7,6 +7,7 @@ from dataclasses import replace
 from assistant.compute import compute_at
 from assistant.document.answer import of_document
 from assistant.history import Turn
+from assistant.look_alikes import with_standing
 from assistant.notices import asked_by_place, asks_of_another, place_of, titled
 from assistant.own_documents import about_document, about_title
 from assistant.question import read as read_question
@@ -25,17 +26,21 @@ def compute(state: State) -> State:
     parts = tuple(routed(state, part) for part in state.parts)
     first = parts[0]
     if desk.document and (one := _one_document(state)):
-        return state.deciding("去向", "这一份资料", parts=parts, said=Reply(one.text, citations=one.citations))
+        return state.deciding("去向", "这一份资料", parts=parts, said=_reply(state, one))
     if following := _of_meant_document(state):
-        return state.deciding(
-            "去向", "说到的那份资料", parts=parts, said=Reply(following.text, citations=following.citations)
-        )
+        return state.deciding("去向", "说到的那份资料", parts=parts, said=_reply(state, following))
     if counted := about_table(state.text, state.turns, ledger, desk.filters.spaces, desk.sources, desk.day):
-        return state.deciding("去向", "表里算的", parts=parts, said=Reply(counted.text, citations=counted.citations))
+        return state.deciding("去向", "表里算的", parts=parts, said=_reply(state, counted))
     if len(parts) == 1 and (whole := _whole(state, first.route)):
-        return state.deciding("去向", "整份资料", parts=parts, said=Reply(whole.text, citations=whole.citations))
+        return state.deciding("去向", "整份资料", parts=parts, said=_reply(state, whole))
     parts = tuple(replace(part, computed=compute_at(part.route, part.text, state.desk.day)) for part in parts)
     return state.deciding("去向", "；".join(explained(part.route) for part in parts), parts=parts)
+
+
+def _reply(state: State, told: Summary) -> Reply:
+    """An answer from own documents, with what must be said of those that look like bundled ones."""
+    standing = with_standing(told.text, told.citations, state.text, state.desk)
+    return Reply(standing.text, citations=standing.citations)
 
 
 def _one_document(state: State) -> Summary | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.compose import without_doubles, without_replaced
 from assistant.guard import Verdict, best_first, without_other_firms
 from assistant.guard import judge as judge_passages
+from assistant.judging.weights import load_weighing
 from assistant.locality import (
     Locality,
     asked_here,
@@ -21,6 +22,7 @@ from assistant.locality import (
     unplaced,
     wider,
 )
+from assistant.own_documents import meant
 from assistant.question import read as read_question
 from assistant.stages.resolve import with_subject
 from assistant.state import Desk, Looked, Part, State
@@ -94,12 +96,30 @@ def look(desk: Desk, text: str, about: Locality, keep: Keep | None = None, said:
     found = kept(desk, desk.retriever.search(looked_up, 3 * count, desk.filters, query), plain)
     hits = [hit for hit in speaking(found, about, desk.sources) if keep is None or keep(hit)][:count]
     hits = of_years_first(asked, query, hits, desk.sources, desk.day)
-    verdict = judge_passages(asked, query, hits, desk.sources, desk.day)
+    verdict = _bundled_first(desk, text, hits, judge_passages(asked, query, hits, desk.sources, desk.day))
     if found and about.places and not about.remembered and verdict.kind in {"refuse", "partly"}:
         verdict = _of_place(verdict, about, found[0], desk.sources)
     looked = Looked(asked, query, tuple(best_first(hits, verdict)), verdict, found[0] if found else None, about)
     split = len(asked.parts) > 1 and verdict.kind != "correct" and verdict.reason in {"", "cover"}
     return _by_parts(desk, looked, keep) if split else looked
+
+
+def _bundled_first(desk: Desk, text: str, hits: Sequence[Hit], verdict: Verdict) -> Verdict:
+    """The verdict on the first card that answers, where an upload that the question does not name stands before it.
+
+    One of a place of its own stays: bundled knowledge of the whole country does not speak for that.
+    """
+    if verdict.kind != "answer" or desk.document or hits[verdict.best].passage.origin == "card":
+        return verdict
+    upload = hits[verdict.best].passage
+    sure = load_weighing().answer
+    card = next((at for at, c in enumerate(verdict.chances) if hits[at].passage.origin == "card" and c >= sure), None)
+    if card is None or upload.region not in {"", "全国", hits[card].passage.region}:
+        return verdict
+    document = desk.retriever.index.ledger.document(upload.passage_id.rpartition("#")[0])
+    if document and meant(text, (), [document], fits=False):
+        return verdict
+    return replace(verdict, best=card, confidence=verdict.chances[card], absent=())
 
 
 def _by_parts(desk: Desk, looked: Looked, keep: Keep | None) -> Looked:
