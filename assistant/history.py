@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.errors import CannotWrite
 from core.types import Citation
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class History:
         self.user = user
         self._path = path
         self._database = database
+        self.trouble = ""
+        """Why what is said cannot be kept just now and lives in memory; empty where nothing stands in its way."""
         self._memory: dict[str, list[Turn]] = {}
         self._documents: dict[str, str] = {}
 
@@ -88,11 +91,16 @@ class History:
         """The last turns of a session, oldest first."""
         if not session:
             return []
+        unkept = self._memory.get(session, [])[-limit:]
         if not self.database:
-            return self._memory.get(session, [])[-limit:]
+            return unkept
         from assistant.store import conversations
 
-        return conversations.turns(self.database, self.user, session, limit)
+        try:
+            kept = conversations.turns(self.database, self.user, session, limit)
+        except CannotWrite as exc:
+            self.trouble, kept = exc.message, []
+        return [*kept, *unkept][-limit:]
 
     def add(self, session: str | None, turn: Turn, title: str = "") -> int:
         """Keep a turn and give its id; without a session nothing is kept, and the id is 0.
@@ -106,7 +114,14 @@ class History:
             return 0
         from assistant.store import conversations
 
-        return conversations.add(self.database, self.user, session, turn, title)
+        try:
+            turn_id = conversations.add(self.database, self.user, session, turn, title)
+        except CannotWrite as exc:
+            self.trouble = exc.message
+            self._memory.setdefault(session, []).append(turn)
+            return 0
+        self.trouble = ""
+        return turn_id
 
     def take_back(self, session: str, turn_id: int) -> None:
         """Take a kept turn out of a session, as if it had not been said."""

@@ -62,14 +62,15 @@ def parts_of(text: str) -> tuple[str, ...]:
     out: list[str] = []
     for piece in pieces:
         clauses = re.split(r"[，,]\s*|(?<=[多少几何])、", piece)
-        current = clauses[0]
+        joined, asks = [clauses[0]], bool(QUESTION_WORD.search(clauses[0]))
         for clause in clauses[1:]:
-            if QUESTION_WORD.search(current) and QUESTION_WORD.search(clause) and _content(clause):
-                out.append(current)
-                current = clause
-            else:
-                current += "，" + clause
-        out.append(current)
+            also = bool(QUESTION_WORD.search(clause))
+            if asks and also and _content(clause):
+                out.append("，".join(joined))
+                joined = []
+            joined.append(clause)
+            asks = asks or also
+        out.append("，".join(joined))
     out = [half for piece in out for half in _halves(piece)]
     asking = [p for p in out if QUESTION_WORD.search(p)]
     return tuple(asking) if len(asking) > 1 else (text,)

@@ -7,6 +7,8 @@ XiangdaoError               root: a message, a hint, and the command that does i
 ├── NeedsArgument           a tool lacks an argument that decides; names it
 ├── BadKnowledge            a card or data row is wrong; names file, line and field
 ├── IndexDamaged            the index or the ledger cannot be used
+├── CannotWrite             the data folder can be read and nothing can be kept in it
+│   └── DiskFull            there is no room to write: the disk, a quota or the size that a file may have
 ├── Busy                    another process holds the writer's lock for too long
 ├── NotAvailable            something that must be installed, configured or downloaded first
 │   └── DeviceAbsent        the settings name a device (GPU, NPU, CUDA) that is not in this machine
@@ -68,6 +70,14 @@ class BadKnowledge(XiangdaoError):
 
 class IndexDamaged(XiangdaoError):
     """The index or the ledger cannot be used."""
+
+
+class CannotWrite(XiangdaoError):
+    """Nothing can be kept where the data lie; what is there can be read."""
+
+
+class DiskFull(CannotWrite):
+    """There is no room to write to."""
 
 
 class Busy(XiangdaoError):

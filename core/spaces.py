@@ -16,7 +16,14 @@ OWN = ("我的", "mine")
 """What a person calls the private space of one's own."""
 USER_NAME = re.compile(r"[\w\-.]{1,64}")
 """A user's name, as the setting `user` allows it."""
+OF_CHAT_APPS = re.compile(r"(?:telegram|wecom|feishu|dingtalk|wechat)-", re.IGNORECASE)
+"""How the names begin that the bots give to the users of their apps; who types a name may not take one of these."""
 _NAME = re.compile(r"[\w:.-]{1,80}")
+
+
+def may_be_typed(name: str) -> bool:
+    """Whether somebody who names himself may have this name."""
+    return bool(USER_NAME.fullmatch(name)) and not name.startswith(".") and not OF_CHAT_APPS.match(name)
 
 
 def private_space(user: str) -> str:

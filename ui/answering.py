@@ -118,7 +118,8 @@ def _start() -> None:
 def _open(settings: Settings, trouble: str) -> None:
     global _assistant
     from assistant.build import build_assistant
-    from ui.machine import build_apart, keep_errors, loading
+    from ui.errors_log import keep_errors
+    from ui.machine import build_apart, loading
 
     keep_errors(settings.home)
     with loading():

@@ -12,12 +12,17 @@ from typing import Any
 
 from assistant.chat import Assistant
 from core.errors import BadFile, XiangdaoError
+from core.strict_json import loads
+from ui.errors_log import keep_errors
 from ui.files import Output, text_of
-from ui.machine import keep_errors, open_assistant
+from ui.machine import open_assistant
 from ui.screen import ProgressBar
 from ui.shapes import hit_json
+from ui.troubles import Unexpected, error_json, expected
 
 FORM = '每行写一个 JSON，例如 {"id": 1, "question": "…"} 或 {"id": 2, "turns": ["…", "…"]}。'
+LONGEST_LINE = 1_000_000
+"""Characters of one row; the longest conversation is far from it."""
 BUG = "程序出了意料之外的错（编号 {}），这一题没有答成。"
 BUG_HINT = "换个说法再试；还不行，把编号和数据文件夹里的 errors.log 发给维护人员。"
 
@@ -35,7 +40,7 @@ def batch(args: argparse.Namespace) -> int:
     bar = ProgressBar("作答", len(rows))
     with Output(args.out) as out:
         for number, row in enumerate(rows, 1):
-            told = {"id": None, **_told(row)} if isinstance(row, BadFile) else _answered(assistant, row, args)
+            told = _refused(None, "", row) if isinstance(row, BadFile) else _answered(assistant, row, args)
             out.write(json.dumps(told, ensure_ascii=False) + "\n")
             out.flush()
             bar(number, len(rows), str(told.get("id") or number))
@@ -49,7 +54,10 @@ def _rows(path: Path) -> Iterator[dict[str, Any] | BadFile]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            if len(line) > LONGEST_LINE:
+                yield BadFile(f"{path.name} 第 {number} 行太长（最多 {LONGEST_LINE} 字）。", FORM)
+                continue
+            row = loads(line)
         except (ValueError, RecursionError):
             yield BadFile(f"{path.name} 第 {number} 行不是 JSON。", FORM)
             continue
@@ -77,18 +85,21 @@ def _answered(assistant: Assistant, row: dict[str, Any], args: argparse.Namespac
             assistant.answer(turn, session)
         return assistant.answer(turns[-1], session).as_json(row.get("id"))
     except XiangdaoError as exc:
-        return {"id": row.get("id"), "question": turns[-1], **_told(exc)}
-    except Exception:
+        return _refused(row.get("id"), turns[-1], exc)
+    except Exception as exc:
+        if trouble := expected(exc):
+            raise trouble from exc
         number = uuid.uuid4().hex[:8]
         logging.getLogger(__name__).exception(number)
-        return {"id": row.get("id"), "question": turns[-1], "error": BUG.format(number), "hint": BUG_HINT}
+        return _refused(row.get("id"), turns[-1], Unexpected(BUG.format(number), BUG_HINT))
     finally:
         if session:
             assistant.history.forget(session)
 
 
-def _told(exc: XiangdaoError) -> dict[str, str]:
-    return {"error": exc.message, "hint": exc.terminal_hint}
+def _refused(id: Any, question: str, exc: XiangdaoError) -> dict[str, Any]:
+    """What stands in place of an answer: the reason as text, and the error in the shape of `--json`."""
+    return {"id": id, "question": question, "answer": exc.message, "refused": True, "error": error_json(exc)}
 
 
 def _understood(assistant: Assistant, turns: list[str], session: str | None) -> str:

@@ -32,6 +32,7 @@ def report(settings: Settings) -> Iterator[tuple[bool, str]]:
         free = shutil.disk_usage(home).free / 1e9
         yield free > 0.5, f"数据文件夹 {home}，还有 {free:.1f} GB 空间" + ("" if free > 0.5 else "：太少，请清理磁盘")
         yield from _index(settings)
+        yield from _conversations(settings)
 
 
 def _fts() -> bool:
@@ -44,9 +45,12 @@ def _fts() -> bool:
 
 def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
     from assistant.build import open_index
+    from corpus import soundness
     from corpus.index import is_built
 
-    if not is_built(settings):
+    soundness.doubt(settings.ledger_path)
+    stood = settings.ledger_path.exists() or settings.vectors_path.exists() or settings.originals_path.exists()
+    if not stood and not is_built(settings):
         yield True, "检索索引还没有建好或要更新，第一次提问时会建（半分钟上下）"
         return
     try:
@@ -68,4 +72,21 @@ def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
     if name := index.switching:
         yield True, f"检索要换成 {name}：{index.switch_state()}"
     for notice in index.notices:
-        yield True, notice
+        yield False, notice
+
+
+def _conversations(settings: Settings) -> Iterator[tuple[bool, str]]:
+    """The file of conversations and profiles, mended where it is damaged."""
+    if not settings.conversations_path.exists():
+        return
+    from assistant.store.database import Database
+    from assistant.store.people import names
+
+    try:
+        database = Database(settings.conversations_path, settings.user)
+        names(database)
+    except XiangdaoError as exc:
+        yield False, f"{exc.message}{exc.terminal_hint}"
+        return
+    for notice in database.notices:
+        yield False, notice

@@ -6,7 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
+from core.disk import MEGABYTE, is_full
 from core.errors import BadFile
+from ui.troubles import output_full
+
+LARGEST = 100 * MEGABYTE
+"""Bytes of a file that a command reads whole."""
 
 
 def text_of(path: Path, what: str) -> str:
@@ -16,7 +21,15 @@ def text_of(path: Path, what: str) -> str:
     try:
         if path.is_dir():
             raise BadFile(f"{path} 是文件夹，这里要的是{what}。", "写上里面那个文件的名字。")
-        data = path.read_bytes()
+        if path.exists() and not path.is_file():  # a device or a pipe may have no end, or never begin
+            raise BadFile(f"{path} 不是普通文件，这里要的是{what}。", "先存成文件，再写上它的名字。")
+        if (size := path.stat().st_size) > LARGEST:
+            raise BadFile(
+                f"{what}太大（{size // MEGABYTE} MB，最多 {LARGEST // MEGABYTE} MB）：{path}。",
+                "拆成几个小文件，一个一个来。",
+            )
+        with path.open("rb") as file:
+            data = file.read(LARGEST)  # also of a file that grows meanwhile
     except (FileNotFoundError, NotADirectoryError) as exc:
         raise BadFile(f"找不到{what}：{path}。", "检查路径和文件名；路径里有空格时要加引号。") from exc
     except (OSError, ValueError) as exc:
@@ -44,6 +57,11 @@ class Output:
                 raise BadFile(f"写不了文件：{self._path}。", "确认文件夹存在、有权限写，或换一个位置。") from exc
         return self._file
 
-    def __exit__(self, *_: Any) -> None:
-        if self._path:
-            self._file.close()
+    def __exit__(self, kind: Any, exc: BaseException | None, trace: Any) -> None:
+        try:
+            if self._path:
+                self._file.close()
+        except OSError as closing:
+            exc = exc or closing
+        if isinstance(exc, OSError) and is_full(exc) and self._path:
+            raise output_full(self._path) from exc

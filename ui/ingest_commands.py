@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import BadFile, BadInput
+from core.errors import BadFile, BadInput, DiskFull
 from core.spaces import space_for
 from ingest.queue import OPEN
 from ui.machine import opened_index, settings
@@ -96,7 +96,7 @@ def _preview(paths: Iterable[str], space: str) -> int:
     bar.close()
     for outcome in outcomes:
         _line(outcome.status, str(outcome.path), outcome.passages, outcome.message)
-    return 1 if all(o.status == "failed" for o in outcomes) else 0
+    return 1 if any(o.status == "failed" for o in outcomes) else 0
 
 
 def _line(state: str, place: str, passages: int, message: str) -> None:
@@ -126,6 +126,11 @@ def _followed(jobs: Jobs, job_id: str, user: str, told: set[int]) -> int:
             f"\n已停下，还有 {left.total - left.finished} 份排着队。接着录：xiangdao jobs run；不要了：xiangdao jobs cancel {job_id}"
         )
         return 1
+    except DiskFull as exc:
+        bar.close()
+        _tell_ended(jobs.queue.ended_since(job_id, told), told)
+        left = jobs.job(job_id, user)
+        raise _left_queued(exc, left.total - left.finished) from exc
     finally:
         jobs.stop()
     bar.close()
@@ -140,7 +145,16 @@ def _followed(jobs: Jobs, job_id: str, user: str, told: set[int]) -> int:
 
         if not ocr.installed():
             tell("扫描件、图片要先装文字识别：python3 start.py setup ocr")
-    return 1 if failed == job.total else 0
+    return 1 if failed else 0
+
+
+def _left_queued(exc: DiskFull, left: int) -> DiskFull:
+    """The error with what became of the files that are not in yet."""
+    return DiskFull(
+        exc.message,
+        f"没录的 {left} 份还排着队。{exc.hint}" if left else exc.hint,
+        command="腾出空间后接着录：xiangdao jobs run" if left else exc.command,
+    )
 
 
 def _tell_ended(tasks: Iterable[Task], told: set[int]) -> None:
@@ -301,6 +315,8 @@ def _run(jobs: Jobs) -> int:
     except KeyboardInterrupt:
         tell(f"\n已停下，还有 {jobs.queue.waiting()} 份排着队。接着录：xiangdao jobs run")
         return 1
+    except DiskFull as exc:
+        raise _left_queued(exc, jobs.queue.waiting()) from exc
     if not worked:
         print("另一个向导程序正在录，排着队的会由它录完。")
     else:

@@ -8,6 +8,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 
 from core.cut import cut_before
 from core.types import Answer, Brief, Done, Event, Notice, Wording
@@ -18,8 +19,9 @@ LIST_INDENT = 4
 
 
 def tell(message: str) -> None:
-    """A line for the user that is not part of the answer."""
-    print(message, file=sys.stderr, flush=True)
+    """A line for the user that is not part of the answer; where it cannot be written, the answer still can."""
+    with suppress(OSError, ValueError):
+        print(message, file=sys.stderr, flush=True)
 
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -10,15 +10,17 @@ import gc
 import logging
 import os
 import sys
-import traceback
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from core.errors import XiangdaoError
+from ui import troubles
 from ui.document_fields import EDITS, STATUSES
-from ui.usage import Parser, day, describe, whole
+from ui.screen import tell
+from ui.usage import Misused, Parser, day, describe, whole
 
 ENGINES = ("auto", "extractive", "local", "openvino", "remote")
 
@@ -253,42 +255,47 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    args = parser().parse_args(argv)
+    os.umask(0o077)  # what is kept and written is nobody else's to read
+    try:
+        args = parser().parse_args(argv)
+    except Misused as exc:
+        return troubles.misused(exc, "--json" in (sys.argv[1:] if argv is None else argv))
     if args.command not in {"ui", "bot"}:
         gc.set_threshold(*SHORT_LIVED)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[logging.NullHandler()])
+    as_json = bool(getattr(args, "json", False))
     try:
-        return run(args)
+        code = run(args)
+        sys.stdout.flush()
+        return code
     except XiangdaoError as exc:
-        print(exc.message, file=sys.stderr)
-        if exc.terminal_hint:
-            print(f"→ {exc.terminal_hint}", file=sys.stderr)
-        return 1
+        return troubles.told(exc, as_json)
     except KeyboardInterrupt:
-        print("\n已停止。", file=sys.stderr)
+        tell("\n已停止。")
         return 1
     except BrokenPipeError:
         sys.stderr.close()
         return 1
-    except Exception:
-        return _unexpected()
+    except SystemExit:
+        raise
+    except BaseException as exc:  # a panic of a library written in Rust is no Exception
+        return troubles.told(troubles.expected(exc) or _unexpected(), as_json)
 
 
-def _unexpected() -> int:
+def _unexpected() -> XiangdaoError:
     """A bug: the traceback goes to a file, the user gets an apology and a number."""
-    from core.settings import data_folder
+    from core.settings import load_settings
+    from corpus.soundness import doubt
+    from ui.errors_log import keep_traceback
 
     number = uuid.uuid4().hex[:8]
-    try:
-        log = data_folder() / "errors.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"--- {number}\n{traceback.format_exc()}\n")
-        where = f"详情记在 {log}"
-    except (OSError, XiangdaoError):
-        where = "数据文件夹写不进去，请检查 XIANGDAO_HOME"
-    print(f"对不起，程序出了意料之外的错（编号 {number}）。\n→ {where}。", file=sys.stderr)
-    return 1
+    where = "数据文件夹写不进去，请检查 XIANGDAO_HOME"
+    with suppress(XiangdaoError):
+        settings = load_settings()
+        doubt(settings.ledger_path)
+        if keep_traceback(home := settings.home, number):
+            where = f"详情记在 {home / 'errors.log'}"
+    return troubles.Unexpected(f"对不起，程序出了意料之外的错（编号 {number}）。", f"{where}。")
 
 
 if __name__ == "__main__":

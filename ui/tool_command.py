@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from core.errors import BadInput, NeedsArgument
+from core.strict_json import loads
 from tools import registry
 from tools.outcome import Outcome, source_line
 from tools.spec import specs
@@ -44,7 +45,7 @@ def tool(args: argparse.Namespace) -> int:
 
 def _arguments(text: str | None) -> dict[str, Any]:
     try:
-        given = json.loads(text) if text and text.strip() else {}
+        given = loads(text) if text and text.strip() else {}
     except (ValueError, RecursionError) as exc:
         raise BadInput("--args 后面不是 JSON，读不了。", "整段用引号包住，里面用英文双引号。", command=EXAMPLE) from exc
     if not isinstance(given, dict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -20,6 +19,15 @@ _WORDS = (
     ("not allowed with argument", "不能同时用"),
     ("argument ", "参数 "),
 )
+
+
+class Misused(SystemExit):
+    """A command that cannot be read; status 2."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(2)
+        self.message = message
+        self.hint = hint
 
 
 class Parser(argparse.ArgumentParser):
@@ -66,10 +74,7 @@ class Parser(argparse.ArgumentParser):
         """Say in one sentence what is wrong and end with status 2."""
         for english, chinese in _WORDS:
             message = message.replace(english, chinese)
-        sys.stderr.write(
-            f"用法不对：{message.replace('： ', '：').replace(': ', '：')}\n→ 查看用法：{self.prog} --help\n"
-        )
-        raise SystemExit(2)
+        raise Misused(f"用法不对：{message.replace('： ', '：').replace(': ', '：')}", f"查看用法：{self.prog} --help")
 
 
 def describe(parser: argparse.ArgumentParser) -> None:

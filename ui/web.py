@@ -18,8 +18,9 @@ from core.errors import XiangdaoError
 from core.settings import Settings
 from ui import web_text as say
 from ui.answering import Answering
+from ui.errors_log import keep_errors
 from ui.gradio_import import import_gradio
-from ui.machine import build_apart, keep_errors, loading
+from ui.machine import build_apart, loading
 from ui.machine import settings as of_this_machine
 from ui.screen import tell
 
@@ -114,6 +115,11 @@ def _page(settings: Settings, host: str, answering: Answering, failed: Callable[
                 engine.warm()
         sys.setswitchinterval(usual)
         site.result().jobs.start()
+        if engine:
+            from assistant.wording.entry import try_out
+
+            with contextlib.suppress(XiangdaoError):
+                try_out(settings.home, engine)
 
     threading.Thread(target=load, name="load", daemon=True).start()
     return app

@@ -18,6 +18,7 @@ from tools.spec import in_menus
 from ui import web_text as say
 from ui.web_chat import Exchange
 
+EARLIER_SHOWN = 20
 _CITE = re.compile(r"\[(\d{1,3})\]")
 _REFERENCES = re.compile(r"\n\s*(?:\*\*)?(?:出处|Source)(?:\*\*)?[:：]?\s*(?=\[\d+\])(?:(?!\n\n).)*\Z", re.DOTALL)
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,2}[.)])\s")
@@ -197,6 +198,13 @@ def about_html(title: str, questions: Sequence[str]) -> str:
 
 def exchanges_html(exchanges: Sequence[Exchange]) -> str:
     return "".join(exchange_html(e) for e in exchanges)
+
+
+def earlier_html(exchanges: Sequence[Exchange]) -> str:
+    """What stands above the newest exchange: of a long conversation the last part, or every answer would send it all again."""
+    left_out = len(exchanges) - EARLIER_SHOWN
+    note = f'<p class="notice">{escape(say.EARLIER_LEFT_OUT.format(count=left_out))}</p>' if left_out > 0 else ""
+    return note + exchanges_html(exchanges[-EARLIER_SHOWN:])
 
 
 def exchange_html(exchange: Exchange) -> str:

@@ -15,7 +15,7 @@ import gradio as gr
 from assistant.cite import source_of
 from core.errors import XiangdaoError
 from core.settings import Settings
-from core.spaces import USER_NAME, visible_spaces
+from core.spaces import may_be_typed, visible_spaces
 from ui import attachments
 from ui import web_text as say
 from ui.answering import Answering
@@ -24,7 +24,16 @@ from ui.machine import give_back_soon
 from ui.shown import Shown
 from ui.web_chat import Conversation, Exchange, introduce, rate, reopened, reply
 from ui.web_composer import attached_html, clip_html, sending_html
-from ui.web_html import about_html, exchange_html, exchanges_html, nav_html, passage_html, top_html, welcome_html
+from ui.web_html import (
+    about_html,
+    earlier_html,
+    exchange_html,
+    exchanges_html,
+    nav_html,
+    passage_html,
+    top_html,
+    welcome_html,
+)
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -102,6 +111,11 @@ def _html(value: str, elem_id: str, clicks: str | None = None) -> gr.HTML:
     return gr.HTML(value, elem_id=elem_id, js_on_load=clicks, apply_default_css=False)
 
 
+def _sent(event: gr.EventData) -> dict[str, Any]:
+    """What the browser sent with an event; nothing where it is not of the form that our page sends."""
+    return event._data if isinstance(event._data, dict) else {}
+
+
 def shown_html(shown: Shown) -> str:
     """A page with what the browser has to do about it, as attributes."""
     marks = {"number": uuid.uuid4().hex, "path": shown.path, "user": shown.user, "download": shown.download}
@@ -127,7 +141,7 @@ def _wire(
         at, session = desks.at(str(request.session_hash))
         if not at.user:
             named = unquote(request.cookies.get(USER_COOKIE, ""))
-            at.user = named if USER_NAME.fullmatch(named) else default
+            at.user = named if may_be_typed(named) else default
         if session:
             at.conversation = kept(at, session)
         elif at.conversation.document and not at.conversation.about:
@@ -177,7 +191,7 @@ def _wire(
 
     def attach(event: gr.EventData, request: gr.Request) -> str:
         """Files to be taken in, a look at how far they are, an end to reading or to the document that is asked."""
-        wanted, at = event._data or {}, desk(request)
+        wanted, at = _sent(event), desk(request)
         attached = at.conversation.attached
         match wanted.get("do"):
             case "take":
@@ -193,14 +207,14 @@ def _wire(
         return above_box(at)
 
     def ask(typed: str, event: gr.EventData, request: gr.Request) -> Iterator[list[Any]]:
-        wanted, at = event._data or {}, desk(request)
+        wanted, at = _sent(event), desk(request)
         talk = at.conversation
         question = "" if wanted.get("silent") else str(wanted.get("question") or typed or "").strip()
         if not question:
             if talk.fresh:
                 yield introduced(at)
             return
-        earlier = exchanges_html(talk.exchanges)
+        earlier = earlier_html(talk.exchanges)
         exchange = talk.begin(question)
         document = asked_of(at, exchange, bool(wanted.get("anywhere")))
         if answering.loading or (engine and not site.done()):
@@ -240,7 +254,7 @@ def _wire(
         files = attachments.files(talk.attached, jobs, ledger, at.user)
         plain = len(files) == 1 and files[0].is_plain
         (attachments.clear_over if plain else attachments.asked)(talk.attached, jobs, at.user)
-        earlier = exchanges_html(talk.exchanges)
+        earlier = earlier_html(talk.exchanges)
         exchange = talk.begin(say.ATTACHED)
         introduce(own.history, exchange, ledger, document, index().sources(own.filters().spaces))
         keep(at)
@@ -254,7 +268,7 @@ def _wire(
 
     def visit(event: gr.EventData, request: gr.Request) -> list[Any]:
         """A page, or the conversation that a path names."""
-        wanted = event._data or {}
+        wanted = _sent(event)
         path = str(wanted.get("where") or "/")
         at = desk(request)
         if path == "/new" or path.startswith("/chat/"):
@@ -288,7 +302,7 @@ def _wire(
         return [shown[0], about_html(document.title, questions), "", "", above_box(at)]
 
     def cite(event: gr.EventData, request: gr.Request) -> Any:
-        wanted, at = event._data or {}, desk(request)
+        wanted, at = _sent(event), desk(request)
         own = assistant().for_user(at.user)
         try:
             citation = at.citation(int(wanted["exchange"]), int(wanted["n"]))
@@ -305,7 +319,7 @@ def _wire(
         )
 
     def like(event: gr.EventData, request: gr.Request) -> list[Any]:
-        wanted, at = event._data or {}, desk(request)
+        wanted, at = _sent(event), desk(request)
         talk = at.conversation
         try:
             exchange = talk.exchanges[int(wanted["exchange"]) - 1]
@@ -313,7 +327,7 @@ def _wire(
             return [gr.skip(), gr.skip()]
         rate(assistant().for_user(at.user).history, exchange, wanted)
         newest = exchange is talk.newest
-        return [gr.skip() if newest else exchanges_html(talk.earlier), exchange_html(exchange) if newest else gr.skip()]
+        return [gr.skip() if newest else earlier_html(talk.earlier), exchange_html(exchange) if newest else gr.skip()]
 
     def leave(request: gr.Request) -> None:
         tab = str(request.session_hash)

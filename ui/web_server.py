@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import socket
 import sys
@@ -11,9 +12,11 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from starlette.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
+from core.disk import is_out_of_handles
 from core.errors import NotAvailable, XiangdaoError
 from ui import web_text as say
 from ui.web_index import folders, index_page
@@ -24,6 +27,11 @@ if TYPE_CHECKING:
 
     from ui.pages.site import Site
 
+UPLOAD = "/upload"
+"""The one address that takes files, with limits of its own, and never holds one in memory."""
+GRADIO = "/gradio_api/"
+LARGEST_BODY = 2 * 2**20
+"""Bytes of any other request: a question, a form, whatever the longest may be."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PORTS_TRIED = 20
 FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sans-serif")
@@ -46,6 +54,7 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+log = logging.getLogger(__name__)
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -64,8 +73,33 @@ class Guard:
             await self.app(scope, receive, send)
         elif scope["type"] != "http" or not self._meant(scope) or not _SERVED.fullmatch(scope["path"]):
             await self._refuse(scope, send)
+        elif scope["path"] == UPLOAD or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+            await self._passed(scope, receive, _with_headers(send))
+        elif (body := await _body(scope, receive)) is None:
+            await PlainTextResponse(say.BODY_TOO_LARGE, 413)(scope, receive, send)
         else:
-            await self.app(scope, receive, _with_headers(send))
+            await self._passed(scope, _again(body, receive), _with_headers(send))
+
+    async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """On to the application; with an answer also where no file can be opened, until some are closed again."""
+        begun = False
+
+        async def sending(message: dict[str, Any]) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, sending)
+        except Exception as exc:
+            if not begun and is_out_of_handles(exc):
+                await PlainTextResponse(say.NO_HANDLES, 503, headers={"retry-after": "2"})(scope, receive, send)
+            elif begun and scope["path"].startswith(GRADIO):
+                log.error(
+                    "%s %s: %r", scope["method"], scope["path"], exc
+                )  # what no page of ours sends; once, in one line
+            else:
+                raise
 
     def _meant(self, scope: Scope) -> bool:
         """Asked by our own page: no other origin, and a Host header that names this machine.
@@ -84,6 +118,31 @@ class Guard:
             return
         await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
         await send({"type": "http.response.body", "body": b"not found"})
+
+
+async def _body(scope: Scope, receive: Receive) -> list[dict[str, Any]] | None:
+    """The parts of a request's body; None as soon as they are more than is taken, whatever the request says of itself."""
+    said = dict(scope["headers"]).get(b"content-length", b"0")
+    if said.isdigit() and int(said) > LARGEST_BODY:
+        return None
+    parts: list[dict[str, Any]] = []
+    size = 0
+    while size <= LARGEST_BODY:
+        parts.append(part := await receive())
+        size += len(part.get("body", b""))
+        if not part.get("more_body"):
+            return parts if size <= LARGEST_BODY else None
+    return None
+
+
+def _again(parts: list[dict[str, Any]], receive: Receive) -> Receive:
+    """The parts once more, and then what still comes."""
+    left = iter(parts)
+
+    async def receiving() -> Any:
+        return next(left, None) or await receive()
+
+    return receiving
 
 
 def _with_headers(send: Send) -> Send:
@@ -117,7 +176,10 @@ class Opening:
             await HTMLResponse(self._index)(scope, receive, send)
         elif scope["type"] == "http" and (files := self._files.get(scope["path"].split("/")[1])):
             rest = scope["path"].split("/", 2)[2]
-            await files({**scope, "path": f"/{rest}"}, receive, send)
+            try:
+                await files({**scope, "path": f"/{rest}"}, receive, send)
+            except HTTPException as exc:  # a missing file, or a way of asking that no file answers to
+                await PlainTextResponse("not found", exc.status_code)(scope, receive, send)
         elif self._made:
             await (await asyncio.shield(self._made))(scope, receive, send)
 

@@ -129,7 +129,7 @@ FILES_LABEL = "附上的文件"
 PANEL_LABEL = "出处原文"
 PANEL_CLOSE = "关闭"
 PANEL_GONE = "这段资料已经不在资料库里，可能刚被删除或更新。请重新提问。"
-ORIGIN = {"card": "卡片：由本项目根据原文改写", "document": "原文"}
+ORIGIN = {"card": "卡片：由本项目根据原文改写", "document": "您录入的资料，原文"}
 CERTAINTY = {
     "full": "依据全文",
     "snippet": "只见到摘录，未见官方全文，请向主管部门核对",
@@ -163,6 +163,9 @@ NOT_LOOPBACK = (
 )
 NOT_LOOPBACK_HINT = "用 127.0.0.1；别的电脑或手机要用，请等账号功能。"
 NOT_LOOPBACK_COMMAND = "运行：xiangdao ui"
+EARLIER_LEFT_OUT = "前面还有 {count} 轮，都记在“历史”里。"
+BODY_TOO_LARGE = "发来的内容太大，没有收。"
+NO_HANDLES = "打开的文件太多，过一会儿再试。"
 FILE_GONE = "这个文件已经过期，请回到网页重新导出。"
 NO_PORT = "从 {first} 到 {last} 的端口都被占用，网页打不开。"
 NO_PORT_HINT = "关掉别的向导窗口，或换一个端口。"

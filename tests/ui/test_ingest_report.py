@@ -20,7 +20,7 @@ def test_a_folder_is_reported_and_listed_in_a_table(tmp_path: Path) -> None:
     (folder / "~$备件.docx").write_bytes(b"x")
     table = tmp_path / "结果.csv"
     ran = xiangdao("ingest", folder, "--report", table)
-    assert ran.code == 0
+    assert ran.code == 1
     assert "录入 1 份，没录进去 1 份，不用录 1 份" in ran.err and "临时文件（1 份）" in ran.err
     assert "~$备件.docx" not in ran.out and "份/秒" not in ran.err
     rows = table.read_bytes().decode("utf-8-sig").split("\r\n")

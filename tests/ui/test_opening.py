@@ -77,6 +77,8 @@ def test_the_page_is_there_before_what_answers_and_the_rest_waits_for_it() -> No
         status, page = await got(opening, "/")
         assert status == 200 and "正在打开向导".encode() in page and begun == []
         assert (await got(opening, "/xiangdao/page.js"))[0] == 200
+        for missing in ("/xiangdao/none.js", "/assets/none.js", "/static/", "/xiangdao/../web.py"):
+            assert (await got(opening, missing))[0] == 404
         waiting = asyncio.create_task(got(opening, "/config"))
         await asyncio.sleep(0.05)
         assert not waiting.done()

@@ -220,7 +220,8 @@ def test_batch_writes_one_line_a_question_and_one_fault_stops_no_other(
     answers = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [answer["id"] for answer in answers] == ["a", 2, 3]
     assert set(answers[0]) == set(answers[2]) == ANSWER
-    assert set(answers[1]) == {"id", "question", "error", "hint"}
+    assert set(answers[1]) == {"id", "question", "answer", "refused", "error"} and answers[1]["refused"] is True
+    assert set(answers[1]["error"]) == {"message", "hint", "code"} and answers[1]["error"]["code"] == "bad_question"
     assert "APS" in answers[2]["answer"]
 
 
@@ -257,7 +258,7 @@ def test_a_line_that_is_no_question_stops_no_other(tmp_path: Path) -> None:
     )
     answers = [json.loads(line) for line in xiangdao("batch", path).out.splitlines()]
     assert [answer["id"] for answer in answers] == [1, None, None, 4]
-    assert "第 2 行没有 question" in answers[1]["error"] and "第 3 行不是 JSON" in answers[2]["error"]
+    assert "第 2 行没有 question" in answers[1]["answer"] and "第 3 行不是 JSON" in answers[2]["error"]["message"]
     assert "WMS" in answers[0]["answer"] and "APS" in answers[3]["answer"]
 
 
@@ -281,7 +282,7 @@ def test_ingest_says_of_each_path_what_became_of_it(tmp_path: Path) -> None:
     address = "http://127.0.0.1:9/zhengce/a.html"
     ran = xiangdao("ingest", "--dry-run", address, tmp_path / "没有.txt", empty, binary, good)
     told = ran.out.splitlines()
-    assert ran.code == 0 and len(told) == 5
+    assert ran.code == 1 and len(told) == 5
     assert any(address in line and "内部网络" in line for line in told)
     assert any("没有.txt" in line and "找不到" in line for line in told)
     assert any("空.txt" in line and "空的" in line for line in told)
@@ -520,15 +521,23 @@ def test_a_data_folder_that_cannot_be_is_one_sentence(monkeypatch: pytest.Monkey
 
 
 @bound_by_permissions
-def test_a_data_folder_or_ledger_without_permission_is_one_sentence(use: Path) -> None:
+def test_a_data_folder_or_ledger_that_may_only_be_read_goes_on_answering_and_takes_nothing_in(
+    use: Path, tmp_path: Path
+) -> None:
+    notice = tmp_path / "通知.txt"
+    notice.write_text(NOTICE, encoding="utf-8")
     (use / "ledger.db").chmod(0o400)
-    assert_one_sentence(xiangdao("ask", CLOUD), "写不进去")
+    asked = xiangdao("ask", CLOUD)
+    assert asked.code == 0 and "40%" in asked.out and "写不进去" in asked.err
     (use / "ledger.db").chmod(0o600)
     use.chmod(0o500)
     try:
-        assert_one_sentence(xiangdao("ask", CLOUD), "写不进去")
+        asked, taken = xiangdao("ask", CLOUD), xiangdao("ingest", notice)
     finally:
         use.chmod(0o700)
+    assert asked.code == 0 and "40%" in asked.out and "写不进去" in asked.err
+    assert (taken.code, taken.out) == (1, "") and "写不进去" in taken.err and "意料之外" not in taken.err
+    assert xiangdao("ingest", notice).code == 0
 
 
 def test_a_tool_and_the_check_need_no_data_folder(blocked: Path) -> None:

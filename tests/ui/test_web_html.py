@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.errors import BadQuestion, NotAvailable
 from core.types import Answer, Brief, Citation, Done, Event, Hit, Notice, Passage, Piece, Source, Sources, Wording
-from ui.machine import keep_errors
+from ui.errors_log import ErrorsLog, keep_errors
 from ui.web_chat import Conversation, Exchange, reply, take
-from ui.web_html import answer_html, exchange_html, mark, passage_html
+from ui.web_html import answer_html, earlier_html, exchange_html, mark, passage_html
 from ui.web_index import ASSETS, folders, index_page
 from ui.web_server import Guard, bind
 
@@ -233,7 +235,7 @@ def get(path: str, host: str = "127.0.0.1:7860", origin: str = "") -> tuple[int,
     async def send(message: dict) -> None:
         sent.append(message)
 
-    scope: dict = {"type": "http", "path": path, "headers": [(b"host", host.encode())]}
+    scope: dict = {"type": "http", "method": "GET", "path": path, "headers": [(b"host", host.encode())]}
     scope["headers"] += [(b"origin", origin.encode())] if origin else []
     asyncio.run(Guard(app, ("127.0.0.1", "localhost", "::1"))(scope, None, send))  # type: ignore[arg-type]
     return sent[0]["status"], dict(sent[0]["headers"])
@@ -341,3 +343,70 @@ def test_a_bug_is_told_with_a_number_and_its_traceback_is_kept(tmp_path: Path) -
     number = re.search(r"编号 (\w{8})", exchange.error[1])
     kept = (tmp_path / "errors.log").read_text("utf-8")
     assert number and number[1] in kept and "ZeroDivisionError: 问" in kept and "errors.log" in exchange.error[1]
+
+
+def posted(path: str, parts: list[bytes], headers: list[tuple[bytes, bytes]] | None = None) -> tuple[int, int]:
+    """Status, and how many bytes reached the application, for a request that comes in parts."""
+    reached = 0
+
+    async def app(scope: dict, receive: Any, send: Any) -> None:
+        nonlocal reached
+        while (message := await receive()).get("more_body"):
+            reached += len(message["body"])
+        reached += len(message["body"])
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    left, sent = list(parts), []
+
+    async def receive() -> dict:
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": path, "headers": [(b"host", b"localhost"), *(headers or [])]}
+    asyncio.run(Guard(app, ("localhost",))(scope, receive, send))
+    return sent[0]["status"], reached
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/queue/join", "/gradio_api/cancel", "/config", "/files/" + "a" * 32])
+def test_a_body_without_end_is_refused_on_every_route_before_it_is_held(path: str) -> None:
+    assert posted(path, [b"ab", b"c"]) == (200, 3)
+    assert posted(path, [b"x" * 2**20] * 4) == (413, 0)
+    assert posted(path, [b""], [(b"content-length", b"150000000")]) == (413, 0)
+
+
+def test_an_upload_has_limits_of_its_own() -> None:
+    assert posted("/upload", [b"x" * 2**20] * 4) == (200, 4 * 2**20)
+
+
+def test_where_no_file_can_be_opened_the_page_says_so_and_answers_again_later() -> None:
+    async def app(scope: dict, receive: Any, send: Any) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    sent: list[dict] = []
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/config", "headers": [(b"host", b"localhost")]}
+    asyncio.run(Guard(app, ("localhost",))(scope, None, send))  # type: ignore[arg-type]
+    assert sent[0]["status"] == 503 and (b"retry-after", b"2") in sent[0]["headers"]
+
+
+def test_a_long_conversation_does_not_send_itself_again_with_each_answer() -> None:
+    exchanges = [Exchange(n, f"问题{n}", "done", text="答") for n in range(1, 1001)]
+    html = earlier_html(exchanges)
+    assert len(html) < 2 * len(earlier_html(exchanges[:20])) and "前面还有 980 轮" in html
+    assert "问题1000" in html and "问题980<" not in html
+
+
+def test_the_log_of_errors_has_a_bound(tmp_path: Path) -> None:
+    log = ErrorsLog(tmp_path)
+    for n in range(60):
+        log.emit(logging.LogRecord("x", logging.ERROR, "", 0, f"{n} " + "x" * 100_000, None, None))
+    log.close()
+    kept = list(tmp_path.iterdir())
+    assert {path.name for path in kept} == {"errors.log", "errors.log.1"}
+    assert sum(path.stat().st_size for path in kept) < 5 * 2**20

@@ -6,7 +6,7 @@ import json
 
 from assistant.store import people
 from core.errors import BadInput, XiangdaoError
-from core.spaces import private_space
+from core.spaces import OF_CHAT_APPS, private_space
 from ui import web_text as say
 from ui.pages import render
 from ui.pages.visit import Action, Visit
@@ -30,7 +30,9 @@ def show(visit: Visit, done: str = "", problem: XiangdaoError | None = None) -> 
 
 def sit(visit: Visit) -> Shown:
     """Go on as another person of this machine."""
-    return Shown(show(visit).html, user=people.add(visit.database, visit.text("name")))
+    if OF_CHAT_APPS.match(name := visit.text("name").strip()):
+        raise BadInput("这样开头的名字留给聊天软件里的用户。", "换一个名字。")
+    return Shown(show(visit).html, user=people.add(visit.database, name))
 
 
 def fetch(visit: Visit) -> Shown:

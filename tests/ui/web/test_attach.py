@@ -75,7 +75,7 @@ def test_a_file_without_a_word_presents_itself_and_what_is_offered_is_asked_of_i
     laptop.answered(2)
     expect(page.locator("#live .answer")).to_contain_text("2026年12月31日")
     page.locator("#live .cite").first.click()
-    expect(page.locator("#panel .origin")).to_have_text("原文")
+    expect(page.locator("#panel .origin")).to_have_text("您录入的资料，原文")
 
 
 def test_a_question_sent_while_the_file_is_read_waits_and_is_asked_of_it(laptop: Tab) -> None:

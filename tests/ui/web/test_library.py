@@ -45,7 +45,7 @@ def test_a_file_is_sent_taken_in_read_asked_alone_and_removed(laptop: Tab) -> No
     laptop.ask("补助标准是多少？")
     expect(page.locator("#live .answer")).to_contain_text("20%")
     page.locator("#live .cite").first.click()
-    expect(page.locator("#panel .origin")).to_have_text("原文")
+    expect(page.locator("#panel .origin")).to_have_text("您录入的资料，原文")
     with laptop.arriving():
         page.click("#panel .open")
     expect(page.locator(".reading-text mark")).to_contain_text("20%")
