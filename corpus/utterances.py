@@ -79,12 +79,15 @@ class Looked(BaseModel):
 
 
 class NoticeAsked(BaseModel):
-    """A question about a notice. at: which of its lines answer, from 1 on, none where it says nothing to it; says: yes, no or open."""
+    """A question about a notice. at: which of its lines answer, from 1 on, none where it says nothing to it; part: the stretch of
+    such a line that does, where a line sets several days; says: yes, no or open.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     q: Text
     kind: Label
     at: tuple[int, ...]
+    part: str = ""
     says: Literal["", "yes", "no", "open"] = ""
 
 
@@ -102,6 +105,9 @@ class Notice(BaseModel):
     def _lines_are_there(self) -> Notice:
         if wrong := [one.q for one in self.asked if not all(1 <= at <= len(self.lines) for at in one.at)]:
             raise ValueError(f"“{wrong[0]}”指的行没有")
+        for one in self.asked:
+            if one.part and not any(one.part in self.lines[at - 1] for at in one.at):
+                raise ValueError(f"“{one.q}”的 part 不在它指的行里")
         return self
 
 

@@ -70,13 +70,13 @@ def of_document(
     if kind == "amount" and (computed := _amount(text, known, desk, encoder)):
         return computed
     deadline = last_day_of(document)
-    if kind in OPEN and deadline and deadline < day and (closed := dated("left", text, found, desk)):
+    if kind in OPEN and deadline and deadline < day and (closed := dated("left", text, found, desk, encoder)):
         return closed
     if kind == "eligible" and (fit := _fit(text, known, desk, found)):
         return fit
     if kind in VERDICTS and (judged := _held(text, found, desk)):
         return judged
-    if kind in DAYS and (by_day := dated(kind, text, found, desk)):
+    if kind in DAYS and (by_day := dated(kind, text, found, desk, encoder)):
         return by_day
     parts = read_question(text).parts
     kinds = [kind_of(part, understander) for part in parts] if len(parts) > 1 else []

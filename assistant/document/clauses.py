@@ -10,6 +10,7 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING
 
+from assistant.document.references import named_in, names_of
 from assistant.notices import without_title
 from core.cut import sentences, unmarked
 from core.text import bare
@@ -40,21 +41,26 @@ _SHORT_FOR = {
     "市监局": "市场监督管理局",
     "人社局": "人力资源和社会保障局",
 }
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}条\s*[（(【]([^）)】]{2,16})[）)】]")
+"""An article with its name: 第七条（时间节点）."""
 _NOTE = re.compile(r"注\d*[:：]")
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A sentence, an item of a list or a row of a table. under: the headings and the line that opens its list."""
+    """A sentence, an item of a list or a row of a table. under: the headings and the line that opens its list; means: what the
+    things are called that it names by number.
+    """
 
     text: str
     under: str
     passage: Passage
+    means: str = ""
 
     @property
     def whole(self) -> str:
         """The clause as it is compared: under its heading."""
-        return f"{self.under} {self.text}".strip()
+        return f"{self.under} {self.text} {self.means}".strip()
 
 
 @dataclass(frozen=True)
@@ -68,11 +74,12 @@ class Ranked:
 def clauses(passages: Sequence[Passage]) -> list[Clause]:
     """The clauses of a document in their order, each once."""
     found: dict[tuple[str, str], Clause] = {}
+    names = names_of(passages)
     for passage in passages:
         if passage.section == (ABOUT,):
             continue
         for under, text in _lines(passage):
-            found.setdefault((under, text), Clause(text, under, passage))
+            found.setdefault((under, text), Clause(text, under, passage, named_in(text, names)))
     return list(found.values())
 
 
@@ -97,10 +104,11 @@ def _lines(passage: Passage) -> list[tuple[str, str]]:
         if _NOTE.match(line) and out:
             out[-1] = (out[-1][0], f"{out[-1][1]}（{line.rstrip('。')}）")
             continue
+        article = _ARTICLE.match(line)
         told_here = [sentence.strip() for sentence in sentences(line) if sentence.strip()]
         if len(told_here) > 1 and len(told_here[0]) <= LONGEST_HEAD and unmarked(told_here[0]) != told_here[0]:
             under = f"{near} {unmarked(told_here.pop(0)).rstrip('。：:')}".strip()
-        out += [(under, sentence) for sentence in told_here]
+        out += [(f"{under} {article[1]}".strip() if article and at else under, one) for at, one in enumerate(told_here)]
     return out
 
 
@@ -117,15 +125,30 @@ def ranked(
 
     By meaning and shared words; by words alone where there is no encoder.
     """
-    found, grams, shares = _read(ledger, document_id, state)
+    found, _, _ = _read(ledger, document_id, state)
+    said = [one for one in found if bare(one.text) != bare(title)]
+    return ranked_of(question, said, ledger, document_id, title, state, encoder, fitting)
+
+
+def ranked_of(
+    question: str,
+    found: Sequence[Clause],
+    ledger: Ledger,
+    document_id: str,
+    title: str,
+    state: str,
+    encoder: Encoder | None,
+    fitting: re.Pattern[str] | None,
+) -> list[Ranked]:
+    """The same for some clauses of the document, or stretches of them."""
     if not found:
         return []
+    every, grams, shares = _read(ledger, document_id, state)
     question = without_title(question, title) + "".join(
         whole for short, whole in _SHORT_FOR.items() if short in question
     )
-    by_words = _shared(question, grams, shares)
-    said = [at for at, one in enumerate(found) if bare(one.text) != bare(title)]
-    near = sorted(said, key=lambda at: -by_words[at])[:MOST]
+    by_words = _shared(question, [grams.get(one.whole) or _grams(one.whole) for one in found], shares, len(every))
+    near = sorted(range(len(found)), key=lambda at: -by_words[at])[:MOST]
     likeness = _likeness(question, [found[at].whole for at in near], encoder)
     reading = encoder.reading if encoder else None
     words, behind = (reading.words, FOUND - reading.none) if reading else (WORDS, 0.0)
@@ -142,12 +165,13 @@ def ranked(
 def shared_words(question: str, found: Sequence[Clause]) -> list[float]:
     """What each clause of a document shares of a question's words, rare ones counting more: 0 to 1."""
     grams = [_grams(one.whole) for one in found]
-    return _shared(question, grams, Counter(gram for own in grams for gram in own))
+    return _shared(question, grams, Counter(gram for own in grams for gram in own), len(found))
 
 
-def _shared(question: str, grams: Sequence[set[str]], shares: Mapping[str, int]) -> list[float]:
+def _shared(question: str, grams: Sequence[set[str]], shares: Mapping[str, int], count: int) -> list[float]:
+    """shares: in how many of a document's count clauses each pair of characters stands."""
     asked = _grams(question)
-    weights = {gram: log(1 + len(grams) / shares[gram]) for gram in asked if shares.get(gram)}
+    weights = {gram: log(1 + count / shares[gram]) for gram in asked if shares.get(gram)}
     whole = sum(weights.values()) or 1.0
     return [sum(weights.get(gram, 0.0) for gram in asked & own) / whole for own in grams]
 
@@ -172,11 +196,11 @@ def _vectors(encoder: Encoder, texts: tuple[str, ...]) -> np.ndarray:
 
 
 @lru_cache(maxsize=16)
-def _read(ledger: Ledger, document_id: str, state: str) -> tuple[list[Clause], list[set[str]], Counter[str]]:
+def _read(ledger: Ledger, document_id: str, state: str) -> tuple[list[Clause], dict[str, set[str]], Counter[str]]:
     """The clauses of a document in a state of it, the pairs of characters of each, and how many have each pair."""
     found = clauses(ledger.passages_of(document_id))
-    grams = [_grams(one.whole) for one in found]
-    return found, grams, Counter(gram for own in grams for gram in own)
+    grams = {one.whole: _grams(one.whole) for one in found}
+    return found, grams, Counter(gram for one in found for gram in grams[one.whole])
 
 
 def _grams(text: str) -> set[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.document.clauses import Clause, clauses, shared_words
+from assistant.document.stretches import stretches
 from assistant.notices import without_title
 from core.text import bare
 from core.types import Passage
@@ -26,8 +27,9 @@ CELLS = 0.9
 
 @dataclass(frozen=True)
 class Read:
-    """A notice as it is compared. questions, clauses: their texts; answers: (questions, clauses), whether a clause answers;
-    words: of the same shape, what words they share; kinds, says: of each question.
+    """A notice as it is compared. questions, clauses: their texts, clauses that set several days also by their stretches; answers:
+    (questions, clauses), whether a clause answers; words: of the same shape, what words they share; kinds, says: of each question;
+    sets_a_day: (clauses,), whether a clause or stretch sets one day.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Read:
     words: np.ndarray
     kinds: tuple[str, ...]
     says: tuple[str, ...]
+    sets_a_day: np.ndarray
 
 
 def read_notices(corpus: Path = CORPUS) -> list[Read]:
@@ -50,7 +53,11 @@ def _read(notice: Notice) -> Read:
         Passage(passage_id=f"#{at}", source_id="", title=notice.title, text=piece.text, origin="document", section=piece.section)
         for at, piece in enumerate(pieces)
     ]  # fmt: skip
-    found = tuple(clauses(passages))
+    whole = clauses(passages)
+    cut = [stretches(clause, notice.published) for clause in whole]
+    parts = [part for clause, parts in zip(whole, cut, strict=True) for part in parts if part is not clause]
+    found = (*whole, *parts)
+    sets_a_day = [parts == [clause] for clause, parts in zip(whole, cut, strict=True)] + [True] * len(parts)
     asked = [one for one in notice.asked if not one.at or any(_answers(notice, one, found))]
     questions = tuple(without_title(one.q, notice.title) for one in asked)
     return Read(
@@ -61,6 +68,7 @@ def _read(notice: Notice) -> Read:
         np.array([shared_words(text, found) for text in questions], dtype=np.float32),
         tuple(one.kind for one in asked),
         tuple(one.says for one in asked),
+        np.array(sets_a_day, dtype=bool),
     )
 
 
@@ -87,7 +95,12 @@ def _cells(line: str) -> tuple[str, ...]:
 
 def _answers(notice: Notice, asked: NoticeAsked, found: Sequence[Clause]) -> list[bool]:
     lines = [notice.lines[at - 1] for at in asked.at]
-    return [any(_is_of(clause.text, line) for line in lines) for clause in found]
+    part = _squeezed(asked.part)
+    return [
+        any(_is_of(clause.text, line) for line in lines)
+        and (not part or part in (text := _squeezed(clause.text)) or text in part)
+        for clause in found
+    ]
 
 
 def _is_of(text: str, line: str) -> bool:

@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from assistant.document.kinds import DAYS
 from corpus.cards import CORPUS
 from corpus.encoder.encoder import FOLDER, MANIFEST, READING, SEARCH, Encoder
 from eval.train.notices import Read, read_notices
@@ -182,19 +183,25 @@ def _loss(reader: Reader, notice: _States) -> Tensor:
 
 @torch.no_grad()
 def measured(reader: Reader, notices: Sequence[_States]) -> dict[str, float]:
-    """Of questions with an answer the share whose first clauses hold one; and of both sides how many the bound tells right."""
+    """Of questions with an answer the share whose first clauses hold one; of those about days that of the first stretch with a day;
+    and of both sides how many the bound tells right.
+    """
     found: dict[int, list[bool]] = defaultdict(list)
-    above, below = [], []
+    above, below, days = [], [], []
     for notice in notices:
-        for near, answers in zip(reader(notice).numpy(), notice.read.answers, strict=True):
+        for near, answers, kind in zip(reader(notice).numpy(), notice.read.answers, notice.read.kinds, strict=True):
             order = np.argsort(-near)
             if not answers.any():
                 below.append(bool(near.max() < float(reader.none)))
                 continue
             above.append(bool(near.max() >= float(reader.none)))
+            dated = notice.read.sets_a_day
+            if kind in DAYS and (answers & dated).any():
+                days.append(bool(answers[dated][near[dated].argmax()]))
             for k in TOLD_AT:
                 found[k].append(bool(answers[order[:k]].any()))
     shares = {f"@{k}": float(np.mean(rows)) for k, rows in found.items()}
+    shares["day"] = float(np.mean(days or [False]))
     return {**shares, "answered": float(np.mean(above or [False])), "declined": float(np.mean(below or [False]))}
 
 
