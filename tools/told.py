@@ -86,7 +86,7 @@ class Told:
     @cached_property
     def industry(self) -> str:
         """The industry spoken of: in this message, else of the last tool, else of the profile."""
-        here = industries.find(self.text)
+        here = industries.spoken(self.text)
         if here and not here.generic:
             return here.word
         before = industries.find(self.earlier[-1]) if self.earlier else None
@@ -142,7 +142,8 @@ class Told:
     def industry_of(self, known: Profile) -> str:
         """The industry for a tool's argument; with known being `now`, only what this message says."""
         if known is self.now:
-            here = industries.find(self.text, said=len(self.text) <= 12) or industries.told(self.text)
+            short = industries.find(self.text, said=True) if len(self.text) <= 12 else industries.spoken(self.text)
+            here = short or industries.told(self.text)
             return here.word if here else ""
         return self.industry
 

@@ -12,7 +12,9 @@ from assistant.cite import reference_list
 from assistant.compose import compose as compose_passages
 from assistant.compose import nearest_told
 from assistant.compute import Computed
+from assistant.judging.declining import features
 from assistant.locality import asked_here, set_apart, speaking, whose
+from assistant.look_alikes import with_standing
 from assistant.stages.retrieve import MONEY, kept, own_near, programme_of
 from assistant.state import Desk, Found, Looked, Part, State
 from assistant.understand.meaning import Understanding
@@ -36,9 +38,20 @@ _MARK = re.compile(r"\[(\d+)\]")
 def compose(state: State) -> State:
     """Each part with its answer, and the answer to all of them."""
     parts = tuple(replace(part, found=found(state.desk, part)) for part in state.parts)
-    whole = joined([part.found for part in parts if part.found], state.desk)
+    whole = _standing(joined([part.found for part in parts if part.found], state.desk), state)
     kind = "没有答案" if whole.refused else f"{len(whole.text)} 字"
     return state.deciding("写", kind, parts=parts, composed=whole)
+
+
+def _standing(composed: Composed, state: State) -> Composed:
+    """An answer with what must be said of the uploads that it stands on."""
+    told = with_standing(composed.text, composed.citations, state.text, state.desk)
+    if told.text == composed.text:
+        return composed
+    evidence = (*composed.evidence, *told.evidence)
+    return replace(
+        composed, text=told.text, citations=told.citations, evidence=evidence, fixed=composed.fixed or told.fixed
+    )
 
 
 def found(desk: Desk, part: Part) -> Found:
@@ -61,8 +74,20 @@ def found(desk: Desk, part: Part) -> Found:
             and (asked := asking_back.choices(means, composed.suggestions))
         ):
             composed = asked
+    unsure = looked.verdict.confidence < desk.limits.card and not (part.computed or told or composed.refused)
+    if means and unsure and not means.weary and _rather_not(desk, looked, means):
+        composed = asking_back.instead(means, composed, part.text, desk.sources)
     hits = composed.evidence if looked.each and looked.answered else looked.hits
     return Found(part.whole, part.route, hits, looked.verdict, composed, computed)
+
+
+def _rather_not(desk: Desk, looked: Looked, means: Understanding) -> bool:
+    """Whether what is told would likelier than not answer something else; never where one document is asked."""
+    declining = desk.understander.declining if desk.understander else None
+    if declining is None or desk.document:
+        return False
+    signs = features(means, looked.verdict, looked.hits[0].score if looked.hits else 0.0)
+    return declining.chance(signs) >= declining.bound
 
 
 def _said_to_the_weary(composed: Composed, means: Understanding, text: str) -> Composed:

@@ -14,7 +14,7 @@ from assistant.state import Desk, Looked, Part, Reply, State
 from assistant.understand.limits import Limits
 from core.text import bare, normalise
 from corpus.row_names import firms
-from tools.spec import look_ups
+from tools.spec import computing, look_ups
 
 CHANGING = frozenset({"revise", "slot", "reply"})
 """Ways of going on that change what a tool computes on."""
@@ -47,7 +47,9 @@ def _troubled(desk: Desk, part: Part) -> bool:
     tells = part.means.of("tell") if part.means else 0.0
     if looked is None or not looked.told or tells >= limits.tool_alone:
         return False
-    return looked.verdict.confidence >= (limits.card if tells >= limits.tool else limits.card_beside)
+    computes = part.means is not None and any(part.means.of(name) >= part.means.tool_meant for name in computing())
+    beside = tells < limits.tool and not computes
+    return looked.verdict.confidence >= (limits.card_beside if beside else limits.card)
 
 
 def better_read(desk: Desk, part: Part) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.judging.declining import Declining, load_declining
 from assistant.understand.heads import FILE, SHIPPED, Heads, load_heads, shipped
 from assistant.understand.meaning import GOES_ON, KNOWLEDGE, Understanding
 from core.errors import NotAvailable
@@ -36,9 +37,11 @@ def read_together(*messages: str) -> str:
 class Understander:
     """Reads messages; made by `open_understander`."""
 
-    def __init__(self, encoder: Encoder, heads: Heads) -> None:
+    def __init__(self, encoder: Encoder, heads: Heads, declining: Declining | None = None) -> None:
+        """declining: what tells which messages are better asked back about; without it each is answered as it was judged."""
         self.encoder = encoder
         self.heads = heads
+        self.declining = declining
         of_intent = heads.layers["intent"].names
         self._as_message = [of_intent.index(name) for name in heads.layers["message"].names]
 
@@ -120,7 +123,7 @@ def open_understander(home: Path, encoder: Encoder | None = None) -> tuple[Under
         if path == SHIPPED or path.is_file():
             try:
                 heads = shipped(encoder.meaning_id) if path == SHIPPED else load_heads(path, encoder.meaning_id)
-                return Understander(encoder, heads), trouble
+                return Understander(encoder, heads, load_declining()), trouble
             except NotAvailable as exc:
                 trouble = f"{exc.message}{exc.hint}"
     return None, trouble

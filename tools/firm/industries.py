@@ -31,10 +31,10 @@ TRADES = "trades"
 SURE, LIKELY = 0.8, 0.6
 """From which probability on a clause tells of a trade though another is named, and where none is."""
 _BEFORE = re.compile(
-    r"(?:做|是|搞|开|干|从事|办|经营|代理|分销|生产|卖|造|属于|一家|[^大国专回]家|行业|领域)(?:了|的|一家|个|一个|点|些|精密|高端|中高端|传统)?$"
+    r"(?:做|是|搞|开|干|从事|办|经营|代理|分销|生产|卖|造|属于|归|一家|[^大国专回]家|行业|领域)(?:了|的|一家|个|一个|点|些|精密|高端|中高端|传统)?$"
 )
 _AFTER = re.compile(
-    r"^(?:加工|制造|生产|类)?(?:有限)?(?:公司|企业|行业|产业|业|厂|工厂|小厂|商|生意|这行|这一行|合作社|老板|集团|车间|代工|贴牌)"
+    r"^(?:加工|制造|生产|类)?(?:有限)?(?:公司|企业|行业|产业|业|厂|工厂|小厂|商|生意|这行|这一行|合作社|老板|集团|车间|代工|贴牌|的(?=$|[,，。;；!！]))"
 )
 _DEALS_BEFORE = re.compile(r"(?:代理|经销|代销|分销)(?:了|的|些|各种|各类)?$")
 _DEALS_AFTER = re.compile(r"^(?:的)?(?:总|区域|品牌)?(?:代理|代销|分销|贸易|销售公司|销售商)")
@@ -232,8 +232,22 @@ def find(text: str, said: bool = False) -> Match | None:
 
     said: the whole text is meant as an industry, so that weak names count without a context.
     """
-    text = normalise(text).lower()
-    best: tuple[tuple[int, int, int], Match] | None = None
+    ranked = _ranked(normalise(text).lower(), said)
+    return ranked[0] if ranked else None
+
+
+def spoken(text: str) -> Match | None:
+    """The industry that a message names for the firm; of several the one that a clause surely tells of: 卖文具, 义乌批发的."""
+    ranked = _ranked(normalise(text).lower(), False)
+    if len({match.size.id for match in ranked}) < 2:
+        return ranked[0] if ranked else None
+    surely = {learnt.size.id for share, name in _learnt_of(text) if share >= SURE and (learnt := _learnt(name))}
+    return next((match for match in ranked if match.size.id in surely), ranked[0])
+
+
+def _ranked(text: str, said: bool) -> list[Match]:
+    """What a text names, the likeliest first."""
+    found: list[tuple[tuple[int, int, int], Match]] = []
     for start, end, chain in _chains(text):
         rank = _rank(text, start, end, chain, said)
         if not rank:
@@ -242,23 +256,24 @@ def find(text: str, said: bool = False) -> Match | None:
         if head.row and not head.generic:
             head = _dealer(text, start, end) or head
         subsector, exact = _subsector(word, head.row) if head.row else (None, False)
-        match = Match(_shown(word), head.row, head.size, subsector, exact, start)
         key = (rank, 0 if head.text in _LAST_OF_ALL else 1, len(head.text))
-        if best is None or key > best[0]:
-            best = key, match
-    return best[1] if best else None
+        found.append((key, Match(_shown(word), head.row, head.size, subsector, exact, start)))
+    return [match for _, match in sorted(found, key=lambda one: one[0], reverse=True)]
 
 
 def told(text: str) -> Match | None:
     """The trade that a message tells of: by its clauses' meaning where that is sure, else by name, else by meaning again."""
-    said = [
-        (share, name) for clause in clauses(text) for name, share in [meaning(TRADES, clause)] if name and name != NONE
-    ]
-    share, name = max(said, default=(0.0, ""))
+    share, name = max(_learnt_of(text), default=(0.0, ""))
     if share >= SURE and (learnt := _learnt(name)):
         return learnt
     named = find(text)
     return named if share < LIKELY or (named and not named.generic) else _learnt(name) or named
+
+
+def _learnt_of(text: str) -> list[tuple[float, str]]:
+    """(probability, row) of each clause that may tell of a trade."""
+    read = (meaning(TRADES, clause) for clause in clauses(text))
+    return [(share, name) for name, share in read if name and name != NONE]
 
 
 def _learnt(name: str) -> Match | None:

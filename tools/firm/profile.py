@@ -5,7 +5,6 @@ Nothing here is stored; who keeps a profile asks the user first.
 
 from __future__ import annotations
 
-import json
 import re
 from calendar import monthrange
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.cut import beginning
 from core.errors import BadInput
+from core.strict_json import loads
 from core.text import normalise
 from corpus.place_roles import DENIED, SITE, counted, set_aside
 from tools.conditions.own_words import (
@@ -165,7 +165,7 @@ def from_json(data: object) -> Profile:
     how = '按“字段: 值”写，例如 {"行业": "注塑", "从业人员": 280}。'
     if isinstance(data, (str, bytes)):
         try:
-            data = json.loads(data)
+            data = loads(data)
         except (ValueError, RecursionError) as exc:
             raise BadInput("企业档案不是 JSON，读不了。", command=how) from exc
     if not isinstance(data, dict):
@@ -267,7 +267,7 @@ def _region(text: str, own: bool, known: Profile) -> str | None:
 
 def _industry(text: str, known: Profile) -> str | None:
     """The industry named, as said; a mere 厂 does not replace what is known."""
-    match = industries.find(text)
+    match = industries.spoken(text)
     if match is None or (match.generic and known.industry):
         return None
     return match.name if match.generic else match.word
