@@ -26,8 +26,12 @@ def open_index(settings: Settings, progress: Progress | None = None, searching: 
     index = Index(settings, progress=progress, searching=searching)
     if index.recovered:
         from ingest.pipeline import restore
+        from ingest.salvage import salvage
 
         restore(index)
+        if index.aside and (count := salvage(index, index.aside)):
+            index.notices.append(f"{count} 份没有原件的资料，从坏了的台账里救了出来。")
+        index.brought_back()
     return index
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from core.errors import BadKnowledge
 from core.types import Passage, Source
+from corpus import manifest
 
 CORPUS = Path(__file__).parent
 SHORT_CHARACTERS = 60
@@ -159,6 +160,7 @@ def check_card(path: Path, line: int, row: dict[str, Any], sources: dict[str, So
 
 def load_cards(corpus: Path = CORPUS) -> list[Card]:
     """All cards, validated; ids are unique and sources known."""
+    manifest.check(corpus)
     sources = load_sources(corpus)
     cards: dict[str, Card] = {}
     for path, line, row in iter_cards(corpus):

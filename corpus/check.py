@@ -14,6 +14,7 @@ from core.errors import BadKnowledge
 from core.text import squeeze
 from core.types import Source
 from corpus import rows
+from corpus.asides import asides_faults
 from corpus.cards import CORPUS, Card, card_files, load_cards, load_sources, read_yaml_list
 from corpus.dated import HINT, relative_fields
 from corpus.places import place_named
@@ -46,6 +47,7 @@ def check(corpus: Path = CORPUS, tools: Sequence[str] = ()) -> Checked:
     errors += [exc.message for exc in found]
     errors += utterance_faults(corpus, tools, ids)
     errors += table_question_faults(corpus)
+    errors += asides_faults()
     return Checked(count, sum(len(reading.raw) for reading in readings.values()), tuple(errors))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import threading
 import uuid
@@ -16,10 +17,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core.errors import Busy, IndexDamaged, NotAvailable
+from core.disk import check_room, full, is_full
+from core.errors import Busy, CannotWrite, IndexDamaged, NotAvailable
 from core.settings import Settings
 from core.types import PUBLIC_SPACE, Passage
-from corpus import embedder, scale
+from corpus import embedder, scale, seal
 from corpus.cheap import Cheap
 from corpus.encoder.encoder import Encoder
 from corpus.ledger import Ledger
@@ -33,9 +35,12 @@ FIT_DOCUMENTS = 6_000
 CHUNK = 1000
 AT_ONCE = 500
 """So many passages of documents are embedded anew while somebody waits: seconds; more of them in the background."""
+PASSAGE_BYTES = 4000
+"""What a passage's vector takes on the disk while the files are written anew."""
 LAYOUT = "2"
 """Which collections hold what; vectors of another layout are built anew."""
 DAMAGED = "向量索引已损坏，已从台账重建。"
+WORDS_MEANWHILE = "检索索引坏了，建好新的之前只按字词查。"
 Steps = Callable[[int, int, str], None]
 Stop = Callable[[], bool]
 
@@ -76,30 +81,67 @@ class Dense:
         self.progress = progress
         self._lock = threading.Lock()
         self._vectors: Vectors | None = None
-        self._state: tuple[str | None, int] = (None, -1)
+        self._state: tuple[str | None, int, str | None] = (None, -1, None)
+        self.damaged = False
 
     # ---- reading
 
     @property
     def vectors(self) -> Vectors | None:
         """The vectors of the present generation, reopened when another process has changed them."""
-        state = (self.ledger.meta("vectors"), self.ledger.generation)
+        state = (self.ledger.meta("vectors"), self.ledger.generation, self.ledger.meta("vectors_generation"))
         if state != self._state:
             with self._lock:
                 if state != self._state:
                     self._open(state)
         return self._vectors
 
-    def _open(self, state: tuple[str | None, int]) -> None:
+    def _open(self, state: tuple[str | None, int, str | None]) -> None:
         name, before = state[0], self._vectors if self._state[0] == state[0] else None
         if before and not self.settings.chroma_url:
             before.close()
         self._vectors, self._state = None, state
-        if name:
+        self.damaged = bool(name) and not self._is_sound(str(name))
+        if name and not self.damaged:
             try:
-                self._vectors = self.opened(name, before)
+                self._vectors = self._opened_and_tried(name, before)
             except (IndexDamaged, NotAvailable, OSError, ValueError, KeyError, TypeError) as exc:
                 log.warning("vectors cannot be opened: %s", exc)
+
+    def _is_sound(self, name: str) -> bool:
+        """Whether the store of a folder may be opened in this process; what cannot be told is tried in a child."""
+        folder = self.folder(name)
+        if self.settings.chroma_url or not os.access(self.settings.home, os.W_OK):
+            return True
+        crashes = seal.ended(folder)
+        if crashes < seal.TRIES and seal.look(folder, thorough=crashes > 0) == "whole":
+            return True
+        try:
+            with self.writing(timeout_s=0):  # whoever holds this has broken the seal, and sets it again
+                standing = seal.look(folder, thorough=True) if crashes < seal.TRIES else "damaged"
+                if standing == "unknown" and seal.holds(folder):
+                    seal.write(folder)
+                    return True
+                return standing == "whole"
+        except Busy:
+            return True
+
+    def _opened_and_tried(self, name: str, before: Vectors | None) -> Vectors:
+        folder = self.folder(name)
+        if self.settings.chroma_url or not os.access(folder, os.W_OK):
+            return self.opened(name, before)
+        with seal.opening(folder):
+            store = self.opened(name, before)
+            store.readable()
+        seal.opened_well(folder)
+        seal.note_opening(folder)
+        return store
+
+    def sealed(self, store: Vectors) -> None:
+        """Seal the folder of a store that was written to. Called under the lock on the vectors' files."""
+        folder = store.folder.parent
+        if not self.settings.chroma_url and not seal.is_sealed(folder) and store.readable():
+            seal.write(folder)
 
     def opened(self, name: str, before: Vectors | None = None) -> Vectors:
         """The vectors of a folder that is there, with the embedder that made them; `before` has it loaded."""
@@ -131,7 +173,7 @@ class Dense:
             wanted = embedder.chosen(self.settings)
         except NotAvailable:
             return ""
-        agreed = not recorded or recorded == embedder.id_of(wanted)
+        agreed = not recorded or (recorded == embedder.id_of(wanted) and not self.damaged)
         return "" if agreed or self.refused else embedder.name_of(wanted)
 
     @property
@@ -183,6 +225,8 @@ class Dense:
         if not self.switching or self.vectors is not None or self.ledger.meta("vectors") is None:
             return False
         documents = sum(document.passages for document in self.ledger.documents(origin="document"))
+        if documents > AT_ONCE and self.damaged and WORDS_MEANWHILE not in self.notices:
+            self.notices.append(WORDS_MEANWHILE)
         return documents > AT_ONCE
 
     def _in_step(self) -> bool:
@@ -205,8 +249,10 @@ class Dense:
 
     def _patched(self, steps: Steps, stop: Stop) -> bool:
         """Add and remove what changed; False where there is nothing sound to patch."""
-        name = self.ledger.meta("vectors")
-        if not name or not self._has_files(name) or (store := self.vectors) is None:
+        name, store = self.ledger.meta("vectors"), self.vectors
+        if not name or not self._has_files(name) or store is None:
+            if self.damaged and self.ledger.meta("vectors_layout") == LAYOUT:
+                self.notices.append(DAMAGED)
             return False
         if store.embedder != self.ledger.meta("embedder"):
             self.notices.append("向量模型变了，向量索引已从台账重建。")
@@ -216,9 +262,11 @@ class Dense:
             return False
         try:
             self.patch(store, steps, stop)
-        except _Stopped:
+        except (_Stopped, CannotWrite):
             raise
         except Exception as exc:  # whatever Chroma says about a damaged folder, the ledger can make a new one
+            if is_full(exc, self.settings.home):  # the folder is sound, and a new one would have no room either
+                raise full(self.settings.home) from exc
             log.warning("vectors cannot be patched: %s", exc)
             self.notices.append(DAMAGED)
             return False
@@ -235,6 +283,7 @@ class Dense:
             self._add(store, added, steps, stop)
         else:
             self.catch_up(store, steps, stop)
+        self.sealed(store)
         self.ledger.set_meta("vectors_row", str(newest))
 
     def catch_up(self, store: Vectors, steps: Steps = no_steps, stop: Stop = never) -> None:
@@ -256,12 +305,13 @@ class Dense:
             steps(at, len(rows), "")
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the lock on the vectors' files; taken after the ledger's where both are held."""
+    def writing(self, timeout_s: float | None = None) -> Iterator[None]:
+        """Hold the lock on the vectors' files; taken after the ledger's where both are held. Busy as of the ledger's."""
         from filelock import FileLock, Timeout
 
         try:
-            with FileLock(str(self.settings.home / "vectors.lock"), timeout=self.settings.lock_timeout_s):
+            path, wait_s = str(self.settings.home / "vectors.lock"), self.settings.lock_timeout_s
+            with FileLock(path, timeout=wait_s, is_singleton=True).acquire(timeout=timeout_s):
                 yield
         except Timeout as exc:
             raise Busy("另一个向导程序正在写检索索引，等了很久还没写完。", "稍后再试，或先关掉另一个程序。") from exc
@@ -275,8 +325,11 @@ class Dense:
         """Build a new folder of vectors with the encoder; False where it cannot be used, and the words alone find."""
         if not self.ledger.count("passage"):
             return True
+        check_room(self.settings.home, self.ledger.count("passage") * PASSAGE_BYTES)
         self.progress(f"正在建立检索索引（{self.ledger.size()} 段）…")
         name = uuid.uuid4().hex[:12]
+        if not self.settings.vectors_path.is_dir():
+            seal.remove(self.settings.vectors_path)
         try:
             self.save_embedder(embedder.built_in(), self.folder(name) / "embedder")
             store = self.opened(name)
@@ -286,6 +339,9 @@ class Dense:
             told = f"{exc.message}{exc.terminal_hint}"
             self.notices += [told] if told not in self.notices else []
             return False
+        except BaseException:
+            shutil.rmtree(self.folder(name), ignore_errors=True)
+            raise
         self.use(name, store)
         return True
 
@@ -313,6 +369,7 @@ class Dense:
         """Name a finished folder as the one in use, and remove the others. Called under the writer's lock."""
         under_way = self.under_way()
         finished = {"rebuild": ""} if under_way and under_way.folder == name else {}
+        self.sealed(store)
         done = {"vectors_row": str(self.ledger.last_row()), "vectors_layout": LAYOUT}
         self.ledger.set_metas({"embedder": store.embedder, "vectors": name, **done, **finished})
         self._sweep()
@@ -327,4 +384,4 @@ class Dense:
     def _sweep(self) -> None:
         """Remove them; only under the writer's lock, as a folder that is just being built is not named yet."""
         for path in self._left_over():
-            shutil.rmtree(path, ignore_errors=True)
+            seal.remove(path)

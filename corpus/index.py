@@ -7,7 +7,6 @@ ledger's meta table last. Killed at any point, the next start finds the old inde
 from __future__ import annotations
 
 import logging
-import shutil
 import sqlite3
 import subprocess
 import uuid
@@ -15,11 +14,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
-from core.errors import BadKnowledge, IndexDamaged, NotAvailable
+from core.disk import check_room
+from core.errors import BadKnowledge, CannotWrite, DiskFull, IndexDamaged, NotAvailable
 from core.settings import Settings
+from core.sqlite import opened
 from core.types import PUBLIC_SPACE, Source
 from corpus import cards as cards_module
-from corpus import own_questions, sound
+from corpus import own_questions, seal, sound, soundness
 from corpus.cards import Card
 from corpus.dense import Dense, Steps, Stop, never, no_steps
 from corpus.encoder.encoder import built_in
@@ -29,6 +30,13 @@ from corpus.own_questions import OwnQuestions
 from corpus.vectors import Vectors
 from corpus.words import lexicon
 
+CARD_BYTES = 20_000
+"""What a card takes in the data folder, with its words and vectors, while all of them are written."""
+LOOK_S = 5.0
+RECOVER = "recover"
+"""In the ledger's meta table: the name of the file that was set aside, or lost, until the documents are back."""
+LOST = "台账不见了，或少了已经写进去的内容；您的资料从保存的原件重新录入。"
+WORDS_ONLY = "检索索引要能写才打得开，这次只按字词查。"
 log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
 
@@ -40,7 +48,9 @@ def _silent(message: str) -> None:
 def is_built(settings: Settings, corpus: Path = cards_module.CORPUS) -> bool:
     """Whether the index of this knowledge stands ready, found without opening it; a damaged file counts as not ready."""
     try:
-        with closing(sqlite3.connect(f"file:{settings.ledger_path}?mode=ro", uri=True)) as db:
+        if not settings.ledger_path.is_file():
+            return False
+        with closing(opened(settings.ledger_path, LOOK_S)[0]) as db:
             meta = dict(db.execute("SELECT key, value FROM meta"))
     except sqlite3.Error:
         return False
@@ -63,6 +73,7 @@ class Index:
         self.corpus = corpus
         self.notices: list[str] = []
         self.recovered = False
+        self.aside: Path | None = None
         self._progress = progress or _silent
         self._sources: dict[tuple[str, ...], dict[str, Source]] = {}
         self._sources_generation = -1
@@ -72,28 +83,81 @@ class Index:
         self._dense = Dense(self.ledger, settings, self.notices, self._progress)
         self._own: OwnQuestions | None = None
         if searching:
-            self._make_own_questions(cards)
+            self._make_ready(cards)
             del cards
-            self.sync_vectors()
             with suppress(NotAvailable):
                 built_in().forget()
+        self.note_sound()
+
+    def _make_ready(self, cards: list[Card] | None) -> None:
+        """What is searched in, in step with the ledger; where that cannot be written, what was there goes on answering."""
+        try:
+            self._make_own_questions(cards)
+            self.sync_vectors()
+        except CannotWrite as exc:
+            self.notices.append(
+                f"{exc.message}检索索引没有更新，先用已有的作答。{exc.hint}"
+                if isinstance(exc, DiskFull)
+                else WORDS_ONLY
+            )
 
     # ---- the ledger
 
     def _open_ledger(self) -> Ledger:
         path = self.settings.ledger_path
+        lost = self._is_lost(path)
         try:
-            return Ledger(path, self.settings.lock_timeout_s)
-        except IndexDamaged:
+            ledger = self._sound(path)
+            if lost or ledger.generation < soundness.generation_seen(path):
+                self.notices.append(LOST)
+                ledger.set_meta(RECOVER, "lost")
+            self._take_up(ledger)
+            return ledger
+        except IndexDamaged as exc:
+            log.warning("%s %s", exc, exc.__cause__ or "")
             aside = path.with_name(f"ledger.damaged-{uuid.uuid4().hex[:8]}.db")
             for suffix in ("", "-wal", "-shm"):
                 part = path.with_name(path.name + suffix)
                 if part.exists():
                     part.replace(aside.with_name(aside.name + suffix))
-            shutil.rmtree(self.settings.vectors_path, ignore_errors=True)
-            self.recovered = True
+            seal.remove(self.settings.vectors_path)
             self.notices.append(f"台账文件已损坏，移到 {aside.name}；自带知识已重建，您的资料会从保存的原件重新录入。")
-            return Ledger(path, self.settings.lock_timeout_s)
+            ledger = Ledger(path, self.settings.lock_timeout_s)
+            ledger.set_meta(RECOVER, aside.name)
+            self._take_up(ledger)
+            return ledger
+
+    def _take_up(self, ledger: Ledger) -> None:
+        """Whether documents are still to be brought back, also where a process ended before it had."""
+        if told := ledger.meta(RECOVER):
+            self.recovered, self.aside = True, self.settings.home / told if told.endswith(".db") else None
+
+    def brought_back(self) -> None:
+        """All documents are there again that could be brought back."""
+        self.ledger.set_meta(RECOVER, "")
+        self.note_sound()
+
+    def _is_lost(self, path: Path) -> bool:
+        """Whether there is no ledger although documents have been taken in; also frees its place and its lock's of folders."""
+        for name in (f"{path.name}.lock", f"{path.name}{soundness.NOTE}", f"{path.name}-wal", f"{path.name}-shm"):
+            if (there := path.with_name(name)).is_dir():
+                seal.make_way(there)
+        filled = path.is_file() and path.stat().st_size > 0
+        return not filled and not path.is_dir() and any(self.settings.originals_path.glob("*.json"))
+
+    def _sound(self, path: Path) -> Ledger:
+        """The ledger, read whole where it does not look as it was left. Raises IndexDamaged."""
+        looks = soundness.seems_sound(path) or not path.exists()
+        ledger = Ledger(path, self.settings.lock_timeout_s)
+        if not looks and (wrong := soundness.damage(path)):
+            ledger.close()
+            raise IndexDamaged("台账文件里有坏的内容。", f"文件：{path}") from ValueError(wrong)
+        return ledger
+
+    def note_sound(self) -> None:
+        """Remember how the ledger looks, so that the next start sees whether anybody else has changed it."""
+        with suppress(sqlite3.Error):
+            soundness.note(self.settings.ledger_path, self.ledger.generation)
 
     def _sync_cards(self) -> list[Card] | None:
         """Bring the ledger in step with the cards; they themselves where they had to be read."""
@@ -113,9 +177,21 @@ class Index:
             self._keep_last(wanted, exc.message)
             return None
         self._progress(f"正在整理自带知识（{len(cards)} 条）…")
+        try:
+            check_room(self.settings.home, len(cards) * CARD_BYTES)
+            self._put_cards(cards, sources, wanted)
+        except CannotWrite as exc:
+            if self.ledger.meta("cards_hash") is None:
+                raise
+            self.notices.append(f"{exc.message}自带知识没有更新，先用上一次的。{exc.hint}")
+            return None
+        return cards
+
+    def _put_cards(self, cards: list[Card], sources: dict[str, Source], wanted: str) -> None:
+        """Write the cards in place of those that are there."""
         with self.ledger.transaction() as db:
             if self.ledger.meta("cards_hash") == wanted:
-                return cards
+                return
             for document in self.ledger.documents(origin="card"):
                 self.ledger.remove(db, document.document_id)
             for source in sources.values():
@@ -138,7 +214,6 @@ class Index:
                     self.ledger.put(db, document, passages, source)
             sound.rebuild(db, lexicon())
             db.execute("INSERT OR REPLACE INTO meta VALUES ('cards_hash', ?)", (wanted,))
-        return cards
 
     def _keep_last(self, wanted: str, message: str) -> None:
         """Go on with the last good knowledge; what is wrong is kept, so that the next start need not read it all again."""

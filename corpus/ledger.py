@@ -7,8 +7,10 @@ The full-text index (corpus.fulltext) has one row a passage: its head (title, he
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,14 +19,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from core.disk import full, is_full, is_shut, room_in
 from core.errors import Busy, IndexDamaged
-from core.sqlite import write_ahead
+from core.settings import not_writable
+from core.sqlite import opened
 from core.types import PUBLIC_SPACE, Passage, Source
 from corpus import fulltext, sound
 from corpus.fulltext import Filters
 from corpus.words import Lexicon, lexicon
 
 SCHEMA = 2
+AGAIN_S = 3.0
+"""For how long a connection that can only read is used before one that writes is tried again."""
 ABOUT = " · "
 """Between a document's title and what a passage is about."""
 
@@ -82,6 +88,8 @@ class Ledger:
             schema = self._upgraded()
             self._db.execute("SELECT count(*) FROM passage_fts WHERE passage_fts MATCH 'x'").fetchone()
         except sqlite3.DatabaseError as exc:
+            if is_full(exc, path.parent):
+                raise full(path.parent) from exc
             raise IndexDamaged("台账文件损坏，打不开。", f"文件：{path}") from exc
         if schema != str(SCHEMA):
             raise IndexDamaged("台账是另一个版本写的，这个版本不认识。", f"文件：{path}")
@@ -108,13 +116,13 @@ class Ledger:
     @property
     def _db(self) -> sqlite3.Connection:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
-        if db is None:
-            db = sqlite3.connect(self.path, timeout=self._lock_timeout_s, isolation_level=None, check_same_thread=False)
+        if db is None or time.monotonic() > self._local.until:
+            db, writes = opened(self.path, self._lock_timeout_s)
             db.row_factory = sqlite3.Row
-            write_ahead(db, self._lock_timeout_s)
             db.execute("PRAGMA synchronous = NORMAL")
             db.execute("PRAGMA mmap_size = 268435456")
             self._local.db = db
+            self._local.until = math.inf if writes else time.monotonic() + AGAIN_S
         return db
 
     @contextmanager
@@ -124,10 +132,14 @@ class Ledger:
 
         try:
             lock = FileLock(str(self.path) + ".lock", timeout=self._lock_timeout_s, is_singleton=True)
-            with lock.acquire(timeout=timeout_s):
+            with room_in(self.path.parent), lock.acquire(timeout=timeout_s):
                 yield self._db
         except Timeout as exc:
             raise Busy("另一个向导程序正在写入资料库，等了很久还没写完。", "稍后再试，或先关掉另一个程序。") from exc
+        except (OSError, sqlite3.OperationalError) as exc:
+            if is_shut(exc, self.path.parent):
+                raise not_writable(self.path.parent) from exc
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -139,7 +151,8 @@ class Ledger:
                 db.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
                 db.execute("COMMIT")
             except BaseException:
-                db.execute("ROLLBACK")
+                if db.in_transaction:  # where the disk is full, SQLite has ended it
+                    db.execute("ROLLBACK")
                 raise
 
     def close(self) -> None:
@@ -160,8 +173,13 @@ class Ledger:
         """Set several, all or none."""
         with self.writing() as db:
             db.execute("BEGIN IMMEDIATE")
-            db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
-            db.execute("COMMIT")
+            try:
+                db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
 
     @property
     def generation(self) -> int:

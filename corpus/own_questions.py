@@ -102,11 +102,14 @@ def _write(path: Path, made: OwnQuestions) -> None:
     told = {
         "form": FORM, "encoder": made.encoder, "knowledge": made.knowledge, "cards": made.cards, "scale": made.scale
     }  # fmt: skip
-    with part.open("wb") as file:
-        np.savez(
-            file, told=json.dumps(told), owners=made.owners, near=made.near, numbers=made.numbers, scales=made.scales
-        )  # fmt: skip
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            np.savez(
+                file, told=json.dumps(told), owners=made.owners, near=made.near, numbers=made.numbers, scales=made.scales
+            )  # fmt: skip
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def load(folder: Path, encoder: str, knowledge: str) -> OwnQuestions | None:

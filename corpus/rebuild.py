@@ -19,9 +19,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from core.errors import Busy, NotAvailable, XiangdaoError
+from core.errors import Busy, IndexDamaged, NotAvailable, XiangdaoError
 from core.settings import Settings
-from corpus import embedder
+from corpus import embedder, seal
 from corpus.dense import Dense, Rebuild, Steps, Stop
 from corpus.encoder.encoder import Encoder
 from corpus.sentence import SentenceEmbeddings
@@ -96,11 +96,14 @@ def _make_embedder(dense: Dense, wanted: Encoder | SentenceEmbeddings, name: str
 def _resumed(dense: Dense, state: Rebuild) -> Vectors:
     """The store begun earlier, or an empty one where that cannot be read any more."""
     with suppress(Exception):  # chromadb raises its own, sqlite's and Rust's panics
+        folder = dense.folder(state.folder)
+        if not dense.settings.chroma_url and (folder / seal.STORE).exists() and not seal.holds(folder):
+            raise IndexDamaged("做到一半的向量打不开。", "从头做。")
         store = dense.opened(state.folder)
         store.rows()
         if store.readable():
             return store
-    shutil.rmtree(dense.folder(state.folder) / "chroma", ignore_errors=True)
+    seal.remove(dense.folder(state.folder) / seal.STORE)
     return dense.opened(state.folder)
 
 

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from langchain_core.embeddings import Embeddings
 
-from core.errors import IndexDamaged
+from core.disk import is_out_of_handles
+from core.errors import IndexDamaged, NotAvailable
 from core.types import PUBLIC_SPACE, Passage
+from corpus import seal
 from corpus.cheap import Cheap
 from corpus.embedder import id_of
 from corpus.encoder.encoder import read_as
@@ -87,7 +89,13 @@ class Vectors:
             self._client = _client(folder, url)
             for name in self._public:
                 self._collection(name)
-        except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as exc:  # chromadb raises its own, sqlite's, and Rust's panics, which are no Exception
+            if is_out_of_handles(exc):
+                raise NotAvailable(
+                    "打开的文件太多，检索索引打不开，先按字词查。", "关掉一些程序，过一会儿再试。"
+                ) from exc
             raise IndexDamaged("向量索引打不开。", f"文件夹：{folder}") from exc
 
     def _collection(self, name: str) -> Collection:
@@ -128,7 +136,9 @@ class Vectors:
             probe = [1.0] + [0.0] * (getattr(self.embeddings, "dimension", 1) - 1)
             for name in self._public:
                 self._collection(name).query(query_embeddings=[probe], n_results=1, include=[])
-        except Exception as exc:  # chromadb raises its own, sqlite's and Rust's panics
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as exc:  # as above
             log.warning("vectors cannot be read: %s", exc)
             return False
         return True
@@ -146,6 +156,7 @@ class Vectors:
     def add(self, passages: Iterable[tuple[int, Passage]]) -> int:
         """Embed and store passages, each with its ledger row, replacing those that are there; how many."""
         count = 0
+        seal.break_(self.folder.parent)
         self._filled = (-math.inf, set())
         for name, part in self._portions(passages):
             cheaply = name.endswith(CHEAP) and self.cheap
@@ -175,6 +186,8 @@ class Vectors:
     def delete(self, rows: Iterable[int]) -> None:
         """Take vectors out; a private space's collection that is empty then goes as well."""
         gone = [str(i) for i in rows]
+        if gone:
+            seal.break_(self.folder.parent)
         for name in self._collections() if gone else ():
             collection = self._client.get_collection(name, embedding_function=None)
             for at in range(0, len(gone), BATCH):

@@ -11,11 +11,12 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from core.errors import BadInput, XiangdaoError
+from core.disk import MEGABYTE, check_room, free, full, is_full
+from core.errors import BadInput, DiskFull, XiangdaoError
 from core.spaces import private_space, space_for
 from corpus.cheap import LARGE
 from corpus.index import Index
@@ -33,6 +34,13 @@ INDEX_SHARE = 5
 """And not so often that it takes more than one part in this many of the time."""
 MANY_WAITING = 500
 """So many files that are still to come make a large space."""
+ROOM = 8 * MEGABYTE
+"""What the log of a transaction and the files of the vectors take beside a document."""
+ROOM_TIMES = 4
+"""And a document, with its original, its passages, their words and vectors, so many times its own size."""
+HALTED_S = 5.0
+"""How long a worker without room waits until it looks again."""
+STALLED_S = 10.0
 log = logging.getLogger(__name__)
 
 
@@ -53,6 +61,8 @@ class Jobs:
         self._thread: threading.Thread | None = None
         self.indexing = (0, 0)
         """Passages embedded and to be embedded, while this program's worker brings the vectors in step."""
+        self.halted: DiskFull | None = None
+        """Why this program's worker waits with the queue as it is; it goes on by itself when there is room."""
 
     # ---- for the front ends
 
@@ -64,13 +74,26 @@ class Jobs:
         """
         wanted = space_for(space, user)
         job_id = uuid.uuid4().hex[:8]
-        entries: list[Entry] = []
-        for number, place in enumerate(places):
-            given = self._copied(job_id, number, Path(place)) if copy else place
-            entries += self._entries(given)
-        self.queue.add(entries, user, wanted, job_id)
+        with self._whole(job_id):
+            entries: list[Entry] = []
+            for number, place in enumerate(places):
+                given = self._copied(job_id, number, Path(place)) if copy else place
+                entries += self._entries(given)
+            self.queue.add(entries, user, wanted, job_id)
         self._wake.set()
         return job_id
+
+    @contextmanager
+    def _whole(self, job_id: str) -> Iterator[None]:
+        """A job is handed in whole, or what was copied of it goes again. Raises DiskFull where there is no room for it."""
+        try:
+            yield
+        except BaseException as exc:
+            for folder in (self._home / "inbox").glob(f"{job_id}-*"):
+                shutil.rmtree(folder, ignore_errors=True)
+            if is_full(exc, self._home):
+                raise full(self._home) from exc
+            raise
 
     def submit_moved(self, files: Iterable[tuple[Path, str]], besides: Iterable[Entry], space: str, user: str) -> str:
         """Hand in files that may be moved away, each with the path it is to be known by, and what else was chosen; the job's id.
@@ -146,15 +169,23 @@ class Jobs:
         return len(own)
 
     def follow(self, job_id: str, user: str) -> Iterator[Job]:
-        """The job each time it has moved on, until it is over; for a progress display in a thread of its own."""
+        """The job each time it has moved on, until it is over; for a progress display in a thread of its own.
+
+        Raises DiskFull where the worker, this program's or another's, has no room to go on.
+        """
         last: tuple[Job, tuple[int, int]] | None = None
+        moved = time.monotonic()
         while True:
             job = self.job(job_id, user)
             if (job, self.indexing) != last:
                 yield job
-                last = (job, self.indexing)
+                last, moved = (job, self.indexing), time.monotonic()
             if job.is_over:
                 return
+            if self.halted:
+                raise self.halted
+            if time.monotonic() - moved > STALLED_S and free(self._home) < MEGABYTE:
+                raise full(self._home, ROOM)
             time.sleep(WATCHED_S)
 
     # ---- the worker
@@ -185,7 +216,7 @@ class Jobs:
             self.ingestor.tidy()
             try:
                 self._drain(until)
-            except KeyboardInterrupt:  # whoever presses Ctrl+C does not want to wait for the vectors
+            except (KeyboardInterrupt, DiskFull):  # whoever presses Ctrl+C does not want to wait for the vectors
                 raise
             except BaseException:
                 self._catch_up()
@@ -198,6 +229,12 @@ class Jobs:
             try:
                 if self.queue.waiting() or self.queue.unindexed():
                     self.work()
+                self.halted = None
+            except DiskFull as exc:
+                if self.halted is None:
+                    log.error("%s", exc.message)
+                self.halted = exc
+                self._ending.wait(HALTED_S)
             except Exception:  # the thread must outlive a fault of one round; a task that ends it is not tried for ever
                 log.exception("ingestion stopped for a moment")
                 self._ending.wait(POLL_S)
@@ -209,6 +246,8 @@ class Jobs:
         while not self._ending.is_set():
             if until and (job := self.queue.job(until)) and job.finished == job.total:
                 return
+            if self.queue.waiting():
+                check_room(self._home, ROOM)
             task = self.queue.claim()
             if task is None:
                 return
@@ -251,12 +290,21 @@ class Jobs:
         try:
             if job is None:
                 return
+            check_room(self._home, ROOM + ROOM_TIMES * _size(task.place))
             outcome = self.ingestor.take(task.place, job.space, report, stop, written)
             if outcome.status in {"failed", "unchanged"}:
                 written(outcome)
         except Stopped:
             self.queue.end(task.task_id, "queued" if self._ending.is_set() else "cancelled")
+        except DiskFull:
+            with suppress(DiskFull):  # it is queued again at the next start of work
+                self.queue.end(task.task_id, "queued")
+            raise
         except Exception as exc:  # a bug in one file must not hold up the others
+            if is_full(exc, self._home):
+                with suppress(DiskFull):
+                    self.queue.end(task.task_id, "queued")
+                raise full(self._home) from exc
             log.exception("cannot ingest %s", task.place)
             message = f"录入时程序出错（{type(exc).__name__}）。换一种格式另存后再试。"
             self.queue.end(task.task_id, "failed", message)
@@ -297,6 +345,7 @@ class Jobs:
         folder = self._home / "inbox" / f"{job_id}-{number}"
         folder.mkdir(parents=True, exist_ok=True)
         kept = folder / (path.name or "文件")
+        check_room(self._home, _size(str(path)))
         shutil.copyfile(path, kept)
         return kept
 
@@ -313,6 +362,14 @@ class Jobs:
             return
         if not self.queue.needs(task.job_id, str(folder)):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _size(place: str) -> int:
+    """The bytes of a file; 0 where it is none that lies on this machine."""
+    try:
+        return Path(place).stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _writable(place: Path | str) -> str:

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from core.errors import BadFile, BadInput, XiangdaoError
+from core.disk import full, is_full
+from core.errors import BadFile, BadInput, DiskFull, XiangdaoError
 from core.spaces import checked_space
 from core.types import PUBLIC_SPACE, Passage, Source
 from corpus import typed_tables
@@ -25,6 +26,7 @@ from ingest.ahead import Ahead
 from ingest.amendments.in_force import as_read
 from ingest.amendments.meant import amendments_of
 from ingest.amendments.reading import read as read_amendments
+from ingest.asides import without_asides
 from ingest.frame import ABOUT, about, is_framed, without_frame
 from ingest.metadata import lines_of, read_metadata
 from ingest.originals import Original, Originals
@@ -203,9 +205,13 @@ class Ingestor:
             origin = identity.place_of(place, self.index.settings.home)
             original = Original(digest, loaded.suffix, loaded.name, space, "", now(), place=origin)
             return self._store(place, loaded, original, dry_run, report, written, stop)
+        except DiskFull:  # the file is not to blame, and the next one fares no better
+            raise
         except XiangdaoError as exc:
             return Outcome(place, "failed", message=str(exc))
         except OSError as exc:
+            if is_full(exc):
+                raise full(self.index.settings.home) from exc
             log.exception("cannot ingest %s", place)
             message = f"录入时磁盘读写出错：{exc.strerror or exc}。检查磁盘空间和权限后再试。"
             return Outcome(place, "failed", message=message)
@@ -232,7 +238,9 @@ class Ingestor:
         ready = self._ahead.parsed(original.sha256) if self._ahead else None
         parsed = ready or load.parse(loaded, lambda done, total: report("读取", done, total), stop)
         report("整理", 0, 0)
-        metadata = read_metadata(parsed, Path(original.name).stem)
+        heard = without_asides(parsed, Path(original.name).stem)
+        parsed = heard.parsed
+        metadata = read_metadata(parsed, heard.stem)
         amendments = read_amendments(lines_of(parsed), metadata)
         elements = without_frame(parsed.elements, metadata)
         pieces, tables = self.splitter.passages(elements), self.splitter.typed_tables(elements)
@@ -248,6 +256,8 @@ class Ingestor:
         if pieces and is_framed(metadata) and not known:
             pieces.append(Piece(about(source, metadata), (ABOUT,), ABOUT))
         passages = [self._passage(document_id, at, piece, source, original) for at, piece in enumerate(pieces)]
+        if not passages and heard.struck:
+            raise BadFile("文件里只有写给助手的指令或推销，没有可以录入的正文。", "换一个有正文的文件。")
         if not passages:
             raise BadFile("文件里没有可以录入的正文。", "它可能只有目录、页码或图片；换一个有正文的文件。")
         notes = "".join(f"  {note}" for note in parsed.notes)
@@ -260,7 +270,7 @@ class Ingestor:
             document_id, original.source_id, "document", original.space, source.title, original.sha256, original.name,
             sum(len(p.text) for p in passages), now(),
             _facts(loaded, parsed) | {"place": original.place, "metadata": metadata.as_json(), "edits": edits}
-            | {"amendments": [one.as_json() for one in amendments]},
+            | {"amendments": [one.as_json() for one in amendments]} | ({"lures": heard.lures} if heard.lures else {}),
         )  # fmt: skip
         report("写入", 0, 0)
         status: Status = "replaced" if before else "added"

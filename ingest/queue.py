@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
+from core.disk import full, is_full
 from corpus.ledger import Ledger, now
 
 TaskState = Literal["queued", "running", "added", "replaced", "unchanged", "failed", "cancelled", "skipped"]
@@ -128,8 +129,11 @@ class Queue:
         try:
             yield db
             db.execute("COMMIT")
-        except BaseException:
-            db.execute("ROLLBACK")
+        except BaseException as exc:
+            if db.in_transaction:  # where the disk is full, SQLite has ended it
+                db.execute("ROLLBACK")
+            if is_full(exc, self._ledger.path.parent):
+                raise full(self._ledger.path.parent) from exc
             raise
 
     # ---- writing

@@ -21,6 +21,7 @@ from core.errors import BadInput
 from core.types import Passage, Source
 from corpus.index import Index
 from corpus.ledger import Document
+from corpus.naming import is_named, number_key
 from ingest import versions
 from ingest.amendments.amendment import DEADLINE, Change, sentence
 from ingest.amendments.in_force import as_read, in_force
@@ -239,9 +240,13 @@ def _mark(changes: Sequence[Change]) -> str:
 
 def known_of(metadata: Metadata, source_id: str, known: Mapping[str, Source]) -> Source | None:
     """The bundled entry of a document: of the same id, or of the same number."""
-    number = metadata.value("doc_no")
+    number, title = metadata.value("doc_no"), metadata.value("title")
+    by_id = known.get(source_id)
+    if by_id and number_key(number or by_id.doc_no or "") == number_key(by_id.doc_no or number):
+        return by_id
+    # a number is easily copied: under another title it is another document
     by_number = (s for s in known.values() if number and s.doc_no == number)
-    return known.get(source_id) or next(by_number, None)
+    return next((s for s in by_number if not title or is_named(title, "", s)), None)
 
 
 def _under(passage: Passage, source: Source, before: str, told: str) -> Passage:

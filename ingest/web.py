@@ -9,7 +9,10 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
+import threading
 import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotInTime  # before Python 3.11 another than the built-in
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 TOTAL_S = 60.0
 CONNECT_S = 10.0
 HOPS = 5
+SLOW_TIMES = 2
+SLOW_S = 600.0
 LONGEST = 2000
 NAME_CHARACTERS = 60
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -64,11 +69,51 @@ def is_address(text: str) -> bool:
     return bool(_ADDRESS.match(text))
 
 
-def fetch(address: str, largest: int) -> Page:
-    """Get one page of at most `largest` bytes; every way in which that fails is a BadFile."""
+def fetch(address: str, largest: int, total_s: float = TOTAL_S) -> Page:
+    """Get one page of at most `largest` bytes within `total_s` seconds; every way in which that fails is a BadFile."""
+    host = _parts(address)[0]
+    _slow.check(host)
+    given: Future[Page] = Future()
+
+    def get() -> None:
+        try:
+            given.set_result(_got(address, largest, time.monotonic() + total_s))
+        except Exception as exc:
+            given.set_exception(exc)
+
+    threading.Thread(target=get, name="fetch", daemon=True).start()
+    try:
+        return given.result(total_s)
+    except NotInTime as exc:  # a site that sends a byte now and then outlasts every limit on the single read
+        _slow.note(host)
+        raise _too_slow(total_s) from exc
+
+
+class SlowHosts:
+    """Hosts whose pages did not come in time: the next ones are not waited for, so that a list of them holds nobody up."""
+
+    def __init__(self) -> None:
+        self._noted: dict[str, list[float]] = {}
+
+    def note(self, host: str) -> None:
+        """A page of this host did not come in time."""
+        self._noted.setdefault(host, []).append(time.monotonic())
+
+    def check(self, host: str) -> None:
+        """BadFile where that has happened often of late."""
+        late = [at for at in self._noted.get(host, ()) if time.monotonic() - at < SLOW_S]
+        self._noted[host] = late
+        if len(late) >= SLOW_TIMES:
+            raise BadFile(f"{host[:80]} 前几个网页都传得太慢，这个没有再试。", f"过一会儿再试；或{_SAVE}")
+
+
+_slow = SlowHosts()
+
+
+def _got(address: str, largest: int, ends: float) -> Page:
+    """The page, after its redirects. ends: when the thread gives up, which who waits for it has done by then."""
     import httpx
 
-    ends = time.monotonic() + TOTAL_S
     try:
         with httpx.Client(timeout=httpx.Timeout(20.0, connect=CONNECT_S), follow_redirects=False) as client:
             for _ in range(HOPS + 1):
@@ -79,6 +124,10 @@ def fetch(address: str, largest: int) -> Page:
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as exc:
         raise BadFile("网页打不开：连不上，或对方没有回应。", f"检查网址和网络；或{_SAVE}") from exc
     raise BadFile("网页一再跳转到别处，没有取到。", _SAVE)
+
+
+def _too_slow(total_s: float) -> BadFile:
+    return BadFile(f"网页 {total_s:.0f} 秒还没有传完，已停止。", _SAVE)
 
 
 def _once(client: httpx.Client, address: str, largest: int, ends: float) -> Page | str:
@@ -155,12 +204,12 @@ def is_public(address: str) -> bool:
 def _body(response: httpx.Response, largest: int, ends: float) -> bytes:
     parts: list[bytes] = []
     size = 0
-    for chunk in response.iter_bytes(65_536):
+    for chunk in response.iter_bytes():  # as it comes: pieces of a fixed size would wait for a site that drips
         size += len(chunk)
         if size > largest:
             raise BadFile(f"网页或文件太大（最多 {largest // 1024**2} MB），没有录入。", _SAVE)
         if time.monotonic() > ends:
-            raise BadFile(f"网页 {TOTAL_S:.0f} 秒还没有传完，已停止。", _SAVE)
+            raise _too_slow(TOTAL_S)
         parts.append(chunk)
     return b"".join(parts)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from assistant.store import soundness
 from assistant.store.tables import Person
-from core.errors import Busy, IndexDamaged, NotAvailable, XiangdaoError
-from core.sqlite import write_ahead
+from core.disk import is_full
+from core.errors import Busy, CannotWrite, DiskFull, IndexDamaged, NotAvailable, XiangdaoError
+from core.sqlite import opened
 
+log = logging.getLogger(__name__)
 HEAD = "0003"
 """The newest migration; a test compares it with migrations/versions."""
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -34,6 +39,7 @@ class Database:
         # threads that write wait here in order, not in SQLite, which only looks now and then
         self._turn = threading.Lock()
         self._checked = False
+        self.notices: list[str] = []
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -44,8 +50,10 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are kept together when the block ends, or not at all."""
-        with self._turn, self._session(self._engine.execution_options(writes=True)) as session, session.begin():
-            yield session
+        with self._turn:
+            with self._session(self._engine.execution_options(writes=True)) as session, session.begin():
+                yield session
+            self._into_file()
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:
@@ -56,7 +64,7 @@ class Database:
 
     @cached_property
     def _engine(self) -> Engine:
-        engine = create_engine(f"sqlite:///{self.path}", connect_args={"timeout": WAIT_S}, max_overflow=-1)
+        engine = create_engine(f"sqlite:///{self.path}", creator=lambda: opened(self.path, WAIT_S)[0], max_overflow=-1)
 
         @event.listens_for(engine, "connect")
         def connected(db: sqlite3.Connection, _: object) -> None:
@@ -78,12 +86,23 @@ class Database:
                 return
             self._engine.dispose()  # connections to a file that has been deleted
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.path, timeout=WAIT_S)) as db:
-                write_ahead(db, WAIT_S)
+            aside = self._set_aside()
+            db, writes = opened(self.path, WAIT_S)
+            with closing(db):
                 current = _version(db)
             if current != HEAD:
                 self._migrate(current)
-            self._checked = True
+            if aside:
+                count = soundness.take_over(self.path, aside)
+                self.notices.append(f"保存对话和档案的文件坏了，移到 {aside.name}；里面还读得出的 {count} 条救了出来。")
+            self._checked = writes  # what only reads is looked at again the next time
+
+    def _set_aside(self) -> Path | None:
+        """Where a damaged file was moved; None where it is sound."""
+        if not (said := soundness.wrong(self.path, WAIT_S, HEAD)) or not os.access(self.path.parent, os.W_OK):
+            return None
+        log.warning("%s: %s", self.path, said)
+        return soundness.set_aside(self.path)
 
     def _migrate(self, current: str | None) -> None:
         from alembic import command
@@ -110,7 +129,12 @@ class Database:
         except (DatabaseError, sqlite3.DatabaseError) as exc:
             raise _explained(exc, self.path) from exc
         except OSError as exc:
-            raise NotAvailable(f"保存对话的文件写不进去：{self.path}。", "检查磁盘空间和文件夹的权限。") from exc
+            raise CannotWrite(f"保存对话的文件写不进去：{self.path}。", "检查磁盘空间和文件夹的权限。") from exc
+
+    def _into_file(self) -> None:
+        """What was written goes from the log beside the file into it, as far as nobody reads: a log may be lost or damaged alone."""
+        with suppress(sqlite3.Error), closing(sqlite3.connect(self.path, timeout=0)) as db:
+            db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def settle(self) -> None:
         """After a deletion: nothing of what was deleted stays in the log beside the file."""
@@ -143,9 +167,11 @@ def _explained(exc: Any, path: Path) -> XiangdaoError:
     if "locked" in said or "busy" in said:
         return Busy("另一个程序正在写对话记录，等太久了。", "过一会儿再试；还不行，就关掉别的向导窗口。")
     if "full" in said:
-        return NotAvailable("磁盘满了，对话和档案没有保存。", "清理磁盘后再试一次。")
+        return DiskFull("磁盘满了，对话和档案没有保存。", "清理磁盘后再试一次。")
+    if is_full(exc, path.parent) or is_full(getattr(exc, "orig", exc), path.parent):
+        return DiskFull("磁盘满了，对话和档案没有保存。", "清理磁盘后再试一次。")
     if "readonly" in said or "unable to open" in said:
-        return NotAvailable(f"保存对话的文件写不进去：{path}。", "检查磁盘空间和文件夹的权限。")
+        return CannotWrite(f"保存对话的文件写不进去：{path}。", "检查磁盘空间和文件夹的权限。")
     if isinstance(exc, sqlite3.OperationalError) or "malformed" in said or "not a database" in said:
         return IndexDamaged(
             f"保存对话和档案的文件坏了：{path}。", "把它移到别处再试，会从空的重新开始；有备份就放回来。"

@@ -20,6 +20,8 @@ QUESTIONS = [
     "{}的数字化改造补多少", "{}的补贴有效到几时", "{}补贴办法的文号是多少", "{}的补贴最高能有多少", "在{}怎么申请改造补贴", "{}是第几批试点城市",
     "{}技改贴息多少", "{}最高补多少万",
 ]  # fmt: skip
+THIRDS = 3
+"""Each question is asked of every third place, another third each time."""
 NOWHERE = ["遵义", "喀什", "宁德", "玉溪", "六盘水", "百色", "黔东南", "赵县", "桂林", "海东", "石河子", "安顺"]
 """Places of which no card tells."""
 _FIGURE = re.compile(r"\d[\d.,]*")
@@ -60,7 +62,7 @@ def test_no_figure_of_another_place_is_told_for_any_place(
     ask: Ask, known: list[Place], passages: dict[str, Passage], sources: Mapping[str, Source], question: str
 ) -> None:
     assert len(known) > 80
-    for place in known:
+    for place in known[QUESTIONS.index(question) % THIRDS :: THIRDS]:
         text = question.format(place.label)
         answer = ask(text)
         cited = [passages[citation.passage_id] for citation in answer.citations]

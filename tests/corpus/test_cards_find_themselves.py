@@ -13,7 +13,7 @@ from corpus.index import Index
 from corpus.retrieve import Retriever
 
 WANTED = 0.97
-SAMPLE = 1000
+SAMPLE = 300
 """So many cards of practice are looked for; all of them took two minutes."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import BadInput
+from core.errors import BadInput, DiskFull
 from core.settings import Settings
 from corpus.index import Index
 from corpus.ledger import Filters
@@ -230,8 +230,8 @@ def test_a_failed_transaction_leaves_no_original_behind(
         raise OSError(28, "磁盘已满")
 
     monkeypatch.setattr(index.ledger, "put", full)
-    (outcome,) = ingestor.ingest([policy])
-    assert outcome.status == "failed" and "磁盘" in outcome.message
+    with pytest.raises(DiskFull, match="磁盘满了"):
+        ingestor.ingest([policy])
     assert kept(settings) == [] and index.ledger.documents(origin="document") == []
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -28,6 +30,14 @@ class Site(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "/round")
             self.end_headers()
+            return
+        if self.path == "/drip":
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                for _ in range(100):
+                    self.wfile.write(b"12345678")
+                    time.sleep(0.1)
             return
         body, kind = {
             "/tz.html": (PAGE, "text/html; charset=utf-8"),
@@ -67,6 +77,18 @@ def test_a_page_and_a_file_are_fetched(site: str) -> None:
 def test_a_redirect_inward_is_refused(site: str) -> None:
     with pytest.raises(BadFile, match="内部网络"):
         web.fetch(f"{site}/away", 10_000)
+
+
+def test_a_site_that_drips_is_given_up_in_time_and_its_next_pages_are_not_waited_for(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "_slow", web.SlowHosts())
+    for _ in range(web.SLOW_TIMES):
+        with pytest.raises(BadFile, match="没有传完"):
+            web.fetch(f"{site}/drip", 10_000, total_s=0.3)
+    with pytest.raises(BadFile, match="没有再试"):
+        web.fetch(f"{site}/tz.html", 10_000)
+    web.SlowHosts().check("other.example")
 
 
 def test_redirects_without_end_size_and_absence_are_told(site: str) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from assistant.history import Call, History, Turn
 from assistant.store.database import HEAD, MIGRATIONS, Database
 from assistant.store.tables import Table
-from core.errors import Busy, IndexDamaged, NotAvailable
+from core.errors import Busy, NotAvailable
 
 OLD = Path(__file__).with_name("conversations_0001.sql")
 """Written by version 0.1.0 in two conversations, with `xiangdao ask --session`."""
@@ -83,11 +83,42 @@ def test_a_file_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> 
     assert sqlite3.connect(path).execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
 
 
-def test_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
+def test_a_damaged_file_is_set_aside_and_said(tmp_path: Path) -> None:
+    path, junk = tmp_path / "conversations.db", b"not a database, but long enough to be taken for one" * 100
+    path.write_bytes(junk)
+    history = History(path)
+    history.add("a", Turn("q", "q", "a"))
+    assert [turn.question for turn in history.turns("a")] == ["q"]
+    assert history.database and "坏了" in history.database.notices[0]
+    (aside,) = tmp_path.glob("conversations.damaged-*.db")
+    assert aside.read_bytes() == junk
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE turn SET citations = '[{' WHERE id = 2",
+        "DROP TABLE feedback",
+    ],
+)
+def test_what_can_still_be_read_of_a_damaged_file_is_kept(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "conversations.db"
-    path.write_bytes(b"not a database, but long enough to be taken for one" * 100)
-    with pytest.raises(IndexDamaged, match="坏了"):
-        History(path).add("a", Turn("q", "q", "a"))
+    for number in range(3):
+        History(path).add(f"s{number}", Turn(f"q{number}", "q", "a"))
+    with sqlite3.connect(path) as db:
+        db.execute(damage)
+    history = History(path)
+    kept = [turn.question for number in range(3) for turn in history.turns(f"s{number}")]
+    assert kept == (["q0", "q2"] if "UPDATE" in damage else ["q0", "q1", "q2"])
+    assert history.database and history.database.notices
+    assert History(path).turns("s0") and list(tmp_path.glob("conversations.damaged-*.db"))
+
+
+def test_a_folder_in_place_of_the_file_is_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "conversations.db").mkdir()
+    history = History(tmp_path / "conversations.db")
+    history.add("a", Turn("q", "q", "a"))
+    assert history.turns("a") and history.database and "坏了" in history.database.notices[0]
 
 
 def test_a_file_that_another_program_holds_is_told_as_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
