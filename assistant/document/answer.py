@@ -11,7 +11,7 @@ from assistant.document.bounds import held
 from assistant.document.clauses import FOUND, Ranked, ranked
 from assistant.document.dated import dated
 from assistant.document.desk import Desk, summary_of
-from assistant.document.kinds import DAYS, OF_PROSE, OPEN, UNDER, VERDICTS, kind_of
+from assistant.document.kinds import DAYS, OF_PROSE, OPEN, VERDICTS, kind_of
 from assistant.document.told import ABSENT, ALSO, DOUBTED, lines_of, said
 from assistant.history import Turn
 from assistant.own_documents import asks_when
@@ -53,15 +53,7 @@ def of_document(
     if kind == "whole":
         return summarise(ledger, document, sources, day)
     encoder = understander.encoder if understander else None
-    found = ranked(
-        text,
-        ledger,
-        document.document_id,
-        document.title,
-        desk.state,
-        encoder,
-        UNDER.get("deadline" if kind in DAYS else kind),
-    )
+    found = ranked(desk.asked(text, kind, encoder))
     prose = sum(SEPARATOR not in one.clause.passage.text for one in found)
     if (kind not in OF_PROSE or prose < LEAST_PROSE) and (
         counted := about_table(text, turns, ledger, spaces, sources, day, document.source_id, prose >= LEAST_PROSE)
@@ -89,8 +81,7 @@ def _each(asked: Sequence[tuple[str, str]], desk: Desk, encoder: Encoder | None)
     """The answers to the things that a message asks, one under the other, each clause once."""
     book, lines = Citations(desk.sources), list[str]()
     for text, kind in asked:
-        under = UNDER.get("deadline" if kind in DAYS else kind)
-        found = ranked(text, desk.ledger, desk.document.document_id, desk.document.title, desk.state, encoder, under)
+        found = ranked(desk.asked(text, kind, encoder))
         for line in lines_of(kind, text, found, desk, book):
             if line not in lines:
                 lines.append(line)

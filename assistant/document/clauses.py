@@ -112,40 +112,36 @@ def _lines(passage: Passage) -> list[tuple[str, str]]:
     return out
 
 
-def ranked(
-    question: str,
-    ledger: Ledger,
-    document_id: str,
-    title: str,
-    state: str,
-    encoder: Encoder | None,
-    fitting: re.Pattern[str] | None,
-) -> list[Ranked]:
-    """The clauses by how near they are to a question. state: what changes with the document, to know it again; fitting: headings of the kind asked for.
+@dataclass(frozen=True)
+class Asked:
+    """A question as the clauses of a document are held against it.
 
-    By meaning and shared words; by words alone where there is no encoder.
+    state: what changes with the document, to know it again; fitting: headings of the kind asked for.
     """
-    found, _, _ = _read(ledger, document_id, state)
-    said = [one for one in found if bare(one.text) != bare(title)]
-    return ranked_of(question, said, ledger, document_id, title, state, encoder, fitting)
+
+    text: str
+    ledger: Ledger
+    document_id: str
+    title: str
+    state: str
+    encoder: Encoder | None
+    fitting: re.Pattern[str] | None = None
 
 
-def ranked_of(
-    question: str,
-    found: Sequence[Clause],
-    ledger: Ledger,
-    document_id: str,
-    title: str,
-    state: str,
-    encoder: Encoder | None,
-    fitting: re.Pattern[str] | None,
-) -> list[Ranked]:
+def ranked(asked: Asked) -> list[Ranked]:
+    """All clauses by how near they are to a question: by meaning and shared words; by words alone where there is no encoder."""
+    found, _, _ = _read(asked.ledger, asked.document_id, asked.state)
+    return ranked_of(asked, [one for one in found if bare(one.text) != bare(asked.title)])
+
+
+def ranked_of(asked: Asked, found: Sequence[Clause]) -> list[Ranked]:
     """The same for some clauses of the document, or stretches of them."""
     if not found:
         return []
-    every, grams, shares = _read(ledger, document_id, state)
-    question = without_title(question, title) + "".join(
-        whole for short, whole in _SHORT_FOR.items() if short in question
+    every, grams, shares = _read(asked.ledger, asked.document_id, asked.state)
+    encoder, fitting = asked.encoder, asked.fitting
+    question = without_title(asked.text, asked.title) + "".join(
+        whole for short, whole in _SHORT_FOR.items() if short in asked.text
     )
     by_words = _shared(question, [grams.get(one.whole) or _grams(one.whole) for one in found], shares, len(every))
     near = sorted(range(len(found)), key=lambda at: -by_words[at])[:MOST]

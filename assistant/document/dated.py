@@ -12,7 +12,6 @@ from assistant.cite import Citations
 from assistant.document.clauses import Clause, Ranked, ranked_of
 from assistant.document.days import Day, asked_day, last_of, left
 from assistant.document.desk import Desk, summary_of
-from assistant.document.kinds import UNDER
 from assistant.document.stretches import stretches
 from assistant.summary import Summary, last_day_of
 from core.cut import quoted
@@ -81,17 +80,7 @@ def _rows(
 ) -> list[_Row]:
     """The stretches that set a day, how near each is, and its day."""
     cut = [(one.clause, part) for one in found for part in stretches(one.clause, published, from_day)]
-    document = desk.document
-    near = ranked_of(
-        text,
-        [part for _, part in cut],
-        desk.ledger,
-        document.document_id,
-        document.title,
-        desk.state,
-        encoder,
-        UNDER["deadline"],
-    )
+    near = ranked_of(desk.asked(text, "deadline", encoder), [part for _, part in cut])
     whole = {id(part): clause for clause, part in cut}
     return [
         _Row(whole[id(one.clause)], one.clause, one.score, day)

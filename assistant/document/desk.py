@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.answer.caveats import changes
 from assistant.cite import Citations, reference_list
+from assistant.document.clauses import Asked
+from assistant.document.kinds import DAYS, UNDER
 from assistant.summary import Summary, standing
 from core.types import Hit, Source
 from corpus.ledger import Document, Ledger
+
+if TYPE_CHECKING:
+    from corpus.encoder.encoder import Encoder
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,11 @@ class Desk:
     def state(self) -> str:
         """When the document was taken in, and what has changed it since."""
         return f"{self.document.added_at}{self.document.info.get('changes') or ''}"
+
+    def asked(self, text: str, kind: str, encoder: Encoder | None) -> Asked:
+        """A question of a kind as the document's clauses are held against it."""
+        document, fitting = self.document, UNDER.get("deadline" if kind in DAYS else kind)
+        return Asked(text, self.ledger, document.document_id, document.title, self.state, encoder, fitting)
 
 
 def summary_of(text: str, book: Citations, desk: Desk, **data: Any) -> Summary:

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from assistant.document.clauses import Clause, clauses, ranked
+from assistant.document.clauses import Asked, Clause, clauses, ranked
 from assistant.notices import without_title
 from core.types import Passage
 from corpus.ledger import Ledger
@@ -97,7 +97,7 @@ NOTICE = Shelf(
 
 def nearest(question: str, fitting: str = "") -> Clause:
     under = re.compile(fitting) if fitting else None
-    return ranked(question, cast(Ledger, NOTICE), "doc:public:青石", TITLE, "", None, under)[0].clause
+    return ranked(Asked(question, cast(Ledger, NOTICE), "doc:public:青石", TITLE, "", None, under))[0].clause
 
 
 @pytest.mark.parametrize(
@@ -122,13 +122,13 @@ def test_a_clause_under_a_heading_of_the_kind_asked_is_ahead() -> None:
 
 
 def test_every_clause_is_ranked_and_the_nearest_is_first() -> None:
-    found = ranked("最高多少", cast(Ledger, NOTICE), "doc:public:青石", TITLE, "", None, None)
+    found = ranked(Asked("最高多少", cast(Ledger, NOTICE), "doc:public:青石", TITLE, "", None))
     scores = [one.score for one in found]
     assert len(found) == len(clauses(NOTICE.passages)) and scores == sorted(scores, reverse=True)
 
 
 def test_an_empty_document_has_nothing_to_rank() -> None:
-    assert ranked("最高多少", cast(Ledger, Shelf()), "doc:public:空", "", "", None, None) == []
+    assert ranked(Asked("最高多少", cast(Ledger, Shelf()), "doc:public:空", "", "", None)) == []
 
 
 @pytest.mark.parametrize(
