@@ -234,7 +234,8 @@ def _use(args: argparse.Namespace, found: Settings) -> int:
 def _examine(model: Model) -> None:
     """Have a chat model that can run here sit the entry test of wording, and say how it did."""
     needed = ("openvino_genai",) if is_exported(model) else _SETUP[model.role][0]
-    if model.role != "chat" or not set(needed) & set(machine().packages):
+    in_use = str(settings().model or "").casefold() == model.name.casefold()
+    if model.role != "chat" or not in_use or not set(needed) & set(machine().packages):
         return
     from assistant.engine.choose import open_engine
     from ui.model_entry import finding
