@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sqlite3
 import threading
 import time
 import uuid
@@ -15,8 +16,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from core.disk import MEGABYTE, check_room, free, full, is_full
-from core.errors import BadInput, DiskFull, XiangdaoError
+from core.disk import MEGABYTE, check_room, free, full, is_full, is_shut
+from core.errors import BadInput, CannotWrite, DiskFull, XiangdaoError
+from core.settings import not_writable
 from core.spaces import private_space, space_for
 from corpus.cheap import LARGE
 from corpus.index import Index
@@ -61,7 +63,7 @@ class Jobs:
         self._thread: threading.Thread | None = None
         self.indexing = (0, 0)
         """Passages embedded and to be embedded, while this program's worker brings the vectors in step."""
-        self.halted: DiskFull | None = None
+        self.halted: CannotWrite | None = None
         """Why this program's worker waits with the queue as it is; it goes on by itself when there is room."""
 
     # ---- for the front ends
@@ -171,7 +173,7 @@ class Jobs:
     def follow(self, job_id: str, user: str) -> Iterator[Job]:
         """The job each time it has moved on, until it is over; for a progress display in a thread of its own.
 
-        Raises DiskFull where the worker, this program's or another's, has no room to go on.
+        Raises CannotWrite where the worker may not write, DiskFull where it, or another program's, has no room to go on.
         """
         last: tuple[Job, tuple[int, int]] | None = None
         moved = time.monotonic()
@@ -230,16 +232,25 @@ class Jobs:
                 if self.queue.waiting() or self.queue.unindexed():
                     self.work()
                 self.halted = None
-            except DiskFull as exc:
-                if self.halted is None:
-                    log.error("%s", exc.message)
-                self.halted = exc
-                self._ending.wait(HALTED_S)
-            except Exception:  # the thread must outlive a fault of one round; a task that ends it is not tried for ever
+            except CannotWrite as exc:
+                self._halt(exc)
+            except (
+                Exception
+            ) as exc:  # the thread must outlive a fault of one round; a task that ends it is not tried for ever
+                if isinstance(exc, (OSError, sqlite3.OperationalError)) and is_shut(exc, self._home):
+                    self._halt(not_writable(self._home))
+                    continue
                 log.exception("ingestion stopped for a moment")
                 self._ending.wait(POLL_S)
             self._wake.wait(POLL_S)
             self._wake.clear()
+
+    def _halt(self, exc: CannotWrite) -> None:
+        """Wait for room, or for the right to write; who follows a job is told."""
+        if self.halted is None:
+            log.error("%s", exc.message)
+        self.halted = exc
+        self._ending.wait(HALTED_S)
 
     def _drain(self, until: str | None) -> None:
         indexed, pause = time.monotonic(), INDEX_EACH_S
