@@ -130,7 +130,7 @@ def test_the_panel_tells_document_number_section_date_certainty_and_origin() -> 
     ):
         assert part in html
     original = Passage("d", "d", "通知", "全文", origin="document", page=3, certainty="user")
-    assert ">原文<" in passage_html(CITATION, original, None)
+    assert ">您录入的资料<" in passage_html(CITATION, original, None)
     assert "已经不在资料库里" in passage_html(CITATION, None, None)
 
 
