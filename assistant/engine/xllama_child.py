@@ -12,7 +12,7 @@ from typing import Any
 from assistant.engine.child import tell_port
 
 BATCH = 128
-"""Tokens read between two looks at whether the reader has gone: larger steps read no faster on a processor, and stop later."""
+"""Tokens read between two looks at whether the reader has gone: larger steps stop later. Not measured against others."""
 PING_S = 5
 OTHER_PROMPTS_MIB = 256
 """For the memory of prompts other than the last, so that a question about tools does not cost the next answer its beginning."""
