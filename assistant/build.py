@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from core.errors import DeviceAbsent, NotAvailable
 from core.settings import Settings, load_settings
+from core.state import missed, note
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
@@ -24,6 +26,9 @@ def open_index(settings: Settings, progress: Progress | None = None, searching: 
     from corpus.index import Index
 
     index = Index(settings, progress=progress, searching=searching)
+    if told := missed(settings.home):
+        index.notices += told
+        atexit.register(note, settings.home)  # a process that is killed may not have told anybody
     if index.recovered:
         from ingest.pipeline import restore
         from ingest.salvage import salvage

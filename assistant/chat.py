@@ -6,7 +6,7 @@ The stages stand in `assistant/stages`, one module each; every one takes a state
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -29,12 +29,13 @@ from core.clock import today
 from core.cut import one_line
 from core.settings import Settings
 from core.spaces import visible_spaces
-from core.types import Answer, Brief, Done, Event, Notice, Sources, ToolResult
+from core.types import Answer, Brief, Done, Event, Notice, Sources, ToolResult, Wording
 from corpus.ledger import Filters
 from corpus.retrieve import Retriever
 from tools.firm.profile import Profile, extract
 
 if TYPE_CHECKING:
+    from assistant.document.worked.proposer import Proposer
     from assistant.proposals import Adviser
     from assistant.store.profiles import Profiles
 
@@ -71,6 +72,7 @@ class Assistant:
         self.understander = understander
         self.not_understood = not_understood
         self.adviser: Adviser | None = None
+        self.proposer: Proposer | None = None
 
     def for_user(self, user: str) -> Assistant:
         """The same assistant for another person: their conversations, profile and private space, and nobody else's."""
@@ -85,7 +87,7 @@ class Assistant:
             self.understander,
             self.not_understood,
         )
-        other.adviser = self.adviser
+        other.adviser, other.proposer = self.adviser, self.proposer
         return other
 
     def ask(
@@ -117,10 +119,11 @@ class Assistant:
             state = stage(state)
             watch(state)
             tell(f"{state.decided[-1].stage}：{state.decided[-1].text}")
-            if stage is read and self.not_understood:
-                yield Notice(self.not_understood)
+            if stage is read:
+                yield from map(Notice, [*([self.not_understood] if self.not_understood else []), *self.history.told()])
             if state.said:
                 yield Brief(state.said.text, state.said.citations)
+                state = yield from self._worked_out(state, started)
                 yield self._done(state, _replied(state, started))
                 return
         yield from shown(state)
@@ -171,6 +174,26 @@ class Assistant:
             return None
         self.adviser = self.adviser or Adviser(self.engine)
         return reconsider(state, self.adviser)
+
+    def _worked_out(self, state: State, started: float) -> Generator[Event, None, State]:
+        """The state with what a notice pays, where only a model could put the sum together; as it was where none could."""
+        if self.engine is None or not state.said or not state.said.unsettled:
+            return state
+        from assistant.document.worked.proposer import Proposer
+        from assistant.stages.work_out import work_out
+
+        self.proposer = self.proposer or Proposer(self.engine, self.settings.home)
+        if self.proposer.failed or mask_of(self.engine, self.settings.mask_remote, "", (), self.profile):
+            return state  # the lines of a document of one's own are not sent where figures are masked
+        try:
+            yield Wording(self.engine.name, self.engine.status().leaves_machine)
+            better = work_out(state, self.proposer)
+        except (GeneratorExit, KeyboardInterrupt):
+            self._done(state, _replied(state, started))
+            raise
+        if better and better.said:
+            yield Brief(better.said.text, better.said.citations)
+        return better or state
 
     def stop(self, session: str) -> None:
         """End the wording of a conversation's present answer, from another thread: what was composed stands."""

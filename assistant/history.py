@@ -83,6 +83,10 @@ class History:
             self._database = Database(self._path, self.user)
         return self._database
 
+    def told(self) -> list[str]:
+        """What is to be said of the store since the last time, as that it was damaged and mended."""
+        return self._database.told() if self._database else []
+
     def of(self, user: str) -> History:
         """Another person's history in the same place."""
         return History(self._path, user, self.database)

@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 
 from core.clock import today
 from core.periods import periods
 from core.text import normalise
+from corpus import spare
 from corpus.cards import load_sources
 from corpus.places import INSIDE_A_NAME, places
 from corpus.tables import load_tables
@@ -152,15 +154,22 @@ def _documents() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((id, re.compile("|".join(aliases), re.I)) for id, aliases in named)
 
 
+def _alike(path: Path) -> dict[str, list[list[str]]]:
+    import yaml
+
+    found: dict[str, list[list[str]]] = yaml.safe_load(path.read_text("utf-8"))
+    if not all(isinstance(thing, list) and thing for things in found.values() for thing in things):
+        raise ValueError(f"{path.name} holds something without names")
+    return found
+
+
 @cache
 def _names() -> Mapping[str, tuple[str, str]]:
     """Every listed name in lower case → its kind and the thing that it names."""
-    import yaml
-
     tables, found = load_tables(), dict[str, tuple[str, str]]()
-    for kind, things in yaml.safe_load((LEXICON / "alike.yaml").read_text("utf-8")).items():
-        for thing in things:
-            found.update({str(name).lower(): (kind, str(thing[0])) for name in thing})
+    for kind, things in spare.read(LEXICON / "alike.yaml", _alike).items():
+        for alike in things:
+            found.update({str(name).lower(): (kind, str(alike[0])) for name in alike})
     named: list[tuple[str, tuple[str | None, ...]]] = [
         (term.term, (term.term, term.full, *term.aliases)) for term in tables.glossary
     ]

@@ -118,12 +118,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Reply:
-    """A whole answer that needs no search. about: the question that the conversation stays with, None for the message itself."""
+    """A whole answer that needs no search. about: the question that the conversation stays with, None for the message itself.
+
+    unsettled: the id of the document that pays what could not be worked out; empty where nothing is open.
+    """
 
     text: str
     refused: bool = False
     citations: tuple[Citation, ...] = ()
     about: str | None = None
+    unsettled: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,17 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bots.mended import mended, set_damaged_aside
 from bots.message import Incoming, Part, incoming_from_json, part_from_row, part_to_row
 from bots.traces import Traces
+from core.mending import told
 from core.sqlite import write_ahead
+from core.sums import opened, summed
 
 WAIT_S = 30
 REMEMBERED_S = 3 * 86400
@@ -88,6 +91,7 @@ class Mailbox:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        set_damaged_aside(path, WAIT_S)
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, timeout=WAIT_S, isolation_level=None, check_same_thread=False)
         write_ahead(self._db, WAIT_S)
@@ -95,10 +99,18 @@ class Mailbox:
         self._db.execute("PRAGMA secure_delete = ON")
         self._db.executescript(_TABLES)
         self.traces = Traces(self._run)
+        self._path, self._notices = path, mended(path)
         self.prune()
 
     def close(self) -> None:
         self._db.close()
+
+    def told(self) -> list[str]:
+        """What is to be said of the file, as that it was damaged; who asks says it."""
+        sentences, self._notices = self._notices, []
+        if sentences:
+            told(self._path)
+        return sentences
 
     @contextmanager
     def _transaction(self, on_disk: bool = False) -> Iterator[sqlite3.Connection]:
@@ -112,6 +124,9 @@ class Mailbox:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+            if on_disk:  # into the file itself: the log beside it may be lost or damaged alone
+                with suppress(sqlite3.Error):
+                    self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def _run(self, query: str, *given: Any) -> list[Any]:
         with self._lock:
@@ -136,13 +151,13 @@ class Mailbox:
                 done = db.execute(
                     "INSERT OR IGNORE INTO letter (app, message, conversation, body, received, state, ends, beyond)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (message.app, message.id, message.conversation, "" if waits else message.as_json(), time.time(),
+                    (message.app, message.id, message.conversation, "" if waits else _kept(message), time.time(),
                      "done" if waits else "waiting", ends, waiting >= PER_CONVERSATION and not ends),
                 )  # fmt: skip
                 if not done.rowcount:
                     continue
                 if waits:
-                    body = replace(message, edited=False).as_json()
+                    body = _kept(replace(message, edited=False))
                     db.execute("UPDATE letter SET body = ?, ends = ? WHERE id = ?", (body, ends, waits))
                 fresh.append(message)
         return fresh
@@ -168,7 +183,7 @@ class Mailbox:
         if not rows:
             return None
         id, body, state, attempts, holder, before, beyond, stopped, joined = rows[0]
-        message = incoming_from_json(body)
+        message = _message(body)
         return Letter(id, message, state, attempts, holder, before, bool(stopped), bool(beyond), bool(joined))
 
     def begin(self, letter: Letter) -> None:
@@ -319,7 +334,16 @@ class Mailbox:
 def _open(db: sqlite3.Connection, conversation: str) -> list[tuple[int, Incoming]]:
     """The messages of a conversation that wait, with their places, in their order."""
     query = "SELECT id, body FROM letter WHERE conversation = ? AND state != 'done' ORDER BY id"
-    return [(id, incoming_from_json(body)) for id, body in db.execute(query, (conversation,))]
+    return [(id, _message(body)) for id, body in db.execute(query, (conversation,))]
+
+
+def _kept(message: Incoming) -> str:
+    """A message as it is kept, with a digest of itself."""
+    return summed(json.loads(message.as_json()))
+
+
+def _message(body: str) -> Incoming:
+    return incoming_from_json(json.dumps(opened(body)))
 
 
 def _waiting_self(db: sqlite3.Connection, edited: Incoming) -> int | None:

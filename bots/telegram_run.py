@@ -158,6 +158,8 @@ class TelegramBot:
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Dispatcher]:
         mailbox = self._mailbox = Mailbox(self.settings.home / "bots.db")
+        for notice in mailbox.told():
+            self.tell(notice)
         channel, loop = TelegramChannel(self.bot), asyncio.get_running_loop()
 
         def fetch(ref: str) -> bytes:

@@ -10,15 +10,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.errors import DiskFull
+from core.errors import DiskFull, NotAvailable
 
 MEGABYTE = 2**20
 SPARE = 2 * MEGABYTE
 """What is left free beside what a piece of work needs, so that the old index can still be opened and the log be written."""
 _ERRNOS = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
-_SAID = ("disk is full", "No space left", "os error 28", "File too large", "os error 27", "Disk quota exceeded")
-"""How SQLite and libraries written in Rust say it."""
+_SAID = (
+    "disk is full",
+    "No space left",
+    "os error 28",
+    "File too large",
+    "os error 27",
+    "Disk quota exceeded",
+    "IO_ENOSPC",
+    "IO_EFBIG",
+    "IO_EDQUOT",
+)
+"""How SQLite, libxml and libraries written in Rust say it."""
 _UNSURE = ("disk I/O error", "unable to open database file", "readonly database")
+_NO_HANDLES = frozenset({errno.EMFILE, errno.ENFILE})
+CAUSES = 10
+"""So many errors that led to one another are looked at."""
+AS_BEFORE = "清理这个盘上不用的文件再试；已有的资料和索引没有动，照常可以查和问。"
 
 
 def is_full(exc: BaseException, folder: Path | None = None) -> bool:
@@ -42,9 +56,36 @@ def is_full(exc: BaseException, folder: Path | None = None) -> bool:
 
 
 def is_out_of_handles(exc: BaseException) -> bool:
-    """Whether an error says that this process, or the system, has too many files open."""
-    said = "Too many open files" in str(exc) or "os error 24" in str(exc)
-    return said or (isinstance(exc, OSError) and exc.errno in {errno.EMFILE, errno.ENFILE})
+    """Whether an error, or what led to it, says that this process, or the system, has too many files open."""
+    one: BaseException | None = exc
+    for _ in range(CAUSES):
+        if one is None:
+            return False
+        said = str(one)
+        if "Too many open files" in said or "os error 24" in said or getattr(one, "errno", None) in _NO_HANDLES:
+            return True
+        if isinstance(one, sqlite3.OperationalError) and "unable to open database file" in said:
+            return not _handles_left()
+        one = one.__cause__ or one.__context__
+    return False
+
+
+def _handles_left() -> bool:
+    """Whether as many files can be opened as SQLite needs for one of its own."""
+    opened: list[int] = []
+    try:
+        opened += (os.open(os.devnull, os.O_RDONLY) for _ in range(4))
+    except OSError as exc:
+        return exc.errno not in _NO_HANDLES
+    finally:
+        for handle in opened:
+            os.close(handle)
+    return True
+
+
+def no_handles() -> NotAvailable:
+    """The error that says that no file can be opened at this moment."""
+    return NotAvailable("打开的文件太多，系统不让再开。", "关掉一些程序，过一会儿再试。")
 
 
 def is_shut(exc: BaseException, folder: Path) -> bool:
@@ -73,20 +114,21 @@ def file_limit() -> int | None:
     return None if soft == resource.RLIM_INFINITY else soft
 
 
-def full(folder: Path, needed: int = 0) -> DiskFull:
+def full(folder: Path, needed: int = 0, hint: str = AS_BEFORE) -> DiskFull:
     """The error that says where the disk is full. needed: bytes that the work takes, 0 where that is not known."""
     left, limit = free(folder), file_limit()
     if limit is not None and left > SPARE + needed:
         return DiskFull(
             f"文件写不下去：系统不让一个文件超过 {_shown(limit)}，{folder} 里的文件要更大。",
-            "请管这台电脑的人放宽单个文件的大小限制。",
+            "请管这台电脑的人放宽单个文件的大小限制。" + ("" if hint == AS_BEFORE else hint),
             command="在终端里看和改：ulimit -f",
         )
+    if left > SPARE + needed:  # a quota, no more entries in the file system, a device
+        return DiskFull(
+            f"磁盘满了：{folder} 所在的盘还有 {_shown(left)}，但系统不让再写，多半是配额或文件个数用完了。", hint
+        )
     wanted = max(needed + SPARE - left, SPARE)
-    return DiskFull(
-        f"磁盘满了：{folder} 所在的盘只剩 {_shown(left)}，还要再腾出约 {_shown(wanted)}。",
-        "清理这个盘上不用的文件再试；已有的资料和索引没有动，照常可以查和问。",
-    )
+    return DiskFull(f"磁盘满了：{folder} 所在的盘只剩 {_shown(left)}，还要再腾出约 {_shown(wanted)}。", hint)
 
 
 def check_room(folder: Path, needed: int) -> None:
@@ -96,15 +138,15 @@ def check_room(folder: Path, needed: int) -> None:
 
 
 @contextmanager
-def room_in(folder: Path, needed: int = 0) -> Iterator[None]:
-    """Whatever fails in here for want of room fails as DiskFull; any other error as it is."""
+def room_in(folder: Path, needed: int = 0, hint: str = AS_BEFORE) -> Iterator[None]:
+    """Whatever fails in here for want of room fails as DiskFull; any other error as it is. needed, hint: as of `full`."""
     try:
         yield
     except DiskFull:
         raise
     except Exception as exc:
         if is_full(exc, folder):
-            raise full(folder, needed) from exc
+            raise full(folder, needed, hint) from exc
         raise
 
 

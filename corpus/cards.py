@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from core.errors import BadKnowledge
 from core.types import Passage, Source
-from corpus import manifest
+from corpus import manifest, spare
 
 CORPUS = Path(__file__).parent
 SHORT_CHARACTERS = 60
@@ -118,12 +120,18 @@ def _starts(text: str, count: int) -> list[int]:
 
 def load_sources(corpus: Path = CORPUS) -> dict[str, Source]:
     """The documents that knowledge comes from, by id."""
+    return spare.read(corpus / manifest.SOURCES, sources_in)
+
+
+def sources_in(path: Path) -> dict[str, Source]:
+    """The documents that one file lists. Raises BadKnowledge."""
     sources: dict[str, Source] = {}
-    for line, row in read_yaml_list(corpus / "sources.yaml"):
+    for line, row in read_yaml_list(path):
         row = {k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()}
         try:
             source = Source(**{**row, "aliases": tuple(row.get("aliases") or ())})
-        except TypeError as exc:
+            re.compile("|".join(source.aliases))
+        except (TypeError, re.error) as exc:
             raise BadKnowledge(f"sources.yaml 第 {line} 行起的来源有多余或缺少的字段：{exc}。") from exc
         if source.id in sources:
             raise BadKnowledge(f"sources.yaml 第 {line} 行：来源 {source.id} 重复。")
@@ -200,7 +208,8 @@ def knowledge_hash(corpus: Path = CORPUS) -> str:
     """A hash over everything the bundled index is made from; files are small, so their bytes are read."""
     digest = hashlib.sha256()
     lexicon = [path for path in (corpus / "lexicon").iterdir() if path.suffix in {".txt", ".yaml"}]
-    for path in [corpus / "sources.yaml", *sorted(lexicon), *card_files(corpus)]:
+    for path in [corpus / manifest.SOURCES, *sorted(lexicon), *card_files(corpus)]:
         digest.update(path.name.encode())
-        digest.update(path.read_bytes())
+        with suppress(FileNotFoundError, IsADirectoryError, PermissionError):  # reading it says what is wrong
+            digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from langchain_core.embeddings import Embeddings
 
+from core.arrays import UNREADABLE
 from core.types import Passage
 from corpus import scale
 from corpus.embed import NgramEmbeddings
@@ -52,7 +53,7 @@ class Cheap:
         try:
             if made := self.opened():
                 return made
-        except (OSError, ValueError, KeyError) as exc:
+        except UNREADABLE as exc:
             log.warning("cheap vectors are fitted anew: %s", exc)
         passages = self.shared()
         embeddings = NgramEmbeddings.fit([_everything(passage) for passage in passages] or ["数字化", "转型"])

@@ -15,7 +15,7 @@ from core.text import squeeze
 from core.types import Source
 from corpus import rows
 from corpus.asides import asides_faults
-from corpus.cards import CORPUS, Card, card_files, load_cards, load_sources, read_yaml_list
+from corpus.cards import CORPUS, Card, card_files, load_cards, load_sources, read_yaml_list, sources_in
 from corpus.dated import HINT, relative_fields
 from corpus.places import place_named
 from corpus.table_questions import table_question_faults
@@ -36,7 +36,7 @@ def check(corpus: Path = CORPUS, tools: Sequence[str] = ()) -> Checked:
     """Check all sources, cards, tables and utterances; never raises. tools: the names that utterances may be labelled with."""
     errors: list[str] = []
     try:
-        sources = load_sources(corpus)
+        sources = sources_in(corpus / "sources.yaml")
         errors += _source_faults(corpus)
     except BadKnowledge as exc:
         errors.append(exc.message)

@@ -6,12 +6,12 @@ The examples stand in corpus/utterances/<subject>.yaml, meaning → clauses; eva
 from __future__ import annotations
 
 import logging
-import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from core.arrays import UNREADABLE
 from core.errors import NotAvailable
 from core.text import normalise
 from corpus.encoder.encoder import FOLDER, built_in
@@ -60,7 +60,7 @@ def load_layers(path: Path, encoder: str) -> dict[str, Layer]:
             if int(kept["form"]) != FORM or str(kept["encoder"]) != encoder:
                 raise ValueError("another form or encoder")
             return {str(subject): layer_of(kept, str(subject)) for subject in kept["subjects"]}
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as exc:
+    except UNREADABLE as exc:
         log.warning("%s cannot be used: %s", path.name, exc)
         return {}
 

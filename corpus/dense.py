@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from core.arrays import UNREADABLE
 from core.disk import check_room, full, is_full
 from core.errors import Busy, CannotWrite, IndexDamaged, NotAvailable
 from core.settings import Settings
@@ -105,7 +106,7 @@ class Dense:
         if name and not self.damaged:
             try:
                 self._vectors = self._opened_and_tried(name, before)
-            except (IndexDamaged, NotAvailable, OSError, ValueError, KeyError, TypeError) as exc:
+            except (IndexDamaged, NotAvailable, *UNREADABLE) as exc:
                 log.warning("vectors cannot be opened: %s", exc)
 
     def _is_sound(self, name: str) -> bool:

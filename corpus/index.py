@@ -14,13 +14,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 
-from core.disk import check_room
+from core.disk import MEGABYTE, check_room
 from core.errors import BadKnowledge, CannotWrite, DiskFull, IndexDamaged, NotAvailable
 from core.settings import Settings
 from core.sqlite import opened
 from core.types import PUBLIC_SPACE, Source
 from corpus import cards as cards_module
-from corpus import own_questions, seal, sound, soundness
+from corpus import own_questions, seal, shipped, sound, soundness
 from corpus.cards import Card
 from corpus.dense import Dense, Steps, Stop, never, no_steps
 from corpus.encoder.encoder import built_in
@@ -30,6 +30,8 @@ from corpus.own_questions import OwnQuestions
 from corpus.vectors import Vectors
 from corpus.words import lexicon
 
+FIRST_BYTES = 120 * MEGABYTE
+"""What a data folder takes in which there is nothing yet, so that a first start without room says at once how much is missing."""
 CARD_BYTES = 20_000
 """What a card takes in the data folder, with its words and vectors, while all of them are written."""
 LOOK_S = 5.0
@@ -79,6 +81,8 @@ class Index:
         self._sources_generation = -1
         self.background: subprocess.Popen[bytes] | None = None
         self.ledger = self._open_ledger()
+        if told := shipped.look(corpus, settings.home).sentence:
+            self.notices.append(told)
         cards = self._sync_cards()
         self._dense = Dense(self.ledger, settings, self.notices, self._progress)
         self._own: OwnQuestions | None = None
@@ -105,6 +109,8 @@ class Index:
 
     def _open_ledger(self) -> Ledger:
         path = self.settings.ledger_path
+        if not path.exists():
+            check_room(self.settings.home, FIRST_BYTES)
         lost = self._is_lost(path)
         try:
             ledger = self._sound(path)
@@ -169,6 +175,7 @@ class Index:
             self._keep_last(wanted, message)
             return None
         try:
+            shipped.check(self.corpus)
             sources = cards_module.load_sources(self.corpus)
             cards = cards_module.load_cards(self.corpus)
         except BadKnowledge as exc:

@@ -6,7 +6,6 @@ The full-text index (corpus.fulltext) has one row a passage: its head (title, he
 
 from __future__ import annotations
 
-import json
 import math
 import sqlite3
 import threading
@@ -19,10 +18,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core.disk import full, is_full, is_shut, room_in
+from core.disk import full, is_full, is_out_of_handles, is_shut, no_handles, room_in
 from core.errors import Busy, IndexDamaged
 from core.settings import not_writable
 from core.sqlite import opened
+from core.sums import opened as opened_row
+from core.sums import summed
 from core.types import PUBLIC_SPACE, Passage, Source
 from corpus import fulltext, sound
 from corpus.fulltext import Filters
@@ -90,6 +91,8 @@ class Ledger:
         except sqlite3.DatabaseError as exc:
             if is_full(exc, path.parent):
                 raise full(path.parent) from exc
+            if is_out_of_handles(exc):
+                raise no_handles() from exc
             raise IndexDamaged("台账文件损坏，打不开。", f"文件：{path}") from exc
         if schema != str(SCHEMA):
             raise IndexDamaged("台账是另一个版本写的，这个版本不认识。", f"文件：{path}")
@@ -197,8 +200,7 @@ class Ledger:
         info = document.info | ({"source": source.__dict__} if source else {})
         db.execute(
             "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (document.document_id, document.source_id, document.origin, document.space, document.title, document.sha256, document.name,
-             document.characters, document.added_at, json.dumps(info, ensure_ascii=False)),
+            (*(columns := beside_info(document)), summed(info, str(columns))),
         )  # fmt: skip
         words, indexed = lexicon(), []
         of_heading = cache(words.tokens)
@@ -236,7 +238,7 @@ class Ledger:
             f" FROM document d WHERE {where} ORDER BY origin, space, source_id",
             values,
         )
-        return [Document(**{**dict(r), "info": json.loads(r["info"])}) for r in rows]
+        return [Document(**{**dict(r), "info": opened_row(r["info"])}) for r in rows]
 
     def document(self, document_id: str) -> Document | None:
         row = self._db.execute(
@@ -244,7 +246,7 @@ class Ledger:
             " FROM document d WHERE document_id = ?",
             (document_id,),
         ).fetchone()
-        return Document(**{**dict(row), "info": json.loads(row["info"])}) if row else None
+        return Document(**{**dict(row), "info": opened_row(row["info"])}) if row else None
 
     def sources(self, spaces: Sequence[str]) -> Iterator[tuple[Document, Source]]:
         """The documents of these spaces that know their source, bundled knowledge first; `passages` is not counted."""
@@ -252,7 +254,7 @@ class Ledger:
         for row in self._db.execute(
             f"SELECT * FROM document d WHERE {where} ORDER BY origin, space, source_id", values
         ):
-            info = json.loads(row["info"])
+            info = opened_row(row["info"])
             if raw := info.get("source"):
                 yield Document(**{**dict(row), "info": info}), Source(**{**raw, "aliases": tuple(raw["aliases"])})
 
@@ -324,6 +326,21 @@ class Ledger:
         return fulltext.passages(self._db, spaces)
 
 
+def beside_info(document: Document) -> tuple[str | int, ...]:
+    """The columns of a document that stand before its info."""
+    return (
+        document.document_id,
+        document.source_id,
+        document.origin,
+        document.space,
+        document.title,
+        document.sha256,
+        document.name,
+        document.characters,
+        document.added_at,
+    )
+
+
 def now() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
@@ -341,11 +358,11 @@ def _where(spaces: Sequence[str] | None, origin: str | None) -> tuple[str, list[
 
 
 def _dump(passage: Passage) -> str:
-    return json.dumps(passage.__dict__, ensure_ascii=False)
+    return summed(passage.__dict__)
 
 
 def _load(body: str) -> Passage:
-    raw = json.loads(body)
+    raw = opened_row(body)
     lists = {name: tuple(raw.get(name) or ()) for name in ("section", "questions", "not_answered")}
     return Passage(**{**raw, **lists})
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.arrays import UNREADABLE, put
 from corpus.cards import Card
 from corpus.encoder.encoder import Encoder, read_as
 from corpus.encoder.kept import narrowed, write_kept
@@ -107,7 +107,7 @@ def _write(path: Path, made: OwnQuestions) -> None:
             np.savez(
                 file, told=json.dumps(told), owners=made.owners, near=made.near, numbers=made.numbers, scales=made.scales
             )  # fmt: skip
-        part.replace(path)
+        put(part, path)
     finally:
         part.unlink(missing_ok=True)
 
@@ -132,7 +132,7 @@ def load(folder: Path, encoder: str, knowledge: str) -> OwnQuestions | None:
                 file["scales"],
                 (float(factor), float(offset)),
             )
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as exc:
+    except UNREADABLE as exc:
         if (folder / FILE).exists():
             log.warning("%s cannot be used: %s", FILE, exc)
         return None

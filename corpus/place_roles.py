@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
+from pathlib import Path
 
 from core.errors import BadKnowledge
+from corpus import spare
 from corpus.places import INSIDE_A_NAME, Place, joins_a_list, places
 from corpus.words import LEXICON
 
@@ -194,10 +196,15 @@ def _once(found: Sequence[Placed]) -> tuple[Placed, ...]:
 @cache
 def _rows() -> dict[str, dict[str, str]]:
     """The words by where they stand, each with its role. BadKnowledge where the table is not as it should be."""
+    return spare.read(_PATH, read)
+
+
+def read(path: Path) -> dict[str, dict[str, str]]:
+    """The words of one file, by where they stand."""
     import yaml
 
     found: dict[str, dict[str, str]] = {"before": {}, "after": {}}
-    for row in yaml.safe_load(_PATH.read_text("utf-8")):
+    for row in yaml.safe_load(path.read_text("utf-8")):
         if row.get("role") not in _WEIGHT:
             raise BadKnowledge("place_roles.yaml 有一行的 role 不对。", "只能是 site、seat、kin、left、other、except。")
         for side in found:

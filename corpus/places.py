@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 
 from core.figures import held_spans
 from core.numbers.script import simplified
+from corpus import spare
 from corpus.regions import (
     ALONE,
     IN_CONTEXT,
@@ -415,7 +416,7 @@ def _starts() -> Mapping[str, tuple[str, ...]]:
 @cache
 def _compounds() -> Mapping[str, tuple[str, ...]]:
     """Names of firms and products that begin with a place's name, by their first two characters."""
-    listed = {*(LEXICON / "place_compounds.txt").read_text("utf-8").split()}
+    listed = {*spare.read(LEXICON / "place_compounds.txt", lambda path: path.read_text("utf-8")).split()}
     found: dict[str, list[str]] = {}
     for name in (*listed, *(lexicon().names - by_name().keys())):
         rest = next((name[len(p) :] for p in _starts().get(name[:2], ()) if name.startswith(p)), "")

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from core.output import write_whole
 from corpus.cards import read_yaml_list
 from corpus.rows import Condition, Programme, Row, Tier
 
@@ -100,9 +101,7 @@ def replace_rows(into: Path, rows: Iterable[Programme]) -> None:
         elif Programme.model_validate(present[at][1]) != row:
             blocks[at] = _block(row)
     whole = head + "\n".join(block.rstrip("\n") + "\n" for block in blocks)
-    copy = into.with_suffix(".new")
-    copy.write_text(whole, encoding="utf-8")
-    copy.replace(into)
+    write_whole(into, whole.encode())
 
 
 def _block(row: Programme) -> str:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from core.errors import BadKnowledge
+from corpus import spare
 from corpus.cards import CORPUS
 from corpus.tables import load_tables
 
@@ -44,7 +46,13 @@ def regions() -> Mapping[str, Region]:
         row.code: Region(row.code, row.full, row.province, "province", ALONE, row.english, row.also)
         for row in load_tables().provinces
     }
-    with PATH.open(encoding="utf-8") as lines:
+    return found | spare.read(PATH, read)
+
+
+def read(path: Path) -> dict[str, Region]:
+    """The regions of one file by their codes. BadKnowledge names the line that cannot be read."""
+    found: dict[str, Region] = {}
+    with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if line.startswith("#"):
                 continue
@@ -55,6 +63,12 @@ def regions() -> Mapping[str, Region]:
                 )
             code, name, short, needs, english, also = (*cells, "", "")[:6]
             found[code] = Region(code, name, short, _kind(code), int(needs), english, tuple(also.split()))
+    provinces = {row.code for row in load_tables().provinces}
+    for code in found:
+        if f"{code[:2]}0000" not in provinces or (
+            "z" in code and code.partition("z")[0] not in found.keys() | provinces
+        ):
+            raise BadKnowledge(f"regions.tsv 里的代码 {code} 不属于任何一个省、市、县。")
     return found
 
 

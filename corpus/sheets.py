@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from core.disk import room_in
 from core.errors import BadFile
+from core.output import ELSEWHERE, write_whole
 
 MOST_ROWS = 5000
 """More rows than this are refused."""
@@ -27,20 +30,16 @@ def write_sheet(path: Path, table: list[list[Any]]) -> None:
     """Write rows of cells, the first being the header; BadFile where it cannot be."""
     write = _writer(path)
     try:
-        write(path, table)
+        write_whole(path, write(table))
     except OSError as exc:
         raise BadFile(f"{path.name} 写不进去。", "确认文件夹存在、文件没有被 Excel 打开。") from exc
 
 
-def _writer(path: Path) -> Callable[[Path, list[list[Any]]], None]:
-    writers = {".xlsx": _write_xlsx, ".csv": _write_csv}
+def _writer(path: Path) -> Callable[[list[list[Any]]], bytes]:
+    writers: dict[str, Callable[[list[list[Any]]], bytes]] = {".xlsx": _xlsx_bytes, ".csv": csv_bytes}
     if path.suffix.lower() not in writers:
         raise BadFile(f"只支持 .xlsx 和 .csv，现在是“{path.name}”。", "把文件名的结尾改成 .xlsx 或 .csv。")
     return writers[path.suffix.lower()]
-
-
-def _write_csv(path: Path, table: list[list[Any]]) -> None:
-    path.write_bytes(csv_bytes(table))
 
 
 def csv_bytes(table: Iterable[Sequence[Any]]) -> bytes:
@@ -55,7 +54,7 @@ def csv_bytes(table: Iterable[Sequence[Any]]) -> bytes:
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
-def _write_xlsx(path: Path, table: list[list[Any]]) -> None:
+def _xlsx_bytes(table: list[list[Any]]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
 
@@ -73,7 +72,10 @@ def _write_xlsx(path: Path, table: list[list[Any]]) -> None:
     sheet.freeze_panes = "C2"
     for column in sheet.columns:
         sheet.column_dimensions[column[0].column_letter].width = 22
-    book.save(path)
+    held = io.BytesIO()
+    with room_in(Path(tempfile.gettempdir()), hint=ELSEWHERE):  # sheets are put together there
+        book.save(held)
+    return held.getvalue()
 
 
 def read_sheet(path: Path) -> list[list[Any]]:

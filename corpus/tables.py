@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from core.errors import BadKnowledge
-from corpus import rows
+from corpus import rows, spare
 from corpus.cards import CORPUS, meaning, read_yaml_list
 
 KINDS: dict[str, Any] = {
@@ -126,7 +126,12 @@ def read_file(path: Path) -> Reading:
 
 @cache
 def read_table(path: Path) -> tuple[Any, ...]:
-    """The checked rows of one data file; BadKnowledge names file, line and field."""
+    """The checked rows of one data file, or of its last sound copy; BadKnowledge names file, line and field."""
+    return spare.read(path, rows_of)
+
+
+def rows_of(path: Path) -> tuple[Any, ...]:
+    """The checked rows of one data file as it is there. Raises BadKnowledge."""
     reading = read_file(path)
     if reading.faults:
         raise reading.faults[0]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from core.sums import summed
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS typed_table (document_id TEXT NOT NULL, ordinal INTEGER NOT NULL, body TEXT NOT NULL,"
@@ -36,8 +38,7 @@ def keep(db: sqlite3.Connection, document_id: str, tables: Sequence[TypedTable])
     """Keep a document's tables inside the transaction that writes it, in place of those it had."""
     forget(db, document_id)
     for ordinal, table in enumerate(tables):
-        body = json.dumps([table.title, table.names, table.units, table.labels, table.rows], ensure_ascii=False)
-        db.execute("INSERT INTO typed_table VALUES (?, ?, ?)", (document_id, ordinal, body))
+        db.execute("INSERT INTO typed_table VALUES (?, ?, ?)", (document_id, ordinal, summed(table.__dict__)))
 
 
 def forget(db: sqlite3.Connection, document_id: str) -> None:
@@ -53,5 +54,7 @@ def tables_of(db: sqlite3.Connection, document_id: str) -> list[TypedTable]:
 
 
 def _read(body: str) -> TypedTable:
-    title, names, units, labels, rows = json.loads(body)
+    raw = json.loads(body)
+    before = isinstance(raw, list)  # as they were written before they had a digest
+    title, names, units, labels, rows = raw if before else [raw[field.name] for field in fields(TypedTable)]
     return TypedTable(title, tuple(names), tuple(units), tuple(labels), tuple(map(tuple, rows)))

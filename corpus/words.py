@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.text import normalise
+from corpus import spare
 
 if TYPE_CHECKING:
     from rjieba import Jieba
@@ -34,10 +35,8 @@ class Lexicon:
     """The dictionary, the groups of equal words, everyday ways of speaking and English words."""
 
     def __init__(self, folder: Path = LEXICON, extra_words: Iterable[str] = ()) -> None:
-        import yaml
-
-        raw = yaml.load((folder / "synonyms.yaml").read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        self.stopwords = frozenset((folder / "stopwords.txt").read_text("utf-8").split())
+        raw = spare.read(folder / "synonyms.yaml", _groups)
+        self.stopwords = frozenset(spare.read(folder / "stopwords.txt", _text).split())
         self.same: dict[str, tuple[str, ...]] = {}
         for group in raw["same"]:
             words = tuple(str(w).lower() for w in group)
@@ -58,8 +57,8 @@ class Lexicon:
                     *self.chinese_of.get(str(saying).lower(), ()),
                     str(chinese).lower(),
                 )
-        self.names = frozenset((folder / "names.txt").read_text("utf-8").split("\n")) - {""}
-        vocabulary = self.names | set((folder / "domain.txt").read_text("utf-8").split()) | set(extra_words)
+        self.names = frozenset(spare.read(folder / "names.txt", _text).split("\n")) - {""}
+        vocabulary = self.names | set(spare.read(folder / "domain.txt", _text).split()) | set(extra_words)
         vocabulary |= (
             set(self.same) | {str(k) for k in raw["everyday"]} | set(self.formal_of) | {str(k) for k in raw["english"]}
         )
@@ -171,6 +170,23 @@ class Lexicon:
                     break
             at += 1
         return found
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def _groups(path: Path) -> dict[str, Any]:
+    """The groups of a file of synonyms. Raises ValueError where they are not those that a lexicon has."""
+    import yaml
+
+    raw = yaml.load(_text(path), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    if not isinstance(raw["same"], list) or not all(isinstance(raw[name], dict) for name in ("everyday", "english")):
+        raise ValueError(f"{path.name} has other groups")
+    lists = [*raw["same"], *raw["everyday"].values(), *raw["english"].values()]
+    if not raw["everyday"] or not all(isinstance(group, list) for group in lists):
+        raise ValueError(f"a group of {path.name} is no list")
+    return dict(raw)
 
 
 @lru_cache(maxsize=1)

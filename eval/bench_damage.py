@@ -1,204 +1,179 @@
-"""Damage to the state of the data folder, at random: what is recovered, what is lost, and what `doctor` says.
+"""Damage to what the program keeps and ships, at random: what is recovered, what is lost, and what `doctor` says.
 
-`python -m eval.bench_damage --tries 50 --kills 10 --seed 1`. A data folder with a small knowledge and some documents is built once;
-each try damages one state file of a copy, opens it in a process of its own, asks, and compares the documents with those of before.
+`python -m eval.bench_damage --tries 50 --kills 10 --seed 1`. A data folder with some documents, over a small knowledge in a copy of
+the program, is built once. Each try damages one file of the kinds that core/state.py declares, opens the folder in a process of its
+own, asks, and compares all that is kept, and the answers, with those of before. A kill ends the first process that mends.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
-import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from queue import Queue
+from typing import Any
 
-from core.state import STATE, state_files
-
-LIMIT_S = 180.0
+from core.state import kind_of, shipped_files, state_files
+from eval.damaged_place import Place, made
+from eval.damages import DAMAGES, own_
 
 
 @dataclass(frozen=True)
 class Try:
-    """One damage. lost: documents or passages that are gone or changed; told: whether anything was said of it."""
+    """One damage. lost: what is gone or changed, also answers; told: whether anything was said of it, by_doctor: only there.
 
+    refused: a sentence came in the place of everything; doctor_fine: `doctor`, run first, found nothing;
+    cpu_s: what the process that mended took of a core.
+    """
+
+    number: int
     file: str
     how: str
-    code: int
-    lost: int
-    told: bool
-    doctor_fine: bool
-    seconds: float
+    code: int = 0
+    lost: tuple[str, ...] = ()
+    told: bool = True
+    by_doctor: bool = False
+    refused: bool = False
+    doctor_fine: bool = False
+    cpu_s: float = 0.0
+    notices: tuple[str, ...] = field(default=(), repr=False)
 
-
-def flip(path: Path, chance: random.Random) -> None:
-    data = bytearray(path.read_bytes())
-    for _ in range(chance.choice((1, 8, 200)) if data else 0):
-        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-    path.write_bytes(data)
-
-
-def cut(path: Path, chance: random.Random) -> None:
-    size = path.stat().st_size
-    with path.open("r+b") as file:
-        file.truncate(chance.randrange(size) if size else 0)
-
-
-def empty(path: Path, chance: random.Random) -> None:
-    path.write_bytes(b"")
-
-
-def gone(path: Path, chance: random.Random) -> None:
-    path.unlink()
-
-
-def overwrite(path: Path, chance: random.Random) -> None:
-    data = bytearray(path.read_bytes())
-    at = chance.randrange(len(data)) if data else 0
-    data[at : at + 4096] = chance.randbytes(min(4096, len(data) - at))
-    path.write_bytes(data)
-
-
-def as_folder(path: Path, chance: random.Random) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def swap(path: Path, chance: random.Random) -> None:
-    home = next(folder for folder in path.parents if folder.name == "home")
-    other = chance.choice(sorted(state_files(home)))
-    data = path.read_bytes()
-    path.write_bytes(other.read_bytes())
-    other.write_bytes(data)
-
-
-DAMAGES: tuple[Callable[[Path, random.Random], None], ...] = (flip, cut, empty, gone, overwrite, as_folder, swap)
-
-LOOK = """
-import json, sys
-from pathlib import Path
-from core.settings import Settings
-from assistant import build
-from corpus import index as index_module
-real, corpus = index_module.Index, Path(sys.argv[2])
-index_module.Index = lambda settings, **more: real(settings, corpus, **more)
-settings = Settings(home=Path(sys.argv[1]))
-from ui.doctor import report
-if sys.argv[3] == "doctor":
-    print(json.dumps([line for fine, line in report(settings) if fine is False]))
-    sys.exit(0)
-from corpus.retrieve import Retriever
-index = build.open_index(settings)
-hits = Retriever(index).search(sys.argv[4], 3)
-texts = {d.document_id: [p.text for p in index.ledger.passages_of(d.document_id)] for d in index.ledger.documents()}
-from assistant.history import History
-history = History(settings.conversations_path)
-texts["conversations"] = [turn.question for number in range(5) for turn in history.turns(f"s{number}")]
-index.notices += history.database.notices
-said = {"texts": texts, "first": hits[0].passage.passage_id if hits else "", "notices": index.notices, "dense": index.vectors is not None}
-print(json.dumps(said))
-"""
-
-
-def made(folder: Path, documents: int = 4) -> None:
-    """The folder to be damaged, with `corpus` and `home`."""
-    import yaml
-
-    from assistant.history import History, Turn
-    from core.settings import load_settings
-    from corpus.index import Index
-    from ingest.pipeline import Ingestor
-
-    (folder / "corpus" / "cards").mkdir(parents=True)
-    (folder / "corpus" / "lexicon").mkdir()
-    (folder / "corpus" / "sources.yaml").write_text("- {id: sample, title: 样例方案, published: 2030-01-01}\n", "utf-8")
-    cards = [
-        {"id": f"sample/card{n}", "kind": "policy", "title": f"样例{topic}", "source": "sample", "section": ["一、"],
-         "text": f"这是第{n}张样例卡片的正文，说的是{topic}怎样推进，以及由谁来做。",
-         "questions": [f"{topic}怎么做", f"谁管{topic}", f"{topic}是什么"]}
-        for n, topic in enumerate(("上云", "贷款贴息", "人才培训", "机床联网", "仓库扫码"))
-    ]  # fmt: skip
-    (folder / "corpus" / "cards" / "cards.yaml").write_text(yaml.safe_dump(cards, allow_unicode=True), "utf-8")
-    index = Index(load_settings().model_copy(update={"home": folder / "home"}), folder / "corpus")
-    for n in range(documents):
-        path = folder / f"规程{n}.md"
-        path.write_text(f"# 第{n}号规程\n\n星海厂第{n}号设备每隔{n + 3}个月检查一次，由机修班长签字。\n", "utf-8")
-        Ingestor(index).ingest([path])
-    index.ledger.close()
-    for number in range(5):
-        History(folder / "home" / "conversations.db").add(f"s{number}", Turn(f"第{number}问", "", "答" * 200))
-
-
-def looked(folder: Path, what: str) -> tuple[int, str]:
-    """The exit code and the output of a process that opens the folder."""
-    question = "第2号设备每隔几个月检查一次"
-    command = [sys.executable, "-c", LOOK, str(folder / "home"), str(folder / "corpus"), what, question]
-    try:
-        ran = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, cwd=Path(__file__).parents[1])
-    except subprocess.TimeoutExpired:
-        return 124, ""
-    return ran.returncode, ran.stdout if ran.returncode == 0 else ran.stderr[-2000:]
-
-
-def killed(folder: Path, after_s: float) -> None:
-    """Open the folder in a process that is killed before it is through."""
-    command = [sys.executable, "-c", LOOK, str(folder / "home"), str(folder / "corpus"), "ask", "上云"]
-    quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdout=quiet, stderr=quiet, cwd=Path(__file__).parents[1])
-    try:
-        process.wait(after_s)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    @property
+    def silent(self) -> bool:
+        return bool(self.lost) and not self.told and not self.by_doctor
 
 
 def tried(
-    built: Path, before: dict[str, list[str]], chance: random.Random, doctor_first: bool = False, kill_s: float = 0
+    place: Place, built: Place, before: dict[str, Any], number: int, seed: int, kill_within_s: float, files: str
 ) -> Try:
-    """Damage one file of a copy and see what becomes of it. kill_s: when the first process that mends it is killed."""
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "copy"
-        shutil.copytree(built, folder)
-        path = chance.choice(sorted(state_files(folder / "home")))
-        name, damage = path.relative_to(folder / "home").as_posix(), chance.choice(DAMAGES)
+    """Damage one file of a place and see what becomes of it. kill_within_s: 0 where nothing is killed."""
+    chance = random.Random(f"{seed} {kill_within_s > 0} {number}")
+    with tempfile.TemporaryDirectory() as temporary:
+        place.refilled(built, Path(temporary) / "home")
+        path, damage = chosen(place, chance, files), chance.choice(DAMAGES)
+        root = place.home if path.is_relative_to(place.home) else place.program
+        one = Try(number, f"{root.name}/{path.relative_to(root).as_posix()}", damage.__name__)
+        own_(path)
         damage(path, chance)
-        fine = not doctor_first
-        if kill_s:
-            killed(folder, kill_s)
-        if doctor_first:
-            code, said = looked(folder, "doctor")
-            fine = code == 0 and said.strip().splitlines()[-1:] == ["[]"]
-        started = time.monotonic()
-        code, said = looked(folder, "ask")
-        seconds = time.monotonic() - started
-        if code:
-            sys.stderr.write(f"{name} {damage.__name__}: {code} {said}\n")
-            return Try(name, damage.__name__, code, 0, True, doctor_first and fine, seconds)
-        found = json.loads(said.strip().splitlines()[-1])
-        lost = sum(found["texts"].get(key) != texts for key, texts in before.items())
-        told = bool(found["notices"]) or kill_s > 0 or (doctor_first and not fine)
-        return Try(name, damage.__name__, 0, lost, told, doctor_first and fine, seconds)
+        faults: list[str] = []
+        if kill_within_s:
+            one = replace(one, how=f"{one.how}, killed")
+            code, told = place.looked("ask", limit_s=chance.uniform(0.05, kill_within_s))
+            faults = [] if code or isinstance(told, str) else told.get("notices", [])  # it was through before its time
+        elif number % 4 == 0:
+            code, told = place.looked("doctor")
+            if code or isinstance(told, str):
+                return replace(one, how=f"{one.how} (doctor)", code=code, notices=(str(told)[-3000:],))
+            faults = told.get("faults", [told.get("refused", "")])
+            one = replace(one, doctor_fine=not faults)
+        code, found = place.looked("ask")
+        if code or isinstance(found, str):
+            return replace(one, code=code, notices=(str(found)[-3000:],))
+        if "refused" in found:
+            return replace(one, refused=True, notices=(found["refused"],))
+        lost, notices = tuple(differing(before, found)), (*found["notices"], *faults)
+        by_doctor = bool(lost) and not notices and _doctor_tells(place)
+        return replace(one, lost=lost, told=bool(notices), by_doctor=by_doctor, cpu_s=found["cpu_s"], notices=notices)
 
 
-def run(tries: int, kills: int, seed: int) -> Iterator[Try]:
-    """Every try in its turn, each fourth with `doctor` first; then those in which mending is killed."""
-    chance = random.Random(seed)
-    with tempfile.TemporaryDirectory() as place:
-        built = Path(place) / "built"
-        made(built)
-        code, said = looked(built, "ask")
-        assert code == 0, said
-        before = json.loads(said.strip().splitlines()[-1])["texts"]
-        for number in range(tries):
-            yield tried(built, before, chance, doctor_first=number % 4 == 0)
-        for _ in range(kills):
-            yield tried(built, before, chance, kill_s=chance.uniform(0.3, 4.0))
+def chosen(place: Place, chance: random.Random, pattern: str = "*") -> Path:
+    """A file of a kind, each kind as likely. pattern: of the files' names that may be chosen."""
+    files: dict[str, list[Path]] = {}
+    for root, found in (
+        (place.home, state_files(place.home)),
+        (place.program / "corpus", shipped_files(place.program / "corpus")),
+    ):
+        for path in (path for path in sorted(found) if path.match(pattern)):
+            files.setdefault(kind_of(path.relative_to(root).as_posix()), []).append(path)
+    return chance.choice(files[chance.choice(sorted(files))])
+
+
+def differing(before: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
+    """The names of what is kept or answered otherwise than before."""
+    for part in ("kept", "answers"):
+        yield from (str(key) for key, value in before[part].items() if found[part].get(key) != value)
+
+
+def _doctor_tells(place: Place) -> bool:
+    code, told = place.looked("doctor")
+    return code == 0 and not isinstance(told, str) and told.get("faults") != []
+
+
+def run(
+    tries: int,
+    kills: int,
+    seed: int,
+    workers: int = 1,
+    only: int | None = None,
+    minutes: float = 1e6,
+    files: str = "*",
+) -> Iterator[Try]:
+    """Every try, each fourth with `doctor` first, and among them those in which mending is killed; no more after so many minutes."""
+    until = time.monotonic() + 60 * minutes
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        built = made(folder / "built")
+        before, lasts_s = _undamaged(built)
+        places: Queue[Place] = Queue()
+        for number in range(workers):
+            places.put(built.copied(folder / f"worker{number}"))
+
+        def one(what: tuple[int, bool]) -> Try | None:
+            if time.monotonic() > until:
+                return None
+            number, kill = what
+            place = places.get()
+            try:
+                return tried(place, built, before, number, seed, lasts_s if kill else 0, files)
+            finally:
+                places.put(place)
+
+        wanted = sorted([(n, False) for n in range(tries)] + [(n, True) for n in range(kills)], key=_turn(tries, kills))
+        with ThreadPoolExecutor(workers) as pool:
+            found = pool.map(one, [w for w in wanted if only in (None, w[0])])
+            yield from (each for each in found if each)
+        for place in (built, *(places.get() for _ in range(workers))):
+            place.close()
+
+
+def _undamaged(built: Place) -> tuple[dict[str, Any], float]:
+    """What is seen before there is any damage, and how many seconds that takes; what a killed program leaves beside its files stays."""
+    built.looked("ask")  # as it is after a first start
+    code, told = built.looked("doctor")
+    assert code == 0 and told == {"faults": []}, told
+    started = time.monotonic()
+    code, before = built.looked("left")
+    assert code == 0 and not isinstance(before, str) and not before["notices"] and before["dense"], before
+    print(f"undamaged: {before['cpu_s']:.1f} s of a core", flush=True)
+    return before, time.monotonic() - started
+
+
+def _turn(tries: int, kills: int) -> Callable[[tuple[int, bool]], float]:
+    """Spreads the kills among the other tries, so that an early end has some of both."""
+    return lambda one: one[0] / max(1, kills if one[1] else tries)
+
+
+def shown(found: list[Try]) -> str:
+    """The figures in a few lines."""
+    seconds = sorted(one.cpu_s for one in found if one.notices and one.cpu_s)
+    at = Counter(kind_of(one.file.partition("/")[2].removeprefix("corpus/")) for one in found)
+    whole = sum(not (one.code or one.refused or one.lost) for one in found)
+    return (
+        f"tries {len(found)}: whole again {whole}, refused with a sentence {sum(one.refused for one in found)},"
+        f" something lost or answered otherwise {sum(bool(one.lost) for one in found)}"
+        f" (told at once {sum(bool(one.lost) and one.told for one in found)}, by doctor {sum(one.by_doctor for one in found)},"
+        f" silently {sum(one.silent for one in found)}), crashes {sum(one.code != 0 for one in found)},"
+        f" doctor wrongly fine {sum(one.doctor_fine and bool(one.lost or one.code) for one in found)}\n"
+        + (f"seconds of a core where something was told: median {seconds[len(seconds) // 2]:.1f}, P95 {seconds[len(seconds) * 95 // 100]:.1f},"
+           f" worst {seconds[-1]:.1f}\n" if seconds else "")
+        + f"by kind {dict(sorted(at.items()))}"
+    )  # fmt: skip
 
 
 def main() -> None:
@@ -206,21 +181,28 @@ def main() -> None:
     parser.add_argument("--tries", type=int, default=50)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=1e6, help="no further tries after so many")
+    parser.add_argument("--files", default="*", help="damage only files of these names, as *-wal")
+    parser.add_argument("--only", type=int, help="only the try of this number")
     args = parser.parse_args()
-    found, at = [], Counter[str]()
-    for one in run(args.tries, args.kills, args.seed):
+    found = []
+    for one in run(args.tries, args.kills, args.seed, args.workers, args.only, args.minutes, args.files):
         found.append(one)
-        at[next((kind.name for kind in STATE if kind.holds(one.file)), one.file)] += 1
-        if one.code or one.lost:
-            print(f"{one.file} {one.how}: code {one.code}, lost {one.lost}, told {one.told}", flush=True)
-    silent = sum(one.lost > 0 and not one.told for one in found)
-    wrong = sum(one.doctor_fine and one.lost > 0 for one in found)
-    slowest = sorted(one.seconds for one in found)
-    print(
-        f"tries {len(found)}, crashes {sum(one.code != 0 for one in found)}, recovered {sum(not one.code and not one.lost for one in found)},"
-        f" lost {sum(one.lost > 0 for one in found)} (silently {silent}), doctor wrongly fine {wrong};"
-        f" seconds median {slowest[len(slowest) // 2]:.1f}, worst {slowest[-1]:.1f}; by kind {dict(at)}"
-    )
+        words = (
+            "SILENT"
+            if one.silent
+            else "crash"
+            if one.code
+            else "refused"
+            if one.refused
+            else "lost"
+            if one.lost
+            else "whole"
+        )
+        said = one.notices if one.code or one.lost or one.refused or args.only is not None else len(one.notices)
+        print(f"{one.number} {one.file} {one.how}: {words} {one.lost or ''} {one.cpu_s:.1f} s {said}", flush=True)
+    print(shown(found))
 
 
 if __name__ == "__main__":

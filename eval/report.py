@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadFile
+from core.output import make_folder, write_whole
 from eval.intervals import interval
 from eval.metrics import answer_body, brier, percentile, ratio, recall_at, reliability
 from eval.needs import NEEDS, counted, need_figures
@@ -180,10 +181,10 @@ def render(report: Report, misses: int = 20) -> str:
 def write_report(report: Report, folder: Path, misses: int = 20) -> tuple[Path, Path]:
     """Write report.json and report.md into a folder; their paths."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         as_json, as_text = folder / "report.json", folder / "report.md"
-        as_json.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        as_text.write_text(render(report, misses), encoding="utf-8")
+        write_whole(as_json, (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode())
+        write_whole(as_text, render(report, misses).encode())
     except OSError as exc:
         raise BadFile(f"报告写不进 {folder}。", "换一个能写的文件夹：--out 文件夹") from exc
     return as_json, as_text

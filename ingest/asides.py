@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.cut import SENTENCE_ENDS, split_after
+from core.errors import BadFile
 from corpus.asides import NOTHING, SHORTEST, Aside, asides
 from ingest.parsed import Element, Paragraph, Parsed, Table
 
@@ -19,17 +21,33 @@ BESIDE = 0.15
 """From this one on, where another sentence of its paragraph is."""
 LURES = 0.3
 """From this one on a sentence asks for money or passwords."""
+STRUCK_KEPT, STRUCK_CHARACTERS = 50, 200
+"""How much of what was left out is kept, to be shown to whoever looks at the document."""
 _BETWEEN = re.compile(r"[_\-·.]+")
 
 
 @dataclass(frozen=True)
 class Heard:
-    """A file without its asides, and its name without them. struck: how many were left out; lures: how many sentences are to be warned of."""
+    """A file without its asides, and its name without them. struck: what was left out; lures: how many sentences are to be warned of."""
 
     parsed: Parsed
     stem: str
-    struck: int = 0
+    struck: tuple[str, ...] = ()
     lures: int = 0
+
+
+class OnlyAsides(BadFile):
+    """A file in which nothing but orders to an assistant and advertisements stands."""
+
+    def __init__(self, struck: tuple[str, ...]) -> None:
+        super().__init__("文件里只有写给助手的指令或推销，没有可以录入的正文。", "换一个有正文的文件。")
+        self.struck = struck
+
+
+def struck_facts(struck: tuple[str, ...]) -> dict[str, Any]:
+    """What the ledger keeps of what was left out: it is shown with the document, and nothing searches or reads it."""
+    kept = [text[:STRUCK_CHARACTERS] for text in struck[:STRUCK_KEPT]]
+    return {"struck": kept, "struck_count": len(struck)} if kept else {}
 
 
 def without_asides(parsed: Parsed, stem: str) -> Heard:
@@ -49,7 +67,7 @@ def without_asides(parsed: Parsed, stem: str) -> Heard:
         attachments=tuple(a for a in parsed.attachments if known[a.name].told < STRUCK),
         notes=(*parsed.notes, *notes),
     )
-    return Heard(heard, "" if name in struck else stem, len(struck), lures)
+    return Heard(heard, "" if name in struck else stem, tuple(filter(None, struck)), lures)
 
 
 def _known(names: list[str], elements: tuple[Element, ...]) -> dict[str, Aside]:

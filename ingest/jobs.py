@@ -22,6 +22,7 @@ from core.settings import not_writable
 from core.spaces import private_space, space_for
 from corpus.cheap import LARGE
 from corpus.index import Index
+from ingest import rereading
 from ingest.pipeline import Ingestor, Outcome
 from ingest.queue import Entry, Job, Queue, Task
 from ingest.report import Report, report
@@ -100,17 +101,26 @@ class Jobs:
     def submit_moved(self, files: Iterable[tuple[Path, str]], besides: Iterable[Entry], space: str, user: str) -> str:
         """Hand in files that may be moved away, each with the path it is to be known by, and what else was chosen; the job's id.
 
-        The files lie in the data folder, so that moving them copies nothing.
+        The files lie in the data folder, so that moving them copies nothing. Where the job cannot be kept they lie where they were.
         """
         wanted = space_for(space, user)
         job_id = uuid.uuid4().hex[:8]
         entries: list[Entry] = []
-        for number, (path, shown) in enumerate(files):
-            folder = self._home / "inbox" / f"{job_id}-{number}"
-            folder.mkdir(parents=True, exist_ok=True)
-            found = self._entries(path.rename(folder / path.name))
-            entries += [replace(found[0], name=shown)] if len(found) == 1 else found
-        self.queue.add([*entries, *besides], user, wanted, job_id)
+        moved: list[tuple[Path, Path]] = []
+        with self._whole(job_id):
+            try:
+                for number, (path, shown) in enumerate(files):
+                    folder = self._home / "inbox" / f"{job_id}-{number}"
+                    folder.mkdir(parents=True, exist_ok=True)
+                    there = path.rename(folder / path.name)
+                    moved.append((path, there))
+                    found = self._entries(there)
+                    entries += [replace(found[0], name=shown)] if len(found) == 1 else found
+                self.queue.add([*entries, *besides], user, wanted, job_id)
+            except BaseException:
+                for path, there in moved:
+                    there.rename(path)
+                raise
         self._wake.set()
         return job_id
 
@@ -224,12 +234,29 @@ class Jobs:
                 self._catch_up()
                 raise
             self._catch_up()
+            if until is None and self._reread():
+                self._catch_up()
             return True
+
+    def _reread(self) -> bool:
+        """Read again what an earlier version took in, as long as nothing else waits; whether any was."""
+        ledger = self.index.ledger
+        if not rereading.is_due(ledger):
+            return False
+        found = rereading.due(ledger)
+        with suppress(Stopped):
+            for document_id in found:
+                if self._ending.is_set() or self.queue.waiting():
+                    return True
+                check_room(self._home, ROOM)
+                rereading.reread(self.ingestor, document_id, self._ending)
+            rereading.note_all(ledger)
+        return bool(found)
 
     def _serve(self) -> None:
         while not self._ending.is_set():
             try:
-                if self.queue.waiting() or self.queue.unindexed():
+                if self.queue.waiting() or self.queue.unindexed() or rereading.is_due(self.index.ledger):
                     self.work()
                 self.halted = None
             except CannotWrite as exc:

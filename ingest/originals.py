@@ -78,6 +78,11 @@ class Originals:
         found = [o for path in self.folder.glob("*.json") for o in self._noted(path.stem)]
         yield from sorted(found, key=lambda o: (o.added_at, o.source_id))
 
+    def of(self, sha256: str, space: str, source_id: str) -> Original | None:
+        """The original that one document was made of; None where none is kept."""
+        own = (o for o in self._noted(sha256) if (o.space, o.source_id) == (space, source_id))
+        return next(own, None)
+
     def read(self, original: Original) -> bytes:
         """The bytes of an original; BadFile where they are gone or changed."""
         path = self._bytes(original)

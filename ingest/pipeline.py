@@ -21,12 +21,12 @@ from corpus import typed_tables
 from corpus.cards import load_sources
 from corpus.index import Index
 from corpus.ledger import Document, now
-from ingest import identity, load, versions, web
+from ingest import identity, load, rereading, versions, web
 from ingest.ahead import Ahead
 from ingest.amendments.in_force import as_read
 from ingest.amendments.meant import amendments_of
 from ingest.amendments.reading import read as read_amendments
-from ingest.asides import without_asides
+from ingest.asides import OnlyAsides, struck_facts, without_asides
 from ingest.frame import ABOUT, about, is_framed, without_frame
 from ingest.metadata import lines_of, read_metadata
 from ingest.originals import Original, Originals
@@ -41,6 +41,7 @@ from ingest.records import (
     source_of,
     titled,
 )
+from ingest.rereading import AS_READ, READING
 from ingest.sandbox import Stopped
 from ingest.split import ChineseStructureSplitter, Piece
 
@@ -233,7 +234,8 @@ class Ingestor:
             before = next((d for d in found if d.source_id == base), None)
         else:
             before = identity.kept_as(found, original.place, original.sha256)
-        if before and before.sha256 == original.sha256:
+        same = before is not None and before.sha256 == original.sha256
+        if before and same and before.info.get(READING, 1) == AS_READ:
             return Outcome(path, "unchanged", before.document_id, before.passages, "内容没有变，跳过。")
         ready = self._ahead.parsed(original.sha256) if self._ahead else None
         parsed = ready or load.parse(loaded, lambda done, total: report("读取", done, total), stop)
@@ -257,7 +259,7 @@ class Ingestor:
             pieces.append(Piece(about(source, metadata), (ABOUT,), ABOUT))
         passages = [self._passage(document_id, at, piece, source, original) for at, piece in enumerate(pieces)]
         if not passages and heard.struck:
-            raise BadFile("文件里只有写给助手的指令或推销，没有可以录入的正文。", "换一个有正文的文件。")
+            raise OnlyAsides(heard.struck)
         if not passages:
             raise BadFile("文件里没有可以录入的正文。", "它可能只有目录、页码或图片；换一个有正文的文件。")
         notes = "".join(f"  {note}" for note in parsed.notes)
@@ -268,8 +270,9 @@ class Ingestor:
             return Outcome(path, "would_add", document_id, len(passages), f"《{source.title}》{note}{notes}")
         document = Document(
             document_id, original.source_id, "document", original.space, source.title, original.sha256, original.name,
-            sum(len(p.text) for p in passages), now(),
-            _facts(loaded, parsed) | {"place": original.place, "metadata": metadata.as_json(), "edits": edits}
+            sum(len(p.text) for p in passages), before.added_at if before and same else now(),
+            _facts(loaded, parsed) | {"place": original.place, "metadata": metadata.as_json(), "edits": edits, READING: AS_READ}
+            | struck_facts(heard.struck)
             | {"amendments": [one.as_json() for one in amendments]} | ({"lures": heard.lures} if heard.lures else {}),
         )  # fmt: skip
         report("写入", 0, 0)
@@ -278,6 +281,7 @@ class Ingestor:
         self.originals.keep(replace(original, edits=edits), loaded.data)
         try:
             with self.index.ledger.transaction() as db:
+                rereading.note_first(db)
                 gone = versions.namers(db, document_id)
                 self.index.ledger.put(db, document, passages, source)
                 versions.note(db, document_id, original.space, source, hashes, amendments)
@@ -288,11 +292,17 @@ class Ingestor:
                 outcome = Outcome(path, status, document_id, len(passages), message)
                 written(outcome)
         except BaseException:
-            self.originals.drop(original.sha256, original.space, original.source_id)
+            if not same:
+                self.originals.drop(original.sha256, original.space, original.source_id)
             raise
-        if before:
+        if before and not same:
             self.originals.drop(before.sha256, original.space, original.source_id)
         return outcome
+
+    def again(self, original: Original, address: str = "", stop: threading.Event | None = None) -> Outcome:
+        """Take a kept original in once more. address: where it came from, a web page. Raises XiangdaoError and Stopped."""
+        loaded = load.Loaded(self.originals.read(original), original.suffix, original.name, address)
+        return self._store(original.name, loaded, original, stop=stop)
 
     def _linked(self, document_id: str) -> str:
         """What a document's surest link means, in words."""
@@ -384,8 +394,7 @@ def restore(index: Index, progress: Progress = _silent) -> int:
         for at, original in enumerate(kept):
             progress(at, len(kept), original.name)
             try:
-                loaded = load.Loaded(ingestor.originals.read(original), original.suffix, original.name)
-                outcome = ingestor._store(original.name, loaded, original)
+                outcome = ingestor.again(original)
             except (XiangdaoError, OSError) as exc:
                 log.warning("cannot restore %s: %s", original.name, exc)
                 continue

@@ -43,8 +43,15 @@ class Answering:
     def start(self, trouble: str = "") -> None:
         """Begin to load, without waiting for it. trouble: why there is no model although the settings ask for one."""
         self._trouble = trouble
-        self._pool = ProcessPoolExecutor(1, get_context("spawn"), _start)
-        self._opened = self._pool.submit(_open, self._settings, self._trouble)
+        if self._pool:  # begun already, where the page beside it is made once more
+            return
+        pool = ProcessPoolExecutor(1, get_context("spawn"), _start)
+        try:
+            self._opened = pool.submit(_open, self._settings, self._trouble)
+        except OSError:
+            pool.shutdown(wait=False)
+            raise
+        self._pool = pool
 
     @property
     def loading(self) -> bool:

@@ -52,8 +52,8 @@ class Batches:
                 if left.stat().st_mtime < time.time() - KEPT_S:
                     shutil.rmtree(left)
 
-    async def receive(self, number: str, name: str, pieces: AsyncIterator[bytes]) -> None:
-        """Write one file of a batch. name: its path below the folder that was chosen.
+    async def receive(self, number: str, name: str, pieces: AsyncIterator[bytes], announced: int = 0) -> None:
+        """Write one file of a batch. name: its path below the folder that was chosen; announced: as of `written`.
 
         Raises BadFile for what is not taken in, which is noted as well.
         """
@@ -65,7 +65,7 @@ class Batches:
                 raise BadFile(f"一次最多 {MOST} 个文件、{MOST_BYTES // 2**30} GB。", "分几次放进来。")
             plain = _wanted(name)
             path = batch.folder / str(batch.sent) / plain
-            batch.size += await written(path, pieces)
+            batch.size += await written(path, pieces, announced)
         except _NotMeant as exc:
             batch.refused.append((shown, exc.message, True))
             raise
@@ -76,7 +76,10 @@ class Batches:
         batch.files.append((path, shown))
 
     def hand_in(self, number: str, jobs: Jobs, space: str, user: str) -> tuple[int, int]:
-        """Give a batch to be taken in; how many files it had, and how many more were not taken. BadInput where it is gone."""
+        """Give a batch to be taken in; how many files it had, and how many more were not taken.
+
+        Raises BadInput where it is gone, and what the queue raises; then the batch is kept to be given once more.
+        """
         with self._lock:
             batch = self._kept.pop(number, None)
         if batch is None or not (batch.files or batch.refused):
@@ -84,7 +87,12 @@ class Batches:
         besides = [
             Entry(shown, PurePosixPath(shown).name, "", reason, skipped=meant) for shown, reason, meant in batch.refused
         ]
-        jobs.submit_moved(batch.files, besides, space, user)
+        try:
+            jobs.submit_moved(batch.files, besides, space, user)
+        except XiangdaoError:
+            with self._lock:
+                self._kept[number] = batch
+            raise
         shutil.rmtree(batch.folder, ignore_errors=True)
         return len(batch.files), len(batch.refused)
 

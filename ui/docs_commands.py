@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ingest.records import Field
 
 AMENDMENTS_SHOWN = 20
+STRUCK_SHOWN = 20
 PROGRAMMES = CORPUS / "data" / "programmes.yaml"
 
 
@@ -115,6 +116,12 @@ def _show_fields(ledger: Ledger, document: Document) -> None:
         print(f"  附件：{plain('；'.join(attached))}")
     if said := (document.info.get("source") or {}).get("told"):
         print(f"  {plain(said)}")
+    for note in document.info.get("notes", ()):
+        print(f"  {plain(note)}")
+    for text in (struck := document.info.get("struck", ()))[:STRUCK_SHOWN]:
+        print(f"  没有收进来：“{plain(text)}”")
+    if (count := document.info.get("struck_count", len(struck))) > STRUCK_SHOWN:
+        print(f"  ……没有收进来的一共 {count} 处")
     _show_amendments(document)
     versions.prepare(ledger.connection)
     for link in versions.links(ledger.connection, document.document_id):

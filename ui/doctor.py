@@ -8,14 +8,18 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from core.errors import XiangdaoError
 from core.settings import Settings, writable_home
 from core.spaces import visible_spaces
 
+SHOWN = 5
+"""So many names of files are told."""
 
-def report(settings: Settings) -> Iterator[tuple[bool, str]]:
-    """(fine, line) for each thing looked at."""
+
+def report(settings: Settings) -> Iterator[tuple[bool | None, str]]:
+    """(fine, line) for each thing looked at; None is advice."""
     yield (
         sys.version_info >= (3, 10),
         f"Python {platform.python_version()}，{platform.system()} {platform.machine()}，{os.cpu_count()} 核",
@@ -33,6 +37,7 @@ def report(settings: Settings) -> Iterator[tuple[bool, str]]:
         yield free > 0.5, f"数据文件夹 {home}，还有 {free:.1f} GB 空间" + ("" if free > 0.5 else "：太少，请清理磁盘")
         yield from _index(settings)
         yield from _conversations(settings)
+        yield from _mailbox(settings)
 
 
 def _fts() -> bool:
@@ -43,10 +48,11 @@ def _fts() -> bool:
     return True
 
 
-def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
+def _index(settings: Settings) -> Iterator[tuple[bool | None, str]]:
     from assistant.build import open_index
     from corpus import soundness
     from corpus.index import is_built
+    from ingest.salvage import originals_at_fault
 
     soundness.doubt(settings.ledger_path)
     stood = settings.ledger_path.exists() or settings.vectors_path.exists() or settings.originals_path.exists()
@@ -73,9 +79,22 @@ def _index(settings: Settings) -> Iterator[tuple[bool, str]]:
         yield True, f"检索要换成 {name}：{index.switch_state()}"
     for notice in index.notices:
         yield False, notice
+    yield from _knowledge(index.corpus, settings)
+    for name in originals_at_fault(index):
+        yield False, f"保存的原件坏了或不见了：{name}。资料照常能查；台账再坏就救不回来，请找到文件重新录入。"
 
 
-def _conversations(settings: Settings) -> Iterator[tuple[bool, str]]:
+def _knowledge(corpus: Path, settings: Settings) -> Iterator[tuple[bool | None, str]]:
+    """The files that ship, read whole; of those that are damaged the index has told already."""
+    from corpus import shipped
+    from corpus.manifest import WRITE
+
+    if changed := shipped.look(corpus, settings.home, thorough=True).changed:
+        names = "、".join(changed[:SHOWN]) + (f" 等 {len(changed)} 个文件" if len(changed) > SHOWN else "")
+        yield None, f"自带的文件和发布时不一样：{names}。不是有意改的，就重新安装本程序；有意改的，运行：{WRITE}"
+
+
+def _conversations(settings: Settings) -> Iterator[tuple[bool | None, str]]:
     """The file of conversations and profiles, mended where it is damaged."""
     if not settings.conversations_path.exists():
         return
@@ -88,5 +107,22 @@ def _conversations(settings: Settings) -> Iterator[tuple[bool, str]]:
     except XiangdaoError as exc:
         yield False, f"{exc.message}{exc.terminal_hint}"
         return
-    for notice in database.notices:
+    for notice in database.told():
+        yield False, notice
+
+
+def _mailbox(settings: Settings) -> Iterator[tuple[bool | None, str]]:
+    """The file of the chat apps' messages, mended where it is damaged."""
+    path = settings.home / "bots.db"
+    if not path.exists():
+        return
+    from bots.mailbox import Mailbox
+
+    try:
+        mailbox = Mailbox(path)
+    except sqlite3.Error as exc:
+        yield False, f"机器人存消息的文件打不开：{exc}。把 {path} 移到别处再试。"
+        return
+    mailbox.close()
+    for notice in mailbox.told():
         yield False, notice

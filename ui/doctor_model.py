@@ -15,17 +15,12 @@ from assistant.engine.choose import LLAMAS, open_engine
 from assistant.engine.contract import Engine
 from assistant.engine.devices import openvino_devices
 from assistant.engine.machine import Device, Machine, machine
-from assistant.engine.trial import Trial, run_trial
 from core.errors import XiangdaoError
 from core.settings import Settings
+from ui.doctor_speed import Finding, compared, in_use, installed_readers, measured, own_model, speed
 from ui.model_entry import DOCTOR_S, finding
 from ui.screen import plain
 
-Finding = tuple[bool | None, str]
-"""(fine, line); None is advice."""
-BENCHMARK_S, BENCHMARK_TIMEOUT_S = 4.0, 9.0
-MUCH_FASTER = 0.9
-"""Of two engines the other is worth a change of settings where it takes at most this share of the time."""
 RECORD = Path(sys.prefix) / "xiangdao-llm.json"
 _PLANS = {"native": "按本机处理器优化", "portable": "通用版", "wheel": "现成的 llama-cpp-python", "xllamacpp": "现成的 xllamacpp", "cuda": "显卡版（CUDA）", "vulkan": "显卡版（Vulkan）", "rocm": "显卡版（ROCm）"}  # fmt: skip
 
@@ -47,12 +42,12 @@ def findings(settings: Settings, facts: dict[str, Any]) -> Iterator[Finding]:
             yield said
     yield from _llama(here, facts)
     model = _model(engine, settings)
-    trial = _benchmark(engine, here)
-    if trial:
-        facts["benchmark"] = {**asdict(trial), "model": model.name if model and _own_file(engine) else None}
-        yield _speed(trial, model, bool(_own_file(engine)))
-        yield from _compared(engine, here, trial, facts)
-    advice = advise(here, trial if _own_file(engine) else None, settings.first_token_target_s, model)
+    own = own_model(engine)
+    if trial := measured(engine, here):
+        facts["benchmark"] = {**asdict(trial), "model": model.name if model and own else None}
+        yield speed(trial, model, bool(own), in_use(engine, here))
+        yield from compared(engine, here, trial, facts)
+    advice = advise(here, trial if own else None, settings.first_token_target_s, model)
     facts["recommendation"] = {
         "model": advice.model and advice.model.name,
         "quantization": advice.model and advice.model.quantization,
@@ -120,67 +115,10 @@ def _llama(here: Machine, facts: dict[str, Any]) -> Iterator[Finding]:
         )
 
 
-def _own_file(engine: Engine | None) -> Path | None:
-    """The GGUF file that an engine on this machine uses."""
-    path = engine.settings.model_path if engine and engine.name == "local" else None
-    return path if path and path.is_file() else None
-
-
 def _model(engine: Engine | None, settings: Settings) -> Model | None:
     """The model in use on this machine."""
     path = engine.settings.model_path if engine and engine.name in {"local", "openvino"} else None
     return next((i.model for i in installed(settings.models_path) if path and i.main_file == path), None)
-
-
-def _benchmark(engine: Engine | None, here: Machine) -> Trial | None:
-    """A run of the model in use, else of a tiny one that only shows whether the build works."""
-    package = _llama_in_use(engine, here)
-    if not package or (engine and engine.name in {"remote", "openvino"}):
-        return None
-    path, threads = _own_file(engine), engine.settings.threads if engine else 0
-    return run_trial(path, BENCHMARK_S if path else 1.0, BENCHMARK_TIMEOUT_S, threads, package)
-
-
-def _llama_in_use(engine: Engine | None, here: Machine) -> str:
-    """The package whose llama.cpp answers, or would; empty where none is installed."""
-    return getattr(engine, "package", "") or next((name for name in LLAMAS if name in here.packages), "")
-
-
-def _compared(engine: Engine | None, here: Machine, trial: Trial, facts: dict[str, Any]) -> Iterator[Finding]:
-    """The other llama.cpp, where both are installed and there is a model to measure: the faster one is recommended."""
-    path, used = _own_file(engine), _llama_in_use(engine, here)
-    for name in LLAMAS if path and engine else ():
-        if name == used or name not in here.packages or not engine:
-            continue
-        other = run_trial(path, BENCHMARK_S, BENCHMARK_TIMEOUT_S, engine.settings.threads, name)
-        facts.setdefault("compared", {})[name] = asdict(other)
-        if not other.ok:
-            yield None, f"也装了 {name}，它没有跑成：{plain(other.failure)}。不影响现在用的 {used}"
-            continue
-        told = f"也装了 {name}：每秒读 {other.prefill:.0f} 个词元、写 {other.decode:.0f} 个"
-        faster = not trial.ok or _answer_s(other) < MUCH_FASTER * _answer_s(trial)
-        yield (None, f"{told}，比现在用的 {used} 快；换成它：设 XIANGDAO_LLAMA={name}") if faster else (True, told)
-
-
-def _answer_s(trial: Trial) -> float:
-    """Seconds for a typical answer: 900 tokens read, 200 written."""
-    return 900 / max(trial.prefill, 1e-6) + 200 / max(trial.decode, 1e-6)
-
-
-def _speed(trial: Trial, model: Model | None, own: bool) -> Finding:
-    if not trial.ok:
-        name = model.name if model and own else "试运行用的小模型"
-        return (
-            False,
-            f"{name}没有跑成：{plain(trial.failure)}。换一个模型（xiangdao model list），或重装：python3 start.py setup llm",
-        )
-    if not own:
-        return True, "没有下载模型，所以没有测速；用随机的小模型试过，程序能跑"
-    read = f"每秒读 {trial.prefill:.0f} 个词元、写 {trial.decode:.0f} 个"
-    return (
-        True,
-        f"测速：{read}；载入 {trial.load_s:.1f} 秒，{min(trial.prompt_tokens, 64)} 个词元的问题 {trial.first_token_s:.1f} 秒后开始写",
-    )
 
 
 def _advice(advice: Advice, now: Model | None, here: Machine) -> Iterator[Finding]:
@@ -190,8 +128,7 @@ def _advice(advice: Advice, now: Model | None, here: Machine) -> Iterator[Findin
         yield None, advice.reasons[0]
         return
     if now is None:
-        ready = bool(set(LLAMAS) & set(here.packages))
-        setup = "" if ready else "python3 start.py setup llm；"
+        setup = "" if installed_readers(here) else "python3 start.py setup llm；"
         yield (
             None,
             (

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from core.disk import MEGABYTE, is_full
+from core.disk import MEGABYTE, full, is_full
 from core.errors import BadFile
-from ui.troubles import output_full
+from core.output import ELSEWHERE, drop_half_line, open_lines, write_whole
 
 LARGEST = 100 * MEGABYTE
 """Bytes of a file that a command reads whole."""
@@ -42,8 +42,22 @@ def text_of(path: Path, what: str) -> str:
         return decode(data)
 
 
+def write_text(path: Path | None, text: str) -> None:
+    """Write all that a command gives out at once, to a file or to stdout where there is none. Raises DiskFull and BadFile."""
+    if path is None:
+        sys.stdout.write(text)
+        return
+    try:
+        write_whole(path, text.encode("utf-8", "replace"))
+    except OSError as exc:
+        raise _unwritable(path) from exc
+
+
 class Output:
-    """The output file of a command, or stdout where there is none."""
+    """The output file of a command that gives out line by line, or stdout where there is none.
+
+    Where it has no more room, the lines that are whole stay.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -52,9 +66,9 @@ class Output:
         self._file = sys.stdout
         if self._path:
             try:
-                self._file = self._path.open("w", encoding="utf-8", errors="replace")
+                self._file = open_lines(self._path)
             except OSError as exc:
-                raise BadFile(f"写不了文件：{self._path}。", "确认文件夹存在、有权限写，或换一个位置。") from exc
+                raise _unwritable(self._path) from exc
         return self._file
 
     def __exit__(self, kind: Any, exc: BaseException | None, trace: Any) -> None:
@@ -64,4 +78,9 @@ class Output:
         except OSError as closing:
             exc = exc or closing
         if isinstance(exc, OSError) and is_full(exc) and self._path:
-            raise output_full(self._path) from exc
+            drop_half_line(self._path)
+            raise full(self._path.absolute().parent, hint=f"写完的几行留着。{ELSEWHERE}") from exc
+
+
+def _unwritable(path: Path) -> BadFile:
+    return BadFile(f"写不了文件：{path}。", "确认文件夹存在、有权限写，或换一个位置。")

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import BadFile, BadInput, DiskFull
+from core.output import write_whole
 from core.spaces import space_for
 from ingest.queue import OPEN
+from ingest.rereading import is_due
 from ui.machine import opened_index, settings
 from ui.screen import ProgressBar, plain, tell
 
@@ -53,7 +55,7 @@ def ingest(args: argparse.Namespace) -> int:
         return _watch(jobs, args.paths, space, user)
     job_id = jobs.submit(args.paths, space, user)
     if args.background:
-        _work_apart()
+        work_apart()
         total = jobs.job(job_id, user).total
         print(f"已交给后台，共 {total} 份，编号 {job_id}。看进度：xiangdao jobs show {job_id}")
         return 0
@@ -79,10 +81,10 @@ def _write_report(jobs: Jobs, job_id: str, user: str, path: Path | None) -> None
     if path is None:
         return
     try:
-        path.write_bytes(as_csv(jobs.tasks(job_id, user)))
+        write_whole(path, as_csv(jobs.tasks(job_id, user)))
     except OSError as exc:
         raise BadFile(
-            f"报告写不进 {plain(str(path))}：{exc.strerror or exc}。",
+            f"报告写不进 {plain(str(path))}。",
             "换一个位置，再运行 xiangdao jobs show 编号 --report 文件.csv。",
         ) from exc
     tell(f"每个文件的结果写在 {plain(str(path))}")
@@ -199,7 +201,7 @@ def _doing(job: Job, indexing: tuple[int, int], pace: str) -> str:
     return f"{pace}{task.stage}{pages} {task.name}"
 
 
-def _work_apart() -> None:
+def work_apart() -> None:
     """Work on the queue in a process of its own that goes on when this one ends."""
     script = "import sys; from ui.terminal import main; sys.exit(main(['jobs', 'run']))"
     quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -306,7 +308,7 @@ def _show(jobs: Jobs, job_id: str, user: str, path: Path | None) -> int:
 def _run(jobs: Jobs) -> int:
     count = jobs.queue.waiting()
     if not count:
-        if jobs.queue.unindexed():
+        if jobs.queue.unindexed() or is_due(jobs.index.ledger):
             jobs.work()
         print("没有排着队的文件。")
         return 0

@@ -11,7 +11,7 @@ from core.errors import BadInput
 from core.settings import load_settings
 from tools.fields import said
 from tools.firm.profile import LABELS
-from ui.files import Output
+from ui.files import write_text
 from ui.machine import settings
 from ui.screen import plain, tell
 
@@ -93,8 +93,7 @@ def export(args: argparse.Namespace) -> int:
         names = people.names(database) if args.all_users else [args.user or user]
         data = {"people": [people.everything(database, name) for name in names]}
     text = json.dumps(data, ensure_ascii=False, indent=1)
-    with Output(args.out) as out:
-        out.write(text + "\n")
+    write_text(args.out, text + "\n")
     if args.out:
         count = sum(len(one["conversations"]) for one in data["people"])
         tell(f"已导出 {count} 个对话和企业档案、评估、意见：{args.out}")

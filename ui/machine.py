@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tools.firm.profile import Profile
 
 GIVE_BACK_S = 5.0
+HANDLES = 8192
+"""A page that is open holds two or three."""
 
 
 def settings() -> Settings:
@@ -47,6 +49,19 @@ def loading() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def more_handles() -> None:
+    """Let this process and those that it starts open as many files as many open pages take, where the system lets it."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = HANDLES if hard == resource.RLIM_INFINITY else min(HANDLES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 _giving = threading.Lock()
@@ -92,11 +107,12 @@ def open_assistant(
 def warm_up(assistant: Assistant) -> None:
     """Start a model on this machine in the background, so that the first answer need not wait for it.
 
-    Vectors of another model, where the settings ask for one, are begun as well.
+    Vectors of another model, where the settings ask for one, are begun as well, and documents that an earlier version read.
     """
     engine, settings = assistant.engine, assistant.settings
     if told := assistant.retriever.index.switch_in_background():
         tell(told)
+    _read_again(assistant.retriever.index)
     if engine is None and not (settings.embedding_model or settings.reranker_model):
         return
 
@@ -111,6 +127,16 @@ def warm_up(assistant: Assistant) -> None:
                 try_out(settings.home, engine)
 
     threading.Thread(target=start, name="warm-up", daemon=True).start()
+
+
+def _read_again(index: Index) -> None:
+    """Begin to read again, in the background, what an earlier version took in."""
+    from ingest.rereading import is_due
+
+    if is_due(index.ledger):
+        from ui.ingest_commands import work_apart
+
+        work_apart()
 
 
 def _told(index: Index) -> Index:

@@ -26,6 +26,8 @@ from assistant.engine.catalogue import (
 )
 from assistant.engine.choose import chosen
 from assistant.engine.machine import Fit, Machine, fit, machine, recommended
+from core import state
+from core.disk import room_in
 from core.errors import BadFile, BadInput, NotAvailable
 from core.settings import Settings
 from ui.machine import settings
@@ -295,13 +297,22 @@ def write_setting(path: Path, key: str, value: str | None) -> None:
         wanted = {name: kept for name, kept in before.items() if name != key}
         if _parsed(written) != (wanted if value is None else {**wanted, key: value}):
             raise ValueError
-        part = path.with_name(f"{path.name}.part")
-        part.write_text(written, encoding="utf-8")
-        part.replace(path)
+        with room_in(path.parent, len(written)):
+            _replace(path, written)
+        state.note(path.parent)
     except ValueError as exc:
         raise BadInput("设置文件读不懂，没有改动。", f"检查或删除 {path}。") from exc
     except OSError as exc:
         raise BadInput(f"设置文件写不进去：{path}。", "改它的权限。") from exc
+
+
+def _replace(path: Path, text: str) -> None:
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _parsed(text: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import XiangdaoError
+from core.output import private
 from ui import troubles
 from ui.document_fields import EDITS, STATUSES
 from ui.screen import tell
@@ -248,14 +249,12 @@ def run(args: argparse.Namespace) -> int:
     return getattr(commands, {"eval": "evaluate"}.get(args.command, args.command))(args)
 
 
+@private()
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse, run, and turn errors into a sentence. The one place that configures the process."""
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    _open_streams()
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.umask(0o077)  # what is kept and written is nobody else's to read
     try:
         args = parser().parse_args(argv)
     except Misused as exc:
@@ -280,6 +279,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         raise
     except BaseException as exc:  # a panic of a library written in Rust is no Exception
         return troubles.told(troubles.expected(exc) or _unexpected(), as_json)
+
+
+def _open_streams() -> None:
+    """Text in UTF-8 in and out; where one was closed, as for a program without a window, nothing comes from it or goes to nowhere."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _unexpected() -> XiangdaoError:

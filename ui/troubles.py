@@ -7,10 +7,9 @@ import os
 import re
 import sys
 from contextlib import suppress
-from pathlib import Path
 
-from core.disk import SPARE, free, full, is_full, is_out_of_handles, is_shut
-from core.errors import BadFile, NotAvailable, XiangdaoError
+from core.disk import SPARE, free, full, is_full, is_out_of_handles, is_shut, no_handles
+from core.errors import BadFile, XiangdaoError
 from core.settings import data_folder, not_writable
 from ui.screen import tell
 from ui.usage import Misused
@@ -47,22 +46,26 @@ def misused(exc: Misused, as_json: bool) -> int:
 
 
 def expected(exc: BaseException) -> XiangdaoError | None:
-    """What an error of the system means where it is no bug; None where it is one."""
-    home = data_folder()
-    if is_out_of_handles(exc):
-        return NotAvailable("打开的文件太多，系统不让再开。", "关掉一些程序，过一会儿再试。")
-    if isinstance(exc, OSError) and exc.filename is None and is_full(exc) and free(home) >= SPARE:
+    """What an error of the system means for a command, where it is no bug; None where it is one."""
+    if isinstance(exc, OSError) and exc.filename is None and is_full(exc) and free(data_folder()) >= SPARE:
         _let_go()
         return output_full()
+    return of_system(exc)
+
+
+def of_system(exc: BaseException) -> XiangdaoError | None:
+    """What an error of the system means where it is no bug, and nothing is written but to the data folder; None where it is one."""
+    home = data_folder()
+    if is_out_of_handles(exc):
+        return no_handles()
     if is_full(exc, home):
         return full(home)
     return not_writable(home) if is_shut(exc, home) else None
 
 
-def output_full(path: Path | None = None) -> BadFile:
-    """The error that says that the results have no room where they are written to. path: None for stdout."""
-    where = f"结果写不进 {path}" if path else "结果写不出去"
-    return BadFile(f"{where}：输出到的地方满了。", "换一个有空间的位置再运行一次。")
+def output_full() -> BadFile:
+    """The error that says that stdout has no room for the results."""
+    return BadFile("结果写不出去：输出到的地方满了。", "换一个有空间的位置再运行一次。")
 
 
 def _let_go() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.disk import check_room, room_in
 from core.errors import BadFile
 from ingest.load import LARGEST
 from ingest.readers import refusal, suffixes
@@ -42,17 +43,22 @@ def plain_name(name: str) -> str:
     return f"{stem}{ending}"
 
 
-async def written(path: Path, pieces: AsyncIterator[bytes]) -> int:
-    """Write what is sent to a file in a folder of its own; how many bytes. BadFile where it is empty or too large."""
-    path.parent.mkdir(parents=True)
+async def written(path: Path, pieces: AsyncIterator[bytes], announced: int = 0) -> int:
+    """Write what is sent to a file in a folder of its own; how many bytes. announced: how many the browser says they will be.
+
+    Raises BadFile where it is empty or too large, DiskFull where there is no room for it; nothing of it stays then.
+    """
+    check_room(path.parent, min(announced, LARGEST))
     size = 0
     try:
-        with path.open("wb") as out:
-            async for piece in pieces:
-                size += len(piece)
-                if size > LARGEST:
-                    raise BadFile(f"{path.name[:40]} 太大，最多 {LARGEST // 2**20} MB。", "拆成几个小文件再传。")
-                out.write(piece)
+        with room_in(path.parent, min(announced, LARGEST)):
+            path.parent.mkdir(parents=True)
+            with path.open("wb") as out:
+                async for piece in pieces:
+                    size += len(piece)
+                    if size > LARGEST:
+                        raise BadFile(f"{path.name[:40]} 太大，最多 {LARGEST // 2**20} MB。", "拆成几个小文件再传。")
+                    out.write(piece)
         if not size:
             raise BadFile(f"{path.name[:40]} 是空的。", "选有内容的文件。")
     except BaseException:
@@ -82,8 +88,8 @@ class Uploads:
                 if left.stat().st_mtime < time.time() - KEPT_S:  # a younger one may be another page's that still runs
                     shutil.rmtree(left)
 
-    async def receive(self, name: str, pieces: AsyncIterator[bytes]) -> str:
-        """Write what is sent and give its token; BadFile for a kind or a size that cannot be taken in."""
+    async def receive(self, name: str, pieces: AsyncIterator[bytes], announced: int = 0) -> str:
+        """Write what is sent and give its token; BadFile for a kind that cannot be taken in, and as of `written`."""
         plain = plain_name(name)
         ending = Path(plain).suffix.lower()
         if not plain or any(ord(c) < 32 for c in plain) or ending not in endings():
@@ -91,7 +97,7 @@ class Uploads:
         self._make_room()
         token = secrets.token_urlsafe(18)
         path = self._folder / token / plain
-        await written(path, pieces)
+        await written(path, pieces, announced)
         with self._lock:
             self._files[token] = Upload(path, plain, time.monotonic())
         return token

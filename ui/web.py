@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import webbrowser
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -20,7 +21,7 @@ from ui import web_text as say
 from ui.answering import Answering
 from ui.errors_log import keep_errors
 from ui.gradio_import import import_gradio
-from ui.machine import build_apart, loading
+from ui.machine import build_apart, loading, more_handles
 from ui.machine import settings as of_this_machine
 from ui.screen import tell
 
@@ -64,6 +65,7 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     keep_errors(settings.home)
     from ui.web_server import Opening, bind, guarded
 
+    more_handles()
     host, wanted = host or settings.host, settings.port if port is None else port
     listener = bind(host, wanted)
     taken = listener.getsockname()[1]
@@ -105,7 +107,7 @@ def _page(settings: Settings, host: str, answering: Answering, failed: Callable[
         try:
             with loading():
                 answering.wait()
-                site.set_result(_site(settings, chosen))
+                site.set_result(_when_files_open(lambda: _site(settings, chosen)))
         except Exception as exc:
             site.set_exception(exc)
             failed(exc)
@@ -123,6 +125,21 @@ def _page(settings: Settings, host: str, answering: Answering, failed: Callable[
 
     threading.Thread(target=load, name="load", daemon=True).start()
     return app
+
+
+def _when_files_open(make: Callable[[], Site]) -> Site:
+    """What can be made once files can be opened again, where others hold them all just now."""
+    from core.disk import is_out_of_handles
+    from ui.web_server import AGAIN_S
+
+    while True:
+        try:
+            return make()
+        except Exception as exc:
+            if not is_out_of_handles(exc):
+                raise
+            logging.getLogger(__name__).error("the pages wait until files can be opened again: %r", exc)
+            time.sleep(AGAIN_S)
 
 
 def _site(settings: Settings, chosen: tuple[Engine | None, str]) -> Site:

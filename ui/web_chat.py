@@ -16,6 +16,7 @@ from core.errors import XiangdaoError
 from core.types import Answer, Brief, Citation, Done, Event, Notice, Piece, Source, Sources, ToolResult, Wording
 from ui import web_text as say
 from ui.attachments import Attached
+from ui.troubles import of_system
 
 if TYPE_CHECKING:
     from corpus.ledger import Document, Ledger
@@ -145,10 +146,17 @@ def _failing(exchange: Exchange) -> Iterator[None]:
         yield
     except XiangdaoError as exc:
         exchange.state, exchange.error = "failed", (say.ERROR_TITLE, exc.message, exc.hint)
-    except Exception:  # a bug: the user gets a number to quote, the log gets the traceback
-        reference = uuid.uuid4().hex[:8]
-        log.exception("question failed, reference %s", reference)
-        exchange.state, exchange.error = "failed", (say.BUG_TITLE, say.BUG_TEXT.format(reference=reference), "")
+    except Exception as exc:
+        exchange.state, exchange.error = "failed", _unforeseen(exc)
+
+
+def _unforeseen(exc: Exception) -> tuple[str, str, str]:
+    """What an error of the system means; of a bug the user gets a number to quote, and the log the traceback."""
+    if trouble := of_system(exc):
+        return say.ERROR_TITLE, trouble.message, trouble.hint
+    reference = uuid.uuid4().hex[:8]
+    log.error("question failed, reference %s", reference, exc_info=exc)
+    return say.BUG_TITLE, say.BUG_TEXT.format(reference=reference), ""
 
 
 def introduce(

@@ -7,17 +7,20 @@ import logging
 import re
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from core.disk import is_out_of_handles
 from core.errors import NotAvailable, XiangdaoError
+from ingest.load import LARGEST
 from ui import web_text as say
 from ui.web_index import folders, index_page
 
@@ -34,6 +37,8 @@ LARGEST_BODY = 2 * 2**20
 """Bytes of any other request: a question, a form, whatever the longest may be."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PORTS_TRIED = 20
+AGAIN_S = 2.0
+"""How long it is waited, where no file can be opened, until the page is made again."""
 FONTS = ("PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sans-serif")
 
 _SERVED = re.compile(
@@ -165,6 +170,7 @@ class Opening:
         self.failed: Exception | None = None
         self.end: Callable[[], None] = lambda: None
         self._make = make
+        self._over = threading.Event()
         self._made: asyncio.Future[FastAPI] | None = None
         self._index = index_page()
         self._files = {name: StaticFiles(directory=folder) for name, folder in folders().items()}
@@ -188,7 +194,8 @@ class Opening:
         await receive()
         loop = asyncio.get_running_loop()
         self._made = loop.create_future()
-        making = loop.run_in_executor(None, self._make)
+        making = loop.run_in_executor(None, self._make_at_last)
+        making.add_done_callback(lambda over: over.cancelled() or over.exception())  # also where nobody waits any more
         await send({"type": "lifespan.startup.complete"})
         ended = asyncio.ensure_future(receive())
         try:
@@ -201,7 +208,18 @@ class Opening:
         except Exception as exc:
             self.fail(exc)
         await ended
+        self._over.set()
         await send({"type": "lifespan.shutdown.complete"})
+
+    def _make_at_last(self) -> FastAPI:
+        """Make the application, again and again as long as no file can be opened: those who hold them all let them go some time."""
+        while True:
+            try:
+                return self._make()
+            except Exception as exc:
+                if not is_out_of_handles(exc) or self._over.wait(AGAIN_S):
+                    raise
+                log.error("the page waits until files can be opened again: %r", exc)
 
     def fail(self, why: Exception) -> None:
         """End the server."""
@@ -212,7 +230,7 @@ class Opening:
 def build_app(blocks: Blocks, host: str, site: Future[Site]) -> FastAPI:
     """Gradio's side of the page, the files that it offers and those that it takes."""
     import gradio as gr
-    from fastapi import FastAPI, Response
+    from fastapi import FastAPI
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -224,18 +242,7 @@ def build_app(blocks: Blocks, host: str, site: Future[Site]) -> FastAPI:
         named = f"attachment; filename*=UTF-8''{quote(found.name)}"
         return Response(found.data, media_type=found.media, headers={"content-disposition": named})
 
-    async def upload(request: Any) -> Response:
-        try:
-            there, asked = await asyncio.wrap_future(site), request.query_params
-            if batch := asked.get("batch"):
-                await there.batches.receive(batch, asked.get("name", ""), request.stream())
-                return Response("", media_type="text/plain")
-            token = await there.uploads.receive(asked.get("name", ""), request.stream())
-            return Response(token, media_type="text/plain")
-        except XiangdaoError as exc:
-            return Response(str(exc), 422, media_type="text/plain; charset=utf-8")
-
-    app.add_route("/upload", upload, methods=["POST"])
+    app.add_route("/upload", receiving(site), methods=["POST"])
     theme = gr.themes.Base(
         primary_hue="teal", neutral_hue="stone", font=list(FONTS), font_mono=["Consolas", "monospace"]
     )
@@ -244,6 +251,36 @@ def build_app(blocks: Blocks, host: str, site: Future[Site]) -> FastAPI:
         enable_monitoring=False, mcp_server=False, ssr_mode=False, pwa=False, max_file_size=1,
     )  # fmt: skip
     return app
+
+
+def receiving(site: Future[Site]) -> Callable[[Request], Awaitable[Response]]:
+    """What takes the files that the browser sends, and says why where one is not taken."""
+
+    async def upload(request: Request) -> Response:
+        pieces = request.stream()
+        try:
+            there, asked = await asyncio.wrap_future(site), request.query_params
+            said = request.headers.get("content-length", "")
+            announced = int(said) if said.isdecimal() else 0
+            if batch := asked.get("batch"):
+                await there.batches.receive(batch, asked.get("name", ""), pieces, announced)
+                return Response("", media_type="text/plain")
+            token = await there.uploads.receive(asked.get("name", ""), pieces, announced)
+            return Response(token, media_type="text/plain")
+        except XiangdaoError as exc:
+            await _let_pass(pieces)
+            return Response(str(exc), 422, media_type="text/plain; charset=utf-8")
+
+    return upload
+
+
+async def _let_pass(pieces: AsyncIterator[bytes]) -> None:
+    """Take what is still sent and keep nothing of it: a browser that may not end its sending does not read why."""
+    passed = 0
+    async for piece in pieces:
+        passed += len(piece)
+        if passed > LARGEST:
+            return
 
 
 def guarded(app: Application, host: str) -> Guard:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from corpus.ledger import Document, Ledger
 from corpus.row_names import SEPARATOR
 from corpus.typed_tables import tables_of
 from tools.firm.profile import Profile, extract
+from tools.notice_amount.asking import asks
 
 if TYPE_CHECKING:
     from corpus.encoder.encoder import Encoder
@@ -74,7 +76,9 @@ def of_document(
     kinds = [kind_of(part, understander) for part in parts] if len(parts) > 1 else []
     if len(set(kinds)) > 1 and not set(kinds) & {"amount", "eligible", "late", "whole"}:
         return _each([(part, each) for part, each in zip(parts, kinds, strict=True)], desk, encoder)
-    return said(kind, text, found, desk)
+    told = said(kind, text, found, desk)
+    open_amount = kind == "amount" and asks(text)
+    return replace(told, data={**told.data, "unsettled": True}) if open_amount else told
 
 
 def _each(asked: Sequence[tuple[str, str]], desk: Desk, encoder: Encoder | None) -> Summary:
@@ -90,7 +94,10 @@ def _each(asked: Sequence[tuple[str, str]], desk: Desk, encoder: Encoder | None)
 
 
 def _amount(text: str, known: Profile, desk: Desk, encoder: Encoder | None) -> Summary | None:
-    """What the document's own rule comes to on the question's figures."""
+    """What the document's own rule comes to on the question's figures; unsettled where something keeps it from being told.
+
+    Such an answer is shown, and a model may better it afterwards (assistant/stages/work_out.py).
+    """
     from tools.notice_amount.answer import amount
 
     passages = desk.ledger.passages_of(desk.document.document_id)
@@ -101,7 +108,8 @@ def _amount(text: str, known: Profile, desk: Desk, encoder: Encoder | None) -> S
     book = Citations(desk.sources)
     marks = "".join(f"[{book.number(Hit(passage, 1.0), passage.text[:80])}]" for passage in found.passages)
     notes = "".join(f"\n- 还要看：{quoted(note)}" for note in found.notes)
-    return summary_of(f"{found.text} {marks}{notes}", book, desk, absent=found.value_yuan is None)
+    absent = found.value_yuan is None
+    return summary_of(f"{found.text} {marks}{notes}", book, desk, absent=absent, unsettled=absent)
 
 
 def _fit(text: str, known: Profile, desk: Desk, found: Sequence[Ranked]) -> Summary | None:

@@ -10,6 +10,7 @@ from assistant.document.clauses import FOUND, Clause, Ranked
 from assistant.document.desk import Desk, summary_of
 from assistant.document.kinds import LISTS, UNDER
 from assistant.summary import Summary
+from assistant.wording.stated import stated
 from core.cut import quoted
 from core.types import Hit
 
@@ -21,6 +22,8 @@ ALSO = 0.05
 """A clause that is no more behind the best one is told too."""
 WHOLE = frozenset({"who", "materials"})
 """Kinds of which the whole list under a heading is told."""
+PAID_IN = frozenset({"元", "美元", "欧元", "日元", "港元", "%", "‰", "pp", "倍"})
+"""Units of what is paid; only a clause with a figure in one of them says how much."""
 A_LIST = 0.5
 """From this share of a list on that answers it is told whole."""
 MOST_CLAUSES = 3
@@ -46,7 +49,7 @@ def lines_of(kind: str, text: str, found: Sequence[Ranked], desk: Desk, book: Ci
     headed = _headed(kind, found)
     if headed and (not above or kind in WHOLE):
         kept = headed
-    elif not above:
+    elif not above or (kind == "amount" and not any(_pays(one.clause) for one in above[:MOST_CLAUSES])):
         return _absent(found, book)
     else:
         best = above[0]
@@ -54,6 +57,12 @@ def lines_of(kind: str, text: str, found: Sequence[Ranked], desk: Desk, book: Ci
     passages = [p.passage_id for p in desk.ledger.passages_of(desk.document.document_id)]
     kept.sort(key=lambda c: (passages.index(c.passage.passage_id), c.passage.text.find(c.text)))
     return [f"{quoted(c.text)} [{book.number(Hit(c.passage, 1.0), c.text)}]" for c in kept]
+
+
+def _pays(clause: Clause) -> bool:
+    """Whether a clause tells a sum or a share; in a table the unit stands beside the figure, in the name of the column."""
+    told = {one.unit for one in stated(clause.whole) if one.kind == "figure"}
+    return bool(told & PAID_IN) or ("" in told and "元" in clause.whole)
 
 
 def _headed(kind: str, found: Sequence[Ranked]) -> list[Clause]:

@@ -1,7 +1,7 @@
 """Runs in a process of its own: llama-cpp-python's OpenAI-compatible server for one model, on a free loopback port.
 
-Started as a file by `python -I`, so it imports nothing of this project. Reads one line of JSON from standard input, answers with one
-line on standard output ({"port": …} or {"error": …}), and ends when standard input is closed: also when the parent was killed.
+Started as a file by `python -I`. Reads one line of JSON from standard input, answers with one line on standard output ({"port": …} or
+{"error": …}), and ends when standard input is closed: also when the parent was killed.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from typing import Any
+
+from assistant.engine.llama_answers import ended_by_failures, handler_of, in_gulps, on_one_thread, with_usage
+from assistant.engine.read_prompts import watch_reading
 
 LEAST_STEP, MOST_STEP = 64, 512
 """Tokens read between two looks at whether the reader has gone; chosen so that a step takes about STEP_S."""
 STEP_S = 0.5
-GULP_S = 0.4
-"""The words of so long are sent together: each sending costs the processor what it needs for the next word."""
 
 
 Served = tuple[Any, dict[str, Any]]
@@ -47,6 +47,7 @@ def tell_port(listen: Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]) ->
     """Read the options, tell the parent the port or what went wrong, and end with it. listen: the options to the port and the facts."""
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    sleep_while_waiting()
     options = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=end_with_parent, daemon=True).start()
     try:
@@ -55,6 +56,15 @@ def tell_port(listen: Callable[[dict[str, Any]], tuple[int, dict[str, Any]]]) ->
         print(json.dumps({"error": f"{type(exc).__name__}: {exc}"}), file=answer, flush=True)
         os._exit(3)
     print(json.dumps({"port": port, **facts}), file=answer, flush=True)
+
+
+def sleep_while_waiting() -> None:
+    """Have OpenMP's threads sleep while they wait for each other; called before llama.cpp is loaded.
+
+    By default they spin. Where other programs want the processor too, that takes the very time that the one waited for needs:
+    on two cores shared with five programs, SmolLM2-135M wrote 2-9 tokens a second spinning and 32-58 sleeping.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
 def end_with_parent() -> None:
@@ -86,8 +96,8 @@ def serve(options: dict[str, Any]) -> Served:
         read_in_steps(llama, stops)
     else:
         read_watched(llama, stops)
-    send_in_gulps(llama)
-    compute_on_one_thread(llama)
+    answered = with_usage(handler_of(llama), watch_reading(llama))
+    llama.chat_handler = ended_by_failures(on_one_thread(in_gulps(answered)))
     facts = {
         "template": template,
         "context_tokens": llama.n_ctx(),
@@ -129,60 +139,6 @@ def read_watched(llama: Any, stops: Stops) -> None:
         read(tokens)
 
     llama.eval = watched
-
-
-def send_in_gulps(llama: Any) -> None:
-    """Let the server send a streamed answer in larger pieces than single words."""
-    create = llama.create_chat_completion
-
-    def created(*args: Any, **options: Any) -> Any:
-        answer = create(*args, **options)
-        return answer if isinstance(answer, dict) else gulps(answer)
-
-    llama.create_chat_completion = created
-
-
-def compute_on_one_thread(llama: Any) -> None:
-    """Have one thread do all computing. The server takes any of its own for each piece; OpenMP would then keep a team of threads
-    for every one of them, more than there are cores, and would let all of them sleep between two operations.
-    """
-    create, pool = llama.create_chat_completion, ThreadPoolExecutor(1, thread_name_prefix="compute")
-
-    def created(*args: Any, **options: Any) -> Any:
-        answer = pool.submit(create, *args, **options).result()
-        return answer if isinstance(answer, dict) else pieces(answer)
-
-    def pieces(chunks: Generator[dict[str, Any], None, None]) -> Iterator[dict[str, Any]]:
-        try:
-            while chunk := pool.submit(next, chunks, None).result():
-                yield chunk
-        finally:
-            pool.submit(chunks.close)
-
-    llama.create_chat_completion = created
-
-
-def gulps(chunks: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """The chunks of a streamed answer, the first words at once, later ones gathered over GULP_S."""
-    held: dict[str, Any] | None = None
-    sent = 0.0
-    for chunk in chunks:
-        choice = chunk["choices"][0]
-        text = choice["delta"].get("content")
-        if text and held:
-            held["choices"][0]["delta"]["content"] += text
-        elif text:
-            held = chunk
-        if held and (choice.get("finish_reason") or time.monotonic() - sent >= GULP_S):
-            yield held
-            held, sent = None, time.monotonic()
-        if not text:
-            if held:
-                yield held
-                held = None
-            yield chunk
-    if held:
-        yield held
 
 
 def read_in_steps(llama: Any, stops: list[None]) -> None:

@@ -21,11 +21,17 @@ ANSWER_TOKENS = 480
 
 
 def constrained(
-    engine: Engine, messages: Sequence[BaseMessage], shape: type[Shape], seconds: float = 0.0, owner: str = ""
+    engine: Engine,
+    messages: Sequence[BaseMessage],
+    shape: type[Shape],
+    seconds: float = 0.0,
+    owner: str = "",
+    tokens: int = ANSWER_TOKENS,
 ) -> Shape | None:
     """A model's answer in a shape; None where it did not come in time or does not fit. Raises EngineFailed.
 
-    shape: its texts and lists have a greatest length. seconds: longest wait, none where 0; owner: who may stop it.
+    shape: its texts and lists have a greatest length. seconds: longest wait, none where 0; owner: who may stop it;
+    tokens: the most that the answer may take.
     """
     late = threading.Event()
 
@@ -38,7 +44,7 @@ def constrained(
     if seconds:
         timer.start()
     try:
-        return parsed(_said(engine, messages, shape, owner), shape)
+        return parsed(_said(engine, messages, shape, owner, tokens), shape)
     except EngineFailed:
         if late.is_set():
             return None
@@ -47,9 +53,9 @@ def constrained(
         timer.cancel()
 
 
-def _said(engine: Engine, messages: Sequence[BaseMessage], shape: type[BaseModel], owner: str) -> str:
+def _said(engine: Engine, messages: Sequence[BaseMessage], shape: type[BaseModel], owner: str, tokens: int) -> str:
     """The model's text; an endpoint that knows no response_format is asked without it."""
-    asked: dict[str, Any] = {"max_tokens": ANSWER_TOKENS, "temperature": 0.0, "owner": owner}
+    asked: dict[str, Any] = {"max_tokens": tokens, "temperature": 0.0, "owner": owner}
     try:
         return _streamed(engine, messages, {**asked, "response_format": response_format(engine.name, shape)})
     except EngineFailed as exc:

@@ -5,7 +5,6 @@ Nothing here runs unless the user asked for a download.
 
 from __future__ import annotations
 
-import errno
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from assistant.engine.catalogue import Model, ModelFile
 from assistant.engine.hashes import By, Fetched, listed_hash, told_hash
 from assistant.engine.weights import check_file
+from core.disk import full, is_full
 from core.errors import BadFile, BadInput, NotAvailable, XiangdaoError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ MIRRORS = {
 READ_TIMEOUT_S = 30.0
 RETRIES = 4
 """How often in a row a connection may break without a byte more."""
+CONTINUED = "已下载的部分留着；清理磁盘，或选一个小一点的模型，再下载一次，会接着继续。"
 _CONTINUE = "检查网络后再下载一次，会接着已下载的部分继续；也可以换来源。"
 _MIRROR = "换来源：--mirror huggingface"
 _LOGIN = "在浏览器里登录上网；公司用代理的，把代理的用户名和密码也写上。"
@@ -90,7 +91,7 @@ def fetch(
     by: By = "catalogue" if file.sha256 else "size"
     if by == "size" and (told := listed_hash(listing, file.path)):
         file, by = file.model_copy(update={"sha256": told}), "server"
-    with writing(target):
+    with writing(target, lambda: max(file.bytes - _size(part), 0)):
         target.parent.mkdir(parents=True, exist_ok=True)
         resumed = _size(part) > 0
         told = _fill(url, part, file, progress, pause)
@@ -107,13 +108,13 @@ def fetch(
 
 
 @contextmanager
-def writing(target: Path) -> Iterator[None]:
-    """Translate what may go wrong on the disk while a model file is written."""
+def writing(target: Path, missing: Callable[[], int] = lambda: 0) -> Iterator[None]:
+    """Translate what may go wrong on the disk while a model file is written. missing: the bytes that are still to come."""
     try:
         yield
     except OSError as exc:
-        if exc.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise NotAvailable("磁盘满了，已下载的部分留着。", "清理磁盘后再下载一次，会接着继续。") from exc
+        if is_full(exc):
+            raise full(target.parent, missing(), CONTINUED) from exc
         raise BadInput(
             f"模型文件夹写不进去：{target.parent}。",
             "改它的权限，或把环境变量 XIANGDAO_HOME 指到一个能写的文件夹。",

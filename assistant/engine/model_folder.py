@@ -23,7 +23,8 @@ from assistant.engine.download import SourceFailed, fetch, forget, mirror_name, 
 from assistant.engine.hashes import By, Fetched, listing_of
 from assistant.engine.own_models import EXPORTED, own_file, own_folder
 from assistant.engine.weights import check_file
-from core.errors import BadFile, BadInput, Busy, NotAvailable
+from core import disk
+from core.errors import BadFile, BadInput, Busy
 
 Progress = Callable[[int, int, str], None]
 """Called with (bytes there, bytes in all, what is being done)."""
@@ -177,18 +178,14 @@ def _no_empty_folder(folder: Path) -> Iterator[None]:
 
 
 def check_room(model: Model, folder: Path) -> None:
-    """NotAvailable where the disk has no room for what is still missing of a model."""
+    """DiskFull where the disk has no room for what is still missing of a model."""
     there = 0
     for file in model.files:
         for path in (folder / file.path, folder / f"{file.path}.part"):
             there += path.stat().st_size if path.is_file() else 0
     needed = max(model.size_bytes - there, 0) + _SPARE_BYTES
-    free = shutil.disk_usage(folder).free
-    if free < needed:
-        raise NotAvailable(
-            f"磁盘空间不够：还要 {needed / 1e9:.1f} GB，{folder.parent} 所在的盘只剩 {free / 1e9:.1f} GB。",
-            "清理磁盘，选一个小一点的模型，或把 XIANGDAO_HOME 指到别的盘。",
-        )
+    if disk.free(folder) < needed:
+        raise disk.full(folder.parent, needed, "清理磁盘，选一个小一点的模型，或把 XIANGDAO_HOME 指到别的盘。")
 
 
 def _compared(file: ModelFile) -> By:

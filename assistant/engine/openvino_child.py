@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.engine.child import main
-from assistant.engine.openvino_model import Model, TooLong, prepared, wanted_devices
+from assistant.engine.openvino_model import Model, TooLong, opened, prepared, wanted_devices
 
 PING_S = 5.0
 Piece = str | dict[str, Any] | Exception | None
@@ -29,15 +29,7 @@ def serve(options: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     core = openvino.Core()
     devices = wanted_devices(options["device"], core.available_devices)
     source, converted = prepared(Path(options["model"]), options["converted"])
-    failures: list[str] = []
-    for device in devices:
-        try:
-            model = Model(source, device, options)
-            break
-        except Exception as exc:
-            failures.append(f"{device}: {str(exc).strip().splitlines()[-1]}")
-            if device == devices[-1]:
-                raise
+    model, failures = opened(source, devices, options)
     facts = {
         "device": model.device,
         "device_name": str(core.get_property(model.device, "FULL_DEVICE_NAME")).strip(),
@@ -76,7 +68,8 @@ def application(model: Model, key: str) -> Any:
             body = json.loads(await request.body())
             tokens = model.tokens([{"role": str(m["role"]), "content": str(m["content"])} for m in body["messages"]])
         except TooLong as exc:
-            return JSONResponse({"error": {"message": f"{exc} tokens do not fit into the context"}}, 400)
+            said = {"message": f"{exc} tokens do not fit into the context", "code": "context_length_exceeded"}
+            return JSONResponse({"error": said}, 400)
         except (ValueError, KeyError, TypeError, RuntimeError) as exc:
             return JSONResponse({"error": {"message": f"not a chat request: {exc}"}}, 400)
         pieces = streamed(model, tokens, body, stops)

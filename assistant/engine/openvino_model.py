@@ -19,6 +19,7 @@ from typing import Any
 
 from assistant.engine.child import LEAST_STEP, MOST_STEP, STEP_S
 from assistant.engine.json_grammar import json_grammar
+from assistant.engine.read_prompts import common
 
 ORDER = ("GPU", "NPU", "CPU")
 """auto: a GPU reads a prompt fastest and keeps what it read; an NPU reads every prompt anew."""
@@ -122,12 +123,10 @@ class Model:
         self._pipeline = openvino_genai.LLMPipeline(source, self._tokenizer, device, **self._properties(options))
         self.template = self._own_template()
         self._lock = threading.Lock()
-        self._last: list[int] = []
+        self._held: list[list[int]] = []
         self._generate([*self._tokens("你好")], 1)
 
     def _properties(self, options: dict[str, Any]) -> dict[str, Any]:
-        import openvino_genai
-
         more: dict[str, Any] = dict(options.get("properties", {}))
         if options["cache"] and not self.device.startswith("CPU"):
             more["CACHE_DIR"] = options["cache"]
@@ -136,12 +135,7 @@ class Model:
             return {"MAX_PROMPT_LEN": self._most, "MIN_RESPONSE_LEN": int(options["answer_tokens"]), **kept, **more}
         if self.device.startswith("CPU"):
             more["INFERENCE_NUM_THREADS"] = int(options["threads"])
-        scheduler = openvino_genai.SchedulerConfig()
-        scheduler.enable_prefix_caching = True
-        scheduler.max_num_batched_tokens = MOST_STEP
-        scheduler.max_num_seqs = 1
-        scheduler.num_kv_blocks = int(KEPT * self.context) // (BLOCK if self.device == "CPU" else BLOCK // 2) + 1
-        return {"scheduler_config": scheduler, **more}
+        return {"scheduler_config": scheduler(self.device, self.context), **more}
 
     def _own_template(self) -> bool:
         with suppress(Exception):
@@ -166,24 +160,39 @@ class Model:
 
     def answer(
         self, tokens: list[int], body: dict[str, Any], say: Callable[[str], None], stopped: Callable[[], bool]
-    ) -> dict[str, int]:
-        """Answer one request, one at a time; say gets the text in pieces. Tokens read and written, and reading steps."""
+    ) -> dict[str, Any]:
+        """Answer one request, one at a time; say gets the text in pieces. Tokens read and written, and reading steps.
+
+        cached_tokens: those of the prompt that the cache was known to hold; an NPU's own cache does not tell.
+        """
         with self._lock:
-            steps = 0 if self._npu else self._read(tokens, stopped)
+            cached = self._cached(tokens)
+            steps = 0 if self._npu else self._read(tokens, cached, stopped)
             most = min(most_tokens(body), self.context - len(tokens))
             written = 0 if stopped() else self._write(tokens, most, body, say, stopped)
-        return {"prompt_tokens": len(tokens), "completion_tokens": written, "steps": steps}
+        told = {"prompt_tokens": len(tokens), "completion_tokens": written, "steps": steps}
+        return told if self._npu else {**told, "prompt_tokens_details": {"cached_tokens": cached}}
 
-    def _read(self, tokens: list[int], stopped: Callable[[], bool]) -> int:
+    def _cached(self, tokens: list[int]) -> int:
+        """How many tokens at the beginning of a prompt the pipeline's cache holds, in whole blocks."""
+        return max((common(held, tokens) for held in self._held), default=0) // BLOCK * BLOCK
+
+    def _hold(self, tokens: list[int]) -> None:
+        """Note that the cache holds these tokens; what was used longest ago is driven out where it is full."""
+        others = [held for held in self._held if common(held, tokens) < len(held)]
+        self._held = [tokens, *others]
+        while sum(map(len, self._held)) > KEPT * self.context and len(self._held) > 1:
+            self._held.pop()
+
+    def _read(self, tokens: list[int], at: int, stopped: Callable[[], bool]) -> int:
         """Read a prompt in steps, so that it can be given up between two: the pipeline itself looks only between two tokens
-        of the answer. What the cache holds already is not read again."""
-        at, step, steps = common(self._last, tokens) // BLOCK * BLOCK, LEAST_STEP, 0
-        self._last = tokens[:at]
+        of the answer. What the cache holds already is not read again. at: how many tokens that is."""
+        step, steps = LEAST_STEP, 0
         while len(tokens) - at > step and not stopped():
             began = time.perf_counter()
             self._generate(tokens[: at + step], 1)
             at, steps = at + step, steps + 1
-            self._last = tokens[:at]
+            self._hold(tokens[:at])
             fits = int(STEP_S * step / (time.perf_counter() - began + 1e-6)) // LEAST_STEP * LEAST_STEP
             step = min(max(fits, LEAST_STEP), MOST_STEP)
         return steps + 1
@@ -211,7 +220,7 @@ class Model:
         written = self._generate(tokens, most, body, heard)
         if written and not spoken:
             say("\N{REPLACEMENT CHARACTER}")
-        self._last = [*tokens, *written]
+        self._hold([*tokens, *written])
         return len(written)
 
     def _generate(
@@ -231,14 +240,39 @@ class Model:
         return [int(token) for token in result.tokens[0]]
 
 
+def opened(source: Path, devices: list[str], options: dict[str, Any]) -> tuple[Model, list[str]]:
+    """A model on the first of the devices that loads it, and what the others said. Raises what the last one raised."""
+    failures: list[str] = []
+    for device in devices:
+        try:
+            return Model(source, device, options), failures
+        except Exception as exc:
+            failures.append(f"{device}: {str(exc).strip().splitlines()[-1]}")
+            if device == devices[-1]:
+                raise
+    raise LookupError("no device")
+
+
+def scheduler(device: str, context: int) -> Any:
+    """How OpenVINO GenAI reads on a processor or GPU: one request at a time, what was read before kept."""
+    import openvino_genai
+
+    made = openvino_genai.SchedulerConfig()
+    made.enable_prefix_caching = True
+    made.max_num_batched_tokens = MOST_STEP
+    made.max_num_seqs = 1
+    made.num_kv_blocks = int(KEPT * context) // (BLOCK if device == "CPU" else BLOCK // 2) + 1
+    return made
+
+
 def most_tokens(body: dict[str, Any]) -> int:
     return max(1, int(body.get("max_tokens") or body.get("max_completion_tokens") or 400))
 
 
 def shape_config(config: Any, body: dict[str, Any], template: bool) -> None:
     """Take over what a request says of sampling, stop words and the form of the answer."""
-
     temperature = float(body.get("temperature") or 0.0)
+    config.ignore_eos = bool(body.get("ignore_eos"))
     if temperature > 0:
         config.do_sample, config.temperature = True, temperature
         config.top_p = float(body.get("top_p") or 0.95)
@@ -262,8 +296,3 @@ def structured(schema: dict[str, Any]) -> Any:
     if grammar := json_grammar(schema):
         return openvino_genai.StructuredOutputConfig(grammar=grammar)
     return openvino_genai.StructuredOutputConfig(json_schema=json.dumps(schema, ensure_ascii=False))
-
-
-def common(a: list[int], b: list[int]) -> int:
-    """How many tokens two prompts begin with alike."""
-    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))

@@ -6,6 +6,7 @@ network) for one POST, and hides the time between two tokens, which the time-out
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence, Set
@@ -24,7 +25,7 @@ from assistant.engine.contract import Endpoint, EngineSettings, Status
 from assistant.engine.control import without_marks
 from assistant.engine.served import chat_models, elsewhere, in_words
 from assistant.engine.speech import Speech, ThoughtAloud
-from assistant.engine.stream import STANDS, NothingSaid, Told, bounded, read_line, read_whole, refused
+from assistant.engine.stream import STANDS, NothingSaid, Told, bounded, read_line, read_whole, refused, told_too_long
 from core.errors import EngineFailed
 
 _ROLES = {"system": "system", "human": "user", "ai": "assistant"}
@@ -272,6 +273,9 @@ class EndpointChat(BaseChatModel):
         said = ""
         with suppress(httpx.HTTPError):
             said = next(answer.iter_text(LONGEST_REFUSAL), "")
+        with suppress(ValueError):
+            if too_long := told_too_long(json.loads(said), self.where):
+                return too_long
         if answer.status_code in {400, 422} and switches:
             named = {name for name in switches if name in said}
             if named or not self._taken:

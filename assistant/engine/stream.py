@@ -10,6 +10,8 @@ from core.errors import EngineFailed
 
 STANDS = "上面的答案不受影响。"
 LONGEST_LINE = 1_000_000
+TOO_LONG = {"context_length_exceeded", "exceed_context_size_error"}
+"""How OpenAI, and llama.cpp's own server, name a prompt that does not fit into the context."""
 
 
 class NothingSaid(EngineFailed):
@@ -48,7 +50,7 @@ def _read(data: str, where: str, part: str) -> Told:
     try:
         chunk = json.loads(data)
         if chunk.get("error"):
-            raise EngineFailed(f"{where}中途报错。", STANDS)
+            raise told_too_long(chunk, where) or EngineFailed(f"{where}中途报错。", STANDS)
         choice = (chunk.get("choices") or [{}])[0]
         said = choice.get(part) or {}
         text, thought = said.get("content") or "", said.get("reasoning_content") or said.get("reasoning") or ""
@@ -58,6 +60,14 @@ def _read(data: str, where: str, part: str) -> Told:
         return Told(text, False, ended) if text or not thought else Told(str(thought), True, ended)
     except (ValueError, AttributeError, TypeError, KeyError, IndexError, RecursionError) as exc:
         raise EngineFailed(f"{where}返回的内容看不懂。", STANDS) from exc
+
+
+def told_too_long(told: object, where: str) -> EngineFailed | None:
+    """The failure where an endpoint's answer names a prompt that does not fit into the context; None for any other answer."""
+    error = told.get("error") if isinstance(told, dict) else None
+    if not isinstance(error, dict) or not {str(error.get("code")), str(error.get("type"))} & TOO_LONG:
+        return None
+    return EngineFailed(f"{where}说内容太长，一次读不下。", f"{STANDS}问得短一些，或调大 context_tokens。")
 
 
 def bounded(texts: Iterator[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assistant.engine.child import sleep_while_waiting
 from assistant.engine.tiny import write_tiny_model
 
 STEP = 64
@@ -47,10 +48,15 @@ def run_trial(
     threads: int = 0,
     package: str = "llama_cpp",
     packages: Path | None = None,
+    device: str = "auto",
+    converted: str = "",
 ) -> Trial:
-    """Try a model out in a child process. seconds: about how long it may read and write; packages: a folder that holds the package."""
+    """Try a model out in a child process. seconds: about how long it may read and write; packages: a folder that holds the package.
+
+    device, converted: OpenVINO's device, and where its conversion of the model is; it converts none itself where that is empty.
+    """
     command = [sys.executable, "-I", "-m", "assistant.engine.trial", f"--seconds={seconds}", f"--threads={threads}"]
-    command.append(f"--package={package}")
+    command += [f"--package={package}", f"--device={device}", f"--converted={converted}"]
     if packages:
         command.append(f"--packages={packages}")
     if model:
@@ -88,16 +94,22 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=2.0)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--gpu-layers", type=int, default=-1)
-    parser.add_argument("--package", choices=tuple(MEASURES), default="llama_cpp")
+    parser.add_argument("--package", choices=(*MEASURES, "openvino_genai"), default="llama_cpp")
     parser.add_argument("--packages", type=Path)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--converted", default="")
     args = parser.parse_args(argv)
     if args.packages:
         sys.path.insert(0, str(args.packages))
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    sleep_while_waiting()
     with tempfile.TemporaryDirectory() as folder:
         model = args.model or write_tiny_model(Path(folder) / "tiny.gguf", width=256, quantized=True)
-        told = MEASURES[args.package](model, args.seconds, args.threads, args.gpu_layers)
+        if args.package == "openvino_genai":
+            told = measure_openvino(model, args.seconds, args.threads, args.device, args.converted)
+        else:
+            told = MEASURES[args.package](model, args.seconds, args.threads, args.gpu_layers)
     print(json.dumps(told), file=answer, flush=True)
     os._exit(0)  # native threads of a server would have this process wait
 
@@ -166,8 +178,42 @@ def measure_xllamacpp(model: Path, seconds: float, threads: int, gpu_layers: int
     }  # fmt: skip
 
 
+def measure_openvino(model: Path, seconds: float, threads: int, device: str, converted: str) -> dict[str, Any]:
+    """The same through the model that the child runs; the first token comes with the reading."""
+    import openvino
+    import openvino_genai
+
+    from assistant.engine.machine import usable_cores
+    from assistant.engine.openvino_model import opened, prepared, wanted_devices
+
+    began = time.perf_counter()
+    source, _ = prepared(model, converted)
+    options = {"context_tokens": 2048, "answer_tokens": 512, "threads": threads or usable_cores(), "cache": ""}
+    one, _ = opened(source, wanted_devices(device, openvino.Core().available_devices), options)
+    load_s = time.perf_counter() - began
+
+    def asked(start: str, sentences: int, most: int) -> tuple[int, float]:
+        """(tokens read and written, seconds)"""
+        tokens = one.tokens([{"role": "user", "content": start + "数字化转型第一步做什么？" * sentences}])
+        started = time.perf_counter()
+        told = one.answer(tokens, {"max_tokens": most, "ignore_eos": True}, lambda text: None, lambda: False)
+        read = told["prompt_tokens"] - told.get("prompt_tokens_details", {}).get("cached_tokens", 0)
+        return read + told["completion_tokens"] - 1, time.perf_counter() - started
+
+    few, first_s = asked("一", 2, 1)
+    sentences = int(min(max(2 * few / first_s * seconds / 2 / few, 2), 20))
+    read, reading_s = asked("二", sentences, 1)
+    _, four_s = asked("三", 1, 4)
+    wrote, writing_s = asked("三", 1, int(min(max(3 / four_s * seconds / 2, 4), 256)))
+    return {
+        "ok": True, "version": openvino_genai.__version__, "gpu": not one.device.startswith("CPU"), "load_s": load_s,
+        "prefill": read / reading_s, "decode": wrote / writing_s, "first_token_s": first_s, "prompt_tokens": read,
+        "details": {"device": one.device},
+    }  # fmt: skip
+
+
 MEASURES = {"llama_cpp": measure, "xllamacpp": measure_xllamacpp}
-"""By package."""
+"""By package: the two that read the tiny model."""
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from assistant.route import KNOWLEDGE, NOTE, Route, decide
 from assistant.state import Part, Reply, State
 from assistant.summary import Summary
 from assistant.tables.answer import about_table
+from assistant.understand.meaning import ALONE, Understanding
 from corpus.ledger import Document
 from tools.conditions.places import is_unlisted
 from tools.firm.profile import extract
@@ -40,7 +41,8 @@ def compute(state: State) -> State:
 def _reply(state: State, told: Summary) -> Reply:
     """An answer from own documents, with what must be said of those that look like bundled ones."""
     standing = with_standing(told.text, told.citations, state.text, state.desk)
-    return Reply(standing.text, citations=standing.citations)
+    unsettled = str(told.data["document_id"]) if told.data.get("unsettled") else ""
+    return Reply(standing.text, citations=standing.citations, unsettled=unsettled)
 
 
 def _one_document(state: State) -> Summary | None:
@@ -71,7 +73,12 @@ def _last_cited(state: State) -> str:
     cited = {citation.passage_id.rpartition("#")[0] for citation in last.citations} if last else set()
     if last is None or last.call or len(cited) != 1 or not all(c.origin == "document" for c in last.citations):
         return ""
-    return "" if state.means and state.means.leans is False and state.means.sure else cited.pop()
+    return "" if state.means and state.means.sure and _of_its_own(state.means) else cited.pop()
+
+
+def _of_its_own(means: Understanding) -> bool:
+    """Whether a message does not go on from the last answer; where that is unsure, whether it would rather stand alone."""
+    return means.leans is False or (not means.leans and means.follows == ALONE)
 
 
 def _of(state: State, document: Document) -> Summary:

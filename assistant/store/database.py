@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,11 @@ from assistant.store import soundness
 from assistant.store.tables import Person
 from core.disk import is_full
 from core.errors import Busy, CannotWrite, DiskFull, IndexDamaged, NotAvailable, XiangdaoError
+from core.mending import mended, set_aside, told
 from core.sqlite import opened
 
 log = logging.getLogger(__name__)
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test compares it with migrations/versions."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_S = 30
@@ -86,23 +87,29 @@ class Database:
                 return
             self._engine.dispose()  # connections to a file that has been deleted
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            aside = self._set_aside()
+            self._set_aside()
             db, writes = opened(self.path, WAIT_S)
             with closing(db):
                 current = _version(db)
             if current != HEAD:
                 self._migrate(current)
-            if aside:
-                count = soundness.take_over(self.path, aside)
-                self.notices.append(f"保存对话和档案的文件坏了，移到 {aside.name}；里面还读得出的 {count} 条救了出来。")
+            if writes:
+                take = partial(soundness.take_over, self.path)
+                self.notices += mended(self.path, "保存对话和档案的文件", take)
             self._checked = writes  # what only reads is looked at again the next time
 
-    def _set_aside(self) -> Path | None:
-        """Where a damaged file was moved; None where it is sound."""
-        if not (said := soundness.wrong(self.path, WAIT_S, HEAD)) or not os.access(self.path.parent, os.W_OK):
-            return None
-        log.warning("%s: %s", self.path, said)
-        return soundness.set_aside(self.path)
+    def _set_aside(self) -> None:
+        """Move a damaged file out of the way."""
+        if (said := soundness.wrong(self.path, WAIT_S, HEAD)) and os.access(self.path.parent, os.W_OK):
+            log.warning("%s: %s", self.path, said)
+            set_aside(self.path)
+
+    def told(self) -> list[str]:
+        """What is to be said of the file since the last time, as that it was damaged; who asks says it."""
+        sentences, self.notices = self.notices, []
+        if sentences:
+            told(self.path)
+        return sentences
 
     def _migrate(self, current: str | None) -> None:
         from alembic import command

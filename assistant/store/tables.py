@@ -15,7 +15,9 @@ def now() -> datetime:
 
 
 class Table(DeclarativeBase):
-    """The root of the tables."""
+    """The root of the tables. digest: of what a row says, "" where it was written before there were any; see digests.py."""
+
+    digest: Mapped[str] = mapped_column(default="", server_default="", sort_order=99)
 
 
 def _owner(**more: Any) -> Mapped[str]:

@@ -29,8 +29,9 @@ MANY = 50
 """Of more documents only those are looked through that a question names."""
 ENOUGH_NAMED = 4
 """A row or a value of so many characters that a question gives says which table is meant."""
-CERTAIN, LIKELY, SURELY_ABSENT = 0.8, 0.15, 0.5
-"""From which trust on an answer is told as it is, and from which as what the question was taken for; measured by eval.train.tables."""
+CERTAIN, MEANT, LIKELY, SURELY_ABSENT = 0.8, 0.7, 0.15, 0.5
+"""From which trust on an answer is told as it is, from which a notice's table is asked rather than its text, and from which
+an answer is told as what the question was taken for; measured by eval.train.tables."""
 _TAKEN = "（这句话我没有十足把握，下面是我的理解，请对一下是不是您要问的。）"
 ABOUT = 0.34
 """The share of a table's title that a question must hold to be about it."""
@@ -68,11 +69,9 @@ def about_table(
     if (
         only is None or surely
     ):  # what may well be asked of the text, or of something else, must be a question of the table for sure
-        found = [
-            one for one in found if one.query.sure >= CERTAIN and (_is_named(one.query) or _names_table(text, one))
-        ]
-    named = [one for one in found if not surely or _is_named(one.query)]
-    for one in sorted(named, key=lambda one: (one.query.operation == "absent", -one.score)):
+        least = CERTAIN if only is None else MEANT
+        found = [one for one in found if one.query.sure >= least and (_is_named(one.query) or _names_table(text, one))]
+    for one in sorted(found, key=lambda one: (one.query.operation == "absent", -one.score)):
         reckoned = reckon(one.query, one.table)
         if reckoned and (not reckoned.absent or (only is not None and not surely)):
             return _told(one, reckoned, ledger, sources)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.arrays import UNREADABLE
 from core.errors import NotAvailable
 from corpus.encoder.encoder import FOLDER, built_in
 from corpus.encoder.layers import Layer, arrays_of, layer_of
@@ -75,7 +75,7 @@ def load(path: Path, encoder: str) -> Learnt:
             prefix = "weights."
             weights = {name[len(prefix) :]: kept[name] for name in kept.files if name.startswith(prefix)}
             return Learnt(encoder, layers, weights, frozenset(map(str, kept["common"])))
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as exc:
+    except UNREADABLE as exc:
         raise NotAvailable(
             "读懂表格问题用的文件缺了或坏了。", "重新安装本程序。", command="详情：xiangdao doctor"
         ) from exc

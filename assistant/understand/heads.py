@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.understand.limits import Limits
+from core.arrays import UNREADABLE
 from core.errors import NotAvailable
 from corpus.encoder.encoder import FOLDER
 from corpus.encoder.layers import Layer, arrays_of, layer_of
@@ -69,7 +69,7 @@ def load_heads(path: Path, encoder: str) -> Heads:
                 **{f.name: float(kept[f"limit.{f.name}"]) for f in fields(Limits) if f"limit.{f.name}" in kept}
             )
             return Heads(encoder, layers, sure, half, (low, high), (tool, row), limits)
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as exc:
+    except UNREADABLE as exc:
         raise NotAvailable("理解用的文件缺了或坏了，这次只按字词查。", command="重新学一遍：xiangdao train") from exc
 
 

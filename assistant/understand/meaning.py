@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from tools.spec import specs
 
 KNOWLEDGE = "knowledge"
+ALONE = "alone"
+"""How a message follows that takes nothing from what was said before."""
 GOES_ON = frozenset({"slot", "detail", "revise", "reply", "meta", "return"})
 """Ways of following in which something is taken from what was said before."""
 
@@ -26,7 +28,7 @@ class Understanding:
     label: str
     confidence: float
     alternatives: tuple[tuple[str, float], ...] = ()
-    follows: str = "alone"
+    follows: str = ALONE
     follows_confidence: float = 1.0
     goes_on: float = 0.0
     kind: str = ""

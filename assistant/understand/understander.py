@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.judging.declining import Declining, load_declining
 from assistant.understand.heads import FILE, SHIPPED, Heads, load_heads, shipped
-from assistant.understand.meaning import GOES_ON, KNOWLEDGE, Understanding
+from assistant.understand.meaning import ALONE, GOES_ON, KNOWLEDGE, Understanding
 from core.errors import NotAvailable
 from core.text import normalise
 from corpus.encoder.runs import runs_of
@@ -53,7 +53,7 @@ class Understander:
         vector = self.encoder.meaning(text)
         layers, runs = self.heads.layers, runs_of(text)
         probabilities = layers["message"].probabilities(vector, runs)
-        follows, follows_p, goes_on = "alone", 1.0, 0.0
+        follows, follows_p, goes_on = ALONE, 1.0, 0.0
         if before:
             told = [normalise(each).strip() for each in before[-READ_BACK:]]
             seen = np.concatenate([self.encoder.meaning(read_together(*told, text)), vector])
@@ -61,7 +61,8 @@ class Understander:
             best = int(turn.argmax())
             follows, follows_p = layers["turn"].names[best], float(turn[best])
             goes_on = float(sum(p for name, p in zip(layers["turn"].names, turn, strict=True) if name in GOES_ON))
-            goes_on *= 1.0 if self._out(probabilities) < self.heads.sure.get("out", 1.0) else 0.0
+            surely = goes_on >= self.heads.limits.replies
+            goes_on *= 1.0 if surely or self._out(probabilities) < self.heads.sure.get("out", 1.0) else 0.0
             share = self.heads.limits.together * goes_on
             together = layers["intent"].probabilities(seen, runs)[self._as_message]
             probabilities = (1 - share) * probabilities + share * together
@@ -109,6 +110,9 @@ class Understander:
         return "" if label in computing() and shares[best] < self.heads.limits.kind else layer.names[best]
 
 
+OWN_BROKEN = f"在本机学的理解文件 {FILE} 坏了，先用自带的；要用自己的例子，就重新学一遍。"
+
+
 def open_understander(home: Path, encoder: Encoder | None = None) -> tuple[Understander | None, str]:
     """What reads messages, and what kept it from being opened, for people. The data folder's own heads come first."""
     from corpus.encoder.encoder import built_in
@@ -125,5 +129,5 @@ def open_understander(home: Path, encoder: Encoder | None = None) -> tuple[Under
                 heads = shipped(encoder.meaning_id) if path == SHIPPED else load_heads(path, encoder.meaning_id)
                 return Understander(encoder, heads, load_declining()), trouble
             except NotAvailable as exc:
-                trouble = f"{exc.message}{exc.hint}"
+                trouble = f"{exc.message}{exc.hint}" if path == SHIPPED else OWN_BROKEN
     return None, trouble

@@ -6,13 +6,14 @@ of one document answers. The files are made by eval/train; MODEL_CARD.md beside 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from langchain_core.embeddings import Embeddings
 
@@ -30,6 +31,7 @@ SHIPPED = "cards.npz"
 """The vectors of the bundled cards and their questions (eval/train/vectors.py)."""
 NAME = "xiangdao-encoder"
 BATCH = 32
+PART = 2**20
 REMEMBERED = 256
 """Questions whose vector is kept: one is needed for understanding, retrieving and judging."""
 SHARED = 16
@@ -67,6 +69,7 @@ class Encoder(Embeddings):
             for name, size in manifest["bytes"].items():
                 if (folder / name).stat().st_size != size:
                     raise ValueError(f"{name} has another size")
+            self._digests = {str(name): str(digest) for name, digest in (manifest.get("sha256") or {}).items()}
             self.id = f"{manifest['name']}/{manifest['version']}"
             self.meaning_id = f"{self.id}/{manifest['meaning']}"
             given = manifest.get("reading")
@@ -199,6 +202,10 @@ class Encoder(Embeddings):
 
     def _loaded(self) -> _Opened:
         try:
+            for name, digest in self._digests.items():
+                with (self._folder / name).open("rb") as file:
+                    if _sha256(file) != digest:  # weights with a changed bit load like others, and find nothing
+                        raise ValueError(f"{name} is damaged")
             import onnxruntime
             from tokenizers import Tokenizer
 
@@ -219,6 +226,13 @@ class Encoder(Embeddings):
         ) as exc:  # onnxruntime and tokenizers raise their own for a damaged file or a missing system library
             raise broken() from exc
         return _Opened(parts, tokenizer)
+
+
+def _sha256(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while part := file.read(PART):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)

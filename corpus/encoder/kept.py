@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from core.arrays import UNREADABLE, put
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,7 +77,7 @@ def read_kept(path: Path, encoder: str) -> Kept | None:
             kept = Kept(encoder, file["hashes"], file["numbers"], file["scales"])
         if not len(kept.hashes) == len(kept.numbers) == len(kept.scales):
             raise ValueError("rows are missing")
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as exc:
+    except UNREADABLE as exc:
         log.warning("%s cannot be used: %s", path.name, exc)
         return None
     return kept
@@ -92,4 +93,4 @@ def write_kept(path: Path, kept: Kept) -> None:
         np.savez(
             file, form=FORM, encoder=kept.encoder, hashes=kept.hashes, numbers=kept.numbers, scales=kept.scales
         )  # fmt: skip
-    made.replace(path)
+    put(made, path)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bots.mailbox import DOCUMENT, PER_CONVERSATION, REMEMBERED_S, TURN, Mailbox
 from bots.message import Attach, Button, File, Incoming, Relabel, Say
+from core.mending import set_aside
 
 
 def message(id: int, user: str = "7", text: str = "问") -> Incoming:
@@ -153,3 +157,65 @@ def test_a_failed_transaction_leaves_nothing_half(mailbox: Mailbox) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         mailbox.answer(letter, [Relabel("1"), Say("二")])
     assert [part for _, part in mailbox.parts(letter)] == [Say("一")]
+
+
+# ---- damage
+
+
+def overwritten(path: Path) -> None:
+    path.write_bytes(b"not a database, but long enough to be taken for one" * 100)
+
+
+def of_another_file(path: Path) -> None:
+    path.write_text('{"conversations.db": ""}', "utf-8")
+
+
+def table_dropped(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DROP TABLE menu")
+
+
+def word_changed(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE letter SET body = replace(body, '问2', '问3') WHERE message = '2'")
+
+
+def entries_cut_off(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO menu (conversation, key, kind, entries, made) VALUES ('c', '', 'again', '[[', 0)")
+
+
+@pytest.mark.parametrize(
+    ("damage", "left"),
+    [(overwritten, []), (of_another_file, []), (Path.mkdir, []), (table_dropped, [1, 2, 3]), (entries_cut_off, [1, 2, 3]), (word_changed, [1, 3])],
+)  # fmt: skip
+def test_a_damaged_mailbox_is_set_aside_and_what_can_be_read_of_it_waits_on(
+    mailbox: Mailbox, tmp_path: Path, damage: Callable[[Path], None], left: list[int]
+) -> None:
+    path = tmp_path / "bots.db"
+    mailbox.accept([(message(n, user=str(n), text=f"问{n}"), False) for n in (1, 2, 3)])
+    mailbox.close()
+    if damage is Path.mkdir:
+        path.unlink()
+    damage(path)
+    after = Mailbox(path)
+    found = [after.next(conversation) for conversation in after.conversations()]
+    assert [letter.message for letter in found if letter] == [message(n, user=str(n), text=f"问{n}") for n in left]
+    (aside,) = tmp_path.glob("bots.damaged-*.db")
+    after.close()
+    assert any(aside.name in sentence for sentence in Mailbox(path).told()), "nobody had been told"
+    assert Mailbox(path).told() == []
+
+
+def test_a_log_beside_the_mailbox_that_is_lost_takes_no_message_along(mailbox: Mailbox, tmp_path: Path) -> None:
+    mailbox.accept([(message(1), False)])
+    shutil.copy2(tmp_path / "bots.db", tmp_path / "copy.db")
+    assert Mailbox(tmp_path / "copy.db").waiting() == 1
+
+
+def test_what_was_set_aside_is_taken_over_by_the_next_process_where_one_ended_before_it_had(tmp_path: Path) -> None:
+    path = tmp_path / "bots.db"
+    Mailbox(path).accept([(message(1), False)])
+    set_aside(path)
+    after = Mailbox(path)
+    assert after.waiting() == 1 and "救了出来" in after.told()[0]

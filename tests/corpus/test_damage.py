@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import corpus.index as index_module
 from assistant.build import open_index
 from core.errors import BadKnowledge
 from core.settings import Settings
-from core.state import STATE, state_files
-from corpus import manifest, seal, soundness
+from core.state import STATE, missed, note, shipped_files, state_files
+from corpus import dense, manifest, regions, seal, shipped, soundness, spare, tables
 from corpus.cards import CORPUS, load_cards
+from corpus.clauses import load_layers, write_layers
+from corpus.dense import WORDS_MEANWHILE
+from corpus.encoder.layers import Layer
 from corpus.index import Index
+from corpus.words import Lexicon, lexicon
 from tests.corpus.test_index import built, check_whole, closed, first, opened, small
 
 __all__ = ["built", "closed", "small"]
@@ -93,6 +99,33 @@ def test_what_is_no_sound_store_is_built_anew(small: Path, damage: Callable[[Pat
     index = opened(small)
     check_whole(index)
     assert index.notices and first(index, "谁管贷款贴息") == "sample/card2"
+
+
+@pytest.fixture
+def broken(small: Path, monkeypatch: pytest.MonkeyPatch) -> Index:
+    """An index over damaged vectors, with more documents than are embedded anew while somebody waits."""
+    graph = next(store_of(small).rglob("chroma.sqlite3"))
+    graph.write_bytes(graph.read_bytes()[:5000])
+    monkeypatch.setattr(dense, "AT_ONCE", 0)
+    return opened(small)
+
+
+def test_while_many_vectors_are_made_anew_the_words_answer_and_a_notice_says_so(broken: Index) -> None:
+    assert broken.vectors is None and WORDS_MEANWHILE in broken.notices and broken.switching
+    assert first(broken, "谁管贷款贴息") == "sample/card2"
+    found: list[str] = []
+    assert broken.rebuild_vectors(progress=lambda *_: found.append(first(broken, "谁管贷款贴息")))
+    assert set(found) == {"sample/card2"}, "while they are made, too"
+    assert broken.vectors is not None and broken.vectors.search("谁管贷款贴息", 3, ("public",)) and not broken.switching
+    check_whole(broken)
+
+
+def test_vectors_are_made_anew_by_a_process_in_the_background(broken: Index, small: Path) -> None:
+    assert "后台" in broken.switch_in_background() and broken.background is not None
+    assert first(broken, "谁管贷款贴息") == "sample/card2"
+    broken.background.wait(120)
+    assert broken.vectors is not None and broken.vectors.search("谁管贷款贴息", 3, ("public",)) and not broken.switching
+    assert opened(small).notices == []
 
 
 # ---- the ledger
@@ -180,15 +213,120 @@ def test_a_card_file_that_lost_cards_leaves_the_last_good_knowledge_in_use(small
         load_cards(small / "corpus")
     index = opened(small)
     assert first(index, "谁管贷款贴息") == "sample/card2" and index.ledger.passage("sample/card5")
-    assert "cards.yaml" in index.notices[0]
+    assert any("cards.yaml" in notice for notice in index.notices)
 
 
-def test_the_manifest_names_every_card_file() -> None:
+def test_a_list_of_sources_that_is_gone_leaves_the_last_good_knowledge_in_use(small: Path) -> None:
+    manifest.write(small / "corpus")
+    opened(small).ledger.close()
+    (small / "corpus" / "sources.yaml").unlink()
+    index = opened(small)
+    assert first(index, "谁管贷款贴息") == "sample/card2" and "sources.yaml" in index.notices[0]
+
+
+@pytest.mark.parametrize("name", ["own_questions.npz", "card_vectors.npz"])
+def test_a_folder_in_the_place_of_what_can_be_made_again_makes_way(small: Path, name: str) -> None:
+    for each in ("own_questions.npz", name):
+        (small / "home" / each).unlink(missing_ok=True)
+    (small / "home" / name).mkdir()
+    index = opened(small)
+    assert index.own_questions is not None and (small / "home" / name).is_file()
+
+
+def test_the_manifest_names_every_file_as_it_is() -> None:
     """After a change on purpose: python -m corpus.manifest"""
     manifest.check(CORPUS)
-    named = (CORPUS / "cards" / manifest.FILE).read_text("utf-8")
-    cards = CORPUS / "cards"
-    assert [p for p in cards.rglob("*.yaml") if f'"{p.relative_to(cards).as_posix()}"' not in named] == []
+    there = {p.relative_to(CORPUS).as_posix() for p in shipped_files(CORPUS)} - {manifest.FILE}
+    assert there == manifest.wanted(CORPUS).keys()
+    assert [name for name in there if not manifest.is_as_shipped(CORPUS, name)] == []
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the tables and the lexicon in the place of the package's own, looked at once by a sound start."""
+    folder, home = tmp_path / "package", tmp_path / "home"
+    for name in (manifest.DATA, manifest.LEXICON):
+        shutil.copytree(CORPUS / name, folder / name, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    manifest.write(folder)
+    monkeypatch.setenv("XIANGDAO_HOME", str(home))
+    monkeypatch.setattr(spare, "CORPUS", folder)
+    assert shipped.look(folder, home).sentence == ""
+    return folder
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def overwritten(path: Path) -> None:
+    path.write_bytes(bytes(range(256)) * (path.stat().st_size // 256 + 1))
+
+
+def folder_in_its_place(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, emptied, cut_off, overwritten, folder_in_its_place])
+def test_a_damaged_table_is_read_from_the_last_sound_copy_and_told(
+    package: Path, damage: Callable[[Path], None]
+) -> None:
+    damage(package / "data" / "glossary.yaml")
+    damage(package / "data" / "regions.tsv")
+    assert tables.read_table(package / "data" / "glossary.yaml") == tables.load_tables().glossary
+    assert spare.read(package / "data" / "regions.tsv", regions.read)["440600"].name == "佛山市"
+    told = shipped.look(package, package.parent / "home").sentence
+    assert "glossary.yaml、regions.tsv；先用上一次的" in told
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, emptied, cut_off, overwritten, folder_in_its_place])
+def test_a_damaged_lexicon_is_read_from_the_last_sound_copy(package: Path, damage: Callable[[Path], None]) -> None:
+    for name in ("synonyms.yaml", "names.txt", "stopwords.txt"):
+        damage(package / "lexicon" / name)
+    found, whole = Lexicon(package / "lexicon"), lexicon()
+    assert (found.words, found.stopwords, found.same) == (whole.words, whole.stopwords, whole.same)
+
+
+def test_without_a_copy_a_damaged_table_is_an_error_in_a_sentence(package: Path) -> None:
+    shutil.rmtree(package.parent / "home")
+    overwritten(package / "data" / "survey.yaml")
+    with pytest.raises(BadKnowledge, match=r"survey\.yaml"):
+        tables.read_table(package / "data" / "survey.yaml")
+    assert "survey.yaml 管的部分暂时不做" in shipped.look(package, package.parent / "home").sentence
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, emptied, overwritten])
+def test_a_manifest_that_is_gone_is_told_and_all_is_read(package: Path, damage: Callable[[Path], None]) -> None:
+    damage(package / manifest.FILE)
+    assert "清单" in shipped.look(package, package.parent / "home").sentence
+    assert tables.read_table(package / "data" / "systems.yaml")
+
+
+def test_a_table_that_somebody_corrected_is_used_and_told_by_doctor_alone(package: Path) -> None:
+    path = package / "data" / "systems.yaml"
+    path.write_text(path.read_text("utf-8") + "# 改过\n", "utf-8")
+    standing = shipped.look(package, package.parent / "home", thorough=True)
+    assert standing.sentence == "" and standing.changed == ("data/systems.yaml",)
+
+
+def test_a_file_of_arrays_that_is_damaged_anywhere_is_left_aside(tmp_path: Path) -> None:
+    path, chance = tmp_path / "clauses.npz", random.Random(5)
+    weights = np.arange(240, dtype=np.float32).reshape(2, 120)
+    layer = Layer(("a", "b"), weights, np.zeros(2, np.float32), 1.0)
+    write_layers(path, "ours/1", {"trades": layer})
+    whole = path.read_bytes()
+    for number in range(400):
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 8, 200))):
+            data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        damaged = tmp_path / f"{number}.npz"
+        damaged.write_bytes(data)
+        read = load_layers(damaged, "ours/1").get("trades")
+        assert read is None or np.array_equal(read.weights, weights)
 
 
 # ---- the state, declared
@@ -199,3 +337,29 @@ def test_every_file_that_a_data_folder_gets_is_a_declared_state(small: Path) -> 
     home = small / "home"
     there = {p for p in home.rglob("*") if p.is_file()}
     assert there == set(state_files(home)) and len({kind.name for kind in STATE}) == len(STATE)
+
+
+@pytest.mark.parametrize("name", ["conversations.db", "bots.db", "config.toml", "heads.npz"])
+@pytest.mark.parametrize("damage", [Path.unlink, emptied, folder_in_its_place])
+def test_what_nothing_can_be_made_again_from_is_missed_once(
+    tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    (tmp_path / name).write_text("something", "utf-8")
+    assert missed(tmp_path) == []
+    damage(tmp_path / name)
+    told = missed(tmp_path)
+    assert len(told) == 1 and name in told[0] and missed(tmp_path) == told
+    note(tmp_path)
+    assert missed(tmp_path) == []
+
+
+def test_settings_that_somebody_else_changed_are_told_and_ones_own_change_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("passages = 5\n", "utf-8")
+    missed(tmp_path)
+    path.write_text("passages = 7\n", "utf-8")
+    assert "config.toml" in missed(tmp_path)[0]
+    note(tmp_path)
+    path.write_text("passages = 9\n", "utf-8")
+    note(tmp_path)
+    assert missed(tmp_path) == []

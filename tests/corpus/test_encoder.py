@@ -134,6 +134,13 @@ def weights_overwritten(folder: Path) -> None:
     path.write_bytes(b"\x00" * path.stat().st_size)
 
 
+def a_bit_of_the_weights_flipped(folder: Path) -> None:
+    path = folder / TRUNK
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
 def tokenizer_overwritten(folder: Path) -> None:
     path = folder / "tokenizer.json"
     path.write_bytes(b"{" * path.stat().st_size)
@@ -145,6 +152,7 @@ DAMAGE = (
     no_weights,
     weights_cut_off,
     weights_overwritten,
+    a_bit_of_the_weights_flipped,
     tokenizer_overwritten,
 )
 

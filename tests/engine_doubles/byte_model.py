@@ -63,8 +63,10 @@ def write_byte_model(
     if template:
         writer.add_chat_template(template)
 
-    def matrix(name: str, *shape: int) -> None:
-        values = dice.normal(0, 0.05, shape).astype(numpy.float32)
+    def matrix(name: str, *shape: int, spoken: bool = False) -> None:
+        values = dice.normal(0, 0.3 if spoken else 0.05, shape).astype(numpy.float32)
+        if spoken:  # only printable ASCII is likely, so that there is text to see and no early end
+            values[:33] = values[127:] = 0
         stored = gguf.GGMLQuantizationType[kind]
         writer.add_tensor(name, gguf.quantize(values, stored), raw_dtype=stored)
 
@@ -73,7 +75,7 @@ def write_byte_model(
 
     narrow = width // heads * kv_heads
     matrix("token_embd.weight", len(tokens), width)
-    matrix("output.weight", len(tokens), width)
+    matrix("output.weight", len(tokens), width, spoken=True)
     vector("output_norm.weight", 1.0, width)
     for layer in range(layers):
         block = f"blk.{layer}."

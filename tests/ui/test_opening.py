@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 
 from core.errors import NotAvailable
@@ -98,3 +100,40 @@ def test_where_it_cannot_be_made_the_server_ends_and_says_why() -> None:
     opening.end = ended.set
     asyncio.run(lived(opening, ended.wait))
     assert isinstance(opening.failed, NotAvailable)
+
+
+def test_where_no_file_can_be_opened_it_is_made_as_soon_as_one_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+    tried: list[int] = []
+    monkeypatch.setattr("ui.web_server.AGAIN_S", 0.01)
+
+    def make() -> FastAPI:
+        tried.append(1)
+        if len(tried) == 1:
+            raise OSError(errno.EMFILE, "Too many open files")
+        if len(tried) == 2:
+            raise ImportError("x.so: cannot open shared object file: Too many open files")
+        return made(begun)
+
+    opening = Opening(make)
+
+    async def inside() -> None:
+        assert await got(opening, "/config") == (200, b'{"there":true}')
+
+    asyncio.run(lived(opening, inside))
+    assert len(tried) == 3 and opening.failed is None
+
+
+def test_a_page_that_is_closed_while_it_waits_for_files_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.web_server.AGAIN_S", 0.2)
+    waits = threading.Event()
+
+    def make() -> FastAPI:
+        waits.set()
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    async def inside() -> None:
+        await asyncio.to_thread(waits.wait, 10)
+
+    opening = Opening(make)
+    assert asyncio.run(lived(opening, inside))[-1] == "lifespan.shutdown.complete"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core.cut import shorten
 from tools.report.charts import draw
@@ -25,8 +24,8 @@ HALVES_A_CM = 28.35 * 2
 """Halves of a Chinese character in a centimetre, at a size of one point."""
 
 
-def write_docx(pages: Pages, path: Path) -> None:
-    """Write the pages; OSError where the file cannot be written."""
+def write_docx(pages: Pages, out: BinaryIO) -> None:
+    """Write the pages to an open file."""
     from docx import Document
     from docx.shared import Cm
 
@@ -46,7 +45,7 @@ def write_docx(pages: Pages, path: Path) -> None:
     properties = document.core_properties
     properties.title, properties.subject, properties.author = shorten(pages.title, 250), pages.subtitle, "向导"
     properties.language, properties.comments = "zh-CN", CLOSING
-    document.save(str(path))
+    document.save(out)
 
 
 def _set_font(style: Any) -> None:

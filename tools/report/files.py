@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core.clock import today
+from core.disk import check_room, room_in
 from core.errors import BadFile, BadInput
+from core.output import ELSEWHERE, make_folder, write_whole
 from core.types import Citation
 from tools.outcome import Outcome
 from tools.report.contents import result_pages
@@ -21,25 +25,41 @@ def write(
     """Write a tool's result to a .docx, .pdf or .xlsx file and return its path; an existing file is replaced.
 
     result: an Outcome, or its JSON. firm: its name, for the title. BadInput for another ending, BadFile where the file
-    cannot be written.
+    cannot be written, DiskFull where there is no room for it; then what was there is left as it was.
     """
+    return save(pages_of(tool, result, firm, day), path)
+
+
+def pages_of(tool: str, result: Outcome | Mapping[str, Any], firm: str = "", day: date | None = None) -> Pages:
+    """What a report says of a tool's result, for `save` and `made`; result, firm: as of `write`."""
     outcome = result if isinstance(result, Outcome) else from_json(result)
-    return save(result_pages(tool, outcome, firm, day or today()), path)
+    return result_pages(tool, outcome, firm, day or today())
 
 
 def save(pages: Pages, path: str | Path) -> Path:
     """Write pages to a file whose ending names the format; raises as `write`."""
     target = Path(path).expanduser()
-    writer = _writer(target.suffix.lower())
+    data = made(pages, target.suffix.lower())
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        writer(pages, target)
+        make_folder(target.parent)
+        write_whole(target, data)
     except OSError as exc:
         raise BadFile(f"报告写不进 {target}。", "看看文件是不是正打开着、文件夹能不能写，或换个地方存。") from exc
     return target
 
 
-def _writer(ending: str) -> Callable[[Pages, Path], None]:
+def made(pages: Pages, ending: str) -> bytes:
+    """Pages as a file of the format that an ending like .docx names, which touches no folder of the user's."""
+    writer, held = _writer(ending), BytesIO()
+    scratch = Path(tempfile.gettempdir())  # sheets are put together there
+    if ending == ".xlsx":
+        check_room(scratch, 0)
+    with room_in(scratch, hint=ELSEWHERE):
+        writer(pages, held)
+    return held.getvalue()
+
+
+def _writer(ending: str) -> Callable[[Pages, BinaryIO], None]:
     if ending == ".docx":
         from tools.report.docx import write_docx
 

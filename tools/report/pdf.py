@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
 from core.cut import chunks
@@ -32,8 +31,8 @@ TAIL_MM = 60
 """So much of the end stays together, so that the last page is not nearly empty."""
 
 
-def write_pdf(pages: Pages, path: Path) -> None:
-    """Write the pages; OSError where the file cannot be written."""
+def write_pdf(pages: Pages, out: BinaryIO) -> None:
+    """Write the pages to an open file."""
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
     from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, PageTemplate
@@ -47,11 +46,9 @@ def write_pdf(pages: Pages, path: Path) -> None:
             story.append(CondPageBreak(_height(flow[0]) + _head_of(following[0])))
         story += flow
     frame = Frame(MARGIN_MM * mm, MARGIN_MM * mm, USABLE_MM * mm, (HEIGHT_MM - 2 * MARGIN_MM) * mm, 0, 0, 0, 0)
-    target = BytesIO()
-    template = BaseDocTemplate(target, pagesize=A4, title=pages.title, author="向导", subject=pages.subtitle)
+    template = BaseDocTemplate(out, pagesize=A4, title=pages.title, author="向导", subject=pages.subtitle)
     template.addPageTemplates(PageTemplate(frames=[frame], onPage=_furniture))
     template.build(_tail_together(story))
-    path.write_bytes(target.getvalue())
 
 
 def _height(flowable: Any) -> float:

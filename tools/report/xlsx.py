@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core.cut import chunks, shorten
 from tools.report.charts import draw
@@ -29,8 +28,8 @@ PICTURE_PIXELS = (960, 620)
 """The room that a chart has on its sheet, which is printed on one page across."""
 
 
-def write_xlsx(pages: Pages, path: Path) -> None:
-    """Write the pages; OSError where the file cannot be written."""
+def write_xlsx(pages: Pages, out: BinaryIO) -> None:
+    """Write the pages to an open file; OSError where the folder for temporary files has no room."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -48,7 +47,7 @@ def write_xlsx(pages: Pages, path: Path) -> None:
     properties.title, properties.subject, properties.creator, properties.description = (
         pages.title, pages.subtitle, "向导", CLOSING,
     )  # fmt: skip
-    book.save(path)
+    book.save(out)
 
 
 def _write(book: Any, sheet: Any, pages: Pages) -> None:

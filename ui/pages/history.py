@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from core.clock import today
 from core.cut import shorten
 from core.errors import BadInput, XiangdaoError
@@ -38,9 +35,7 @@ def export(visit: Visit) -> Shown:
     if not turns:
         raise BadInput("这个对话已经不在了，可能刚被删掉。", "回到“历史对话”看还有哪些。")
     name = f"对话-{safe_name(turns[0].question)}.docx"
-    pages = talk_pages(turns, visit.profile.name or "", today())
-    with tempfile.TemporaryDirectory() as folder:
-        data = files.save(pages, Path(folder) / "out.docx").read_bytes()
+    data = files.made(talk_pages(turns, visit.profile.name or "", today()), ".docx")
     shown = show(visit, "已导出，浏览器会存到下载文件夹。")
     return Shown(shown.html, download=visit.downloads.offer(name, data))
 

@@ -207,6 +207,7 @@ def _document(
         passages=passages[begin : begin + PASSAGES_SHOWN], more=len(passages) > PASSAGES_SHOWN, marked=passage_id,
         summary=summary, what=what, done=done, problem=problem and render.problem(problem),
         names={value: name for name, value in STATUSES.items()}, source_id=document.source_id,
+        struck=document.info.get("struck", ()), struck_count=document.info.get("struck_count", 0),
     )  # fmt: skip
     return Shown(
         html,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from core.errors import BadInput
@@ -20,6 +18,5 @@ def offer(visit: Visit, tool: str, result: Mapping[str, Any]) -> str:
     ending = visit.text("kind")
     if ending not in ENDINGS:
         raise BadInput("没有这种格式的报告。", "选 Word、PDF 或 Excel。")
-    with tempfile.TemporaryDirectory() as folder:
-        data = files.write(tool, result, Path(folder) / f"report.{ending}", firm=visit.profile.name or "").read_bytes()
+    data = files.made(files.pages_of(tool, result, visit.profile.name or ""), f".{ending}")
     return visit.downloads.offer(f"{title_of(tool)}.{ending}", data)

@@ -21,6 +21,7 @@ from ui.models import Models
 from ui.pages import render
 from ui.pages.visit import Visit
 from ui.shown import Shown
+from ui.troubles import of_system
 from ui.uploads import Uploads
 
 log = logging.getLogger(__name__)
@@ -52,10 +53,8 @@ class Site:
             shown = _done(page, action, wanted)
         except XiangdaoError as exc:
             shown = Shown(_trouble(exc.message, exc.hint))
-        except Exception:  # a bug: the user gets a number to quote, the log gets the traceback
-            reference = uuid.uuid4().hex[:8]
-            log.exception("page %s failed, reference %s", path[:80], reference)
-            shown = Shown(_trouble(say.BUG_TITLE, say.BUG_TEXT.format(reference=reference)))
+        except Exception as exc:
+            shown = Shown(_unforeseen(exc, path))
         desk.cited = shown.citations
         return shown
 
@@ -91,6 +90,15 @@ def _done(page: ModuleType, action: str, wanted: Visit) -> Shown:
         return page.ACTIONS[action](wanted)
     except XiangdaoError as exc:
         return page.show(wanted, problem=exc)
+
+
+def _unforeseen(exc: Exception, path: str) -> str:
+    """What an error of the system means; of a bug the user gets a number to quote, and the log the traceback."""
+    if trouble := of_system(exc):
+        return _trouble(trouble.message, trouble.hint)
+    reference = uuid.uuid4().hex[:8]
+    log.error("page %s failed, reference %s", path[:80], reference, exc_info=exc)
+    return _trouble(say.BUG_TITLE, say.BUG_TEXT.format(reference=reference))
 
 
 def _trouble(message: str, hint: str) -> str:

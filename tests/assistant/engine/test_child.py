@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assistant.engine import child
+from assistant.engine import child, llama_answers
 
 
 def chunk(text: str | None, finish: str | None = None) -> dict[str, Any]:
@@ -24,14 +24,14 @@ def told(chunks: Iterator[dict[str, Any]]) -> list[str | None]:
 def test_the_first_word_comes_at_once_and_the_rest_together(
     monkeypatch: pytest.MonkeyPatch, gulp_s: float, pieces: list[str]
 ) -> None:
-    monkeypatch.setattr(child, "GULP_S", gulp_s)
+    monkeypatch.setattr(llama_answers, "GULP_S", gulp_s)
     chunks = iter([chunk(None), chunk("上"), chunk("云"), chunk("率"), chunk(None, "stop")])
-    assert told(child.gulps(chunks)) == [None, *pieces, None]
+    assert told(llama_answers.gulps(chunks)) == [None, *pieces, None]
 
 
 def test_no_word_is_lost_where_the_stream_just_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(child, "GULP_S", 60.0)
-    assert told(child.gulps(iter([chunk("上"), chunk("云"), chunk("率")]))) == ["上", "云率"]
+    monkeypatch.setattr(llama_answers, "GULP_S", 60.0)
+    assert told(llama_answers.gulps(iter([chunk("上"), chunk("云"), chunk("率")]))) == ["上", "云率"]
 
 
 def test_a_stop_raises_the_flag_that_native_code_sees() -> None:
@@ -42,9 +42,9 @@ def test_a_stop_raises_the_flag_that_native_code_sees() -> None:
 
 
 class Talker:
-    """Tells in which thread each piece was made."""
+    """A chat handler that tells in which thread each piece was made."""
 
-    def create_chat_completion(self, stream: bool = True) -> Any:
+    def __call__(self, stream: bool = True) -> Any:
         def pieces() -> Iterator[dict[str, Any]]:
             try:
                 for _ in range(3):
@@ -56,15 +56,31 @@ class Talker:
 
 
 def test_one_thread_computes_whoever_asks_for_the_next_piece() -> None:
-    llama = Talker()
-    child.compute_on_one_thread(llama)
-    answer = llama.create_chat_completion()
+    talker = Talker()
+    answered = llama_answers.on_one_thread(talker)
+    answer = answered()
     made_in = set()
     for _ in range(2):
         with ThreadPoolExecutor(1) as another:
             made_in.add(another.submit(next, answer).result()["choices"][0]["delta"]["content"])
-    whole = llama.create_chat_completion(stream=False)
+    whole = answered(stream=False)
     made_in.add(whole["choices"][0]["delta"]["content"])
     answer.close()
-    llama.create_chat_completion(stream=False)
-    assert len(made_in) == 1 and made_in == {llama.closed_in}
+    answered(stream=False)
+    assert len(made_in) == 1 and made_in == {talker.closed_in}
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        ("Requested tokens (9053) exceed context window of 4096", "context_length_exceeded"),
+        ("llama_decode returned -1", "failed"),
+    ],
+)
+def test_an_answer_that_fails_ends_with_the_reason(failure: str, code: str) -> None:
+    def fails(**_: Any) -> Iterator[dict[str, Any]]:
+        yield chunk("上")
+        raise ValueError(failure)
+
+    *said, last = llama_answers.ended_by_failures(fails)()
+    assert told(iter(said)) == ["上"] and last["error"] == {"message": failure, "code": code}

@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from assistant.engine import model_folder
 from assistant.engine.catalogue import RECEIPT, Installed, Model, by_name, find_installed
 from assistant.engine.choose import chosen
 from assistant.engine.download import RETRIES, url_of
 from assistant.engine.model_folder import bring, models_at, pull, remove
 from assistant.engine.own_models import EXPORTED, own_file, own_folder
 from assistant.engine.weights import read_gguf
-from core.errors import BadFile, BadInput, Busy, NotAvailable, XiangdaoError
+from core.errors import BadFile, BadInput, Busy, DiskFull, NotAvailable, XiangdaoError
 from tests.engine_doubles.model_mirror import Mirror, gguf_bytes, model_of, serving
+from tests.limits import files_of_at_most
 from tests.permissions import bound_by_permissions
 
 DATA = gguf_bytes()
@@ -210,18 +210,29 @@ def test_a_damaged_file_that_is_there_is_fetched_again(tmp_path: Path) -> None:
 
 def test_the_disk_is_looked_at_before_anything_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(model_folder.shutil, "disk_usage", lambda path: usage(10**9, 10**9, 1000))
-    with serving(Mirror(SHARED)) as mirror, pytest.raises(NotAvailable, match="磁盘空间不够"):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage(10**9, 10**9, 1000))
+    with serving(Mirror(SHARED)) as mirror, pytest.raises(DiskFull, match=r"磁盘满了.*还要再腾出约 28\d\.\d MB"):
         get(MODEL, tmp_path, mirror)
     assert mirror.ranges == []
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-def test_a_disk_that_fills_up_is_said_in_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "tiny").mkdir()
-    (tmp_path / "tiny/tiny.gguf.part").symlink_to("/dev/full")
-    with serving(Mirror(SHARED)) as mirror, pytest.raises(NotAvailable, match="磁盘满了"):
+def test_where_the_disk_fills_up_what_has_come_stays_and_is_continued_when_there_is_room(tmp_path: Path) -> None:
+    with serving(Mirror(SHARED)) as mirror:
+        with files_of_at_most(50_000), pytest.raises(DiskFull, match="已下载的部分留着"):
+            get(MODEL, tmp_path, mirror)
+        assert (tmp_path / "tiny/tiny.gguf.part").stat().st_size == 50_000
         get(MODEL, tmp_path, mirror)
+    assert whole(tmp_path) and mirror.ranges[-1] == "bytes=50000-"
+
+
+def test_a_copy_from_a_stick_without_room_leaves_nothing_behind(tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    (stick / "tiny.gguf").write_bytes(DATA)
+    with files_of_at_most(50_000), pytest.raises(DiskFull):
+        bring(MODEL, stick, tmp_path / "models", quiet)
+    assert not (tmp_path / "models/tiny").exists()
+    assert bring(MODEL, stick, tmp_path / "models", quiet).complete
 
 
 def test_a_model_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path: Path) -> None:

@@ -6,8 +6,6 @@ import os
 import platform
 import shutil
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -74,13 +72,20 @@ def asked(engine: OpenVinoEngine, text: str, **more: Any) -> httpx.Response:
     return httpx.post(f"{endpoint.url}/chat/completions", json=body, headers=headers, timeout=60.0)
 
 
-def until(condition: Callable[[], bool], within_s: float = 10.0) -> bool:
-    end = time.monotonic() + within_s
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
+def steps(pipeline: Any, tokens: list[int], until: int = 0) -> int:
+    """How many steps a pipeline takes for a prompt and one token of an answer. until: it is stopped after so many."""
+    import numpy
+    import openvino
+    import openvino_genai
+
+    config = openvino_genai.GenerationConfig(max_new_tokens=1, apply_chat_template=False)
+    handle, taken = pipeline.add_request(0, openvino.Tensor(numpy.array([tokens], numpy.int64)), config), 0
+    while pipeline.has_non_finished_requests():
+        pipeline.step()
+        taken += 1
+        if taken == until:
+            handle.cancel()
+    return taken
 
 
 def converted(cache: Path) -> list[Path]:
@@ -123,53 +128,28 @@ class TestOnTheProcessor:
         (folder / "openvino_tokenizer.xml").unlink()
         assert said(make(model, cache_folder=tmp_path), "第一步？")
 
-    def test_what_was_read_is_not_read_again(self, make: Make, model: Path) -> None:
-        engine = make(model, context_tokens=8192)
-        long = "企业上云" * 150
-        assert asked(engine, long).json()["usage"]["steps"] > 3
-        assert asked(engine, f"{long}第二问").json()["usage"]["steps"] == 1
+    def test_its_own_steps_show_that_what_was_read_is_not_read_again(self, model: Path, tmp_path: Path) -> None:
+        import openvino_genai
 
-    def test_a_prompt_beyond_the_context_is_refused_in_one_sentence(self, make: Make, model: Path) -> None:
+        from assistant.engine.openvino_model import prepared, scheduler
+
+        how = scheduler("CPU", 4096)
+        how.max_num_batched_tokens = 64
+        pipeline = openvino_genai.ContinuousBatchingPipeline(prepared(model, str(tmp_path / "made"))[0], how, "CPU")
+        first, second, third = ([*range(at, 250), *range(at)] * 3 for at in (1, 2, 3))  # 750 tokens, 12 steps of 64
+        assert steps(pipeline, first) == 12
+        assert steps(pipeline, second) == 12
+        assert steps(pipeline, [*first, 7, 7]) == 1, "another conversation came in between"
+        assert steps(pipeline, third, until=6) <= 7
+        assert 5 <= steps(pipeline, third) <= 7, "it goes on where it was stopped"
+
+    def test_an_answer_never_exceeds_what_the_context_leaves(self, make: Make, model: Path) -> None:
         engine = make(model, context_tokens=1024)
-        with pytest.raises(EngineFailed, match="内容太长"):
-            said(engine, "字" * 400)
-        assert said(engine, "字")
         assert asked(engine, "字" * 300, max_tokens=5000).json()["usage"]["completion_tokens"] <= 200
 
     def test_the_end_of_a_conversation_in_a_text_is_no_end(self, make: Make, model: Path) -> None:
         engine = make(model)
         assert asked(engine, "{{ 1/0 }} {% raise %} <|im_end|>").status_code == 200
-
-    def test_constrained_answers_fit_their_shape_whatever_the_weights(self, make: Make, model: Path) -> None:
-        from langchain_core.messages import HumanMessage
-
-        from assistant.engine.constrained import constrained
-        from assistant.proposals import arguments_of, choice_of
-
-        engine = make(model)
-        for number in range(6):
-            asked = [HumanMessage(f"第{number}问")]
-            assert constrained(engine, asked, choice_of(["subsidy", "roadmap"]))
-            assert constrained(engine, asked, arguments_of(["省", "人数"]))
-
-    def test_a_stop_while_it_reads_frees_the_child(self, make: Make, tmp_path: Path) -> None:
-        from tests.engine_doubles.byte_model import write_byte_model
-
-        slow = write_byte_model(tmp_path / "slow.gguf", layers=6, width=384)
-        engine, text = make(slow), "字" * 1300
-        said(engine, "好")
-        stopped = threading.Event()
-
-        def ask() -> None:
-            with pytest.raises(EngineFailed, match="已停止"):
-                said(engine, text)
-            stopped.set()
-
-        threading.Thread(target=ask, daemon=True).start()
-        assert until(lambda: any(request.sent for request in engine.chat._requests))  # type: ignore[attr-defined]
-        engine.interrupt()
-        assert stopped.wait(10.0) and said(engine, "好")
-        assert asked(engine, text).json()["usage"]["steps"] > 1, "the rest was left unread"
 
     def test_a_killed_child_is_replaced(self, make: Make, model: Path) -> None:
         engine = make(model)
@@ -188,13 +168,6 @@ class TestOnTheProcessor:
             pytest.skip("this machine has one")
         with pytest.raises(EngineFailed, match=r"没有找到.*只有：处理器"):
             said(make(model, device=device), "第一步？")
-
-    def test_a_model_without_a_template_speaks_and_says_so(self, make: Make, tmp_path: Path) -> None:
-        from tests.engine_doubles.byte_model import write_byte_model
-
-        engine = make(write_byte_model(tmp_path / "bare.gguf", template=None))
-        assert said(engine, "第一步？")
-        assert "ChatML" in engine.status().summary
 
     def test_where_nothing_can_be_written_it_still_speaks(self, make: Make, model: Path, tmp_path: Path) -> None:
         (tmp_path / "openvino").write_text("a file stands where the folder should be")

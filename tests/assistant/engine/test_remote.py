@@ -56,6 +56,7 @@ def test_it_answers_in_one_piece_too() -> None:
         ([b'data: [1, 2]\n\n'], "看不懂"),
         ([b'data: {"choices": [{"delta": {"content": 5}}]}\n\n'], "看不懂"),
         (["开头", b'data: {"error": {"message": "overloaded", "code": 429}}\n\n'], "中途报错"),
+        ([b'data: {"error": {"message": "9053 tokens", "code": "context_length_exceeded"}}\n\n'], "内容太长，一次读不下"),
         ([b"\xff\xfe\x00garbage\n"], "看不懂"),
         ([b"x" * 1_200_000], "看不懂"),
         ([], "没有给出内容"),

@@ -98,6 +98,7 @@ def test_a_damaged_file_is_set_aside_and_said(tmp_path: Path) -> None:
     "damage",
     [
         "UPDATE turn SET citations = '[{' WHERE id = 2",
+        "UPDATE turn SET answer = 'b' WHERE id = 2",
         "DROP TABLE feedback",
     ],
 )
@@ -112,6 +113,16 @@ def test_what_can_still_be_read_of_a_damaged_file_is_kept(tmp_path: Path, damage
     assert kept == (["q0", "q2"] if "UPDATE" in damage else ["q0", "q1", "q2"])
     assert history.database and history.database.notices
     assert History(path).turns("s0") and list(tmp_path.glob("conversations.damaged-*.db"))
+
+
+def test_of_a_file_that_was_cut_off_the_rows_before_the_cut_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.db"
+    for number in range(3):
+        History(path).add(f"s{number}", Turn(f"q{number}", "q", "a"))
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    history = History(path)
+    assert [turn.question for number in range(3) for turn in history.turns(f"s{number}")] == ["q0", "q1", "q2"]
+    assert "救了出来" in history.told()[0]
 
 
 def test_a_folder_in_place_of_the_file_is_set_aside(tmp_path: Path) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from assistant.history import History, Turn
-from assistant.store import feedback, people, plans
+from assistant.store import feedback, people, plans, soundness
 from assistant.store.assessments import Assessments
-from assistant.store.database import Database
+from assistant.store.database import HEAD, Database
 from assistant.store.profiles import Profiles
+from assistant.store.tables import Table
 from core.errors import BadInput
 from core.types import Citation
 from tools.firm.profile import Profile, extract
@@ -160,3 +161,59 @@ def test_opening_a_new_file_waits_for_another_program_that_is_just_writing_it(da
         threading.Timer(0.3, lambda: other.execute("COMMIT")).start()
         history(database, "li").add("a", Turn("问", "问", "答"))
     assert [turn.question for turn in history(database, "li").turns("a")] == ["问"]
+
+
+def filled(database: Database) -> Profiles:
+    """Something in every table, also changed after it was written first."""
+    cited = Citation(1, "s", "题", "一", "s/1", "原话")
+    turn_id = history(database, "li").add("a", Turn("q", "q", "答 [1]", None, True, "local", (cited,)))
+    profiles = Profiles(database, "li")
+    profiles.allow(True)
+    for employees in (58, 60):
+        profiles.learn(lambda known, n=employees: Profile(employees=n, revenue_wan=3000.0), "chat", "我们有六十人")
+    assessments = Assessments(database, "li")
+    begun = assessments.begin({"answers": {"1": 2.5, "2": [True, None]}})
+    assessments.change(begun.id, begun.version, {"answers": {"1": 3}}, {"level": "二级"})
+    plans.keep(database, "li", "roadmap", {"预算": 12.5}, plans.keep(database, "li", "roadmap", {}, 0))
+    feedback.give(database, "li", turn_id, True, "", "好")
+    feedback.give(database, "li", turn_id, False, "不准", "数不对")
+    return profiles
+
+
+def test_every_row_that_the_store_writes_and_changes_is_known_as_written(database: Database) -> None:
+    filled(database)
+    assert soundness.wrong(database.path, 1, HEAD) == ""
+    with closing(sqlite3.connect(database.path)) as db:
+        for table in Table.metadata.tables:
+            rows, known = db.execute(f"SELECT count(*), count(nullif(digest, '')) FROM {table}").fetchone()
+            assert rows == known > 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "fact SET value = '68'", "turn SET answer = '答 [2]'", "assessment SET result = '{\"level\": \"三级\"}'",
+        "plan SET arguments = '{\"预算\": 13.5}'", "feedback SET good = 1", "conversation SET title = 'p'", "person SET keeps_profile = 0",
+    ],
+)  # fmt: skip
+def test_a_row_that_says_something_else_than_was_written_is_not_told_to_anybody(
+    database: Database, change: str
+) -> None:
+    filled(database)
+    with closing(sqlite3.connect(database.path)) as db, db:
+        db.execute(f"UPDATE {change}")
+    assert change.split()[0] in soundness.wrong(database.path, 1, HEAD)
+    mended = Database(database.path)
+    history(mended, "li").talks()
+    assert "救了出来" in mended.notices[0] and soundness.wrong(database.path, 1, HEAD) == ""
+
+
+def test_what_was_mended_is_said_once_with_the_next_answer(database: Database) -> None:
+    filled(database)
+    with closing(sqlite3.connect(database.path)) as db, db:
+        db.execute("DROP TABLE plan")
+    mended = Database(database.path)
+    li = history(mended, "li")
+    assert li.turns("a") and "坏了" in li.told()[0] and li.told() == []
+    profile = Profiles(mended, "li").kept().profile
+    assert (profile.employees, profile.revenue_wan) == (60, 3000)
