@@ -30,7 +30,7 @@ MOST_OWN = 3
 """How many passages of the user's own documents are told before a matching of support."""
 PASSAGES = 8
 """How many passages a part of a question is searched for."""
-DECLINED = frozenset({"dishonest", "unclear"})
+TALKED = frozenset({"chat", "dishonest", "unclear"})
 """Labels whose reply is better than that nothing was found, where they are half meant; a helpline is named only for what surely is despair."""
 _MARK = re.compile(r"\[(\d+)\]")
 
@@ -61,11 +61,12 @@ def found(desk: Desk, part: Part) -> Found:
     computed = _with_own_documents(desk, part.computed) if part.computed else None
     composed = composed_of(desk, part.whole, looked, computed)
     told = looked.verdict.reason == "year"  # what is missing is known
+    talked = False
     if means and means.weary and means.sure:
         composed = _said_to_the_weary(composed, means, part.text)
     elif means and not part.computed and not told and looked.verdict.confidence < desk.limits.card:
-        if means.half and not means.leans and (means.label == "out" or (composed.refused and means.label in DECLINED)):
-            composed = Composed(acts.talk(means, part.text).text, (), (), refused=True)
+        if means.half and not means.leans and (means.label == "out" or (composed.refused and means.label in TALKED)):
+            composed, talked = _talk(means, part.text), True
         elif means.label == "unknowable" and means.sure:
             composed = asking_back.unknowable(composed)
         elif (
@@ -74,7 +75,7 @@ def found(desk: Desk, part: Part) -> Found:
             and (asked := asking_back.choices(means, composed.suggestions))
         ):
             composed = asked
-    unsure = looked.verdict.confidence < desk.limits.card and not (part.computed or told or composed.refused)
+    unsure = looked.verdict.confidence < desk.limits.card and not (part.computed or told or talked or composed.refused)
     if means and unsure and not means.weary and _rather_not(desk, looked, means):
         composed = asking_back.instead(means, composed, part.text, desk.sources)
     hits = composed.evidence if looked.each and looked.answered else looked.hits
@@ -88,6 +89,12 @@ def _rather_not(desk: Desk, looked: Looked, means: Understanding) -> bool:
         return False
     signs = features(means, looked.verdict, looked.hits[0].score if looked.hits else 0.0)
     return declining.chance(signs) >= declining.bound
+
+
+def _talk(means: Understanding, text: str) -> Composed:
+    """What is said to a message that asks nothing of the knowledge."""
+    talked = acts.talk(means, text)
+    return Composed(talked.text, (), (), refused=talked.refused)
 
 
 def _said_to_the_weary(composed: Composed, means: Understanding, text: str) -> Composed:

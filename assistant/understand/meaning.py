@@ -9,7 +9,9 @@ from tools.spec import specs
 KNOWLEDGE = "knowledge"
 ALONE = "alone"
 """How a message follows that takes nothing from what was said before."""
-GOES_ON = frozenset({"slot", "detail", "revise", "reply", "meta", "return"})
+REPLY = "reply"
+"""How a message follows that tells what was asked back; what kind of question it is stands in the message before."""
+GOES_ON = frozenset({"slot", "detail", "revise", REPLY, "meta", "return"})
 """Ways of following in which something is taken from what was said before."""
 
 

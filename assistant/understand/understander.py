@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.judging.declining import Declining, load_declining
 from assistant.understand.heads import FILE, SHIPPED, Heads, load_heads, shipped
-from assistant.understand.meaning import ALONE, GOES_ON, KNOWLEDGE, Understanding
+from assistant.understand.meaning import ALONE, GOES_ON, KNOWLEDGE, REPLY, Understanding
 from core.errors import NotAvailable
 from core.text import normalise
 from corpus.encoder.runs import runs_of
@@ -69,6 +69,7 @@ class Understander:
         order = np.argsort(-probabilities)
         names = layers["message"].names
         label, confidence = names[order[0]], float(probabilities[order[0]])
+        asked = told[-1] if before and follows == REPLY and goes_on >= self.heads.limits.replies else text
         return Understanding(
             label,
             confidence,
@@ -76,7 +77,7 @@ class Understander:
             follows,
             follows_p,
             goes_on,
-            self._kind(label, vector, runs),
+            self._kind(label, self.encoder.meaning(asked), runs_of(asked)),
             self._kind("detail", vector, runs) if before else "",
             confidence >= self.heads.sure[label] and not (label in DOUBTFUL and goes_on >= self.heads.goes_on[0]),
             confidence >= self.heads.half[label],
