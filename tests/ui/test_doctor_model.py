@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from assistant.engine.machine import Device, Machine
 from assistant.engine.trial import Trial
 from core.settings import Settings
 from tests.assistant.engine.test_machine import like
+from tests.engine_doubles.byte_model import write_byte_model
 from tests.engine_doubles.tiny_model import write_tiny_model
-from ui import doctor_model
+from ui import doctor_model, doctor_speed
 
 WELL = Trial(True, prefill=120.0, decode=15.0, load_s=0.5, first_token_s=0.6, prompt_tokens=512)
 
@@ -23,10 +25,10 @@ def doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(doctor_model, "RECORD", tmp_path / "record.json")
 
     def examine(
-        here: Machine, trial: Trial = WELL, **settings: object
+        here: Machine, trial: Trial = WELL, others: dict[str, Trial] | None = None, **settings: object
     ) -> tuple[list[tuple[bool | None, str]], dict[str, Any]]:
         monkeypatch.setattr(doctor_model, "machine", lambda: here)
-        monkeypatch.setattr(doctor_model, "run_trial", lambda *_: trial)
+        monkeypatch.setattr(doctor_speed, "run_trial", lambda *asked, **_: (others or {}).get(asked[4], trial))
         facts: dict[str, Any] = {}
         return list(doctor_model.findings(Settings(home=tmp_path, **settings), facts)), facts  # type: ignore[arg-type]
 
@@ -37,12 +39,12 @@ def said(lines: list[tuple[bool | None, str]], mark: bool | None) -> str:
     return "\n".join(line for good, line in lines if good is mark)
 
 
-def model_in(home: Path) -> None:
+def model_in(home: Path, write: Callable[[Path], Path] = write_tiny_model) -> None:
     (home / "models/tiny").mkdir(parents=True)
     from assistant.engine.model_folder import bring
     from assistant.engine.own_models import own_file
 
-    file = write_tiny_model(home / "tiny.gguf")
+    file = write(home / "tiny.gguf")
     bring(own_file(file), file, home / "models", lambda *_: None)
 
 
@@ -72,6 +74,72 @@ def test_an_installed_model_is_measured_and_its_passages_follow(
     assert "每秒读 120 个词元、写 15 个" in said(lines, True) and "tiny.gguf" in said(lines, True)
     assert facts["engine"]["name"] == "local" and facts["benchmark"]["model"] == "tiny"
     assert facts["recommendation"]["passages"] == 1
+
+
+@pytest.fixture
+def compare(doctor: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The doctor's lines and facts where these packages are installed and a model is there that all of them read."""
+
+    def run(trials: dict[str, Trial], write: Callable[[Path], Path] = write_byte_model) -> Any:
+        monkeypatch.setattr("assistant.engine.choose.find_spec", lambda name: name in trials or None)
+        monkeypatch.setattr(doctor_model, "finding", lambda *_: None)
+        model_in(tmp_path, write)
+        return doctor(like(packages=tuple(trials)), others=trials)
+
+    return run
+
+
+SLOW, FAST = Trial(True, prefill=60.0, decode=5.0), Trial(True, prefill=240.0, decode=30.0)
+
+
+def test_of_two_engines_the_faster_is_recommended_with_the_setting(compare: Any) -> None:
+    lines, facts = compare({"llama_cpp": SLOW, "xllamacpp": FAST})
+    assert "每秒读 60 个词元、写 5 个" in said(lines, True)
+    assert "也装了 xllamacpp：每秒读 240 个词元、写 30 个" in said(lines, True)
+    assert "xllamacpp 比现在用的 llama_cpp 快；换成它：设 XIANGDAO_ENGINE=local、XIANGDAO_LLAMA=xllamacpp" in said(
+        lines, None
+    )
+    assert facts["fastest"] == "xllamacpp" and facts["compared"]["xllamacpp"]["decode"] == 30.0
+
+
+def test_a_slower_or_as_fast_engine_is_told_and_nothing_recommended(compare: Any) -> None:
+    lines, facts = compare({"llama_cpp": FAST, "xllamacpp": SLOW, "openvino_genai": FAST})
+    assert "也装了 xllamacpp：每秒读 60" in said(lines, True) and "也装了 OpenVINO：每秒读 240" in said(lines, True)
+    assert "换成它" not in said(lines, None) and "fastest" not in facts
+
+
+def test_the_fastest_of_three_may_be_openvino(compare: Any) -> None:
+    lines, _ = compare({"llama_cpp": SLOW, "xllamacpp": WELL, "openvino_genai": FAST})
+    [advice] = [line for good, line in lines if good is None and "换成它" in line]
+    assert advice == "OpenVINO 比现在用的 llama_cpp 快；换成它：设 XIANGDAO_ENGINE=openvino"
+
+
+def test_another_engine_that_fails_does_not_matter(compare: Any) -> None:
+    lines, _ = compare({"llama_cpp": SLOW, "xllamacpp": Trial(False, "程序崩了（-4）")})
+    assert "也装了 xllamacpp，它没有跑成：程序崩了（-4）。不影响现在用的 llama_cpp" in said(lines, None)
+    assert "换成它" not in said(lines, None) and not said(lines, False)
+
+
+def test_where_the_one_in_use_fails_the_other_is_recommended(compare: Any) -> None:
+    lines, _ = compare({"llama_cpp": Trial(False, "程序崩了（-4）"), "xllamacpp": SLOW})
+    assert "没有跑成" in said(lines, False) and "XIANGDAO_LLAMA=xllamacpp" in said(lines, None)
+
+
+def test_a_model_that_openvino_cannot_read_is_not_compared(compare: Any) -> None:
+    lines, facts = compare({"llama_cpp": SLOW, "openvino_genai": FAST}, write_tiny_model)
+    assert "也装了 OpenVINO，没有比：OpenVINO 还读不了 tiny.gguf 的词表" in said(lines, True)
+    assert "compared" not in facts
+
+
+def test_openvino_alone_is_measured_and_no_llama_cpp_is_asked_for(compare: Any) -> None:
+    lines, facts = compare({"openvino_genai": SLOW})
+    assert facts["engine"]["name"] == "openvino" and "测速：每秒读 60" in said(lines, True)
+    assert "setup llm" not in "\n".join(line for _, line in lines) and "compared" not in facts
+
+
+def test_without_a_model_openvino_alone_is_enough_to_run_one(doctor: Any) -> None:
+    lines, _ = doctor(like(packages=("openvino_genai",)))
+    assert "model pull qwen3-1.7b" in said(lines, None) and "setup llm" not in said(lines, None)
 
 
 def test_a_model_without_its_program_is_a_problem_with_the_command(
