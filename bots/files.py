@@ -107,7 +107,7 @@ class Files:
         """Whether what is written with a file asks nothing of it: 请查收, 给你看看."""
         reader = self.asking.assistant.understander
         means = reader.read(caption) if reader and caption else None
-        return bool(means and means.sure and means.act == "chat")
+        return bool(means and means.half and means.act == "chat")
 
     def _offer(self, message: Incoming, parcel: Parcel, told: Sequence[str]) -> Say:
         names = "、".join(f"《{library.shown(parcel.file(at).name)}》" for at in range(len(parcel.files)))
