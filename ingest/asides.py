@@ -19,6 +19,8 @@ STRUCK = 0.5
 """From this probability on a line is left out: 1 or 2 in 1000 of the sentences of notices that it was not trained on."""
 BESIDE = 0.15
 """From this one on, where another sentence of its paragraph is."""
+SURELY = 0.9
+"""A file of which nothing would be left is left out only where one of its sentences is an order or an advertisement for sure."""
 LURES = 0.3
 """From this one on a sentence asks for money or passwords."""
 STRUCK_KEPT, STRUCK_CHARACTERS = 50, 200
@@ -55,7 +57,11 @@ def without_asides(parsed: Parsed, stem: str) -> Heard:
     name = _BETWEEN.sub(" ", stem)
     known = _known([parsed.title, parsed.author, name, *(a.name for a in parsed.attachments)], parsed.elements)
     struck = [text for text in (parsed.title, parsed.author, name) if known[text].told >= STRUCK]
-    elements = [kept for element in parsed.elements if (kept := _kept(element, known, struck)) is not None]
+    told = list[str]()
+    elements = [kept for element in parsed.elements if (kept := _kept(element, known, told)) is not None]
+    if not elements and max((known[text].told for text in told), default=0.0) < SURELY:
+        elements, told = list(parsed.elements), []
+    struck += told
     lures = sum(one.lure >= LURES for one in known.values())
     notes = [f"有{len(struck)}处是写给助手的指令或推销，没有收进来；要看就打开原件。"] * bool(struck)
     notes += [f"有{lures}句要先交钱、转账或给账号密码：政府补贴申报不收费，先打主管部门公开的电话核对。"] * bool(lures)

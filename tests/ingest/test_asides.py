@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.asides import Aside
 from corpus.index import Index
 from ingest.asides import without_asides
 from ingest.parsed import Attachment, Paragraph, Parsed, table
@@ -78,3 +79,9 @@ def test_no_passage_of_the_index_holds_an_order(index: Index, ingestor: Ingestor
     (outcome,) = ingestor.ingest([path])
     kept = "".join(p.text for p in index.ledger.passages_of(outcome.document_id))
     assert HONEST[1] in kept and "六百万元" not in kept and "没有收进来" in outcome.message
+
+
+def test_a_file_is_not_emptied_on_a_mere_suspicion(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.asides.asides", lambda lines: [Aside(told=0.7) for _ in lines])
+    heard = without_asides(Parsed((Paragraph(HONEST[0]), Paragraph(HONEST[1]))), "x")
+    assert heard.parsed.lines == [HONEST[0], HONEST[1]] and not heard.struck
