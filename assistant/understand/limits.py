@@ -18,7 +18,7 @@ class Limits:
     surely: from this probability on a message with a subject of its own, understood as well as `tool` asks, is taken as going on;
     below, both readings are looked up. alike: from which likeness a phrase of the question before may stand for what a message
     says. grave: below it a message that is weary and asks something is answered as a question. together: how much the reading together with the message before counts where a message surely goes on from it.
-    replies: from this probability on a message goes on from what was asked back, though alone it would be out of the field: 南京的鼓楼区.
+    replies: from this probability on a message goes on from what was asked back, though alone it would be out of the field, as the name of a district is.
     kind: how likely a kind of a tool's question must be. plainly: from which probability on a tool that would only begin to ask is asked for.
     """
 
