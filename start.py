@@ -44,9 +44,10 @@ EXTRAS = {  # name: (pins, what it is)
 }
 TESTED = ["dev", "embed", "train", "engines", "npu", "bots", "ocr"]
 NEEDED_BY = {"train": ["embed"]}  # extra: the extras that it builds on
-SOURCES = {  # extra: (pins that may have no wheel, what finds or builds them)
-    "llm": (("llama-cpp-python==", "xllamacpp=="), "assistant.engine.install"),
-    "engines": (("llama-cpp-python==", "xllamacpp=="), "assistant.engine.install --every"),
+LATER = ("llama-cpp-python==", "xllamacpp==", "cmake==", "ninja==", "pathspec==", "scikit-build-core==")
+SOURCES = {  # extra: (pins that may have no wheel, with what compiles them; what finds or builds them)
+    "llm": (LATER, "assistant.engine.install"),
+    "engines": (LATER, "assistant.engine.install --every"),
 }
 
 TORCH_CPU = "https://download.pytorch.org/whl/cpu"
@@ -504,7 +505,7 @@ def run_checks(pytest_arguments: list[str]) -> int:
         "ruff format": [python, "-m", "ruff", "format", "--check", "."],
         "mypy": [python, "-m", "mypy"],
         "lint-imports": [str(BIN / f"lint-imports{SUFFIX}")],
-        "pytest": [python, "-m", "pytest", *pytest_arguments],
+        "pytest": [python, "-m", "pytest", "--numprocesses=2", "--dist=loadfile", *pytest_arguments],
     }
     browser = find_chromium() or install_chromium()
     environment = {**os.environ, "XIANGDAO_CHROMIUM": browser} if browser else dict(os.environ)

@@ -157,7 +157,7 @@ def test_changed_pins_of_an_extra_do_not_delay_the_app(start: Any) -> None:
     assert titles(start) == ["launch"]
 
 
-LLM = "ninja==1 ; sys_platform != 'win32'\nllama-cpp-python==9\nsse==2\nxllamacpp==3\n"
+LLM = "cmake==4\nllama-cpp-python==9\nninja==1 ; sys_platform != 'win32'\nsse==2\nstarlette==3 ; python_full_version < '3.11'\nxllamacpp==3\n"
 COMPILE = "安装本机模型组件"
 
 
@@ -165,7 +165,7 @@ def test_what_has_no_wheel_is_compiled_by_its_module_after_the_rest(start: Any) 
     (start.ROOT / "requirements/llm.txt").write_text(LLM)
     assert start.main(["setup", "llm"]) == 0
     steps = dict(start.steps)
-    assert steps["安装依赖"][-2:] == ["ninja==1 ; sys_platform != 'win32'", "sse==2"]
+    assert steps["安装依赖"][-2:] == ["sse==2", "starlette==3 ; python_full_version < '3.11'"], "no compiler's tools"
     assert steps[COMPILE][-1] == "assistant.engine.install"
     assert titles(start) == [*FULL[:4], COMPILE]
     assert start.read_stamp()["extras"] == ["llm"]
@@ -458,13 +458,14 @@ def test_every_check_runs_and_one_failure_fails_the_whole(
 ) -> None:
     monkeypatch.setenv("XIANGDAO_CHROMIUM", sys.executable)
     start.main(["setup", *start.TESTED])
-    shell(start.VENV_PYTHON, 'echo "ran $2 $3"; test "$2" != mypy')
+    shell(start.VENV_PYTHON, 'echo ran $2 $3 $5; test "$2" != mypy')
     shell(start.BIN / "lint-imports", 'echo "ran lint-imports"')
     assert start.main(["test", "-k", "name"]) == 1
     out = capfd.readouterr().out
     ran = [line for line in out.splitlines() if line.startswith("ran")]
-    assert ran == ["ran ruff check", "ran ruff format", "ran mypy ", "ran lint-imports", "ran pytest -k"]
-    assert out.splitlines()[-1] == "ran pytest -k"
+    in_two = "ran pytest --numprocesses=2 -k"
+    assert ran == ["ran ruff check", "ran ruff format .", "ran mypy", "ran lint-imports", in_two]
+    assert out.splitlines()[-1] == in_two
     verdicts = dict(line.rsplit(maxsplit=3)[:2] for line in out.splitlines() if line.endswith(" 秒"))
     assert verdicts == {"ruff check": "通过", "ruff format": "通过", "mypy": "失败", "lint-imports": "通过"}
     shell(start.VENV_PYTHON, "exit 0")

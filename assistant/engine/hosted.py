@@ -30,6 +30,8 @@ DYING_S = 2.0
 """How long a process whose connection broke may take to be gone (a core dump)."""
 FORGET_CRASHES_S = 900.0
 WAIT_FOR_TURN_S = 30.0
+CLOSING_S = 5.0
+"""How long closing waits for a start that is under way to notice."""
 SILENCE_S = 25.0
 """The server sends a sign of life every 15 s, also while it reads."""
 
@@ -50,13 +52,15 @@ class HostedEngine(ABC):
         self.reading = Reading()
         self._command = command
         self._child: Child | None = None
+        self._starting: Child | None = None
         self._facts: dict[str, object] = {}
         self._endpoint: Endpoint | None = None
         self._turn_lock, self._start_lock = threading.Lock(), threading.Lock()
         self._crashes: list[float] = []
         self._not_before = self._last_used = 0.0
         self._reason = ""
-        self._given_up = self._closed = self._warned = False
+        self._given_up = self._warned = False
+        self._closed = threading.Event()
         self._chat = self.chat_type(
             turn=self._turn, settings=settings, reading=self.reading, failed=self._failed, quit_=self._stop_reading,
             where=self.title, silence_s=SILENCE_S, retries=1,
@@ -82,7 +86,7 @@ class HostedEngine(ABC):
         with self._start_lock:
             if self._child and self._endpoint and self._child.alive and listens(self._endpoint):
                 return self._endpoint
-            if self._closed or self._given_up:
+            if self._closed.is_set() or self._given_up:
                 raise EngineFailed(
                     self._reason or "模型已经关掉。", "换模型或重新启动后再试。", command="详情：xiangdao doctor"
                 )
@@ -116,15 +120,23 @@ class HostedEngine(ABC):
         return model
 
     def _start(self) -> Endpoint:
-        options = self._options()
+        try:
+            options = self._options()
+        except OSError as exc:
+            raise EngineFailed("模型文件读不了。", "看文件还在不在、有没有权限，再问一次。") from exc
         key, alias = secrets.token_urlsafe(24), str(options["model_alias"])
         log = self.settings.log_folder and self.settings.log_folder / "engine.log"
-        child = Child(self._command, {**options, "key": key}, log)
+        self._starting = child = Child(self._command, {**options, "key": key}, log)
         try:
             answer = child.start(self.settings.start_timeout_s * self.patience)
         except EngineFailed as exc:
             self._crashed(exc.message)
             raise
+        finally:
+            self._starting = None
+        if self._closed.is_set():
+            child.end()
+            raise EngineFailed("模型已经关掉。", "重新启动后再试。")
         if "error" in answer:
             why = self._explain(str(answer["error"]), child.said())
             self._given_up, self._reason = True, why.message
@@ -147,7 +159,7 @@ class HostedEngine(ABC):
         """A request went wrong: a dead child is started again, one that hangs is killed first."""
         with self._start_lock:
             child = self._child
-            if child is None or self._closed:
+            if child is None or self._closed.is_set():
                 return
             broke = isinstance(exc.__cause__, httpx.TransportError | EOFError)
             if child.alive and not broke and "太久" not in str(exc):
@@ -172,7 +184,8 @@ class HostedEngine(ABC):
             self._not_before = now + PAUSES_S[len(self._crashes) - 1]
 
     def _start_again(self) -> None:
-        time.sleep(max(0.0, self._not_before - time.monotonic()))
+        if self._closed.wait(max(0.0, self._not_before - time.monotonic())):
+            return
         try:
             self.started()
         except XiangdaoError:
@@ -196,8 +209,7 @@ class HostedEngine(ABC):
 
     def _stop_when_idle(self, child: Child) -> None:
         """Free the memory when nobody asks for a while."""
-        while child.alive:
-            time.sleep(min(5.0, self.settings.idle_stop_s / 4))
+        while child.alive and not self._closed.wait(min(5.0, self.settings.idle_stop_s / 4)):
             if time.monotonic() - self._last_used > self.settings.idle_stop_s and self._turn_lock.acquire(
                 blocking=False
             ):
@@ -234,11 +246,19 @@ class HostedEngine(ABC):
         return told
 
     def close(self) -> None:
-        """End the child; the engine is not used after."""
-        self._closed = True
-        if child := self._child:
-            child.end()
-        self._child = self._endpoint = None
+        """End the child, also one that is still being started; the engine is not used after."""
+        self._closed.set()
+        patient_until = time.monotonic() + CLOSING_S
+        while not (ours := self._start_lock.acquire(timeout=0.05)) and time.monotonic() < patient_until:
+            if starting := self._starting:
+                starting.end()
+        try:
+            if child := self._child:
+                child.end()
+            self._child = self._endpoint = None
+        finally:
+            if ours:
+                self._start_lock.release()
 
 
 def listens(endpoint: Endpoint) -> bool:

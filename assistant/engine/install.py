@@ -23,7 +23,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.engine.machine import machine, usable_cores
-from assistant.engine.prebuilt import Lacking, pin, put_in, wheels
+from assistant.engine.prebuilt import PIP, QUIET, Lacking, pin, put_in, wheels
 from assistant.engine.trial import Trial, run_trial
 
 PACKAGE = "llama-cpp-python"
@@ -39,6 +39,8 @@ BACKENDS: dict[str, tuple[str, str, str]] = {
     "rocm": ("GGML_HIP", "hipcc", "AMD ROCm（hipcc）"),
 }
 """Name: (CMake switch, program that the build needs, what to install)."""
+TOOLS = ("cmake", "ninja", "pathspec", "scikit-build-core")
+"""What only compiling needs, of the pins: 30 MB that stay away where a wheel is used."""
 NO_COMPILER = (
     r"CMAKE_C(?:XX)?_COMPILER(?: could be found| not set|.{0,40}is not a full path)|find any instance of Visual Studio"
 )
@@ -135,7 +137,9 @@ def write_record(record: dict[str, object]) -> None:
 def install(backend: str, wanted: str, options: list[str]) -> None:
     """Build in one way after the other until one runs. Raises Stop."""
     last = ""
-    for plan in plans(backend):
+    ways = list(plans(backend))
+    put_in_tools(options)
+    for plan in ways:
         for cached in (True, False) if plan.cached else (False,):
             try:
                 compiled = build(plan, wanted, options, cached)
@@ -156,6 +160,15 @@ def install(backend: str, wanted: str, options: list[str]) -> None:
     raise Stop(
         f"本机模型组件没有装成：{last}。", "先用 Ollama、LM Studio 也行：设 XIANGDAO_REMOTE_URL，见 docs/models.md。"
     )
+
+
+def put_in_tools(options: list[str]) -> None:
+    """Install what compiling needs. Raises Stop: pip's output tells why."""
+    lines = PINS.read_text("utf-8").splitlines()
+    pins = [line for line in lines if line.partition("==")[0] in TOOLS]
+    command = [*PIP, "install", "--no-deps", "--only-binary=:all:", "--no-user", *QUIET, *options, *pins]
+    if run(command, dict(os.environ))[0]:
+        raise Stop
 
 
 def pinned(pins: str) -> str:

@@ -9,11 +9,13 @@ import asyncio
 import json
 import secrets
 import threading
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 from assistant.engine.child import main
+from assistant.engine.llama_answers import GULP_S
 from assistant.engine.openvino_model import Model, TooLong, opened, prepared, wanted_devices
 
 PING_S = 5.0
@@ -113,8 +115,11 @@ async def streamed(model: Model, tokens: list[int], body: dict[str, Any], stops:
         loop.call_soon_threadsafe(queue.put_nowait, piece)
 
     def work() -> None:
+        gulps = Gulps(put)
         try:
-            put(model.answer(tokens, body, put, lambda: gone.is_set() or len(stops) > before))
+            usage = model.answer(tokens, body, gulps.say, lambda: gone.is_set() or len(stops) > before)
+            gulps.send()
+            put(usage)
         except Exception as exc:
             put(exc)
 
@@ -130,6 +135,24 @@ async def streamed(model: Model, tokens: list[int], body: dict[str, Any], stops:
                 return
     finally:
         gone.set()
+
+
+class Gulps:
+    """Text on its way to the reader: the first piece at once, those of GULP_S together after it."""
+
+    def __init__(self, put: Callable[[Piece], None]) -> None:
+        self._put, self._held, self._sent = put, "", -GULP_S
+
+    def say(self, text: str) -> None:
+        self._held += text
+        if time.monotonic() - self._sent >= GULP_S:
+            self.send()
+
+    def send(self) -> None:
+        """Send what is held, if anything is."""
+        if self._held:
+            self._put(self._held)
+        self._held, self._sent = "", time.monotonic()
 
 
 if __name__ == "__main__":

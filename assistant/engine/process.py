@@ -43,13 +43,13 @@ class Child:
             apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
         try:
             with self._open_log() as log:
-                self._process = subprocess.Popen(
+                process = self._process = subprocess.Popen(
                     self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, **apart
                 )
-            assert self._process.stdin
-            self._process.stdin.write(json.dumps(self._options).encode() + b"\n")
-            self._process.stdin.flush()
-        except OSError as exc:
+            assert process.stdin
+            process.stdin.write(json.dumps(self._options).encode() + b"\n")
+            process.stdin.flush()
+        except (OSError, ValueError) as exc:  # ValueError: ended from another thread at this very moment
             self.end()
             raise EngineFailed("模型程序启动不了。", "要重新安装，或改用远程模型。", command=REINSTALL) from exc
         return self._ready(timeout_s)

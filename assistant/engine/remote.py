@@ -256,8 +256,13 @@ class EndpointChat(BaseChatModel):
             for line in bounded(answer.iter_text()):
                 now = time.monotonic()
                 allowed = s.first_token_timeout_s if seen == began else s.stall_timeout_s
-                if now - seen > allowed or now - began > s.answer_timeout_s:
+                if now - seen > allowed:
                     raise EngineFailed(f"{self.where}太久没有写出新内容。", STANDS)
+                if now - began > s.answer_timeout_s:
+                    slow = "换小一些的模型，或调大 answer_timeout_s。"
+                    raise EngineFailed(
+                        f"{self.where}写得太慢，{s.answer_timeout_s:.0f} 秒还没写完。", f"{STANDS}{slow}"
+                    )
                 told = read_line(line, self.where)
                 if told.text:
                     seen, wrote = seen if told.thought else now, wrote or not told.thought

@@ -1,7 +1,7 @@
 """A child that keeps the engine's protocol without a model; what it does is named by the model file's name.
 
 ok answers; crash dies in the middle of every answer; hang goes silent in the middle; refuse tells that it cannot load; die ends while
-loading; slow never becomes ready; leave goes without an answer, the first time.
+loading; slow never becomes ready; long writes without end; leave goes without an answer, the first time.
 """
 
 from __future__ import annotations
@@ -48,6 +48,9 @@ def main() -> None:
                     time.sleep(10)
                 if mode == "hang":
                     time.sleep(60)
+                while mode == "long":
+                    self.wfile.write(b'data: {"choices": [{"delta": {"content": "\xe5\xad\x97"}}]}\n\n')
+                    time.sleep(0.05)
             self.wfile.write(b"data: [DONE]\n\n")
 
         def log_message(self, *_: object) -> None:

@@ -19,6 +19,7 @@ from assistant.engine.local import LocalEngine
 from assistant.proposals import Choice, Complete, arguments_of, choice_of
 from core.errors import EngineFailed
 from tests.engine_doubles.endpoint import ScriptedEndpoint
+from tests.engine_doubles.patient import WAITS, patient
 
 SHAPES = (choice_of(("subsidy", "roadmap")), arguments_of(("地区", "投入万元")), Complete)
 ASKED = [HumanMessage("能拿多少钱？")]
@@ -81,8 +82,8 @@ def random_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEn
     from tests.engine_doubles.tiny_model import write_tiny_model
 
     folder: Path = tmp_path_factory.mktemp("model")
-    settings = EngineSettings(model_path=write_tiny_model(folder / "tiny.gguf"), threads=1, log_folder=folder)
-    engine = LocalEngine(settings)
+    settings = EngineSettings(model_path=write_tiny_model(folder / "tiny.gguf"), threads=1, log_folder=folder, **WAITS)
+    engine = patient(LocalEngine(settings))
     yield engine
     engine.close()
 

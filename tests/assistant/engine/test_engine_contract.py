@@ -15,6 +15,7 @@ import httpx
 import pytest
 from langchain_core.messages import HumanMessage
 
+from assistant.engine import hosted
 from assistant.engine.constrained import constrained
 from assistant.engine.contract import EngineSettings
 from assistant.engine.hosted import HostedEngine
@@ -24,6 +25,7 @@ from assistant.engine.xllama import XllamaEngine
 from core.errors import EngineFailed
 from tests.assistant.engine.test_constrained import SHAPES
 from tests.engine_doubles.byte_model import write_byte_model
+from tests.engine_doubles.patient import PATIENCE_S, WAITS, patient
 from tests.engine_doubles.tiny_model import write_tiny_model
 
 Make = Callable[..., HostedEngine]
@@ -42,10 +44,10 @@ class EngineContract:
 
     @classmethod
     def opened(cls, folder: Path, model: Path, **more: Any) -> HostedEngine:
-        options = {"answer_tokens": 20, "threads": 1, "start_timeout_s": 60.0, **more}
+        options = {**WAITS, "answer_tokens": 20, "threads": 1, **more}
         settings = EngineSettings(model_path=model, log_folder=folder, cache_folder=folder, **options)
         engine: HostedEngine = cls.engine_type(settings)
-        return engine
+        return patient(engine)
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -86,7 +88,10 @@ class EngineContract:
         assert engine.chat.invoke("好").content
         assert engine.status().details["pid"] == child and not engine.status().details["crashes"]
 
-    def test_concurrent_turns_are_answered_one_after_the_other(self, engine: HostedEngine) -> None:
+    def test_concurrent_turns_are_answered_one_after_the_other(
+        self, engine: HostedEngine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(hosted, "WAIT_FOR_TURN_S", PATIENCE_S)
         said: list[Any] = []
         workers = [
             threading.Thread(target=lambda n=n: said.append(engine.chat.invoke(f"问{n}").content)) for n in range(3)
@@ -94,7 +99,7 @@ class EngineContract:
         for worker in workers:
             worker.start()
         for worker in workers:
-            worker.join(30)
+            worker.join(PATIENCE_S)
         assert len(said) == 3 and all(said)
 
     def test_a_prompt_with_the_same_beginning_is_read_from_where_it_differs(self, engine: HostedEngine) -> None:
@@ -138,7 +143,7 @@ class EngineContract:
         worker.start()
         time.sleep(0.1)
         engine.interrupt()
-        worker.join(10)
+        worker.join(PATIENCE_S)
         assert ended and engine.chat.invoke("好").content
         assert unread(engine, text) > 300, "the rest was left unread"
 
@@ -161,7 +166,7 @@ def unread(engine: HostedEngine, text: str) -> int:
         f"{endpoint.url}/chat/completions",
         json={**body, "stream_options": {"include_usage": True}},
         headers={"Authorization": f"Bearer {endpoint.key}"},
-        timeout=60.0,
+        timeout=PATIENCE_S,
     )
     events = (json.loads(line[5:]) for line in told.text.splitlines() if line.startswith("data: {"))
     [usage] = [event["usage"] for event in events if event.get("usage")]

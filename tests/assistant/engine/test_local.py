@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -18,6 +19,7 @@ from assistant.engine.local import LocalEngine, layers_that_fit
 from assistant.engine.weights import GgufHeader
 from core.errors import EngineFailed
 from tests.engine_doubles.gguf_shell import write_shell
+from tests.engine_doubles.patient import WAITS, patient
 
 FAKE = (sys.executable, "-I", str(Path(__file__).parents[2] / "engine_doubles" / "fake_child.py"))
 Make = Callable[..., LocalEngine]
@@ -35,7 +37,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
 
     def engine(mode: str = "ok", command: tuple[str, ...] = FAKE, **more: object) -> LocalEngine:
         model = write_shell(tmp_path / f"{mode}.gguf")
-        settings = EngineSettings(model_path=model, log_folder=tmp_path, start_timeout_s=10.0, **more)  # type: ignore[arg-type]
+        settings = EngineSettings(model_path=model, log_folder=tmp_path, **{"start_timeout_s": 30.0, **more})  # type: ignore[arg-type]
         made.append(LocalEngine(settings, command))
         return made[-1]
 
@@ -129,12 +131,64 @@ def test_a_hanging_child_is_killed(make: Make) -> None:
     assert gone(pid)
 
 
+def test_an_answer_that_takes_too_long_is_slow_and_its_child_goes_on(make: Make) -> None:
+    engine = make("long", answer_timeout_s=0.3)
+    with pytest.raises(EngineFailed, match="写得太慢") as caught:
+        list(engine.chat.stream("第一步？"))
+    assert "换小一些的模型" in caught.value.hint
+    assert pid_of(engine) and engine.status().details["crashes"] == 0
+
+
+def test_closing_ends_a_child_that_is_still_being_started(make: Make) -> None:
+    engine = make("slow", start_timeout_s=60.0)
+    failed: list[str] = []
+
+    def ask() -> None:
+        with pytest.raises(EngineFailed) as caught:
+            engine.chat.invoke("第一步？")
+        failed.append(str(caught.value))
+
+    worker = threading.Thread(target=ask)
+    worker.start()
+    assert until(lambda: bool(engine._starting and engine._starting.pid))
+    assert engine._starting and (pid := engine._starting.pid)
+    engine.close()
+    worker.join(10)
+    assert failed and gone(pid)
+
+
+def test_a_model_file_that_goes_while_it_is_looked_at_is_a_sentence(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = make()
+
+    def gone_now() -> dict[str, object]:
+        raise FileNotFoundError("ok.gguf")
+
+    monkeypatch.setattr(engine, "_options", gone_now)
+    with pytest.raises(EngineFailed, match="模型文件读不了"):
+        engine.chat.invoke("第一步？")
+
+
+def test_nothing_starts_again_in_an_engine_that_was_closed(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hosted, "PAUSES_S", (60.0, 60.0))
+    before = set(threading.enumerate())
+    engine = make("crash")
+    with pytest.raises(EngineFailed):
+        engine.chat.invoke("第一步？")
+    assert until(lambda: any("_start_again" in one.name for one in threading.enumerate()))
+    engine.close()
+    assert until(lambda: not set(threading.enumerate()) - before), "every thread of the engine has ended"
+
+
 @pytest.mark.parametrize(
     ("mode", "told"), [("refuse", "结构这个版本的 llama.cpp 不认识"), ("die", "SIGSEGV"), ("slow", "还没有载入")]
 )
 def test_a_child_that_cannot_load_says_why(make: Make, mode: str, told: str) -> None:
     engine = make(mode)
-    engine.settings = EngineSettings(model_path=engine.settings.model_path, start_timeout_s=1.0)
+    engine.settings = EngineSettings(
+        model_path=engine.settings.model_path, start_timeout_s=1.0 if mode == "slow" else 60.0
+    )
     with pytest.raises(EngineFailed, match=told):
         engine.chat.invoke("第一步？")
 
@@ -197,7 +251,7 @@ class TestLlama:
         return write_tiny_model(tmp_path / "tiny.gguf")
 
     def test_it_speaks_and_comes_back_after_a_kill(self, model: Path, tmp_path: Path) -> None:
-        engine = LocalEngine(EngineSettings(model_path=model, answer_tokens=20, log_folder=tmp_path))
+        engine = patient(LocalEngine(EngineSettings(model_path=model, answer_tokens=20, log_folder=tmp_path, **WAITS)))
         try:
             assert list(engine.chat.stream("第一步做什么？"))
             endpoint = engine.started()
@@ -211,9 +265,8 @@ class TestLlama:
         from tests.engine_doubles.tiny_model import write_tiny_model
 
         model = write_tiny_model(tmp_path / "slow.gguf", layers=12, width=512)
-        engine = LocalEngine(
-            EngineSettings(model_path=model, answer_tokens=20, log_folder=tmp_path, context_tokens=8192)
-        )
+        settings = EngineSettings(model_path=model, answer_tokens=20, log_folder=tmp_path, context_tokens=8192, **WAITS)
+        engine = patient(LocalEngine(settings))
         try:
             engine.warm()
             stop_after(engine, 0.3, "字" * 2600)
@@ -226,9 +279,8 @@ class TestLlama:
     def test_a_model_without_a_chat_template_still_speaks_and_says_so(self, tmp_path: Path) -> None:
         from tests.engine_doubles.tiny_model import write_tiny_model
 
-        engine = LocalEngine(
-            EngineSettings(model_path=write_tiny_model(tmp_path / "bare.gguf", template=None), answer_tokens=10)
-        )
+        model = write_tiny_model(tmp_path / "bare.gguf", template=None)
+        engine = patient(LocalEngine(EngineSettings(model_path=model, answer_tokens=10, **WAITS)))
         try:
             assert list(engine.chat.stream("第一步做什么？"))
             assert "ChatML" in engine.status().summary
@@ -241,7 +293,7 @@ class TestLlama:
         model.write_bytes(model.read_bytes()[:-50_000])
         foreign = write_tiny_model(tmp_path / "foreign.gguf", architecture="nonsense")
         for path, told in ((model, "没有下全|不完整"), (foreign, "不认识")):
-            engine = LocalEngine(EngineSettings(model_path=path, log_folder=tmp_path))
+            engine = LocalEngine(EngineSettings(model_path=path, log_folder=tmp_path, **WAITS))
             with pytest.raises(EngineFailed, match=told):
                 engine.chat.invoke("第一步？")
             engine.close()
@@ -249,8 +301,6 @@ class TestLlama:
 
 def stop_after(engine: LocalEngine, seconds: float, text: str) -> None:
     """Ask, and leave before anything has come: as the stop button does, from another thread."""
-    import threading
-
     stop = threading.Event()
     worker = threading.Thread(target=lambda: run(engine, text), daemon=True)
 
@@ -263,7 +313,7 @@ def stop_after(engine: LocalEngine, seconds: float, text: str) -> None:
     worker.start()
     time.sleep(seconds)
     engine.interrupt()
-    assert stop.wait(1.5)
+    assert stop.wait(30)
 
 
 @pytest.mark.parametrize(("free_gb", "layers"), [(0, -1), (24, -1), (1.5, 9), (0.5, 0)])

@@ -14,12 +14,13 @@ from typing import Any
 import httpx
 import pytest
 
-from assistant.engine import hosted
+from assistant.engine import hosted, openvino_child
 from assistant.engine.contract import EngineSettings
 from assistant.engine.model_folder import bring, models_at
 from assistant.engine.openvino import OpenVinoEngine, explain, tidy
 from core.errors import EngineFailed
 from tests.engine_doubles.gguf_shell import write_shell
+from tests.engine_doubles.patient import WAITS, patient
 
 FAKE = (sys.executable, "-I", str(Path(__file__).parents[2] / "engine_doubles" / "fake_child.py"))
 needs_gguf = pytest.mark.skipif(not find_spec("gguf"), reason="needs gguf: python3 start.py test installs it")
@@ -43,9 +44,9 @@ def make(tmp_path: Path, cache: Path) -> Iterator[Make]:
         command = more.pop("command", ())
         settings = EngineSettings(**{
             "model_path": model, "log_folder": tmp_path / "logs", "cache_folder": cache,
-            "answer_tokens": 20, "start_timeout_s": 60.0, **more,
+            "answer_tokens": 20, **WAITS, **more,
         })  # fmt: skip
-        made.append(OpenVinoEngine(settings, command))
+        made.append(patient(OpenVinoEngine(settings, command)))
         return made[-1]
 
     yield engine
@@ -273,6 +274,18 @@ def test_a_crash_and_a_hang_end_in_a_sentence(make: Make, tmp_path: Path, monkey
     hangs.chat.silence_s = 0.5  # type: ignore[attr-defined]
     with pytest.raises(EngineFailed, match="太久"):
         said(hangs, "第一步？")
+
+
+def test_the_first_piece_goes_at_once_and_those_after_it_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(openvino_child, "GULP_S", 60.0)
+    gulps = openvino_child.Gulps(sent.append)
+    for word in ("先", "做", "评测", "。"):
+        gulps.say(word)
+    assert sent == ["先"]
+    gulps.send()
+    gulps.send()
+    assert sent == ["先", "做评测。"]
 
 
 def test_a_device_that_failed_under_auto_is_told(make: Make, tmp_path: Path) -> None:
