@@ -20,7 +20,7 @@ SINGLY = 100_000
 HEAD, MAGIC = 100, b"SQLite format 3\x00"
 LARGEST = 2**36
 """Bytes of a database: a head that says more is itself damaged."""
-_DAMAGED = ("malformed", "not a database", "no such", "is no JSON", "no table")
+_DAMAGED = ("malformed", "not a database", "no such", "is no JSON", "no table", "Could not decode")
 
 
 def wrong(path: Path, tables: Mapping[str, Sequence[str]], wait_s: float) -> str:
@@ -58,6 +58,8 @@ def _wrong(db: sqlite3.Connection, tables: Mapping[str, Sequence[str]]) -> Itera
     for name, columns in tables.items():
         if name not in there:
             yield f"no table {name}"
+        for _ in db.execute(f'SELECT * FROM "{name}"'):
+            pass  # SQLite takes any bytes for text; Python, which reads them, does not
         for column in columns:
             filled = f"{column} IS NOT NULL AND {column} != ''"
             if db.execute(f"SELECT 1 FROM {name} WHERE {filled} AND NOT json_valid({column}) LIMIT 1").fetchone():

@@ -180,6 +180,11 @@ def word_changed(path: Path) -> None:
         db.execute("UPDATE letter SET body = replace(body, '问2', '问3') WHERE message = '2'")
 
 
+def half_a_character(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("UPDATE letter SET body = replace(body, '问2', CAST(x'E997' AS TEXT)) WHERE message = '2'")
+
+
 def entries_cut_off(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("INSERT INTO menu (conversation, key, kind, entries, made) VALUES ('c', '', 'again', '[[', 0)")
@@ -187,7 +192,8 @@ def entries_cut_off(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("damage", "left"),
-    [(overwritten, []), (of_another_file, []), (Path.mkdir, []), (table_dropped, [1, 2, 3]), (entries_cut_off, [1, 2, 3]), (word_changed, [1, 3])],
+    [(overwritten, []), (of_another_file, []), (Path.mkdir, []), (table_dropped, [1, 2, 3]), (entries_cut_off, [1, 2, 3]), (word_changed, [1, 3]),
+     (half_a_character, [1, 3])],
 )  # fmt: skip
 def test_a_damaged_mailbox_is_set_aside_and_what_can_be_read_of_it_waits_on(
     mailbox: Mailbox, tmp_path: Path, damage: Callable[[Path], None], left: list[int]

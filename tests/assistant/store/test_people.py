@@ -208,6 +208,17 @@ def test_a_row_that_says_something_else_than_was_written_is_not_told_to_anybody(
     assert "救了出来" in mended.notices[0] and soundness.wrong(database.path, 1, HEAD) == ""
 
 
+def test_a_row_with_half_a_character_is_left_out_and_the_others_stay(database: Database) -> None:
+    filled(database)
+    turns = len(history(database, "li").talks())
+    with closing(sqlite3.connect(database.path)) as db, db:
+        db.execute("UPDATE fact SET value = CAST(x'E997' AS TEXT)")
+    assert "decode" in soundness.wrong(database.path, 1, HEAD)
+    mended = Database(database.path)
+    assert len(history(mended, "li").talks()) == turns > 0
+    assert "救了出来" in mended.notices[0] and soundness.wrong(database.path, 1, HEAD) == ""
+
+
 def test_what_was_mended_is_said_once_with_the_next_answer(database: Database) -> None:
     filled(database)
     with closing(sqlite3.connect(database.path)) as db, db:
