@@ -194,9 +194,17 @@ def _asks_for_else(message: Message, call: Call, wanted: Route | None) -> bool:
 
 def _begun(message: Message, wanted: Route, turns: Sequence[Turn]) -> Route:
     """A tool that is asked for, with what is known for it."""
-    given = given_by(wanted.tool, message.told) | wanted.arguments
+    given = _kept(message, wanted.tool, turns) | given_by(wanted.tool, message.told) | wanted.arguments
     arguments = assessing.started(given, turns) if wanted.tool == assessing.TOOL else given
     return _with_figures(message.told, replace(wanted, arguments=arguments))
+
+
+def _kept(message: Message, tool: str, turns: Sequence[Turn]) -> dict[str, Any]:
+    """Facts of the firm that the same tool was given in the turn that a message goes on from, also where only that tool could read them."""
+    last, means = turns[-1].call if turns else None, message.understood
+    if last is None or last.tool != tool or means is None or means.leans is False:
+        return {}
+    return {name: last.arguments[name] for name in _FIRM if name in last.arguments}
 
 
 def _wanted(message: Message) -> Route | None:
@@ -234,7 +242,8 @@ def _revises(message: Message, last: Call | None) -> bool:
     return bool(means and last and means.follows in {"revise", "slot", "reply", "detail"} and means.intent == last.tool)
 
 
-_CHANGING = ("从业人员", "营业收入万元", "资产总额万元", "范围", "地区")
+_FIRM = ("从业人员", "营业收入万元", "资产总额万元")
+_CHANGING = (*_FIRM, "范围", "地区")
 """Facts of the firm that hold as last told, also where a tool ran on what was told before."""
 HALF = 0.5
 PASSES = frozenset({"unknown", "skip"})
@@ -367,7 +376,8 @@ def _amount(message: Message, last: Call) -> dict[str, Any]:
     roles = specs()[last.tool].lone_sum
     asked = [n for n in roles if n in last.asks[:1]] if not message.changes else []
     names = asked or [n for n in roles if n in last.arguments]
-    return {names[0]: sums[-1].value} if len(sums) == 1 and len(names) == 1 and not message.told.money else {}
+    lone = len({one.value for one in sums}) == 1 and len(names) == 1 and not message.told.money
+    return {names[0]: sums[-1].value} if lone else {}
 
 
 def industries_only(text: str) -> bool:

@@ -48,6 +48,9 @@ def run(
 
 def question_files(paths: Sequence[Path]) -> list[Path]:
     """The files to run."""
+    for path in paths:
+        if not path.exists():
+            raise BadFile(f"题库 {path} 不存在。", command="例如：xiangdao eval 题库.jsonl")
     chosen = [inner for path in paths for inner in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
     if paths and not chosen:
         raise BadFile(f"{paths[0]} 里没有 .jsonl 题库。", command="例如：xiangdao eval 题库.jsonl")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ingest.pipeline import Ingestor
 
 READING = "reading"
-AS_READ = 2
+AS_READ = 3
 """Raised where files are read so differently that what is in has to be read again. 2: orders to an assistant are left out."""
 EMPTIED = "全文是写给助手的指令或推销，没有收进来；要看就打开原件。"
 log = logging.getLogger(__name__)

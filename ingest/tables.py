@@ -60,6 +60,13 @@ def unit_behind(text: str) -> tuple[str, str]:
     return (found["before"].strip("（( "), found["unit"]) if found else (text, "")
 
 
+def money_behind(text: str) -> str:
+    """The unit of money that ends a title, with or without the word for it: 补助表（万元）; empty where none does."""
+    found = _UNIT.search(text)
+    unit = found[1] if found else unit_behind(text)[1]
+    return unit if unit.endswith(_MONEY) else ""
+
+
 def row_texts(table: Table) -> list[tuple[str, list[str]]]:
     """Of each row below the header its label, and a line for each of its cells: label | header path | value."""
     names = header_paths(table)
@@ -96,13 +103,19 @@ def row_pages(table: Table) -> list[int | None]:
 def _row_text(
     row: Sequence[str], names: Sequence[str], labels: Sequence[int], units: Sequence[str]
 ) -> tuple[str, list[str]]:
-    label = SEPARATOR.join(dict.fromkeys(row[at].strip() for at in labels if row[at].strip()))
+    label = SEPARATOR.join(dict.fromkeys(row[at].strip() for at in labels if row[at].strip())) or _total(row, names)
     lines = []
     for at, cell in enumerate(row):
         if at in labels or not cell.strip() or (_ORDINAL_HEAD.fullmatch(names[at]) and label):
             continue
         lines.append(SEPARATOR.join(filter(None, (label, names[at], with_unit(cell.strip(), units[at])))))
     return label, lines or [label]
+
+
+def _total(row: Sequence[str], names: Sequence[str]) -> str:
+    """The name of a row that sums up others, where it stands in the place of the row's number."""
+    counters = (cell.strip() for cell, name in zip(row, names, strict=True) if _ORDINAL_HEAD.fullmatch(name))
+    return next((text for text in counters if TOTAL.fullmatch(text)), "")
 
 
 def with_unit(cell: str, unit: str) -> str:

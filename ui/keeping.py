@@ -107,6 +107,8 @@ def _shown(name: str) -> str:
 def forget(args: argparse.Namespace) -> int:
     """Delete one conversation, all that is kept of a person, or all that is kept of everybody."""
     if not _file().exists():
+        if args.session:
+            raise _unknown(args.session)
         print("没有保存过什么，不用删。")
         return 0
     from assistant.history import History
@@ -131,10 +133,15 @@ def forget(args: argparse.Namespace) -> int:
     return 0
 
 
+def _unknown(session: str) -> BadInput:
+    return BadInput(
+        f"没有编号为 {plain(session)} 的对话，什么也没删。", "核对编号。", command="看有哪些对话：xiangdao export"
+    )
+
+
 def _forget_session(history: Any, session: str, sure: bool) -> int:
     if session not in history.sessions():
-        print(f"没有编号为 {plain(session)} 的对话。")
-        return 0
+        raise _unknown(session)
     if not sure:
         tell("会删掉 1 个对话，删了找不回来。")
         tell("→ 确定要删，就再加上 --yes。")

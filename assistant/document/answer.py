@@ -11,6 +11,7 @@ from assistant.cite import Citations, reference_list
 from assistant.document.bounds import held
 from assistant.document.clauses import FOUND, Ranked, ranked
 from assistant.document.dated import dated
+from assistant.document.days import asked_day, missed
 from assistant.document.desk import Desk, summary_of
 from assistant.document.kinds import DAYS, OF_PROSE, OPEN, VERDICTS, kind_of
 from assistant.document.told import ABSENT, ALSO, DOUBTED, lines_of, said
@@ -142,7 +143,10 @@ def _held(text: str, found: Sequence[Ranked], desk: Desk) -> Summary | None:
         return None
     book = Citations(desk.sources)
     quote = f"{quoted(one.clause.text)} [{book.number(Hit(one.clause.passage, 1.0), one.clause.text)}]"
-    if told.within:
+    wanted = asked_day(text, desk.day)
+    if told.within and wanted and (period := missed(one.clause.text, wanted)):
+        lead = f"**不符合，不在这个期间里**：要求是{period.first}至{period.day}，您说的是{wanted}。"
+    elif told.within:
         lead = f"**这一条符合，够得上**：您说的是{told.said}，要求是{told.limit}；别的条件还要一条条核对。"
     else:
         lead = f"**不够，这一条不符合**：您说的是{told.said}，要求是{told.limit}。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +16,8 @@ _AT_LEAST = re.compile(
 _AT_MOST = re.compile(r"不超过|不高于|不大于|不多于|(?<!不)(?:低于|少于|小于)$|未满|以下|以内|及以下|上限")
 _UNITS = {"周岁": "岁", "名": "人", "位": "人", "标准煤": "吨", "吨标准煤": "吨", "吨标煤": "吨"}
 _NO_LIMITS = frozenset({DATE, "月", "日", "号", "级", "条", "项", "编号", "文号", "天", "个工作日"})
+_DENIED = re.compile(r"(?:未|没有|无)[^，。；]*$")
+"""What a firm must not have had: 未受到单次罚款10万元及以上的处罚."""
 MONEY = "元"
 """Sums of many things have this unit: one is held against a limit only where both name the thing."""
 NEAR = 12
@@ -40,7 +43,18 @@ class _Figure:
 
 
 def held(question: str, clause: str) -> Held | None:
-    """A question's figure against a clause's limit; None where no one figure of it is of the thing that is limited."""
+    """A question's figure against a clause's limit; None where no one figure of it is of the thing that is limited.
+
+    None, too, where a clause sets two limits of one sort for it that it meets one of: steps, or what was and what is.
+    """
+    judged = list(_judged(question, clause))
+    if not judged or any(least == judged[0][0] and one.within != judged[0][1].within for least, one in judged):
+        return None
+    return judged[0][1]
+
+
+def _judged(question: str, clause: str) -> Iterator[tuple[bool, Held]]:
+    """A question's figure against each limit of a clause for the same thing, with whether that is one from below."""
     told = _figures(question)
     for limit in _figures(clause):
         least, most = _relation(limit)
@@ -54,17 +68,15 @@ def held(question: str, clause: str) -> Held | None:
             continue
         value = near[0].value
         within = value >= limit.value if least else value <= limit.value
-        return Held(
-            within,
-            near[0].text,
-            f"{limit.text}{limit.after[:3] if limit.after[:2] in {'以上', '以下'} else ''}".rstrip("，。；的"),
-        )
-    return None
+        behind = limit.after[:3] if limit.after[:2] in {"以上", "以下"} else ""
+        denied = _DENIED.search(limit.before)
+        name = f"{'没有' if denied else ''}{limit.text}{behind}".rstrip("，。；的")
+        yield least, Held(within != bool(denied), near[0].text, name)
 
 
 def _figures(text: str) -> list[_Figure]:
     out = []
-    text = text.replace("周岁", "岁")
+    text = text.replace("周岁", "岁").replace("不得", "不")
     for figure in figures(text):
         value, unit = figure.keys[0]
         unit = _UNITS.get(unit, unit)

@@ -83,15 +83,21 @@ def clauses(passages: Sequence[Passage]) -> list[Clause]:
     return list(found.values())
 
 
+def is_item(heading: str) -> bool:
+    """Whether what a reader took for a heading is the first item of a list: it ends as such items do."""
+    return heading.rstrip().endswith(("；", ";"))
+
+
 def _lines(passage: Passage) -> list[tuple[str, str]]:
     """(under, text) of each clause of a passage."""
-    headings = [name for name in passage.section if name]
+    headings = [name for name in passage.section if name and not is_item(name)]
     near = " ".join(headings[-2:])
+    items = [(near, name) for name in passage.section if is_item(name)]
     if SEPARATOR in passage.text:
         is_row = bool(row_name(passage.text))
         rows = [line for line in told(passage.text).split("\n") if line.strip()] if is_row else []
         return [(near, line) for line in rows if line not in headings]
-    out: list[tuple[str, str]] = []
+    out = items
     opener = ""
     for raw in passage.text.split("\n"):
         line = raw.strip()

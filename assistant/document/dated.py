@@ -13,6 +13,7 @@ from assistant.document.clauses import Clause, Ranked, ranked_of
 from assistant.document.days import Day, asked_day, last_of, left
 from assistant.document.desk import Desk, summary_of
 from assistant.document.stretches import stretches
+from assistant.document.told import ALSO, SURE
 from assistant.summary import Summary, last_day_of
 from core.cut import quoted
 from core.types import Hit
@@ -49,11 +50,20 @@ def dated(kind: str, text: str, found: Sequence[Ranked], desk: Desk, encoder: En
     best = max(rows, key=lambda row: row.score + MOSTLY * (row.day.day == deadline and kind != "late"))
     if best.score < LEAST and best.day.day != deadline:
         return None
-    return _told(kind, text, best, deadline, desk)
+    return _told(kind, text, best, _ahead(found, best), deadline, desk)
 
 
-def _told(kind: str, text: str, best: _Row, deadline: date | None, desk: Desk) -> Summary:
-    """The day that a stretch sets, or whether the day that a question names lies within."""
+def _ahead(found: Sequence[Ranked], best: _Row) -> Clause | None:
+    """The clause that is clearly nearer to the question than the one that sets the day; None where that is the nearest."""
+    first = found[0] if found else None
+    if first is None or first.score < SURE or first.clause == best.clause:
+        return None
+    own = next((one.score for one in found if one.clause == best.clause), 0.0)
+    return first.clause if own < first.score - ALSO else None
+
+
+def _told(kind: str, text: str, best: _Row, ahead: Clause | None, deadline: date | None, desk: Desk) -> Summary:
+    """The day that a stretch sets, or whether the day that a question names lies within; what is nearer (ahead) beside it."""
     book, last = Citations(desk.sources), best.day
     quote = f"{quoted(best.clause.text)} [{book.number(Hit(best.clause.passage, 1.0), best.clause.text)}]"
     wanted = asked_day(text, desk.day) if kind == "late" or (kind != "left" and not last.counted) else None
@@ -67,7 +77,8 @@ def _told(kind: str, text: str, best: _Row, deadline: date | None, desk: Desk) -
         over = "已经截止：" if last.day < desk.day and last.day == deadline else ""
         about = f"约{last.day}（{last.counted}）" if last.counted else f"{last.day}"
         lead = f"**{over}{_said_day(last.day)}{last.hour}**（{about}），{left(last.day, desk.day)}。"
-    return summary_of(f"{lead}\n- {quote}", book, desk, absent=False)
+    near = f"\n- {quoted(ahead.text)} [{book.number(Hit(ahead.passage, 1.0), ahead.text)}]" if ahead else ""
+    return summary_of(f"{lead}\n- {quote}{near}", book, desk, absent=False)
 
 
 def _rows(

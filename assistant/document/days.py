@@ -63,6 +63,14 @@ def last_of(text: str, published: date | None, from_day: date | None = None) -> 
     return None
 
 
+def missed(text: str, wanted: date | None) -> Day | None:
+    """The period of a clause, written with its years, that a day lies outside of; None where it lies within or there is none."""
+    set_by = last_of(text, None)
+    if wanted is None or set_by is None or set_by.first is None:
+        return None
+    return None if set_by.first <= wanted <= set_by.day else set_by
+
+
 def _counted(found: re.Match[str], day: date) -> Day | None:
     """The last of a number of days after a day; where that day itself is the first, one less."""
     count, unit = small_number(found["count"]), found["unit"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.cite import Citations
-from assistant.document.clauses import FOUND, Clause, Ranked
+from assistant.document.clauses import FOUND, Clause, Ranked, is_item
 from assistant.document.desk import Desk, summary_of
 from assistant.document.kinds import LISTS, UNDER
 from assistant.summary import Summary
@@ -29,6 +29,9 @@ A_LIST = 0.5
 MOST_CLAUSES = 3
 MOST_ITEMS = 14
 MOST_CHARACTERS = 700
+FEW, LITTLE = 4, 300
+"""So many clauses, of so many characters together, are little."""
+_NAMED = re.compile(r"([（(][一二三四五六七八九十\d]+[）)][^：；。]*)：")
 _HOW_MANY = re.compile(r"(?:几|多少)\s*(个|项|条|步|样|种|份)?")
 
 
@@ -39,7 +42,8 @@ def said(kind: str, text: str, found: Sequence[Ranked], desk: Desk) -> Summary:
     absent = not found or lines[0].startswith(ABSENT)
     if len(lines) == 1:
         return summary_of(lines[0], book, desk, absent=absent)
-    counted = f"一共{len(lines)}{asks[1] or '条'}：\n" if (asks := _HOW_MANY.search(text)) and kind in LISTS else ""
+    asks = _HOW_MANY.search(text) if kind in LISTS else None
+    counted = f"一共{_parts(lines)}{asks[1] or '条'}：\n" if asks else ""
     return summary_of(counted + "\n".join(f"- {line}" for line in lines), book, desk, absent=absent)
 
 
@@ -53,10 +57,35 @@ def lines_of(kind: str, text: str, found: Sequence[Ranked], desk: Desk, book: Ci
         return _absent(found, book)
     else:
         best = above[0]
-        kept = _list_of(best, found) or [one.clause for one in above if one.score >= best.score - ALSO][:MOST_CLAUSES]
+        kept = (
+            _list_of(kind, best, found)
+            or [one.clause for one in above if one.score >= best.score - ALSO][:MOST_CLAUSES]
+        )
     passages = [p.passage_id for p in desk.ledger.passages_of(desk.document.document_id)]
     kept.sort(key=lambda c: (passages.index(c.passage.passage_id), c.passage.text.find(c.text)))
-    return [f"{quoted(c.text)} [{book.number(Hit(c.passage, 1.0), c.text)}]" for c in kept]
+    names = _names(kept)
+    return [
+        f"{name}{quoted(c.text)} [{book.number(Hit(c.passage, 1.0), c.text)}]"
+        for name, c in zip(names, kept, strict=True)
+    ]
+
+
+def _names(told: Sequence[Clause]) -> list[str]:
+    """What each clause of a list is called whose steps have a heading each: （二）形式审查：; empty where they have none."""
+    inner = [c.passage.section[-1] if len(c.passage.section) > 1 else "" for c in told]
+    outer = {c.passage.section[:-1] for c in told}
+    if len(outer) > 1 or len(set(inner)) < 2:
+        return [""] * len(told)
+    return [
+        f"{name}：" if name and not is_item(name) and name not in c.text else ""
+        for name, c in zip(inner, told, strict=True)
+    ]
+
+
+def _parts(lines: Sequence[str]) -> int:
+    """Of how many parts a list is: of its named steps, or of its lines."""
+    named = {found[1] for line in lines if (found := _NAMED.match(line))}
+    return len(named) if len(named) > 1 else len(lines)
 
 
 def _pays(clause: Clause) -> bool:
@@ -73,7 +102,8 @@ def _headed(kind: str, found: Sequence[Ranked]) -> list[Clause]:
         return []
     heading = _head(first, fitting)
     told = list({(c.under, c.text): c for one in found if heading in _heads(c := one.clause)}.values())
-    return told if _is_short(told) else []
+    alone = len(told) == 1 and heading in first.passage.section
+    return told if alone or _is_short(told) else []
 
 
 def _head(clause: Clause, fitting: re.Pattern[str]) -> str:
@@ -83,7 +113,9 @@ def _head(clause: Clause, fitting: re.Pattern[str]) -> str:
 
 def _heads(clause: Clause) -> tuple[str, ...]:
     """The headings that a clause stands under, and what it stands under in its paragraph."""
-    return (*clause.passage.section, clause.under)
+    headings = [name for name in clause.passage.section if name and not is_item(name)]
+    opener = clause.under.removeprefix(" ".join(headings[-2:])).strip()
+    return (*headings, opener) if opener else tuple(headings)
 
 
 def _is_short(told: Sequence[Clause]) -> bool:
@@ -100,11 +132,21 @@ def _absent(found: Sequence[Ranked], book: Citations) -> list[str]:
     return [f"{ABSENT}这一点**（从头到尾找过）。{'最接近的是：' if cited else ''}{''.join(cited)}"]
 
 
-def _list_of(best: Ranked, found: Sequence[Ranked]) -> list[Clause]:
-    """The list that the best clause stands in, where much of it answers: it is told whole; empty where only single items do."""
+def _list_of(kind: str, best: Ranked, found: Sequence[Ranked]) -> list[Clause]:
+    """The list that the best clause stands in, where much of it answers: it is told whole; empty where only single items do.
+
+    Who may apply is told with all that stands under the same heading, where that is little.
+    """
     beside = {
         (c.under, c.text): one for one in found if (c := one.clause).passage.section == best.clause.passage.section
     }
     answering = sum(one.score >= FOUND for one in beside.values())
     told = [one.clause for one in beside.values()]
+    if (
+        kind == "who"
+        and best.clause.passage.section
+        and 1 < len(told) <= FEW
+        and sum(len(c.text) for c in told) <= LITTLE
+    ):
+        return told
     return told if _is_short(told) and answering >= max(2, A_LIST * len(told)) else []

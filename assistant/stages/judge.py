@@ -27,10 +27,19 @@ NAMED = frozenset({"name", "firm"})
 def judge(state: State) -> State:
     """Each part with what it is to be answered from."""
     last = state.turns[-1].call if state.turns else None
-    parts = tuple(weighed(state.desk, better_read(state.desk, part), last) for part in state.parts)
+    parts = tuple(standing(state.desk, part, last) for part in state.parts)
     parts = tuple(once_more(part, state.turns[-1]) for part in parts) if last else parts
     lines = [_told(part.looked) for part in parts if part.looked]
     return state.deciding("判断", "；".join(lines), parts=parts, said=_noted(state, parts[0]))
+
+
+def standing(desk: Desk, part: Part, last: Call | None) -> Part:
+    """A part with what stands for it; a half-meant tool is weighed against either reading of it."""
+    if part.computed is None or not part.route.half or part.looked_instead is None:
+        return weighed(desk, better_read(desk, part), last)
+    other = better_read(desk, replace(part, computed=None))
+    given_way = weighed(desk, replace(other, computed=part.computed), last)
+    return given_way if given_way.computed is None else weighed(desk, part, last)
 
 
 def _noted(state: State, first: Part) -> Reply | None:
@@ -77,6 +86,7 @@ def weighed(desk: Desk, part: Part, last: Call | None = None) -> Part:
 
     It gives way as well where it would only say again what it said last, where what the question takes for granted is wrong, and,
     a look-up, where the name that is asked about stands nowhere; one that computes nothing yet, also where it is surely meant.
+    A half-meant one that lacks what it computes on gives way to any card that answers.
     last: the tool of the turn before.
     """
     looked, computed, means, limits = part.looked, part.computed, part.means, desk.limits
@@ -90,14 +100,21 @@ def weighed(desk: Desk, part: Part, last: Call | None = None) -> Part:
         return knowledge
     if not looked.told:
         return part
-    unsure = means is not None and means.confidence < limits.tool and not means.leans
+    unsure = means is not None and means.confidence < limits.tool and not (means.leans and goes_on)
     beside = means is None or means.label != part.route.tool or unsure
     fails = computed is None or "error" in computed.tool.result
     again = last is not None and (last.tool, last.arguments) == (part.route.tool, part.route.arguments)
-    sure = again or looked.verdict.confidence >= (limits.card_beside if beside or fails else limits.card_first)
+    weak = beside or fails or _lacks(part)
+    sure = again or looked.verdict.confidence >= (limits.card_beside if weak else limits.card_first)
     if sure or computed is None or (beside and fails) or looked.verdict.kind == "correct":
         return knowledge
     return part
+
+
+def _lacks(part: Part) -> bool:
+    """Whether a tool that is only half meant lacks what it computes on, so that it would ask back."""
+    call = part.computed.call if part.computed else None
+    return part.route.half and bool(call and (call.pending or call.asks))
 
 
 def _only_begins(part: Part, limits: Limits) -> bool:

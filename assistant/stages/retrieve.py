@@ -78,7 +78,7 @@ def look_up(desk: Desk, text: str, known: str | None, words: str, said: str = ""
         return _side_by_side(desk, text, looked)
     if about.places:
         near = _nearer(desk, text, looked)
-        return near if near.answered else _anywhere(desk, text, near, said)
+        return near if near.answered and _of_the_place(desk, near) else _anywhere(desk, text, near, said)
     return replace(looked, placeless=_needs_place(desk, text, looked))
 
 
@@ -186,12 +186,22 @@ def _nearer(desk: Desk, standalone: str, looked: Looked) -> Looked:
 
 
 def _anywhere(desk: Desk, standalone: str, looked: Looked, said: str) -> Looked:
-    """The look that answers a question that only tells where the firm is, by what is done the same way everywhere."""
+    """The look that answers a question that only tells where the firm is, by what is done the same way everywhere.
+
+    It must answer surer than what speaks of the place, which has the place's name for it.
+    """
     text = unplaced(standalone)
     if text == standalone or not text.strip() or own_near(desk, looked, looked.about.places[0]):
         return looked
     free = look(desk, text, Locality(), lambda hit: _of_practice(desk, hit), said)
-    return replace(free, about=looked.about) if free.answered else looked
+    better = free.answered and (not looked.answered or free.verdict.confidence > looked.verdict.confidence)
+    return replace(free, about=looked.about) if better else looked
+
+
+def _of_the_place(desk: Desk, looked: Looked) -> bool:
+    """Whether what was found is sure enough that the place that a question names is what it is about, or is a document of one's own."""
+    sure = looked.verdict.kind != "answer" or looked.verdict.confidence >= desk.limits.alone
+    return sure or looked.hits[0].passage.origin == "document"
 
 
 def _of_practice(desk: Desk, hit: Hit) -> bool:

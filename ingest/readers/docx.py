@@ -50,7 +50,7 @@ def read(data: bytes) -> Parsed:
     except (KeyError, ValueError, AttributeError) as exc:
         raise damaged("Word（.docx）") from exc
     reader = _Reader(document)
-    elements = tuple(_figures_joined(reader.blocks(body)))
+    elements = tuple(grid.under_page(_figures_joined(reader.blocks(body)), reader.heads(document)))
     properties = document.core_properties
     lines = "".join(e.text for e in elements[:20] if isinstance(e, Paragraph))
     title = " ".join((properties.title or "").split())
@@ -99,6 +99,18 @@ class _Reader:
                 yield from self._table(child, depth)
             elif child.tag in _CONTAINERS and not is_prompt(child):
                 yield from self.blocks(child, depth + 1)
+
+    def heads(self, document: Any) -> list[str]:
+        """The lines at the head of the pages."""
+        parts = [
+            relation.target_part
+            for relation in document.part.rels.values()
+            if not relation.is_external and relation.reltype.endswith("/header")
+        ]
+        roots = (
+            etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True)) for part in parts
+        )
+        return [e.text for root in roots for e in self.blocks(root) if isinstance(e, Paragraph)]
 
     def _paragraph(self, p: Any, depth: int) -> Iterator[Element]:
         asides: list[Any] = []
@@ -156,7 +168,7 @@ class _Reader:
                 asides += [] if found is None else [found]
             elif node.tag == qn("w:r") and is_hidden(node, style, self._styles):
                 self.hidden += says_something(node)
-            elif node.tag == qn("w:r") and is_struck(node):
+            elif node.tag == qn("w:r") and is_struck(node, style, self._styles):
                 self.struck += says_something(node)
             elif node.tag not in _SKIPPED and not is_prompt(node):
                 stack.extend(reversed(node))

@@ -46,28 +46,31 @@ def chosen(choices: Any) -> str:
 
 def is_hidden(run: Any, style: Any, styles: dict[str, Any]) -> bool:
     """Whether a run is hidden: by itself, its own style, or the style of its paragraph."""
+    return _has(run, style, styles, "w:vanish")
+
+
+def is_struck(run: Any, style: Any, styles: dict[str, Any]) -> bool:
+    """Whether a run is crossed out: who does not track changes deletes so."""
+    return any(_has(run, style, styles, name) for name in ("w:strike", "w:dstrike"))
+
+
+def _has(run: Any, style: Any, styles: dict[str, Any], name: str) -> bool:
     properties = run.find(qn("w:rPr"))
     named = None
     if properties is not None:
-        if (told := switched(properties, "w:vanish")) is not None:
+        if (told := switched(properties, name)) is not None:
             return told
         named = properties.find(qn("w:rStyle"))
     own = styles.get(named.get(qn("w:val"))) if named is not None else None
-    return next((told for of in (own, style) if (told := _hides(of)) is not None), False)
+    return next((told for of in (own, style) if (told := _of_style(of, name)) is not None), False)
 
 
-def is_struck(run: Any) -> bool:
-    """Whether a run is crossed out: who does not track changes deletes so."""
-    properties = run.find(qn("w:rPr"))
-    return properties is not None and any(switched(properties, name) for name in ("w:strike", "w:dstrike"))
-
-
-def _hides(style: Any) -> bool | None:
+def _of_style(style: Any, name: str) -> bool | None:
     for _ in range(10):
         if style is None:
             return None
         own = style.element.find(qn("w:rPr"))
-        if own is not None and (told := switched(own, "w:vanish")) is not None:
+        if own is not None and (told := switched(own, name)) is not None:
             return told
         style = style.base_style
     return None

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from core.cut import unbroken
 from ingest.parsed import Element, Paragraph, Table
 from ingest.readers.grouped import is_note, is_numbered, pairs_of, with_groups
-from ingest.tables import is_figure, unit_line
+from ingest.tables import is_figure, money_behind, unit_behind, unit_line
 
 MOST_COLUMNS = 200
 DEEPEST_HEADER = 4
 _PAIR = re.compile(r"(?!其\s*中|附[件表])[^：:\d]{2,10}[：:]\s*\S.*")
+_AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 FEW = 0.6
 """A first row that names fewer of the columns than this share, above one that names all, is no header."""
 
@@ -71,6 +74,19 @@ def elements(cells: Iterable[Cell], header_rows: int = 0, page: int | None = Non
     ]
 
 
+def under_page(found: Iterable[Element], lines: Iterable[str]) -> Iterator[Element]:
+    """The elements of a page or a sheet, the unit that the lines of its header give made that of the tables that have none."""
+    unit = next(filter(None, (unit_line(line) or money_behind(line) for line in lines)), "")
+    before: list[Paragraph] = []
+    for element in found:
+        if isinstance(element, Paragraph):
+            before.append(element)
+        elif unit and not element.unit and not unit_behind(element.caption)[1]:
+            own = any(unit_behind(line.text)[1] for line in before[-2:])
+            element, before = (element if own else replace(element, unit=unit)), []
+        yield element
+
+
 def _table(grid: _Grid, header_rows: int) -> list[Element]:
     """A grid as a table under its header; as lines where it has one column."""
     rows = [_texts(row) for row in grid]
@@ -79,7 +95,25 @@ def _table(grid: _Grid, header_rows: int) -> list[Element]:
     grid = _with_names_spread(grid)
     rows = [_texts(row) for row in grid]
     depth = min(max(header_rows, _header_depth(grid)), max(1, len(rows) - 1))
+    if not header_rows and depth == 1 and _names_nothing(rows):
+        return [Table(tuple(map(tuple, rows)), 0)]
     return [Table(tuple(map(tuple, with_groups(rows, _alone(grid), depth))), depth)]
+
+
+def _names_nothing(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a first row is one like the others: wherever those have amounts alone, so has it, and some are no words.
+
+    Years name columns, and so do figures that go up one by one.
+    """
+    first, body = rows[0], rows[1:]
+    amounts = [at for at in range(len(first)) if all(_AMOUNT.fullmatch(row[at]) for row in body)]
+    told = [first[at] for at in amounts]
+    if not body or not amounts or len(amounts) == len(first) or not all(map(_AMOUNT.fullmatch, told)):
+        return False
+    if any(_YEAR.fullmatch(text) for text in told):
+        return False
+    figures = [float(text.replace(",", "")) for text in told]
+    return len(figures) < 2 or any(b - a != 1 for a, b in pairwise(figures))
 
 
 def _form(pairs: Sequence[tuple[str, str]]) -> list[Element]:
@@ -118,10 +152,18 @@ def _closing(grid: _Grid) -> list[list[Cell | None]]:
     return found
 
 
-def _names_rows(row: Sequence[Cell | None]) -> bool:
-    """Whether a row whose place for a number is empty says a numbered name and nothing else."""
+def _names_rows(row: Sequence[Cell | None], counted: bool) -> bool:
+    """Whether a row says a name behind its empty place for a number, and that name heads others: it is numbered, or
+    the other rows are counted."""
     second = row[1] if len(row) > 2 else None
-    return second is not None and is_numbered(second.text.strip())
+    return second is not None and bool(second.text.strip()) and (counted or is_numbered(second.text.strip()))
+
+
+def _are_counted(grid: _Grid) -> bool:
+    """Whether the first column counts the rows, of which some have no number."""
+    told = [c.text.strip() for row in grid[1:] if (c := row[0]) and c.text.strip()]
+    numbers = [text for text in told if text.isdecimal()]
+    return len(numbers) > 1 and len(numbers) == len(told) and len(set(numbers)) > 1
 
 
 def _is_note(row: Sequence[Cell | None]) -> bool:
@@ -135,7 +177,8 @@ def _alone(grid: _Grid) -> list[str]:
     One that only leaves the others empty does so where it is numbered, or where the table has more than two columns and
     the row below says more; else it is a row of which nothing else is known.
     """
-    lone = [len(told := _distinct(row)) == 1 and (told[0] is row[0] or _names_rows(row)) for row in grid]
+    counted = _are_counted(grid)
+    lone = [len(told := _distinct(row)) == 1 and (told[0] is row[0] or _names_rows(row, counted)) for row in grid]
     out = []
     for at, row in enumerate(grid):
         text = unbroken(_distinct(row)[0].text) if lone[at] else ""

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.exceptions import InvalidFileException
 
 from core.cut import unbroken
@@ -40,7 +41,7 @@ _YEAR = re.compile(r"(?:19|20)\d{2}\s*年?(?:度|底)?")
 def read(data: bytes) -> Parsed:
     data = package.opened(data, "Excel（.xlsx）", "spreadsheetml")
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False, rich_text=True)
     except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, TypeError, AttributeError) as exc:
         raise damaged("Excel（.xlsx）") from exc
     unread = fill_in(book, data)
@@ -57,7 +58,10 @@ def read(data: bytes) -> Parsed:
         room -= len(cells)
         notes += view.notes()
         pictures += view.pictures
-        found = [*_tables(cells), *(Paragraph(line) for line in boxes.get(sheet.title, ()))]
+        found = [
+            *grid.under_page(_tables(cells), _heads(sheet)),
+            *(Paragraph(line) for line in boxes.get(sheet.title, ())),
+        ]
         name = " ".join(readable(sheet.title).split())
         if found and len(sheets) > 1 and not _NAMELESS.fullmatch(name):
             elements.append(Paragraph(name, 2))
@@ -138,8 +142,11 @@ class _View:
         if cell.has_style and cell.font.strike:
             self._struck += 1
             return ""
-        text = shown(cell.value, cell.number_format)
-        self._unseen += not text and not isinstance(cell.value, str)
+        value = _uncrossed(cell.value)
+        if isinstance(cell.value, CellRichText):
+            self._struck += value != str(cell.value)
+        text = shown(value, cell.number_format)
+        self._unseen += not text and not isinstance(value, str)
         if _ERROR.fullmatch(text):
             self._errors += 1
             return ""
@@ -153,11 +160,18 @@ class _View:
         if parts:
             yield f"工作表“{self._name}”里隐藏的 {'、'.join(parts)}没有录入。"
         if self._struck:
-            yield f"工作表“{self._name}”里 {self._struck} 个划掉的格子没有录入。"
+            yield f"工作表“{self._name}”里 {self._struck} 处划掉的文字没有录入。"
         if self._unseen:
             yield f"工作表“{self._name}”里 {self._unseen} 个格子的格式不显示内容，没有录入。"
         if self._errors:
             yield f"工作表“{self._name}”里 {self._errors} 个格子的公式出错，没有录入。"
+
+
+def _uncrossed(value: Any) -> Any:
+    """A cell's value; of a text of several looks, the parts that are not crossed out."""
+    if not isinstance(value, CellRichText):
+        return value
+    return "".join(str(part) for part in value if not (isinstance(part, TextBlock) and part.font.strike))
 
 
 def _remark(cell: Any) -> str:
@@ -193,6 +207,12 @@ def _counted(places: Sequence[int], hidden: set[int]) -> Mapping[int, int]:
             passed += 1
         out[place] = place - passed
     return out
+
+
+def _heads(sheet: Any) -> list[str]:
+    """The sheet's name, and the lines at the head of the pages on which it is printed."""
+    parts = (sheet.oddHeader.left, sheet.oddHeader.center, sheet.oddHeader.right)
+    return [sheet.title, *(line for part in parts if part.text for line in str(part.text).split("\n"))]
 
 
 def _tables(cells: Sequence[grid.Cell]) -> Iterator[Element]:

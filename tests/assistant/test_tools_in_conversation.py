@@ -357,3 +357,14 @@ def test_a_rough_headcount_that_is_only_told_is_noted(ask: Ask) -> None:
 def test_ones_own_figures_are_not_mixed_with_another_firms(ask: Ask) -> None:
     answer = ask("我同学厂300人，我们80人，做注塑的，营收从5000万降到1800万，算什么规模")
     assert (given(answer)["从业人员"], given(answer)["营业收入万元"]) == (80, 1800)
+
+
+def test_a_sum_that_only_the_tool_could_read_is_kept_for_the_next_question_of_it(talk: Talk) -> None:
+    first, second = talk("零售，60人，一千八百万，划型", "那我们到底算不算中型")
+    assert given(first)["营业收入万元"] == 1800
+    assert tool(second) == "size_class" and given(second)["营业收入万元"] == 1800
+
+
+def test_a_budget_that_is_said_twice_is_one_budget(talk: Talk) -> None:
+    *_, last = talk("我们五金厂80人，预算50万，给我排个路线图", "现在只有12万了，按12万重排")
+    assert tool(last) == "roadmap" and given(last)["预算万元"] == 12

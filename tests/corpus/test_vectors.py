@@ -29,7 +29,6 @@ def store(tmp_path: Path, embeddings: NgramEmbeddings) -> Iterator[Vectors]:
     vectors = Vectors(tmp_path / "chroma", embeddings)
     vectors.add(enumerate(PASSAGES, 1))
     yield vectors
-    vectors.close()
 
 
 def rows(store: Vectors, text: str, *spaces: str) -> list[int]:

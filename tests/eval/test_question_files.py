@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadFile
+from eval.command import run
 from eval.metrics import fold_fact, has_fact
 from eval.questions import Need, Qa, ToolCase, Unanswerable, bundled_files, read_questions
 
@@ -78,3 +79,9 @@ def test_no_bundled_question_is_asked_twice_or_gives_its_answer_away() -> None:
             continue  # the points of a need may be its own words: 测一下几级 wants to hear of a 级
         question = fold_fact(row.question)
         assert not [fact for fact in row.facts if any(has_fact(wording, question) for wording in fact)], row.id
+
+
+def test_a_file_that_is_missing_is_told_before_anything_is_opened(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="不存在"):
+        run([tmp_path / "missing.jsonl"])
+    assert list(tmp_path.iterdir()) == []

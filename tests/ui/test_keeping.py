@@ -46,10 +46,18 @@ def test_forget_can_take_one_conversation(kept: History) -> None:
     assert kept.sessions() == ["b"]
 
 
+def test_forgetting_a_conversation_that_is_not_there_says_so_and_fails(
+    kept: History, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["forget", "--session", "c", "--yes"]) == 1 and kept.sessions() == ["a", "b"]
+    assert "没有编号为 c 的对话" in capsys.readouterr().err
+
+
 def test_there_may_be_nothing_to_export_or_forget(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("XIANGDAO_HOME", str(tmp_path))
+    assert main(["forget", "--session", "a", "--yes"]) == 1
     assert main(["forget", "--yes"]) == 0 and main(["export"]) == 0
     assert "不用删" in capsys.readouterr().out
 

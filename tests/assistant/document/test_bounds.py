@@ -20,6 +20,10 @@ from assistant.document.bounds import held
         ("资产负债率68%可以吗", "资产负债率不高于65%。", False),
         ("投入40万能补吗", "实际投入不低于50万元。", False),
         ("年用电量120万千瓦时算不算", "年用电量超过100万千瓦时的工业企业。", True),
+        ("环保罚款罚了12万，能报吗", "近三年未受到单次罚款10万元及以上的处罚。", False),
+        ("环保罚款罚了3万，能报吗", "近三年未受到单次罚款10万元及以上的处罚。", True),
+        ("营业收入1000万够不够", "上年度营业收入不得低于1500万元；", False),
+        ("我们280人，从业人员超了吗", "从业人员不得超过300人。", True),
     ],
 )
 def test_a_figure_is_within_the_limit_or_not(question: str, clause: str, within: bool) -> None:
@@ -45,3 +49,11 @@ def test_a_figure_of_another_thing_is_held_against_nothing(question: str, clause
 def test_a_sum_is_not_held_against_the_limit_of_another_thing() -> None:
     assert held("我们是制造业企业，去年营收1800万，能报吗", "本市制造业企业，设备投资不低于2000万元") is None
     assert held("设备投了1800万，能报吗", "本市制造业企业，设备投资不低于2000万元") is not None
+
+
+def test_of_two_limits_that_differ_no_verdict_is_given() -> None:
+    clause = "修改前核定投入不低于80万元，修改后核定投入不低于50万元。"
+    assert held("核定投入65万，够吗", clause) is None
+    over, under = held("核定投入90万，够吗", clause), held("核定投入40万，够吗", clause)
+    assert over is not None and over.within
+    assert under is not None and not under.within

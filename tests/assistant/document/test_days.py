@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.document.days import asked_day, last_of, left
+from assistant.document.days import asked_day, last_of, left, missed
 
 TODAY = date(2026, 11, 30)
 PUBLISHED = date(2026, 10, 12)
@@ -157,3 +157,17 @@ def test_a_clause_without_a_day_sets_none(clause: str) -> None:
 )
 def test_how_many_days_are_left_is_said_in_words(day: date, said: str) -> None:
     assert left(day, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("wanted", "outside"),
+    [(date(2026, 7, 20), True), (date(2026, 6, 30), False), (date(2025, 6, 30), True), (None, False)],
+)
+def test_a_day_outside_of_a_period_is_told_with_the_period(wanted: date | None, outside: bool) -> None:
+    found = missed("项目于2025年7月1日至2026年6月30日期间完工，年节能量500吨以上。", wanted)
+    assert (found is not None) is outside
+    assert found is None or (found.first, found.day) == (date(2025, 7, 1), date(2026, 6, 30))
+
+
+def test_without_a_period_no_day_lies_outside() -> None:
+    assert missed("2026年6月30日前完工。", date(2026, 7, 20)) is None

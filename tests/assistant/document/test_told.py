@@ -17,11 +17,11 @@ LIST = "申报需提交：\n1. 申请表；\n2. 购置合同；\n3. 付款凭证
 
 
 class Shelf:
-    def __init__(self, passage: Passage) -> None:
-        self.passage = passage
+    def __init__(self, *passages: Passage) -> None:
+        self.passages = list(passages)
 
     def passages_of(self, document_id: str) -> list[Passage]:
-        return [self.passage]
+        return self.passages
 
 
 class Paper:
@@ -54,3 +54,38 @@ def test_what_nothing_is_near_to_is_not_said_and_how_surely_is_told(score: float
     lines = _lines({"申请表": score})
     assert lines[0].startswith(ABSENT) and said in lines[0]
     assert "申请表" in "".join(lines)
+
+
+def _told_of(kind: str, text: str, passages: list[Passage], near: float) -> str:
+    """The answer from some passages where every clause is so near."""
+    found = [Ranked(clause, near) for clause in clauses(passages)]
+    desk = Desk(cast(Any, Paper()), cast(Any, Shelf(*passages)), {}, date(2026, 11, 30))
+    return "\n".join(lines_of(kind, text, found, desk, Citations({})))
+
+
+def test_each_step_is_told_under_its_heading() -> None:
+    names = ("（一）网上提交", "（二）形式检查", "（三）专家评议")
+    steps = [
+        Passage(
+            f"doc:public:青石#{at:04}",
+            "青石",
+            "青石市奖补通知",
+            "由经办科室在五个工作日里办完。" * at,
+            section=("四、申报程序", name),
+        )
+        for at, name in enumerate(names, 1)
+    ]
+    told = _told_of("how", "要走几步", steps, FOUND + 0.1)
+    assert all(name in told for name in names)
+
+
+def test_the_first_item_of_a_list_that_was_read_as_a_heading_is_told() -> None:
+    passage = Passage(
+        "doc:public:青石#0001",
+        "青石",
+        "青石市奖补通知",
+        "（二）专家评估；\n（三）公示。",
+        section=("三、审核程序", "街道初审；"),
+    )
+    lines = _told_of("how", "审核要过几关", [passage], FOUND + 0.1).split("\n")
+    assert [word in line for word, line in zip(("街道初审", "专家评估", "公示"), lines, strict=True)] == [True] * 3

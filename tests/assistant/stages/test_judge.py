@@ -11,7 +11,7 @@ from assistant.compute import Computed
 from assistant.guard import Verdict
 from assistant.history import Call, Turn
 from assistant.route import Route
-from assistant.stages.judge import UNCHANGED, better_read, once_more, weighed
+from assistant.stages.judge import UNCHANGED, better_read, once_more, standing, weighed
 from assistant.stages.retrieve import look_up
 from assistant.state import Desk, Part
 from assistant.understand.meaning import Understanding
@@ -37,6 +37,37 @@ def test_what_was_just_computed_is_not_told_again_where_a_card_tells(
     computed = Computed("计划", (), ToolCall("roadmap", ARGUMENTS, {}), Call("roadmap", ARGUMENTS))
     part = Part(text, text, means=means, route=Route("roadmap", ARGUMENTS, half=True), computed=computed, looked=looked)
     assert bool(weighed(desk, part, last).computed) is stays
+
+
+@pytest.mark.parametrize(
+    ("asks", "half", "stays"), [((), True, True), (("行业",), True, False), (("行业",), False, True)]
+)
+def test_a_tool_that_would_rather_ask_than_reckon_gives_way_to_a_card_that_answers(
+    guide: Assistant, asks: tuple[str, ...], half: bool, stays: bool
+) -> None:
+    filters = guide.filters()
+    desk = Desk(guide.settings, guide.retriever, filters, guide.retriever.index.sources(filters.spaces), today())
+    text = "到2027年上云率目标是多少"
+    looked = look_up(desk, text, None, text)
+    looked = replace(looked, verdict=replace(looked.verdict, confidence=desk.limits.card_beside + 0.1))
+    means = Understanding("roadmap", 0.6)
+    computed = Computed("计划", (), ToolCall("roadmap", ARGUMENTS, {}), Call("roadmap", ARGUMENTS, asks=asks))
+    part = Part(text, text, means=means, route=Route("roadmap", ARGUMENTS, half=half), computed=computed, looked=looked)
+    assert bool(weighed(desk, part).computed) is stays
+
+
+def test_a_half_meant_tool_is_weighed_against_the_reading_that_goes_on_as_well(guide: Assistant) -> None:
+    filters = guide.filters()
+    desk = Desk(guide.settings, guide.retriever, filters, guide.retriever.index.sources(filters.spaces), today())
+    alone, whole = "没有别的办法吗", "到2027年上云率目标是多少"
+    looked = replace(look_up(desk, alone, None, alone), verdict=Verdict("refuse", 0.1))
+    means = Understanding("roadmap", 0.6, follows="detail", goes_on=0.6, leans=None)
+    computed = Computed("计划", (), ToolCall("roadmap", ARGUMENTS, {}), Call("roadmap", ARGUMENTS, asks=("行业",)))
+    part = Part(
+        alone, alone, means=means, route=Route("roadmap", ARGUMENTS, half=True), computed=computed, looked=looked,
+        instead=whole, looked_instead=look_up(desk, whole, None, whole),
+    )  # fmt: skip
+    assert standing(desk, part, None).whole == whole
 
 
 @pytest.mark.parametrize(("goes_on", "taken"), [(0.5, True), (0.3, False)])

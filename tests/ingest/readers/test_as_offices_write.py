@@ -150,7 +150,7 @@ def test_what_is_crossed_out_in_a_sheet_is_left_out_and_told() -> None:
     made_book.active["B2"].font = Font(strike=True)
     parsed = read(saved(made_book), ".xlsx")
     assert "50万元" not in everything(parsed) and "20万元" in everything(parsed)
-    assert any("1 个划掉" in note for note in parsed.notes)
+    assert any("1 处划掉" in note for note in parsed.notes)
 
 
 @pytest.mark.parametrize(
