@@ -77,17 +77,8 @@ def _decided(
         absent = () if hit.passage.certainty == "practice" else when.missing  # advice is of no year
         return Verdict("answer", confidence, absent=absent, best=best)
     refusal = replace(_refusal(asked, hits, decided, when, weighing.found), confidence=confidence, best=best)
-    if refusal.reason != "cover" or asked.wanted.given:
-        return refusal
-    nearest = _surest_alike(hits, chances)
-    near = chances[nearest] >= weighing.partly
-    return replace(refusal, kind="partly", confidence=chances[nearest], best=nearest) if near else refusal
-
-
-def _surest_alike(hits: Sequence[Hit], chances: Sequence[float]) -> int:
-    """The surest of the hits looked at that are of the origin of the first one: no card before a document."""
-    alike = [at for at in range(len(chances)) if hits[at].passage.origin == hits[0].passage.origin]
-    return max(alike, key=chances.__getitem__)
+    near = refusal.reason == "cover" and not asked.wanted.given and confidence >= weighing.partly
+    return replace(refusal, kind="partly") if near else refusal
 
 
 def weighed(

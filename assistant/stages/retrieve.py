@@ -194,13 +194,14 @@ def _anywhere(desk: Desk, standalone: str, looked: Looked, said: str) -> Looked:
     if text == standalone or not text.strip() or own_near(desk, looked, looked.about.places[0]):
         return looked
     free = look(desk, text, Locality(), lambda hit: _of_practice(desk, hit), said)
-    better = free.answered and (not looked.answered or free.verdict.confidence > looked.verdict.confidence)
+    least = looked.verdict.confidence + desk.limits.surer if looked.answered else 0.0
+    better = free.answered and free.verdict.confidence > least
     return replace(free, about=looked.about) if better else looked
 
 
 def _of_the_place(desk: Desk, looked: Looked) -> bool:
     """Whether what was found is sure enough that the place that a question names is what it is about, or is a document of one's own."""
-    sure = looked.verdict.kind != "answer" or looked.verdict.confidence >= desk.limits.alone
+    sure = looked.verdict.kind != "answer" or looked.verdict.confidence >= desk.limits.card_first
     return sure or looked.hits[0].passage.origin == "document"
 
 
