@@ -6,7 +6,6 @@ in use. Where the encoder cannot be used nothing is built, and the words alone f
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import os
@@ -100,16 +99,15 @@ class Dense:
 
     def _open(self, state: tuple[str | None, int, str | None]) -> None:
         name, before = state[0], self._vectors if self._state[0] == state[0] else None
-        left, self._vectors, self._state = self._vectors, None, state
+        if before and not self.settings.chroma_url:
+            before.close()
+        self._vectors, self._state = None, state
         self.damaged = bool(name) and not self._is_sound(str(name))
         if name and not self.damaged:
             try:
                 self._vectors = self._opened_and_tried(name, before)
             except (IndexDamaged, NotAvailable, *UNREADABLE) as exc:
                 log.warning("vectors cannot be opened: %s", exc)
-        if left:
-            del left, before
-            gc.collect()  # Chroma's parts hold each other, and with them the files; who is searching in them keeps them
 
     def _is_sound(self, name: str) -> bool:
         """Whether the store of a folder may be opened in this process; what cannot be told is tried in a child."""

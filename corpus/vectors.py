@@ -11,7 +11,6 @@ import hashlib
 import logging
 import math
 import os
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -41,7 +40,6 @@ HNSW = {"space": "cosine", "ef_construction": 48, "max_neighbors": 16, "ef_searc
 """The neighbour graph: half of Chroma's effort at building it, six times at searching it, which costs a millisecond."""
 LISTED_S = 1.0
 """For how long it is remembered which collections hold something: asking takes as long as a search."""
-_OPENING = threading.Lock()
 PUBLIC = ((PUBLIC_SPACE, "card"), (PUBLIC_SPACE, "document"))
 log = logging.getLogger(__name__)
 
@@ -55,18 +53,13 @@ def _client(folder: Path, url: str) -> Any:
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     logging.getLogger("chromadb").setLevel(logging.ERROR)
     import chromadb
-    from chromadb.api.shared_system_client import SharedSystemClient
     from chromadb.config import Settings as ChromaSettings
 
     settings = ChromaSettings(anonymized_telemetry=False)
     if url:
         host, _, port = url.removeprefix("http://").removeprefix("https://").rstrip("/").partition(":")
         return chromadb.HttpClient(host=host, port=int(port or 8000), ssl=url.startswith("https"), settings=settings)
-    with _OPENING:
-        try:
-            return chromadb.PersistentClient(path=str(folder), settings=settings)
-        finally:  # Chroma keeps every folder ever opened, 15 MB and a dozen handles each, and gives it out again as it was
-            SharedSystemClient.clear_system_cache()
+    return chromadb.PersistentClient(path=str(folder), settings=settings)
 
 
 class Vectors:
@@ -229,6 +222,12 @@ class Vectors:
             near = self._collection(name).query(query_embeddings=[vector], n_results=limit, include=["distances"])
             for row, far in zip(near["ids"][0], (near["distances"] or [[]])[0], strict=True):
                 yield int(row), on(made[1], 1.0 - far)
+
+    def close(self) -> None:
+        """Let go of the files so that another generation can be opened."""
+        from chromadb.api.shared_system_client import SharedSystemClient
+
+        SharedSystemClient.clear_system_cache()
 
 
 def _embedded(embeddings: Embeddings, texts: list[str]) -> np.ndarray:

@@ -90,6 +90,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     index = Index(Settings(home=base / "home"), base / "corpus")
     Ingestor(index).ingest([base / "手册.md"])
     assert index.vectors is not None
+    index.vectors.close()
     index.ledger.close()
     return base
 

@@ -289,6 +289,7 @@ def of_before(base: Path) -> None:
     embeddings.save(folder / "embedder")
     store = Vectors(folder / "chroma", embeddings, name="passages-before")
     store.add(passages)
+    store.close()
     index.ledger.set_metas({"vectors": "before", "embedder": f"{embeddings.id} {embeddings.dimension}"})
     index.ledger.close()
 
