@@ -1,7 +1,7 @@
-"""Benchmarks of the model on this machine: python -m eval.bench_engine [--folder FOLDER] [--runs N] [--only speed,turns,…]
+"""Benchmarks of the model on this machine: python -m eval.bench_engine [--folder FOLDER] [--runs N] [--only turns,crash,…]
 
-Side by side in one run: our engine (a child process, its server and our client) and bare llama-cpp-python in this process, over
-the same random-weight model in the shape of Qwen2.5-1.5B, with the same prompts and settings, taking turns. Medians.
+Our engine over llama-cpp-python and a random-weight model in the shape of Qwen2.5-1.5B: what a turn reads again, a crash, and what is
+held to a shape. What our seam costs against each bare engine: eval/bench_overhead.py.
 """
 
 from __future__ import annotations
@@ -13,11 +13,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from langchain_core.callbacks import BaseCallbackHandler
@@ -37,8 +35,8 @@ from eval.bench import Measure
 from eval.bench_model import Shape, bench_model, write
 
 CONTEXT = 4096
-READ, WRITTEN = 480, 64
-"""Characters of a prompt (about as many tokens), and tokens of an answer."""
+READ = 480
+"""Characters of a prompt (about as many tokens)."""
 SENTENCE = "企业在{n}年上线第{m}套系统，设备联网{k}台。"
 TINY = Shape(layers=2, width=64, hidden=128, heads=4, kv_heads=4, vocabulary=22000, context=8192, rope_base=10000.0)
 _READ = re.compile(r"prefix-match hit, remaining (\d+) prompt tokens")
@@ -49,27 +47,6 @@ TURNS = (
     "专精特新企业有什么要求？",
 )
 GENERATIONS = 500
-
-
-@dataclass(frozen=True)
-class Told:
-    """One streamed answer. first_s: seconds to the first piece; rate: tokens a second after it."""
-
-    first_s: float
-    rate: float
-
-
-def timed(pieces: Iterable[str], tokens: int) -> Told:
-    """Consume a stream of so many tokens and take its times. Raises XiangdaoError where it stopped short."""
-    began = time.perf_counter()
-    at, told = list[float](), ""
-    for piece in pieces:
-        if piece:
-            at.append(time.perf_counter())
-            told += piece
-    if len(told) < tokens // 2 or len(at) < 2:
-        raise XiangdaoError("随机模型停得太早，再测一次。")
-    return Told(at[0] - began, (tokens - 1) / (at[-1] - at[0]))
 
 
 def text_of(seed: int, characters: int = READ) -> str:
@@ -108,45 +85,8 @@ def bare(model: Path, **more: Any) -> Any:
     return llama_cpp.Llama(str(model), n_ctx=CONTEXT, n_threads=threads, n_threads_batch=threads, verbose=False, **more)
 
 
-def bare_pieces(llama: Any, text: str, tokens: int) -> Iterator[str]:
-    messages = [{"role": "user", "content": text}]
-    for chunk in llama.create_chat_completion(messages, max_tokens=tokens, temperature=0.0, stream=True):
-        yield chunk["choices"][0]["delta"].get("content") or ""
-
-
 def our_pieces(engine: LocalEngine, text: str, tokens: int) -> Iterator[str]:
     return (str(c.content) for c in engine.chat.stream(text, max_tokens=tokens, temperature=0.0))
-
-
-def speed(model: Path, folder: Path, runs: int) -> list[Measure]:
-    """Time to first token and decode speed, ours against bare; each run a prompt that neither has read."""
-    llama = bare(model)
-    ours: list[Told] = []
-    theirs: list[Told] = []
-    with engine_over(model, folder) as engine:
-        for number in range(runs + 1):
-            sides = [(ours, our_pieces, engine), (theirs, bare_pieces, llama)]
-            for side, pieces, source in sides if number % 2 else sides[::-1]:
-                side.append(timed(pieces(source, text_of(number), WRITTEN), WRITTEN))
-        memory = _resident_mb(engine.status().details["pid"])
-    del ours[0], theirs[0]
-    firsts = [median(t.first_s for t in side) for side in (ours, theirs)]
-    rates = [median(t.rate for t in side) for side in (ours, theirs)]
-    note = f"{READ} 字读入、{WRITTEN} 词写出，{runs} 次中位数，交替"
-    return [
-        Measure("首字：我们", firsts[0], "秒", note),
-        Measure("首字：直接用 llama-cpp-python", firsts[1], "秒"),
-        Measure("首字之比", median(o.first_s / t.first_s for o, t in zip(ours, theirs, strict=True)), "倍", "逐对之比的中位数，要 ≤ 1.05"),
-        Measure("写出：我们", rates[0], "词/秒", note),
-        Measure("写出：直接用 llama-cpp-python", rates[1], "词/秒"),
-        Measure("写出之比", median(o.rate / t.rate for o, t in zip(ours, theirs, strict=True)), "倍", "逐对之比的中位数，要 ≥ 0.97"),
-        Measure("模型进程常驻内存", memory, "MB"),
-    ]  # fmt: skip
-
-
-def _resident_mb(pid: object) -> float | None:
-    statm = Path(f"/proc/{pid}/statm")
-    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if statm.exists() else None
 
 
 def turns(model: Path, folder: Path, runs: int) -> list[Measure]:
@@ -248,7 +188,6 @@ def constrained(model: Path, folder: Path, runs: int) -> list[Measure]:
 
 
 PARTS: dict[str, Callable[[Path, Path, int], list[Measure]]] = {
-    "speed": speed,
     "turns": turns,
     "crash": crash,
     "constrained": constrained,

@@ -86,7 +86,7 @@ def column_units(table: Table) -> list[str]:
 def _column_unit(name: str, unit: str, cells: Sequence[str]) -> str:
     if own := next((found for part in reversed(name.split(PATH)) if (found := _UNIT.search(part))), None):
         return own[1]
-    if not unit or _ORDINAL_HEAD.fullmatch(name) or all(_YEARS.fullmatch(c.strip()) for c in cells if c.strip()):
+    if not unit or _ORDINAL_HEAD.fullmatch(name) or all(is_year(c) for c in cells if c.strip()):
         return ""
     other = bool(_OTHER_MEASURE.search(name))
     if unit.endswith(_MONEY):
@@ -149,6 +149,18 @@ def _counts(name: str, cells: Sequence[str]) -> bool:
 def is_figure(text: str) -> bool:
     """Whether a cell is a figure with at most a unit: 40%, 50万元, 3-5月."""
     return bool(_FIGURE.fullmatch(text.strip()))
+
+
+def is_year(text: str) -> bool:
+    """Whether a cell is a year of four figures."""
+    return bool(_YEARS.fullmatch(text.strip()))
+
+
+def amount_of(text: str) -> float | None:
+    """The amount that a cell is alone, without a unit: 1,200.5; None where it says anything else."""
+    bare = text.strip().replace(",", "")
+    whole, _, part = bare.partition(".")
+    return float(bare) if whole.isdecimal() and (part.isdecimal() or whole == bare) else None
 
 
 def _figures(cells: Sequence[str]) -> bool:

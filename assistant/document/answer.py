@@ -87,7 +87,7 @@ def _each(asked: Sequence[tuple[str, str]], desk: Desk, encoder: Encoder | None)
     book, lines = Citations(desk.sources), list[str]()
     for text, kind in asked:
         found = ranked(desk.asked(text, kind, encoder))
-        for line in lines_of(kind, text, found, desk, book):
+        for line in lines_of(kind, found, desk, book):
             if line not in lines:
                 lines.append(line)
     absent = any(line.startswith(ABSENT) for line in lines)
@@ -144,7 +144,7 @@ def _held(text: str, found: Sequence[Ranked], desk: Desk) -> Summary | None:
     book = Citations(desk.sources)
     quote = f"{quoted(one.clause.text)} [{book.number(Hit(one.clause.passage, 1.0), one.clause.text)}]"
     wanted = asked_day(text, desk.day)
-    if told.within and wanted and (period := missed(one.clause.text, wanted)):
+    if told.within and (period := missed(one.clause.text, wanted)):
         lead = f"**不符合，不在这个期间里**：要求是{period.first}至{period.day}，您说的是{wanted}。"
     elif told.within:
         lead = f"**这一条符合，够得上**：您说的是{told.said}，要求是{told.limit}；别的条件还要一条条核对。"

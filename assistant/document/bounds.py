@@ -16,8 +16,8 @@ _AT_LEAST = re.compile(
 _AT_MOST = re.compile(r"不超过|不高于|不大于|不多于|(?<!不)(?:低于|少于|小于)$|未满|以下|以内|及以下|上限")
 _UNITS = {"周岁": "岁", "名": "人", "位": "人", "标准煤": "吨", "吨标准煤": "吨", "吨标煤": "吨"}
 _NO_LIMITS = frozenset({DATE, "月", "日", "号", "级", "条", "项", "编号", "文号", "天", "个工作日"})
-_DENIED = re.compile(r"(?:未|没有|无)[^，。；]*$")
-"""What a firm must not have had: 未受到单次罚款10万元及以上的处罚."""
+_DENIED = re.compile(r"未(?!满)|没有|无")
+"""A limit of what must not be (未受到单次罚款10万元及以上的处罚), or of whom nothing is given: no verdict is safe."""
 MONEY = "元"
 """Sums of many things have this unit: one is held against a limit only where both name the thing."""
 NEAR = 12
@@ -58,7 +58,7 @@ def _judged(question: str, clause: str) -> Iterator[tuple[bool, Held]]:
     told = _figures(question)
     for limit in _figures(clause):
         least, most = _relation(limit)
-        if least == most:
+        if least == most or _DENIED.search(limit.before):
             continue
         same = [figure for figure in told if figure.unit == limit.unit]
         near = [figure for figure in same if _shares(figure.before, limit.before)]
@@ -69,9 +69,7 @@ def _judged(question: str, clause: str) -> Iterator[tuple[bool, Held]]:
         value = near[0].value
         within = value >= limit.value if least else value <= limit.value
         behind = limit.after[:3] if limit.after[:2] in {"以上", "以下"} else ""
-        denied = _DENIED.search(limit.before)
-        name = f"{'没有' if denied else ''}{limit.text}{behind}".rstrip("，。；的")
-        yield least, Held(within != bool(denied), near[0].text, name)
+        yield least, Held(within, near[0].text, f"{limit.text}{behind}".rstrip("，。；的"))
 
 
 def _figures(text: str) -> list[_Figure]:

@@ -96,7 +96,7 @@ def _lines(passage: Passage) -> list[tuple[str, str]]:
     if SEPARATOR in passage.text:
         is_row = bool(row_name(passage.text))
         rows = [line for line in told(passage.text).split("\n") if line.strip()] if is_row else []
-        return [(near, line) for line in rows if line not in headings]
+        return [*items, *((near, line) for line in rows if line not in headings)]
     out = items
     opener = ""
     for raw in passage.text.split("\n"):

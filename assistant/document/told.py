@@ -29,63 +29,59 @@ A_LIST = 0.5
 MOST_CLAUSES = 3
 MOST_ITEMS = 14
 MOST_CHARACTERS = 700
-FEW, LITTLE = 4, 300
-"""So many clauses, of so many characters together, are little."""
-_NAMED = re.compile(r"([（(][一二三四五六七八九十\d]+[）)][^：；。]*)：")
 _HOW_MANY = re.compile(r"(?:几|多少)\s*(个|项|条|步|样|种|份)?")
 
 
 def said(kind: str, text: str, found: Sequence[Ranked], desk: Desk) -> Summary:
     """The clauses that say what is asked, a list whole; that it does not say so where none does."""
     book = Citations(desk.sources)
-    lines = lines_of(kind, text, found, desk, book)
-    absent = not found or lines[0].startswith(ABSENT)
+    kept = _kept(kind, found, desk)
+    lines = _cited(kept, book) if kept else _absent(found, book)
     if len(lines) == 1:
-        return summary_of(lines[0], book, desk, absent=absent)
-    asks = _HOW_MANY.search(text) if kind in LISTS else None
-    counted = f"一共{_parts(lines)}{asks[1] or '条'}：\n" if asks else ""
-    return summary_of(counted + "\n".join(f"- {line}" for line in lines), book, desk, absent=absent)
+        return summary_of(lines[0], book, desk, absent=not kept)
+    asks = _HOW_MANY.search(text) if kept and kind in LISTS else None
+    parts = {name or c.text for name, c in zip(_names(kept), kept, strict=True)}
+    counted = f"一共{len(parts)}{asks[1] or '条'}：\n" if asks else ""
+    return summary_of(counted + "\n".join(f"- {line}" for line in lines), book, desk, absent=not kept)
 
 
-def lines_of(kind: str, text: str, found: Sequence[Ranked], desk: Desk, book: Citations) -> list[str]:
+def lines_of(kind: str, found: Sequence[Ranked], desk: Desk, book: Citations) -> list[str]:
     """The clauses that say what is asked, cited; first what the document does not speak of."""
+    kept = _kept(kind, found, desk)
+    return _cited(kept, book) if kept else _absent(found, book)
+
+
+def _kept(kind: str, found: Sequence[Ranked], desk: Desk) -> list[Clause]:
+    """The clauses that say what is asked, as they follow each other; none where the document does not say it."""
     above = [one for one in found if one.score >= SURE]
     headed = _headed(kind, found)
     if headed and (not above or kind in WHOLE):
         kept = headed
     elif not above or (kind == "amount" and not any(_pays(one.clause) for one in above[:MOST_CLAUSES])):
-        return _absent(found, book)
+        return []
     else:
         best = above[0]
-        kept = (
-            _list_of(kind, best, found)
-            or [one.clause for one in above if one.score >= best.score - ALSO][:MOST_CLAUSES]
-        )
+        kept = _list_of(best, found) or [one.clause for one in above if one.score >= best.score - ALSO][:MOST_CLAUSES]
     passages = [p.passage_id for p in desk.ledger.passages_of(desk.document.document_id)]
-    kept.sort(key=lambda c: (passages.index(c.passage.passage_id), c.passage.text.find(c.text)))
-    names = _names(kept)
+    return sorted(kept, key=lambda c: (passages.index(c.passage.passage_id), c.passage.text.find(c.text)))
+
+
+def _cited(kept: Sequence[Clause], book: Citations) -> list[str]:
+    """The lines of clauses, each step of a list under its heading."""
+    shown = (f"{name}：" if name and name not in c.text else "" for name, c in zip(_names(kept), kept, strict=True))
     return [
         f"{name}{quoted(c.text)} [{book.number(Hit(c.passage, 1.0), c.text)}]"
-        for name, c in zip(names, kept, strict=True)
+        for name, c in zip(shown, kept, strict=True)
     ]
 
 
 def _names(told: Sequence[Clause]) -> list[str]:
-    """What each clause of a list is called whose steps have a heading each: （二）形式审查：; empty where they have none."""
+    """What each clause of a list is called whose steps have a heading each: （二）形式审查; empty where they have none."""
     inner = [c.passage.section[-1] if len(c.passage.section) > 1 else "" for c in told]
     outer = {c.passage.section[:-1] for c in told}
     if len(outer) > 1 or len(set(inner)) < 2:
         return [""] * len(told)
-    return [
-        f"{name}：" if name and not is_item(name) and name not in c.text else ""
-        for name, c in zip(inner, told, strict=True)
-    ]
-
-
-def _parts(lines: Sequence[str]) -> int:
-    """Of how many parts a list is: of its named steps, or of its lines."""
-    named = {found[1] for line in lines if (found := _NAMED.match(line))}
-    return len(named) if len(named) > 1 else len(lines)
+    return ["" if is_item(name) else name for name in inner]
 
 
 def _pays(clause: Clause) -> bool:
@@ -132,21 +128,11 @@ def _absent(found: Sequence[Ranked], book: Citations) -> list[str]:
     return [f"{ABSENT}这一点**（从头到尾找过）。{'最接近的是：' if cited else ''}{''.join(cited)}"]
 
 
-def _list_of(kind: str, best: Ranked, found: Sequence[Ranked]) -> list[Clause]:
-    """The list that the best clause stands in, where much of it answers: it is told whole; empty where only single items do.
-
-    Who may apply is told with all that stands under the same heading, where that is little.
-    """
+def _list_of(best: Ranked, found: Sequence[Ranked]) -> list[Clause]:
+    """The list that the best clause stands in, where much of it answers: it is told whole; empty where only single items do."""
     beside = {
         (c.under, c.text): one for one in found if (c := one.clause).passage.section == best.clause.passage.section
     }
     answering = sum(one.score >= FOUND for one in beside.values())
     told = [one.clause for one in beside.values()]
-    if (
-        kind == "who"
-        and best.clause.passage.section
-        and 1 < len(told) <= FEW
-        and sum(len(c.text) for c in told) <= LITTLE
-    ):
-        return told
     return told if _is_short(told) and answering >= max(2, A_LIST * len(told)) else []

@@ -10,13 +10,11 @@ from itertools import pairwise
 from core.cut import unbroken
 from ingest.parsed import Element, Paragraph, Table
 from ingest.readers.grouped import is_note, is_numbered, pairs_of, with_groups
-from ingest.tables import is_figure, money_behind, unit_behind, unit_line
+from ingest.tables import amount_of, is_figure, is_year, money_behind, unit_behind, unit_line
 
 MOST_COLUMNS = 200
 DEEPEST_HEADER = 4
 _PAIR = re.compile(r"(?!其\s*中|附[件表])[^：:\d]{2,10}[：:]\s*\S.*")
-_AMOUNT = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
 FEW = 0.6
 """A first row that names fewer of the columns than this share, above one that names all, is no header."""
 
@@ -106,14 +104,13 @@ def _names_nothing(rows: Sequence[Sequence[str]]) -> bool:
     Years name columns, and so do figures that go up one by one.
     """
     first, body = rows[0], rows[1:]
-    amounts = [at for at in range(len(first)) if all(_AMOUNT.fullmatch(row[at]) for row in body)]
-    told = [first[at] for at in amounts]
-    if not body or not amounts or len(amounts) == len(first) or not all(map(_AMOUNT.fullmatch, told)):
+    columns = [at for at in range(len(first)) if all(amount_of(row[at]) is not None for row in body)]
+    if not body or not columns or len(columns) == len(first):
         return False
-    if any(_YEAR.fullmatch(text) for text in told):
+    told = [amount for at in columns if (amount := amount_of(first[at])) is not None]
+    if len(told) < len(columns) or any(is_year(first[at]) for at in columns):
         return False
-    figures = [float(text.replace(",", "")) for text in told]
-    return len(figures) < 2 or any(b - a != 1 for a, b in pairwise(figures))
+    return len(told) < 2 or any(b - a != 1 for a, b in pairwise(told))
 
 
 def _form(pairs: Sequence[tuple[str, str]]) -> list[Element]:

@@ -28,7 +28,7 @@ class Paper:
     document_id = "doc:public:青石"
 
 
-def _lines(near: dict[str, float], kind: str = "materials", text: str = "要交啥") -> list[str]:
+def _lines(near: dict[str, float], kind: str = "materials") -> list[str]:
     """The lines told where the clauses that hold a word are so near."""
     passage = Passage("doc:public:青石#0001", "青石", "青石市奖补通知", LIST, section=("三、申报要求",))
     found = [
@@ -36,7 +36,7 @@ def _lines(near: dict[str, float], kind: str = "materials", text: str = "要交�
         for clause in clauses([passage])
     ]
     desk = Desk(cast(Any, Paper()), cast(Any, Shelf(passage)), {}, date(2026, 11, 30))
-    return lines_of(kind, text, sorted(found, key=lambda one: -one.score), desk, Citations({}))
+    return lines_of(kind, sorted(found, key=lambda one: -one.score), desk, Citations({}))
 
 
 def test_one_item_of_a_list_is_told_alone() -> None:
@@ -56,11 +56,11 @@ def test_what_nothing_is_near_to_is_not_said_and_how_surely_is_told(score: float
     assert "申请表" in "".join(lines)
 
 
-def _told_of(kind: str, text: str, passages: list[Passage], near: float) -> str:
+def _told_of(kind: str, passages: list[Passage], near: float) -> str:
     """The answer from some passages where every clause is so near."""
     found = [Ranked(clause, near) for clause in clauses(passages)]
     desk = Desk(cast(Any, Paper()), cast(Any, Shelf(*passages)), {}, date(2026, 11, 30))
-    return "\n".join(lines_of(kind, text, found, desk, Citations({})))
+    return "\n".join(lines_of(kind, found, desk, Citations({})))
 
 
 def test_each_step_is_told_under_its_heading() -> None:
@@ -75,7 +75,7 @@ def test_each_step_is_told_under_its_heading() -> None:
         )
         for at, name in enumerate(names, 1)
     ]
-    told = _told_of("how", "要走几步", steps, FOUND + 0.1)
+    told = _told_of("how", steps, FOUND + 0.1)
     assert all(name in told for name in names)
 
 
@@ -87,5 +87,5 @@ def test_the_first_item_of_a_list_that_was_read_as_a_heading_is_told() -> None:
         "（二）专家评估；\n（三）公示。",
         section=("三、审核程序", "街道初审；"),
     )
-    lines = _told_of("how", "审核要过几关", [passage], FOUND + 0.1).split("\n")
+    lines = _told_of("how", [passage], FOUND + 0.1).split("\n")
     assert [word in line for word, line in zip(("街道初审", "专家评估", "公示"), lines, strict=True)] == [True] * 3

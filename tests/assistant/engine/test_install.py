@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from assistant.engine import install
 from assistant.engine.trial import Trial, ended_how
 
+ROOT = Path(__file__).resolve().parents[3]
 BUILT = "Building wheel for llama-cpp-python\n[83/83] Linking\nSuccessfully installed"
 CACHED = "Using cached llama_cpp_python.whl\nSuccessfully installed"
 BROKEN = "Building wheel for llama-cpp-python\nfoo.cpp:3:1: error: no such thing\nERROR: Failed building wheel"
@@ -157,3 +159,8 @@ def test_an_unknown_backend_is_a_sentence(
 )
 def test_a_trial_that_died_says_how(status: int, told: str) -> None:
     assert told in ended_how(status, "Traceback\nboom")
+
+
+def test_the_setup_leaves_out_what_is_put_in_here_and_nothing_else() -> None:
+    told = re.search(r"^LATER = \((.+)\)$", (ROOT / "start.py").read_text("utf-8"), re.MULTILINE)
+    assert told and set(re.findall(r'"([^"]+)=="', told[1])) == {install.PACKAGE, "xllamacpp", *install.TOOLS}

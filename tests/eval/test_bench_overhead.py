@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.errors import XiangdaoError
-from eval.bench_engines import LEAST_CHARACTERS, Clock, Told, prompt_of, report
+from eval.bench_overhead import LEAST_CHARACTERS, Clock, Told, prompt_of, report
 
 
 def test_the_ratios_are_medians_of_the_rounds_and_not_of_the_sides() -> None:

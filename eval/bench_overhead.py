@@ -1,4 +1,4 @@
-"""Each engine as the app runs it against the same engine bare: python -m eval.bench_engines MODEL [--engine NAME …] [--rounds 5]
+"""Each engine as the app runs it against the same engine bare: python -m eval.bench_overhead MODEL [--engine NAME …] [--rounds 5]
 
 Ours: a child process, its server and our client. Bare: the engine's own Python package in this process, with the same threads,
 context and way of waiting. Real weights in a GGUF file; each engine in a process of its own; each round a prompt that neither side
@@ -236,14 +236,14 @@ def report(name: str, pairs: Sequence[tuple[Told, Told]]) -> list[str]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m eval.bench_engines", description="各种引擎和直接用它们比快慢")
+    parser = argparse.ArgumentParser(prog="python -m eval.bench_overhead", description="各种引擎和直接用它们比快慢")
     parser.add_argument("model", type=Path, help="GGUF 模型文件，真的权重")
     parser.add_argument("--engine", action="append", choices=tuple(BARE), help="只量这一种，可以写几次")
     parser.add_argument("--rounds", type=int, default=5, help="每边量几次，默认 5")
     chosen = parser.parse_args(argv)
     names = chosen.engine or [name for name in BARE if find_spec(name)]
     if len(names) != 1:
-        command = [sys.executable, "-m", "eval.bench_engines", str(chosen.model), f"--rounds={chosen.rounds}"]
+        command = [sys.executable, "-m", "eval.bench_overhead", str(chosen.model), f"--rounds={chosen.rounds}"]
         return max([subprocess.call([*command, f"--engine={name}"]) for name in names], default=0)
     sleep_while_waiting()
     try:
